@@ -1,0 +1,61 @@
+import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumLaunch } from './e2e/support/chromium.mjs'
+
+/** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
+const keyedRooms = ['test/http', 'test/proxy', 'test/testing']
+const doors = ['index', 'openlayer', 'proxy', 'testing', 'keyed-in-browser']
+
+export default defineConfig({
+  build: {
+    target: 'es2022',
+    minify: false,
+    sourcemap: true,
+    lib: {
+      entry: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
+      formats: ['es'],
+    },
+    rollupOptions: { external: ['idb-keyval', 'ky', 'nanoid', 'valibot'] },
+  },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/**/*.workerd.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            miniflare: {
+              compatibilityDate: '2026-04-01',
+              d1Databases: ['ROWS'],
+            },
+          }),
+        ],
+        test: {
+          name: 'workerd',
+          include: keyedRooms.map((room) => `${room}/**/*.test.ts`),
+          exclude: ['test/**/*.node.test.ts', 'test/**/*.browser.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: await chromiumLaunch() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+})
