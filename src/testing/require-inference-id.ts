@@ -1,0 +1,15 @@
+import { isWellFormed } from '../core/text.ts'
+import { maxIdLength } from '../core/update.ts'
+import { Refusal } from './refusal.ts'
+
+/**
+ * An inference id as the wire may carry it (PROTOCOL C-4).
+ *
+ * @throws Refusal 400
+ */
+export function requireInferenceId(value: unknown): string {
+  if (typeof value === 'string' && value !== '' && value.length <= maxIdLength) {
+    if (!value.includes('\0') && isWellFormed(value)) return value
+  }
+  throw new Refusal(400, `An inference id must be 1 to ${maxIdLength} well-formed characters.`)
+}

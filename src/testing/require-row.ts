@@ -1,0 +1,32 @@
+import { isPlainObject } from '../core/json.ts'
+import { isWellFormed } from '../core/text.ts'
+import { maxColumns, type Row } from '../core/update.ts'
+import { Refusal } from './refusal.ts'
+
+/**
+ * A row as the wire may carry it: 1 to 100 columns, of any JSON and any depth (PROTOCOL S-4).
+ *
+ * @param value parsed JSON.
+ * @throws Refusal 400
+ */
+export function requireRow(value: unknown, name: string): Row {
+  if (!isRow(value)) throw new Refusal(400, `${name} must be an object.`)
+  const columns = Object.keys(value)
+  if (columns.length === 0 || columns.length > maxColumns) {
+    throw new Refusal(400, `${name} must have 1 to ${maxColumns} columns.`)
+  }
+  if (!columns.every(isColumnName)) {
+    throw new Refusal(400, `${name} has a column whose name cannot be kept.`)
+  }
+  return value
+}
+
+/** What JSON.parse made holds JSON alone. */
+function isRow(value: unknown): value is Row {
+  return isPlainObject(value)
+}
+
+/** `__proto__` would change an object, and databases choke on U+0000 and lone surrogates. */
+function isColumnName(name: string): boolean {
+  return name !== '__proto__' && !name.includes('\0') && isWellFormed(name)
+}

@@ -1,0 +1,14 @@
+import { Refusal } from './refusal.ts'
+import type { RowIdentity } from './row-storage.ts'
+import type { World } from './world.ts'
+
+/**
+ * EP-2: the merged row (PROTOCOL S-5).
+ *
+ * @throws Refusal 404
+ */
+export async function retrieveRow(identity: RowIdentity, { storage }: World): Promise<Response> {
+  const found = await storage.find(identity)
+  if (found) return Response.json({ success: true, row: found.row })
+  throw new Refusal(404, 'No row has this inference id.')
+}

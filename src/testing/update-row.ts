@@ -1,0 +1,27 @@
+import { readBody } from './read-body.ts'
+import { Refusal } from './refusal.ts'
+import { requireConfig } from './require-config.ts'
+import { requireInferenceId } from './require-inference-id.ts'
+import { requireRow } from './require-row.ts'
+import type { World } from './world.ts'
+
+/**
+ * EP-1: merges columns into the row of the inference id that the query names, where `+` means a space (PROTOCOL P-5).
+ *
+ * @throws Refusal 400, or 404 for a row that the mode does not let appear.
+ */
+export async function updateRow(
+  request: Request,
+  inferencePipelineId: string,
+  { storage, onto, now, newId }: World,
+): Promise<Response> {
+  const [named, ...more] = new URL(request.url).searchParams.getAll('inferenceId')
+  if (more.length > 0) throw new Refusal(400, 'The query names more than one inference id.')
+  const inferenceId = requireInferenceId(named)
+  const body = await readBody(request)
+  const row = requireRow(body['row'], 'row')
+  const config = requireConfig(body['config'])
+  const change = { inferencePipelineId, inferenceId, row, config, rowId: newId(), at: now() }
+  if (await storage.update(change, onto)) return Response.json({ success: true })
+  throw new Refusal(404, 'No row has this inference id.')
+}

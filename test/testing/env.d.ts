@@ -1,0 +1,5 @@
+declare namespace Cloudflare {
+  interface Env {
+    readonly ROWS: import('@cloudflare/workers-types').D1Database
+  }
+}
