@@ -1,0 +1,39 @@
+/**
+ * Why an update was not applied: the closed list of codes that the proxy and the keyed transport answer with.
+ *
+ * A code is stable; new ones may be added, and an unknown one is to be read by the outcome's kind alone.
+ */
+export type ItemCode = (typeof itemCodes)[number]
+
+export const itemCodes = [
+  // retry: the update stays where it is, and waits
+  /** Openlayer does not know the trace, or not yet (PROTOCOL C-14). */
+  'trace_not_found',
+  /** The request's time was up before this update was written. */
+  'deadline',
+  /** Openlayer asked to come back later: 408, 409, 425, 429. */
+  'upstream_busy',
+  /** Openlayer failed (5xx) or could not be reached. */
+  'upstream_unavailable',
+  /** Openlayer took too long. */
+  'upstream_timeout',
+  /** A 2xx that does not say `success: true`. */
+  'upstream_invalid_reply',
+  /** A redirect, which is never followed. */
+  'upstream_redirect',
+  /** Openlayer refused the operator's key (401, 403): an operator has to act, not the page. */
+  'upstream_key_refused',
+  // rejected: the update will never be accepted as it is
+  /** It breaks a rule of the wire. */
+  'invalid_update',
+  /** Its pipeline is not allowed here. */
+  'pipeline_denied',
+  /** The named column is not allowed here. */
+  'column_denied',
+  /** The named column's value breaks the column's rules. */
+  'value_denied',
+  /** The config gives a column a part that it may not play. */
+  'config_denied',
+  /** Openlayer refused the update itself: any other 4xx. */
+  'upstream_rejected',
+] as const

@@ -1,0 +1,6 @@
+export { ConfigurationError } from './core/errors.ts'
+export type { ItemCode } from './core/item-code.ts'
+export type { Outcome } from './core/outcome.ts'
+export type { FoldedUpdate, Pause, Reply, Transport, TransportContext } from './core/transport.ts'
+export type { OpenlayerTransportOptions } from './http/connection.ts'
+export { createOpenlayerTransport } from './http/openlayer-transport.ts'

@@ -1,0 +1,50 @@
+import type { Transport } from '../core/transport.ts'
+import type { ColumnRule } from './column-rule.ts'
+import type { ProxyEvent } from './event.ts'
+import type { ProxyLimits } from './limits.ts'
+
+/** What a proxy lets through, and where it sends it. */
+export type ProxyOptions = PolicyOptions & (WithKey | WithTransport)
+
+interface WithKey {
+  /** The Openlayer API key. */
+  readonly apiKey: string
+  /** Openlayer's base URL: https, http only for localhost. Default `https://api.openlayer.com/v1`. */
+  readonly baseUrl?: string | undefined
+  /** Default: the platform's. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly transport?: undefined
+}
+
+interface WithTransport {
+  /** Where admitted updates go, instead of straight to Openlayer: a queue, or a stand-in. */
+  readonly transport: Transport
+  readonly apiKey?: undefined
+  readonly baseUrl?: undefined
+  readonly fetch?: undefined
+}
+
+interface PolicyOptions {
+  /** The pipelines that may be written to; the first is meant where an update names none. */
+  readonly pipelines: readonly string[]
+  /** The columns that may be written, by name. Whatever is not listed is denied. */
+  readonly columns: Readonly<Record<string, ColumnRule>>
+  /** Who may write: `'anonymous'` is anybody who knows a trace's inference id, and has to be spelled out. */
+  readonly grants: 'anonymous'
+  /**
+   * The origins whose pages may call, exactly as browsers send them: `https://example.com`, no slash at the end.
+   * Requests without an Origin come from no page and are accepted: this is no authorisation.
+   */
+  readonly allowedOrigins: readonly string[]
+  /** The one path to answer at, such as `/feedback`; others are 404. Default: any. */
+  readonly path?: string | undefined
+  /** Asked at each request; while it says false, pages are told `feedback_off`. */
+  readonly enabled?: (() => boolean | Promise<boolean>) | undefined
+  readonly limits?: { readonly [Name in keyof ProxyLimits]?: number | undefined } | undefined
+  /** How long one request may take, its body included, in milliseconds. Default 10,000, below the client's 15,000. */
+  readonly deadlineMs?: number | undefined
+  /** Hears what happened, in codes and counts; what it throws is ignored. */
+  readonly onEvent?: ((event: ProxyEvent) => unknown) | undefined
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot'
+import { readBytes } from '../http/read-bytes.ts'
+import { type Item, parseItem } from './item.ts'
+import type { ProblemCode } from './problem.ts'
+import { scanJson } from './scan-json.ts'
+import type { Settings } from './settings.ts'
+
+/** Reads a request's body, no further than the limits go, into its updates. */
+export async function readItems(
+  request: Request,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<readonly Item[] | ProblemCode> {
+  const { limits } = settings
+  if (!request.body) return 'invalid_body'
+  const bytes = await arrived(request.body, limits.bytes, signal)
+  if (!(bytes instanceof Uint8Array)) return bytes
+  const text = decode(bytes)
+  if (text === undefined) return 'invalid_body'
+  return scanJson(text, limits) ?? parseItems(text, settings)
+}
+
+async function arrived(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Uint8Array | ProblemCode> {
+  try {
+    return (await readBytes(body, maxBytes, signal)) ?? 'too_large'
+  } catch {
+    return signal.aborted ? 'body_timeout' : 'invalid_body'
+  }
+}
+
+/** Bytes that are no UTF-8 would otherwise turn into U+FFFD and be stored so. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const Body = v.strictObject({ updates: v.pipe(v.array(v.unknown()), v.nonEmpty()) })
+
+function parseItems(text: string, settings: Settings): readonly Item[] | ProblemCode {
+  const body = v.safeParse(Body, parseJson(text))
+  if (!body.success) return 'invalid_body'
+  const { updates } = body.output
+  if (updates.length > settings.limits.items) return 'too_many_updates'
+  const now = settings.now()
+  const items = updates.flatMap((input) => parseItem(input, settings.defaultPipeline, now) ?? [])
+  if (items.length < updates.length) return 'invalid_body'
+  return new Set(items.map(({ id }) => id)).size < items.length ? 'duplicate_id' : items
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
