@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { servePage } from './servers/page.mjs'
+import { freePort } from './servers/port.mjs'
+import { serveWorker } from './servers/worker.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Starts the demo on this computer alone: the Worker in workerd with its database, and the page in front of it.
+ *
+ * @param {{ port?: number, dataDir?: string, quiet?: boolean }} [options] `port` 5173, or a free one when it is taken;
+ * `dataDir` keeps the rows between runs, `.data` by default; `quiet` leaves out the Worker's log.
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function startDemo({
+  port = 5173,
+  dataDir = join(root, '.data'),
+  quiet = false,
+} = {}) {
+  await mkdir(dataDir, { recursive: true })
+  const pagePort = await freePort(port)
+  const origins = [`http://127.0.0.1:${pagePort}`, `http://localhost:${pagePort}`]
+  const worker = await serveWorker({ dataDir, origins, quiet })
+  try {
+    const page = await servePage({ port: pagePort, workerUrl: worker.url, dataDir })
+    return {
+      url: `http://127.0.0.1:${pagePort}/`,
+      close: async () => {
+        await page.close()
+        await worker.close()
+      },
+    }
+  } catch (cause) {
+    await worker.close()
+    throw cause
+  }
+}

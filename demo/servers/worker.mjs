@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { Log, LogLevel, Miniflare } from 'miniflare'
+
+const entry = fileURLToPath(new URL('../worker.ts', import.meta.url))
+
+/**
+ * Runs the demo's Worker in workerd, its D1 database on disk. With `OPENLAYER_API_KEY` and
+ * `OPENLAYER_INFERENCE_PIPELINE_ID` in the environment it talks to Openlayer itself.
+ *
+ * @param {{ dataDir: string, origins: readonly string[], quiet: boolean }} options
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ */
+export async function serveWorker({ dataDir, origins, quiet }) {
+  const miniflare = new Miniflare({
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    log: new Log(quiet ? LogLevel.NONE : LogLevel.WARN),
+    ...(quiet && { handleRuntimeStdio: drain }),
+    modules: true,
+    script: await bundle(),
+    compatibilityDate: '2026-04-01',
+    bindings: { PAGE_ORIGINS: origins.join(','), ...openlayerBindings() },
+    d1Databases: { ROWS: 'aftertrace-demo-rows' },
+    d1Persist: join(dataDir, 'd1'),
+  })
+  try {
+    const url = await miniflare.ready
+    return { url: url.origin, close: () => miniflare.dispose() }
+  } catch (cause) {
+    await miniflare.dispose()
+    throw cause
+  }
+}
+
+async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['workerd', 'import'],
+    logLevel: 'warning',
+  })
+  return outputFiles[0]?.text ?? ''
+}
+
+function openlayerBindings() {
+  const { OPENLAYER_API_KEY, OPENLAYER_INFERENCE_PIPELINE_ID } = process.env
+  if (!OPENLAYER_API_KEY || !OPENLAYER_INFERENCE_PIPELINE_ID) return {}
+  return { OPENLAYER_API_KEY, OPENLAYER_INFERENCE_PIPELINE_ID }
+}
+
+/**
+ * @param {import('node:stream').Readable} stdout
+ * @param {import('node:stream').Readable} stderr
+ */
+function drain(stdout, stderr) {
+  stdout.resume()
+  stderr.resume()
+}

@@ -1,0 +1,12 @@
+import type { D1DatabaseLike } from '../../src/testing.ts'
+
+/** What the Worker is given by whoever starts it. */
+export interface Bindings {
+  /** The local Openlayer's database. */
+  readonly ROWS: D1DatabaseLike
+  /** The origins of the demo's own page, separated by commas. */
+  readonly PAGE_ORIGINS: string
+  /** With both of these the demo talks to Openlayer itself. */
+  readonly OPENLAYER_API_KEY?: string
+  readonly OPENLAYER_INFERENCE_PIPELINE_ID?: string
+}
