@@ -1,5 +1,3 @@
-import * as v from 'valibot'
-
 /** What a column stands for in Openlayer. */
 export type ColumnRole = 'humanFeedback' | 'groundTruth' | 'signal'
 
@@ -44,36 +42,3 @@ export type ColumnRule =
       /** The only strings allowed in the list. */
       readonly choices?: readonly string[] | undefined
     })
-
-const part = {
-  role: v.picklist(['humanFeedback', 'groundTruth', 'signal']),
-  nullable: v.optional(v.boolean()),
-}
-const number = v.optional(v.pipe(v.number(), v.finite()))
-const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)))
-const strings = v.optional(v.pipe(v.array(v.string()), v.nonEmpty()))
-
-/** A column's rule as the operator wrote it. A misspelt key is refused: it would allow more than was meant. */
-export const ColumnRuleSchema: v.GenericSchema<unknown, ColumnRule> = v.union([
-  v.strictObject({ ...part, type: v.optional(v.undefined()) }),
-  v.strictObject({ ...part, type: v.literal('boolean') }),
-  v.pipe(
-    v.strictObject({
-      ...part,
-      type: v.literal('number'),
-      min: number,
-      max: number,
-      integer: v.optional(v.boolean()),
-      choices: v.optional(v.pipe(v.array(v.number()), v.nonEmpty())),
-    }),
-    v.check(({ min = -Infinity, max = Infinity }) => min <= max),
-  ),
-  v.strictObject({ ...part, type: v.literal('string'), maxLength: count, choices: strings }),
-  v.strictObject({
-    ...part,
-    type: v.literal('strings'),
-    maxItems: count,
-    maxLength: count,
-    choices: strings,
-  }),
-])

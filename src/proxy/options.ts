@@ -40,7 +40,7 @@ interface PolicyOptions {
   readonly path?: string | undefined
   /** Asked at each request; while it says false, pages are told `feedback_off`. */
   readonly enabled?: (() => boolean | Promise<boolean>) | undefined
-  readonly limits?: { readonly [Name in keyof ProxyLimits]?: number | undefined } | undefined
+  readonly limits?: Partial<ProxyLimits> | undefined
   /** How long one request may take, its body included, in milliseconds. Default 10,000, below the client's 15,000. */
   readonly deadlineMs?: number | undefined
   /** Hears what happened, in codes and counts; what it throws is ignored. */

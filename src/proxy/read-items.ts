@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import { isPlainObject } from '../core/json.ts'
 import { readBytes } from '../http/read-bytes.ts'
 import { type Item, parseItem } from './item.ts'
 import type { ProblemCode } from './problem.ts'
@@ -41,17 +41,21 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-const Body = v.strictObject({ updates: v.pipe(v.array(v.unknown()), v.nonEmpty()) })
-
 function parseItems(text: string, settings: Settings): readonly Item[] | ProblemCode {
-  const body = v.safeParse(Body, parseJson(text))
-  if (!body.success) return 'invalid_body'
-  const { updates } = body.output
+  const updates = updatesOf(parseJson(text))
+  if (!updates) return 'invalid_body'
   if (updates.length > settings.limits.items) return 'too_many_updates'
   const now = settings.now()
   const items = updates.flatMap((input) => parseItem(input, settings.defaultPipeline, now) ?? [])
   if (items.length < updates.length) return 'invalid_body'
   return new Set(items.map(({ id }) => id)).size < items.length ? 'duplicate_id' : items
+}
+
+/** The list in `{ updates: [ … ] }`, where there is something in it, and nothing beside it. */
+function updatesOf(body: unknown): readonly unknown[] | undefined {
+  if (!isPlainObject(body) || Object.keys(body).length !== 1) return undefined
+  const updates = body['updates']
+  return Array.isArray(updates) && updates.length > 0 ? updates : undefined
 }
 
 function parseJson(text: string): unknown {

@@ -1,18 +1,16 @@
-import * as v from 'valibot'
 import type { Transport } from '../core/transport.ts'
 import { createOpenlayerTransport } from '../http/openlayer-transport.ts'
 import { guardListener, type ProxyEvent } from './event.ts'
-import type { ProxyLimits } from './limits.ts'
-import { optionError } from './option-error.ts'
+import { defaultLimits, type ProxyLimits } from './limits.ts'
 import type { ProxyOptions } from './options.ts'
-import { OptionsSchema } from './options-schema.ts'
 import type { Policy } from './policy.ts'
+import { requireOptions } from './require-options.ts'
 
 /** A proxy's options, checked and filled. */
 export interface Settings {
   readonly transport: Transport
   readonly policy: Policy
-  readonly defaultPipeline: string
+  readonly defaultPipeline: string | undefined
   readonly origins: ReadonlySet<string>
   readonly path?: string | undefined
   readonly enabled: () => boolean | Promise<boolean>
@@ -23,18 +21,26 @@ export interface Settings {
 }
 
 /** @throws ConfigurationError naming the option; its text never holds an option's value. */
-export function parseSettings(input: ProxyOptions): Settings {
-  const parsed = v.safeParse(OptionsSchema, input)
-  if (!parsed.success) throw optionError(parsed.issues[0])
-  const { apiKey = '', baseUrl, fetch, transport, ...options } = parsed.output
-  const { pipelines, columns, allowedOrigins, onEvent, ...rest } = options
-  const { deadlineMs: timeoutMs, now } = rest
+export function parseSettings(options: ProxyOptions): Settings {
+  requireOptions(options)
+  const { deadlineMs = 10_000, enabled = () => true, now = Date.now, limits } = options
+  const { pipelines, columns, path } = options
+  const { apiKey, baseUrl, fetch, transport } = options
   return {
-    ...rest,
-    transport: transport ?? createOpenlayerTransport({ apiKey, baseUrl, fetch, timeoutMs, now }),
-    policy: { pipelines: new Set(pipelines), columns },
+    transport:
+      transport ?? createOpenlayerTransport({ apiKey, baseUrl, fetch, timeoutMs: deadlineMs, now }),
+    policy: {
+      pipelines: new Set(pipelines),
+      // A copy: what was checked is what holds.
+      columns: new Map(Object.entries(structuredClone(columns))),
+    },
     defaultPipeline: pipelines[0],
-    origins: new Set(allowedOrigins),
-    emit: guardListener(onEvent),
+    origins: new Set(options.allowedOrigins),
+    path,
+    enabled,
+    limits: { ...defaultLimits, ...limits },
+    deadlineMs,
+    emit: guardListener(options.onEvent),
+    now,
   }
 }

@@ -1,0 +1,76 @@
+import { isPlainObject } from '../core/json.ts'
+import { maxIdLength } from '../core/update.ts'
+import { isPipelineId } from '../http/rows-url.ts'
+import { isCount } from './is-count.ts'
+import { isOrigin } from './is-origin.ts'
+import { defaultLimits } from './limits.ts'
+
+type Check = (value: unknown) => boolean
+
+const optional =
+  (isFit: Check): Check =>
+  (value) =>
+    value === undefined || isFit(value)
+const isText: Check = (value) => typeof value === 'string'
+const isFunction: Check = (value) => typeof value === 'function'
+const isPipeline: Check = (id) =>
+  typeof id === 'string' && id.length <= maxIdLength && isPipelineId(id)
+const limitNames = Object.keys(defaultLimits)
+
+const string: Rule = [optional(isText), 'must be a string.']
+const callable: Rule = [optional(isFunction), 'must be a function.']
+
+/** What each option must be, and how that is said. */
+type Rule = readonly [Check, string]
+
+export const unknownOption: Rule = [() => false, 'is no option of createProxy.']
+/** Every option of `createProxy`. */
+export const optionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ['apiKey', string],
+  ['baseUrl', string],
+  ['fetch', callable],
+  ['transport', callable],
+  [
+    'pipelines',
+    [
+      (ids) => Array.isArray(ids) && ids.length > 0 && ids.every(isPipeline),
+      'must list one or more pipeline ids.',
+    ],
+  ],
+  [
+    'columns',
+    [
+      (columns) => isPlainObject(columns) && Object.keys(columns).length > 0,
+      'must name one or more columns.',
+    ],
+  ],
+  ['grants', [(grants) => grants === 'anonymous', "must be 'anonymous', spelled out."]],
+  [
+    'allowedOrigins',
+    [
+      (origins) => Array.isArray(origins) && origins.every(isOrigin),
+      "must list origins exactly as browsers send them: 'https://example.com'.",
+    ],
+  ],
+  [
+    'path',
+    [optional((path) => typeof path === 'string' && path.startsWith('/')), "must start with '/'."],
+  ],
+  ['enabled', callable],
+  [
+    'limits',
+    [
+      optional(
+        (limits) =>
+          isPlainObject(limits) &&
+          Object.entries(limits).every(
+            ([name, limit]) => limitNames.includes(name) && isCount(limit),
+          ),
+      ),
+      'must be positive whole numbers: bytes, items, depth, tokens.',
+    ],
+  ],
+  ['deadlineMs', [optional(isCount), 'must be a positive whole number.']],
+  ['onEvent', callable],
+  ['now', callable],
+])
