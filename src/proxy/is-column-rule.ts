@@ -8,7 +8,7 @@ export function isColumnRule(rule: unknown): rule is ColumnRule {
   const own = checks.get(rule['type'])
   if (!own) return false
   const all = new Map([...common, ...own])
-  if (!all.get('role')?.(rule['role'])) return false
+  if (!all.get('role')?.(rule['role']) || Number(rule['min']) > Number(rule['max'])) return false
   return Object.entries(rule).every(
     ([key, value]) => key === 'type' || value === undefined || all.get(key)?.(value),
   )

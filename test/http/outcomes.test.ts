@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { canary, createUpstream, endlessBody, hang, send, succeed, update } from './upstream.ts'
+
+const now = () => Date.UTC(2026, 3, 1)
+const status =
+  (code: number, headers = {}) =>
+  () =>
+    new Response('{}', { status: code, headers })
+
+async function outcomeOf(answer: () => Response | Promise<Response>) {
+  const { fetch } = createUpstream(answer)
+  const reply = await send([update()], { fetch, now, timeoutMs: 1_000 })
+  expect(JSON.stringify(reply)).not.toContain(canary)
+  return { outcome: reply.outcomes[0], pause: reply.pause }
+}
+
+describe('what an answer means', () => {
+  it('is delivered only where the reply says success: true', async () => {
+    expect(await outcomeOf(succeed)).toEqual({
+      outcome: { kind: 'delivered', via: 'applied' },
+      pause: undefined,
+    })
+  })
+
+  it.each([
+    ['a page of HTML', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    ['success: false', () => Response.json({ success: false })],
+    ['success: "true"', () => Response.json({ success: 'true' })],
+    ['a list', () => Response.json([{ success: true }])],
+    ['an empty body', () => new Response('')],
+    ['no body', () => new Response(null, { status: 204 })],
+    ['an endless body', () => new Response(endlessBody().body)],
+  ])('is a retry where a 200 holds %s', async (_, answer) => {
+    expect(await outcomeOf(answer)).toEqual({
+      outcome: { kind: 'retry', code: 'upstream_invalid_reply' },
+      pause: { reason: 'misrouted' },
+    })
+  })
+
+  it('stops reading an endless body early, and cancels it', async () => {
+    const endless = endlessBody()
+    await outcomeOf(() => new Response(endless.body))
+    expect(endless.pulled()).toBeLessThan(10)
+    expect(endless.cancelled()).toBe(true)
+  })
+
+  it.each([300, 301, 302, 303, 304, 307, 308])('is a retry for a redirect by %i', async (code) => {
+    const answer = () =>
+      new Response(null, { status: code, headers: { location: 'https://x.invalid' } })
+    expect((await outcomeOf(answer)).outcome).toEqual({ kind: 'retry', code: 'upstream_redirect' })
+  })
+
+  it('waits for a trace that is not there yet', async () => {
+    expect(await outcomeOf(status(404))).toEqual({
+      outcome: { kind: 'retry', code: 'trace_not_found' },
+      pause: undefined,
+    })
+  })
+
+  it.each([401, 403])('is held when the key is refused by %i', async (code) => {
+    expect(await outcomeOf(status(code))).toEqual({
+      outcome: { kind: 'retry', code: 'upstream_key_refused' },
+      pause: { reason: 'held' },
+    })
+  })
+
+  it.each([
+    [408, 'upstream_busy'],
+    [409, 'upstream_busy'],
+    [425, 'upstream_busy'],
+    [429, 'upstream_busy'],
+    [500, 'upstream_unavailable'],
+    [503, 'upstream_unavailable'],
+    [599, 'upstream_unavailable'],
+  ])('is a retry for %i', async (code, expected) => {
+    expect(await outcomeOf(status(code))).toEqual({
+      outcome: { kind: 'retry', code: expected },
+      pause: { reason: 'busy' },
+    })
+  })
+
+  it.each([
+    [{ 'retry-after': '7' }, 7_000],
+    [{ 'retry-after': 'Wed, 01 Apr 2026 00:00:30 GMT' }, 30_000],
+    [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
+    [{ 'retry-after': '999999999' }, 86_400_000],
+  ])('honours %j', async (headers, afterMs) => {
+    expect(await outcomeOf(status(503, headers))).toEqual({
+      outcome: { kind: 'retry', code: 'upstream_unavailable', retryAfterMs: afterMs },
+      pause: { reason: 'retry-after', afterMs },
+    })
+  })
+
+  it.each([400, 402, 405, 413, 415, 422, 451])('is final for %i', async (code) => {
+    expect(await outcomeOf(status(code))).toEqual({
+      outcome: { kind: 'rejected', code: 'upstream_rejected' },
+      pause: undefined,
+    })
+  })
+
+  it('is a retry without a network, whatever the exception says', async () => {
+    const answer = () => Promise.reject(new TypeError(`fetch failed: Bearer ${canary}`))
+    expect(await outcomeOf(answer)).toEqual({
+      outcome: { kind: 'retry', code: 'upstream_unavailable' },
+      pause: { reason: 'unreachable' },
+    })
+  })
+
+  it.each([
+    ['the answer', hang],
+    ['an answer that listens to no signal', () => new Promise<Response>(() => {})],
+    ['the body', () => new Response(new ReadableStream())],
+  ])('is a timeout when %s takes too long', async (_, answer) => {
+    const { fetch } = createUpstream(answer)
+    const reply = await send([update()], { fetch, timeoutMs: 20 })
+    expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_timeout' }])
+  })
+})

@@ -1,0 +1,79 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { awkwardIds } from './ids.ts'
+import { canary, send, update } from './upstream.ts'
+
+const servers: Server[] = []
+
+function listen(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  servers.push(server)
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      resolve(`http://127.0.0.1:${port}`)
+    })
+  })
+}
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+describe('over real sockets', () => {
+  it.each(awkwardIds)('the id %j arrives to the byte', async (id, segment, value) => {
+    let seen: { url: string | undefined; rawHeaders: string[]; body: string } | undefined
+    const baseUrl = await listen(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      seen = { url: request.url, rawHeaders: request.rawHeaders, body }
+      response.end('{"success":true}')
+    })
+    const reply = await send([update({ inferencePipelineId: id, inferenceId: id })], { baseUrl })
+    expect(reply.outcomes).toEqual([{ kind: 'delivered', via: 'applied' }])
+    expect(seen?.url).toBe(`/inference-pipelines/${segment}/rows?inferenceId=${value}`)
+    expect(seen?.body).toBe('{"row":{"human_feedback":1}}')
+    const names = seen?.rawHeaders.filter((_, index) => index % 2 === 0) ?? []
+    expect(names.map((name) => name.toLowerCase()).sort()).toEqual([...ours, ...nodes].sort())
+    expect(seen?.rawHeaders).toContain(`Bearer ${canary}`)
+  })
+
+  it.each([301, 302, 303, 307, 308])('a redirect by %i carries the key nowhere', async (status) => {
+    const visits: unknown[] = []
+    const elsewhere = await listen((request, response) => {
+      visits.push(request.rawHeaders)
+      response.end('{"success":true}')
+    })
+    const baseUrl = await listen((_, response) => {
+      response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
+    })
+    const reply = await send([update()], { baseUrl })
+    expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_redirect' }])
+    expect(visits).toEqual([])
+  })
+
+  it('a connection that breaks is a retry', async () => {
+    const baseUrl = await listen((request) => request.socket.destroy())
+    const reply = await send([update()], { baseUrl })
+    expect(reply).toEqual({
+      outcomes: [{ kind: 'retry', code: 'upstream_unavailable' }],
+      pause: { reason: 'unreachable' },
+    })
+  })
+})
+
+const ours = ['accept', 'authorization', 'content-type']
+/** What Node's fetch adds by itself. */
+const nodes = [
+  'accept-encoding',
+  'accept-language',
+  'connection',
+  'content-length',
+  'host',
+  'sec-fetch-mode',
+  'user-agent',
+]
