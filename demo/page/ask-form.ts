@@ -1,0 +1,34 @@
+import { button, byId } from './element.ts'
+
+const suggestions = [
+  'How far is the sun?',
+  'What happens offline?',
+  'Where is the key?',
+  'What is a trace?',
+  'Tell me a joke',
+]
+
+/** The question field and a few questions to start with. One answer is written at a time. */
+export function wireAskForm(ask: (question: string) => Promise<void>): void {
+  const form = byId('ask')
+  const field = byId('question')
+  if (!(form instanceof HTMLFormElement && field instanceof HTMLInputElement)) return
+  let busy = false
+
+  const send = async (question: string) => {
+    if (busy || question.trim() === '') return
+    busy = true
+    field.value = ''
+    form.setAttribute('aria-busy', 'true')
+    await ask(question.trim())
+    form.removeAttribute('aria-busy')
+    busy = false
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void send(field.value)
+  })
+  byId('suggestions').append(
+    ...suggestions.map((question) => button(question, () => send(question), { class: 'chip' })),
+  )
+}

@@ -1,0 +1,46 @@
+import { byId, element } from './element.ts'
+import { readRows, type ShownRow } from './server.ts'
+
+const columns = ['question', 'human_feedback', 'human_feedback_comment'] as const
+
+/** Keeps the table of Openlayer's rows up to date, newest first. Each call asks once. */
+export function createRowsTable(): () => Promise<void> {
+  const body = byId('rows')
+  const shown = new Map<string, HTMLTableRowElement>()
+  let cursor = 0
+
+  return async () => {
+    const reply = await readRows(cursor)
+    cursor = reply.cursor
+    const gone = reply.restart ? new Set(shown.keys()) : new Set<string>()
+    for (const row of reply.rows) {
+      gone.delete(row.inferenceId)
+      const known = shown.get(row.inferenceId)
+      const made = rowElement(row)
+      if (known?.textContent === made.textContent) continue
+      if (known) known.replaceWith(made)
+      else body.prepend(made)
+      shown.set(row.inferenceId, made)
+    }
+    for (const inferenceId of gone) {
+      shown.get(inferenceId)?.remove()
+      shown.delete(inferenceId)
+    }
+    byId('no-rows').hidden = shown.size > 0
+  }
+}
+
+function rowElement({ inferenceId, row }: ShownRow): HTMLTableRowElement {
+  return element(
+    'tr',
+    { class: 'fresh', 'data-row': inferenceId },
+    element('th', { scope: 'row' }, element('code', {}, inferenceId)),
+    ...columns.map((column) => element('td', { 'data-column': column }, cellText(row[column]))),
+  )
+}
+
+/** A column that was never written shows nothing; one that was taken back shows null. */
+function cellText(value: unknown): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

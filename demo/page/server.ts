@@ -1,0 +1,37 @@
+/** What the demo's own server says about itself. */
+export interface About {
+  readonly openlayer: 'local' | 'real'
+  readonly inferencePipelineId: string
+}
+
+export interface ShownRow {
+  readonly inferenceId: string
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+export interface RowsReply {
+  /** Forget the rows known so far. */
+  readonly restart: boolean
+  readonly cursor: number
+  readonly rows: readonly ShownRow[]
+}
+
+export async function readAbout(): Promise<About> {
+  return (await ask('/api/settings')).json()
+}
+
+/** The rows that changed after a cursor. */
+export async function readRows(after: number): Promise<RowsReply> {
+  return (await ask(`/api/rows?after=${after}`)).json()
+}
+
+/** Empties the local Openlayer. */
+export async function forgetRows(): Promise<void> {
+  await ask('/local', { method: 'DELETE' })
+}
+
+async function ask(path: string, init?: RequestInit): Promise<Response> {
+  const reply = await fetch(path, init)
+  if (!reply.ok) throw new Error(`The demo's server answered ${path} with ${reply.status}.`)
+  return reply
+}
