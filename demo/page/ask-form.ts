@@ -1,12 +1,6 @@
 import { button, byId } from './element.ts'
 
-const suggestions = [
-  'How far is the sun?',
-  'What happens offline?',
-  'Where is the key?',
-  'What is a trace?',
-  'Tell me a joke',
-]
+const suggestions = ['How far is the sun?', 'And offline?', 'Where is the key?', 'Tell me a joke']
 
 /** The question field and a few questions to start with. One answer is written at a time. */
 export function wireAskForm(ask: (question: string) => Promise<void>): void {

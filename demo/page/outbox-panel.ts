@@ -46,10 +46,14 @@ function item(
   return element(
     'li',
     {},
-    element('code', {}, update.inferenceId),
-    element('span', { class: 'columns' }, columns.join(', ')),
-    element('small', {}, note),
-    ...buttons,
+    element(
+      'div',
+      {},
+      element('code', { title: update.inferenceId }, update.inferenceId),
+      element('p', { class: 'columns' }, columns.join(', ')),
+      element('small', {}, note),
+    ),
+    element('div', { class: 'actions' }, ...buttons),
   )
 }
 

@@ -8,6 +8,7 @@ export function createRowsTable(): () => Promise<void> {
   const body = byId('rows')
   const shown = new Map<string, HTMLTableRowElement>()
   let cursor = 0
+  let first = true
 
   return async () => {
     const reply = await readRows(cursor)
@@ -16,7 +17,7 @@ export function createRowsTable(): () => Promise<void> {
     for (const row of reply.rows) {
       gone.delete(row.inferenceId)
       const known = shown.get(row.inferenceId)
-      const made = rowElement(row)
+      const made = rowElement(row, !first)
       if (known?.textContent === made.textContent) continue
       if (known) known.replaceWith(made)
       else body.prepend(made)
@@ -26,15 +27,16 @@ export function createRowsTable(): () => Promise<void> {
       shown.get(inferenceId)?.remove()
       shown.delete(inferenceId)
     }
+    first = false
     byId('no-rows').hidden = shown.size > 0
   }
 }
 
-function rowElement({ inferenceId, row }: ShownRow): HTMLTableRowElement {
+function rowElement({ inferenceId, row }: ShownRow, fresh: boolean): HTMLTableRowElement {
   return element(
     'tr',
-    { class: 'fresh', 'data-row': inferenceId },
-    element('th', { scope: 'row' }, element('code', {}, inferenceId)),
+    { class: fresh ? 'fresh' : undefined, 'data-row': inferenceId },
+    element('th', { scope: 'row' }, element('code', { title: inferenceId }, inferenceId)),
     ...columns.map((column) => element('td', { 'data-column': column }, cellText(row[column]))),
   )
 }
