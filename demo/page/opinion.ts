@@ -15,9 +15,8 @@ export function press(pressed: 'up' | 'down', { vote }: Opinion): Opinion {
 
 /** What to write into the row, so that it says `next` where it said `before`. */
 export function updateOf(inferenceId: string, before: Opinion, next: Opinion): RowUpdate {
-  const update = humanFeedback(inferenceId, next.vote)
-  if (next.comment === before.comment) return update
-  return { ...update, row: { ...update.row, human_feedback_comment: next.comment || null } }
+  const said = next.comment !== before.comment
+  return humanFeedback(inferenceId, next.vote, said ? { comment: next.comment || null } : {})
 }
 
 /** Reads an opinion from a row's columns. */

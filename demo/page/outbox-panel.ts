@@ -16,7 +16,9 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
     byId('send-now').hidden = snapshot.lanes === 0
     const [pending, dead] = await Promise.all([outbox.pending({ limit: 50 }), outbox.deadLetters()])
     byId('pending').replaceChildren(
-      ...pending.map((entry) => item(entry, `accepted ${timeText(entry.at)}`, [discard(entry.id)])),
+      ...pending.map((entry) =>
+        item(entry, `accepted ${timeText(entry.acceptedAt)}`, [discard(entry.id)]),
+      ),
     )
     byId('dead').replaceChildren(
       ...dead.map((letter) =>

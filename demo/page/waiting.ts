@@ -8,7 +8,7 @@ export function waitingText({ lanes }: Snapshot): string {
 /** Why nothing moves, or that something does. */
 export function reasonText(snapshot: Snapshot, offlineSwitch: boolean): string {
   const { lanes, state, reason, dueAt } = snapshot
-  if (lanes === 0) return 'Nothing waits: what you said has been sent.'
+  if (lanes === 0) return 'Nothing waits to be sent.'
   if (state === 'flushing') return 'Sending …'
   if (offlineSwitch) return 'The offline switch is on.'
   const sentence = reason === undefined ? 'It will be sent shortly.' : reasons[reason]
