@@ -20,35 +20,16 @@ export type ColumnValue =
   | readonly ColumnValue[]
   | { readonly [key: string]: ColumnValue }
 
-/** The row stands inside `{ updates: [ { row: { … } } ] }`; the wire nests at most 8 deep. */
-const maxDepth = 4
+/** A row and at most 4 levels in it: `{ updates: [ { row: …` takes three of the wire's eight. */
+const maxDepth = 5
 
 /**
- * Copies a value deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
+ * Copies an object literal deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
  *
- * @param path where the value stands; it is restored before returning.
+ * @param name what the object is called in an error's path.
  */
-export function copyJson(value: unknown, path: string[], ancestors: object[] = []): Json {
-  switch (typeof value) {
-    case 'string':
-      requireText(value, path)
-      return value
-    case 'number':
-      if (Number.isFinite(value)) return value
-      throw refuse('not_json', path, 'is NaN or infinite.')
-    case 'boolean':
-      return value
-    case 'object':
-      return value === null ? null : copyObject(value, path, ancestors)
-    default:
-      throw refuse('not_json', path, `is of type ${typeof value}, which JSON cannot hold.`)
-  }
-}
-
-/** Refuses text that a database column may choke on: lone surrogates and U+0000. */
-function requireText(text: string, path: readonly string[]): void {
-  if (!isWellFormed(text)) throw refuse('lone_surrogate', path, 'has a lone surrogate.')
-  if (text.includes('\0')) throw refuse('null_character', path, 'has the character U+0000.')
+export function copyObject(object: object, name: string): Readonly<Record<string, Json>> {
+  return copyMembers(object, [name], [])
 }
 
 /** Whether a value is an object literal, of this realm or another. */
@@ -58,50 +39,69 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function copyObject(value: object, path: string[], ancestors: object[]): Json {
+type Path = (string | number)[]
+
+function copyValue(value: unknown, path: Path, ancestors: object[]): Json {
+  switch (typeof value) {
+    case 'string':
+      requireText(value, path)
+      return value
+    case 'number':
+      if (Number.isFinite(value)) return value
+      return refuse('not_json', path, 'is NaN or infinite.')
+    case 'boolean':
+      return value
+    case 'object':
+      return value === null ? null : copyContainer(value, path, ancestors)
+    default:
+      return refuse('not_json', path, `is of type ${typeof value}, which JSON cannot hold.`)
+  }
+}
+
+function copyContainer(value: object, path: Path, ancestors: object[]): Json {
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw refuse('not_json', path, 'is an invalid date.')
+    if (Number.isNaN(value.getTime())) refuse('not_json', path, 'is an invalid date.')
     return value.toISOString()
   }
-  if (ancestors.includes(value)) throw refuse('cycle', path, 'contains itself.')
-  if (ancestors.length === maxDepth) throw refuse('too_deep', path, 'nests more than 4 deep.')
+  if (ancestors.includes(value)) refuse('cycle', path, 'contains itself.')
+  if (ancestors.length === maxDepth) refuse('too_deep', path, 'nests more than 4 deep.')
+  if (!Array.isArray(value)) return copyMembers(value, path, ancestors)
   ancestors.push(value)
-  const copy = Array.isArray(value)
-    ? Array.from(value, (item, index) => step(item, `[${index}]`, path, ancestors))
-    : copyMembers(value, path, ancestors)
+  const copy = Array.from(value, (item, index) => copyMember(item, index, path, ancestors))
   ancestors.pop()
   return copy
 }
 
-function copyMembers(value: object, path: string[], ancestors: object[]): Json {
-  if (!isPlainObject(value)) throw refuse('not_json', path, 'is no plain object.')
+function copyMembers(value: object, path: Path, ancestors: object[]): Record<string, Json> {
+  if (!isPlainObject(value)) refuse('not_json', path, 'is no plain object.')
+  ancestors.push(value)
   const copy: Record<string, Json> = {}
-  for (const key of Object.keys(value)) {
-    requireKey(key, path)
-    copy[key] = step(value[key], member(key), path, ancestors)
-  }
+  for (const key of Object.keys(value)) copy[key] = copyMember(value[key], key, path, ancestors)
+  ancestors.pop()
   return copy
 }
 
-function step(value: unknown, name: string, path: string[], ancestors: object[]): Json {
-  path.push(name)
-  const copy = copyJson(value, path, ancestors)
+function copyMember(value: unknown, key: string | number, path: Path, ancestors: object[]): Json {
+  path.push(key)
+  if (key === '__proto__') refuse('forbidden_key', path, 'is a forbidden name.')
+  if (typeof key === 'string') requireText(key, path)
+  const copy = copyValue(value, path, ancestors)
   path.pop()
   return copy
 }
 
-/** Refuses a key that is not text, or that would change an object's prototype. */
-export function requireKey(key: string, path: readonly string[]): void {
-  const named = [...path, member(key)]
-  if (key === '__proto__') throw refuse('forbidden_key', named, 'is a forbidden name.')
-  requireText(key, named)
+/** Refuses text that a database column may choke on: lone surrogates and U+0000. */
+function requireText(text: string, path: Path): void {
+  if (!isWellFormed(text)) refuse('lone_surrogate', path, 'has a lone surrogate.')
+  if (text.includes('\0')) refuse('null_character', path, 'has the character U+0000.')
 }
 
-/** How a key reads in a path: `.name`, or `["any other name"]`. */
-export function member(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+function refuse(code: string, path: Path, rule: string): never {
+  throw new ValidationError(code, path.map(spell).join(''), rule)
 }
 
-function refuse(code: string, path: readonly string[], rule: string): ValidationError {
-  return new ValidationError(code, path.join(''), rule)
+/** How a step of a path reads: `row`, `.name`, `[0]`, or `["any other name"]`. */
+function spell(step: string | number, index: number): string {
+  if (index === 0 || typeof step === 'number') return index === 0 ? `${step}` : `[${step}]`
+  return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
 }

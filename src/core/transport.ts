@@ -43,6 +43,8 @@ export interface Reply {
    * the outbox then sends fewer at once, and believes a rejection only of an update sent alone.
    */
   readonly together?: true | undefined
+  /** The next hop may still act on the request: nothing newer may be sent for these traces until it cannot. */
+  readonly ambiguous?: true | undefined
   /** Nothing more should be sent for a while. */
   readonly pause?: Pause | undefined
 }

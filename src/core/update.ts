@@ -1,6 +1,5 @@
-import * as v from 'valibot'
 import { ValidationError } from './errors.ts'
-import { type ColumnValue, copyJson, isPlainObject, type Json, member, requireKey } from './json.ts'
+import { type ColumnValue, copyObject, isPlainObject, type Json } from './json.ts'
 import { isWellFormed } from './text.ts'
 
 /**
@@ -53,78 +52,86 @@ export const maxIdLength = 1_024
 /**
  * Turns whatever a caller hands in into a deep copy that the wire can carry (PROTOCOL C-4, C-6, C-7, C-15).
  *
+ * Written by hand where other boundaries use valibot: it runs on every press, in every page, and its
+ * errors name key paths of open-ended rows.
+ *
  * @param pipeline used where the update names none.
  * @throws ValidationError naming the first key path that breaks a rule.
  */
 export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
-  const shape = v.safeParse(Shape, input)
-  if (!shape.success) throw fromIssue(shape.issues[0])
-  const { inferenceId, inferencePipelineId = pipeline, config } = shape.output
-  if (inferencePipelineId === undefined) {
-    throw new ValidationError('invalid_id', 'inferencePipelineId', 'is missing.')
-  }
-  const row = copyRow(shape.output.row)
-  if (config) requireNamedColumns(config, row)
+  if (!isPlainObject(input)) throw new ValidationError('not_an_object', '', 'must be an object.')
+  requireKnownKeys(input, updateKeys)
+  const inferenceId = parseId(input['inferenceId'], 'inferenceId')
+  const inferencePipelineId = parseId(
+    input['inferencePipelineId'] ?? pipeline,
+    'inferencePipelineId',
+  )
+  const row = parseRow(input['row'])
+  const config = parseConfig(input['config'], row)
   return { inferenceId, inferencePipelineId, row, ...(config !== undefined && { config }) }
 }
 
-const Id = v.custom<string>(
-  (id) =>
+const updateKeys = ['inferenceId', 'inferencePipelineId', 'row', 'config']
+const roles = [
+  'groundTruthColumnName',
+  'humanFeedbackColumnName',
+  'inferenceIdColumnName',
+  'latencyColumnName',
+  'timestampColumnName',
+]
+
+function requireKnownKeys(input: object, known: readonly string[], prefix = ''): void {
+  for (const key of Object.keys(input)) {
+    if (known.includes(key)) continue
+    throw new ValidationError('unknown_key', prefix + key, 'is not a known key.')
+  }
+}
+
+/** Whether something can be an inference id or a pipeline id (PROTOCOL C-4). */
+export function isId(id: unknown): id is string {
+  return (
     typeof id === 'string' &&
     id !== '' &&
     id.length <= maxIdLength &&
     !id.includes('\0') &&
-    isWellFormed(id),
-)
-const Column = v.nullish(v.string())
-const Shape = v.strictObject({
-  inferenceId: Id,
-  inferencePipelineId: v.optional(Id),
-  row: v.unknown(),
-  config: v.nullish(
-    v.strictObject({
-      groundTruthColumnName: Column,
-      humanFeedbackColumnName: Column,
-      inferenceIdColumnName: Column,
-      latencyColumnName: Column,
-      timestampColumnName: Column,
-    }),
-  ),
-})
-
-function fromIssue(issue: v.BaseIssue<unknown>): ValidationError {
-  const path = v.getDotPath(issue) ?? ''
-  if (path === '') return new ValidationError('not_an_object', '', 'must be an object.')
-  if (path.endsWith('nferenceId') || path.endsWith('PipelineId')) {
-    return new ValidationError(
-      'invalid_id',
-      path,
-      `must be 1 to ${maxIdLength} well-formed characters, without U+0000.`,
-    )
-  }
-  return issue.expected === 'never'
-    ? new ValidationError('unknown_key', path, 'is not a known key.')
-    : new ValidationError('invalid_config', path, 'must be a column name or null.')
+    isWellFormed(id)
+  )
 }
 
-function copyRow(input: unknown): Row {
+function parseId(id: unknown, path: string): string {
+  if (isId(id)) return id
+  throw new ValidationError(
+    'invalid_id',
+    path,
+    `must be 1 to ${maxIdLength} well-formed characters without U+0000.`,
+  )
+}
+
+function parseRow(input: unknown): Row {
   if (!isPlainObject(input)) throw new ValidationError('invalid_row', 'row', 'must be an object.')
-  const columns = Object.keys(input)
-  if (columns.length === 0 || columns.length > maxColumns) {
+  const columns = Object.keys(input).length
+  if (columns === 0 || columns > maxColumns) {
     throw new ValidationError('invalid_row', 'row', `must have 1 to ${maxColumns} columns.`)
   }
-  const row: Record<string, Json> = {}
-  for (const column of columns) {
-    requireKey(column, ['row'])
-    row[column] = copyJson(input[column], ['row', member(column)])
-  }
-  return row
+  return copyObject(input, 'row')
 }
 
 /** C-15: a config that names an absent column would say nothing, or the wrong thing. */
-function requireNamedColumns(config: RowConfig, row: Row): void {
-  for (const [role, column] of Object.entries(config)) {
-    if (role === 'inferenceIdColumnName' || column == null || Object.hasOwn(row, column)) continue
-    throw new ValidationError('absent_column', `config.${role}`, 'names a column absent from row.')
+function parseConfig(input: unknown, row: Row): RowConfig | null | undefined {
+  if (input === undefined || input === null) return input
+  if (!isPlainObject(input)) {
+    throw new ValidationError('invalid_config', 'config', 'must be an object or null.')
   }
+  requireKnownKeys(input, roles, 'config.')
+  for (const [role, column] of Object.entries(input)) {
+    const path = `config.${role}`
+    if (column === undefined || column === null) continue
+    if (typeof column !== 'string') {
+      throw new ValidationError('invalid_config', path, 'must be a column name or null.')
+    }
+    if (role !== 'inferenceIdColumnName' && !Object.hasOwn(row, column)) {
+      throw new ValidationError('absent_column', path, 'names a column absent from row.')
+    }
+  }
+  return { ...input }
 }

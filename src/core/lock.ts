@@ -1,0 +1,12 @@
+import type { AbortSignalLike } from './abort-signal.ts'
+
+/** Lets one drain at a time run, among all tabs and workers of an outbox. */
+export interface Lock {
+  /**
+   * Runs when the lock is granted and holds it until the work ends. At most one call is outstanding.
+   * The signal aborts when the lock is lost. Resolves without running when it is released first.
+   */
+  run(work: (held: AbortSignalLike) => Promise<void>): Promise<void>
+  /** Lets go: of the lock where it is held, of the request for it where it is not. */
+  release(): void
+}

@@ -1,0 +1,27 @@
+/** How an entry leaves the outbox; each does so once. */
+export type SettlementKind =
+  /** The next hop has it: written into the row, or kept by a queue that will. */
+  | 'delivered'
+  /** A newer value of every column it set was sent instead. */
+  | 'superseded'
+  /** Refused for good; its dead letter says why. */
+  | 'rejected'
+  /** Too old, after at least one more try. */
+  | 'expired'
+  /** The outbox was full. */
+  | 'evicted'
+  | 'discarded'
+  | 'purged'
+  /** It is gone and nobody remembers how. */
+  | 'unknown'
+
+/** How an accepted row update ended. */
+export interface Settlement {
+  readonly kind: SettlementKind
+  /** For `delivered`: whether the row was written, or a queue took it. */
+  readonly via?: 'applied' | 'queued' | undefined
+  /** For `rejected`: the reason, from the proxy's closed list of codes. */
+  readonly code?: string | undefined
+  /** When, in milliseconds since 1970. */
+  readonly at: number
+}

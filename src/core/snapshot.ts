@@ -1,0 +1,42 @@
+import type { Census } from './census.ts'
+import type { FlusherStatus } from './flusher.ts'
+import type { GateReason } from './gate.ts'
+import type { Counts } from './totals.ts'
+
+/** The state of an outbox at one moment. The object stays the same while nothing changes. */
+export interface Snapshot {
+  /** How many traces have updates waiting: what a badge shows. */
+  readonly lanes: number
+  /** How many accepted updates wait. */
+  readonly pending: number
+  /** How many were rejected and want a decision. */
+  readonly deadLetters: number
+  readonly state: 'idle' | 'flushing' | 'waiting' | 'paused'
+  /** Why nothing moves. */
+  readonly reason?: GateReason | 'grant' | 'paused' | undefined
+  /** When the next try is planned, in milliseconds since 1970; absent when none is. */
+  readonly dueAt?: number | undefined
+  /** Where updates are kept: in memory they do not survive the page. */
+  readonly storage: 'indexeddb' | 'memory'
+  /** Everything ever accepted here, and how it ended. */
+  readonly counts: Counts
+}
+
+export function snapshotOf(
+  { lanes, pending, deadLetters, counts }: Census,
+  { flushing, paused, gate, dueAt }: FlusherStatus,
+  storage: Snapshot['storage'],
+  nowMs: number,
+): Snapshot {
+  const closed = gate.untilMs > nowMs && pending > 0
+  return {
+    lanes: lanes.size,
+    pending,
+    deadLetters,
+    state: paused ? 'paused' : flushing ? 'flushing' : pending > 0 ? 'waiting' : 'idle',
+    ...(paused ? { reason: 'paused' } : closed && { reason: gate.reason }),
+    ...(Number.isFinite(dueAt) && { dueAt }),
+    storage,
+    counts,
+  }
+}

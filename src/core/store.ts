@@ -1,0 +1,61 @@
+/** The address of a stored value; compared element by element, numbers before strings, as IndexedDB does. */
+export type Key = readonly (string | number)[]
+
+export interface Stored {
+  readonly key: Key
+  readonly value: unknown
+}
+
+/** A part of a store: one key, or all from `from` (included) to `before` (excluded) in order, at most `limit`. */
+export type Range =
+  | { readonly only: Key; readonly keysOnly?: true }
+  | {
+      readonly from: Key
+      readonly before: Key
+      readonly limit?: number
+      /** Only the keys are wanted; `value` is undefined then. */
+      readonly keysOnly?: true
+    }
+
+/** What {@link OutboxStore.change} writes, and what it answers. */
+export interface Change<Answer> {
+  readonly put?: readonly Stored[]
+  readonly remove?: readonly Key[]
+  readonly answer: Answer
+}
+
+/** How safe an accepted update is: on disk, where it survives the browser being killed, or only while the page lives. */
+export type Safety = 'stored' | 'memory'
+
+/**
+ * Where the outbox keeps things: an ordered map from keys to structured-cloneable values.
+ *
+ * Each call is one transaction: all of it happens, or none. A call rejects only when the storage fails.
+ */
+export interface OutboxStore {
+  /** What the store lives in now; it may fall back from IndexedDB to memory. */
+  readonly medium: 'indexeddb' | 'memory'
+  /** Puts without reading, as early as can be, and resolves when the values are safe. */
+  append(records: readonly Stored[]): Promise<Safety>
+  /** The contents of each range. */
+  read(ranges: readonly Range[]): Promise<readonly (readonly Stored[])[]>
+  /** Reads, decides on what was found without waiting, and writes. */
+  change<Answer>(
+    ranges: readonly Range[],
+    decide: (found: readonly (readonly Stored[])[]) => Change<Answer>,
+  ): Promise<Answer>
+  close(): void
+}
+
+/** The order of keys. */
+export function compareKeys(left: Key, right: Key): number {
+  for (let index = 0; index < left.length; index++) {
+    const a = left[index]
+    const b = right[index]
+    if (a === b) continue
+    if (a === undefined || b === undefined) return b === undefined ? 1 : -1
+    if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
+    return a < b ? -1 : 1
+  }
+  return left.length - right.length
+}

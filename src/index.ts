@@ -1,0 +1,33 @@
+export { type Client, createClient } from './client.ts'
+export type { ClientEvent, ClientOptions } from './client-options.ts'
+export {
+  type FeedbackDetails,
+  groundTruth,
+  humanFeedback,
+  signals,
+  type Vote,
+} from './core/builders.ts'
+export type { Clock } from './core/clock.ts'
+export type { DeadLetter } from './core/dead-letter.ts'
+export { AftertraceError, ConfigurationError, ValidationError } from './core/errors.ts'
+export type { FlushOptions, FlushSummary } from './core/flush.ts'
+export type { GateReason } from './core/gate.ts'
+export type { ColumnValue, Json } from './core/json.ts'
+export type { Latest } from './core/latest.ts'
+export type { Outbox, OutboxLimits } from './core/outbox.ts'
+export type { Outcome } from './core/outcome.ts'
+export type { PendingUpdate } from './core/pending.ts'
+export type { Receipt } from './core/receipt.ts'
+export type { Settlement, SettlementKind } from './core/settlement.ts'
+export type { Snapshot } from './core/snapshot.ts'
+export type { Change, Key, OutboxStore, Range, Safety, Stored } from './core/store.ts'
+export type { Counts } from './core/totals.ts'
+export type {
+  FoldedUpdate,
+  Pause,
+  Reply,
+  Transport,
+  TransportContext,
+} from './core/transport.ts'
+export type { ParsedUpdate, Row, RowConfig, RowUpdate } from './core/update.ts'
+export { newInferenceId } from './new-inference-id.ts'

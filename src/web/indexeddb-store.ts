@@ -1,0 +1,79 @@
+import { createStore, promisifyRequest } from 'idb-keyval'
+import type { Change, Key, OutboxStore, Range, Stored } from '../core/store.ts'
+
+/**
+ * A store in IndexedDB, kept when the browser is killed.
+ *
+ * @param database its name; a new layout takes a new name, never a new version.
+ */
+export function createIndexedDbStore(database: string): OutboxStore {
+  const use = createStore(database, 'outbox')
+  return {
+    medium: 'indexeddb',
+    async append(records) {
+      await use('readwrite', (store) => {
+        for (const { key, value } of records) store.put(value, [...key])
+        return committed(store)
+      })
+      return 'stored'
+    },
+    read: (ranges) =>
+      use('readonly', async (store) => {
+        const found = ranges.map((range) => request(store, range))
+        await promisifyRequest(store.transaction)
+        return found.map((read) => read())
+      }),
+    change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
+    close() {
+      // The platform closes the connection with the page; idb-keyval offers no earlier way.
+    },
+  }
+}
+
+/** Asks for a range; the returned function has the answer once the transaction has come so far. */
+function request(store: IDBObjectStore, range: Range): () => Stored[] {
+  if ('only' in range) {
+    const key = range.only
+    const one = range.keysOnly ? store.getKey([...key]) : store.get([...key])
+    return () => {
+      if (one.result === undefined) return []
+      return [{ key, value: range.keysOnly ? undefined : one.result }]
+    }
+  }
+  const bound = IDBKeyRange.bound(range.from, range.before, false, true)
+  const keys = store.getAllKeys(bound, range.limit)
+  const values = range.keysOnly ? undefined : store.getAll(bound, range.limit)
+  return () =>
+    keys.result.map((key, at) => ({ key: key as unknown as Key, value: values?.result[at] }))
+}
+
+function decideWithin<Answer>(
+  store: IDBObjectStore,
+  ranges: readonly Range[],
+  decide: (found: readonly (readonly Stored[])[]) => Change<Answer>,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const found = ranges.map((range) => request(store, range))
+    // Requests of a transaction succeed in their order: when this one has, all have.
+    const last = store.count(IDBKeyRange.only(0))
+    last.onsuccess = () => {
+      try {
+        const { put = [], remove = [], answer } = decide(found.map((read) => read()))
+        for (const key of remove) store.delete([...key])
+        for (const { key, value } of put) store.put(value, [...key])
+        committed(store).then(() => resolve(answer), reject)
+      } catch (fault) {
+        reject(fault)
+        store.transaction.abort()
+      }
+    }
+    store.transaction.onabort = () => reject(store.transaction.error)
+  })
+}
+
+/** Commits without waiting for the turn to end: in a page that goes away nothing else is kept. */
+function committed(store: IDBObjectStore): Promise<unknown> {
+  const done = promisifyRequest(store.transaction)
+  store.transaction.commit?.()
+  return done
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../core/clock.ts'
+
+/** The outcome of some work, or a rejection once the wait is over: IndexedDB is known to hang for ever. */
+export function within<Result>(
+  work: () => Promise<Result>,
+  waitMs: number,
+  clock: Clock,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(waitMs, () =>
+      reject(new Error('The storage did not answer in time.')),
+    )
+    // A missing IndexedDB throws at once instead of rejecting.
+    const started = new Promise<Result>((begin) => begin(work()))
+    started.then(resolve, reject).finally(cancel)
+  })
+}
