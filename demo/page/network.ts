@@ -10,14 +10,19 @@ export interface Network {
 
 const key = 'aftertrace-demo:offline'
 
-/** The switch stays where it was put when the page is loaded again. */
+/** The switch stays where it was put when the page is loaded again. While it is on, the browser says so too. */
 export function createNetwork(): Network {
   let offline = readKept(key, isBoolean, false)
+  Object.defineProperty(navigator, 'onLine', {
+    configurable: true,
+    get: () => !offline && Reflect.get(Navigator.prototype, 'onLine', navigator),
+  })
   return {
     isOffline: () => offline,
     setOffline: (next) => {
       offline = next
       keep(key, next)
+      window.dispatchEvent(new Event(next ? 'offline' : 'online'))
     },
     fetch: async (input, init) => {
       if (offline) throw new TypeError('The offline switch is on.')
