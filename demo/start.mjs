@@ -20,7 +20,11 @@ console.log(`
   Ctrl-C ends it.
 `)
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, end)
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  // Miniflare's own listener would end the process before everything is closed.
+  process.removeAllListeners(signal)
+  process.once(signal, end)
+}
 
 async function end() {
   await demo.close()

@@ -37,6 +37,7 @@ export async function servePage({ port, workerUrl, dataDir }) {
       host: '127.0.0.1',
       port,
       strictPort: true,
+      cors: false,
       headers: { 'content-security-policy': policy, 'referrer-policy': 'no-referrer' },
       proxy: Object.fromEntries(routes.map((route) => [route, { target: workerUrl }])),
     },
