@@ -5,11 +5,13 @@ import type { Openlayer } from './openlayer.ts'
  * or the newest of the demo's own rows from the real one.
  */
 export async function listRows(request: Request, openlayer: Openlayer): Promise<Response> {
-  if (!openlayer.local)
-    return Response.json({ restart: true, cursor: 0, rows: await ownRows(openlayer) })
-  return openlayer.local(
-    new Request(new URL(`/local/rows${new URL(request.url).search}`, request.url)),
-  )
+  if (openlayer.local) {
+    const { search } = new URL(request.url)
+    return openlayer.local(new Request(new URL(`/local/rows${search}`, request.url)))
+  }
+  const rows = await ownRows(openlayer).catch(() => undefined)
+  if (!rows) return new Response('Openlayer did not list its rows.', { status: 502 })
+  return Response.json({ restart: true, cursor: 0, rows })
 }
 
 /** Only traces that a demo published: their inference ids begin with `chat_`. */
@@ -23,7 +25,7 @@ async function ownRows({ apiKey, baseUrl, inferencePipelineId, fetch }: Openlaye
       body: '{}',
     },
   )
-  if (!reply.ok) return []
+  if (!reply.ok) return undefined
   const body: { items?: readonly Record<string, unknown>[] } = await reply.json()
   return (body.items ?? []).flatMap((row) => {
     const inferenceId = row['inferenceId']
