@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
-import { d1RowStorage } from '../../src/testing.ts'
+import { createLocalOpenlayer, d1RowStorage } from '../../src/testing.ts'
 import { describeRowStorage } from './row-storage-contract.ts'
 
 describeRowStorage('rows kept in D1', async () => {
@@ -32,5 +32,22 @@ describe('rows kept in D1', () => {
     )
     const found = await d1RowStorage(env.ROWS).find(row)
     expect(Object.keys(found?.row ?? {})).toEqual(expect.arrayContaining(['column_0', 'column_5']))
+  })
+
+  it('keep every column when requests for one row are answered at once', async () => {
+    const answer = (path: string, method: string, body: unknown) => {
+      const storage = d1RowStorage(env.ROWS)
+      const openlayer = createLocalOpenlayer({ apiKey: 'local-key', mode: 'lenient', storage })
+      const headers = { authorization: 'Bearer local-key' }
+      const init = { method, headers, body: JSON.stringify(body) }
+      return openlayer(new Request(`http://local/v1/inference-pipelines/182b/${path}`, init))
+    }
+    const votes = Array.from({ length: 12 }, (_, index) => ({ [`vote_${index}`]: index }))
+    const replies = await Promise.all(
+      votes.map((vote) => answer('rows?inferenceId=busy', 'PUT', { row: vote })),
+    )
+    expect(replies.map(({ status }) => status)).toEqual(votes.map(() => 200))
+    const found = await d1RowStorage(env.ROWS).find({ ...row, inferenceId: 'busy' })
+    expect(found?.row).toEqual(Object.assign({}, ...votes))
   })
 })
