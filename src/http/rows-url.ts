@@ -1,4 +1,4 @@
-import { isWellFormed } from '../core/text.ts'
+import { textFault } from '../core/text.ts'
 import { encodeQueryValue, encodeSegment } from './encode.ts'
 
 /**
@@ -8,12 +8,12 @@ import { encodeQueryValue, encodeSegment } from './encode.ts'
  */
 export function rowsUrl(base: string, pipelineId: string, inferenceId: string): string | undefined {
   if (!isPipelineId(pipelineId)) return undefined
-  if (inferenceId === '' || !isWellFormed(inferenceId)) return undefined
+  if (inferenceId === '' || textFault(inferenceId)) return undefined
   const path = `inference-pipelines/${encodeSegment(pipelineId)}/rows`
   return `${base}/${path}?inferenceId=${encodeQueryValue(inferenceId)}`
 }
 
 /** Whether a text can stand as one segment of a path. */
 export function isPipelineId(text: string): boolean {
-  return text !== '' && text !== '.' && text !== '..' && isWellFormed(text)
+  return text !== '' && text !== '.' && text !== '..' && !textFault(text)
 }

@@ -1,5 +1,5 @@
 import { isPlainObject } from '../core/json.ts'
-import { isWellFormed } from '../core/text.ts'
+import { textFault } from '../core/text.ts'
 import type { FoldedUpdate } from '../core/transport.ts'
 import { parseUpdate } from '../core/update.ts'
 
@@ -34,8 +34,7 @@ export function parseItem(
 
 /** Long enough for any generated id, and safe to say back. */
 function isItemId(id: unknown): id is string {
-  if (typeof id !== 'string' || id === '' || id.length > 128) return false
-  return isWellFormed(id) && !id.includes('\0')
+  return typeof id === 'string' && id !== '' && id.length <= 128 && !textFault(id)
 }
 
 /** `1e400` parses to Infinity. */

@@ -42,6 +42,7 @@ describe('options of the keyed transport', () => {
     'http://10.0.0.1',
     'ftp://localhost',
     `https://user:${canary}@api.openlayer.com/v1`,
+    'https://user@api.openlayer.com/v1',
     'https://api.openlayer.com/v1?',
     'https://api.openlayer.com/v1?a=b',
     'https://api.openlayer.com/v1#',

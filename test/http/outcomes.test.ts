@@ -106,6 +106,12 @@ describe('what an answer means', () => {
     })
   })
 
+  it('comes from one attempt, without a second try', async () => {
+    const upstream = createUpstream(() => Promise.reject(new TypeError('fetch failed')))
+    await send([update()], upstream)
+    expect(upstream.calls).toHaveLength(1)
+  })
+
   it.each([
     ['the answer', hang],
     ['an answer that listens to no signal', () => new Promise<Response>(() => {})],

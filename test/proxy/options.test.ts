@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, createProxy } from '../../src/proxy.ts'
+import { type ColumnRule, ConfigurationError, createProxy } from '../../src/proxy.ts'
 import { canary } from '../http/upstream.ts'
 import { policy } from './fixture.ts'
 
@@ -93,13 +93,20 @@ describe('options of the proxy', () => {
   )
 
   it('are copied: what was checked is what holds', async () => {
-    const columns: Record<string, { role: 'signal' }> = { a: { role: 'signal' } }
+    const rule = { role: 'signal', type: 'string', maxLength: 1 } satisfies ColumnRule
+    const columns: Record<string, ColumnRule> = { a: rule }
     const proxy = createProxy({ ...policy, columns, transport })
+    rule.maxLength = 9
     columns.b = { role: 'signal' }
-    const updates = [{ id: '1', time: 1, inferenceId: 'i', row: { b: 1 } }]
+    const updates = [
+      { id: '1', time: 1, inferenceId: 'i', row: { a: 'long' } },
+      { id: '2', time: 1, inferenceId: 'i', row: { b: 1 } },
+    ]
     const headers = { 'content-type': 'application/json' }
     const init = { method: 'POST', headers, body: JSON.stringify({ updates }) }
     const response = await proxy(new Request('https://example.com', init))
-    expect(await response.json()).toMatchObject({ results: [{ code: 'column_denied' }] })
+    expect(await response.json()).toMatchObject({
+      results: [{ code: 'value_denied' }, { code: 'column_denied' }],
+    })
   })
 })

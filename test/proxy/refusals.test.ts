@@ -115,10 +115,18 @@ describe('a request refused as a whole', () => {
     ['an update with a number for an id', '{"updates":[{"id":1}]}'],
     ['an update with half a character for an id', '{"updates":[{"id":"\\ud800"}]}'],
     ['an update with an endless id', `{"updates":[{"id":"${'x'.repeat(129)}"}]}`],
-    ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
   ])('for %s', async (_, body) => {
     const fixture = createFixture()
     await refusal(fixture, await fixture.post(body), 400, 'invalid_body')
+  })
+
+  it('for bytes that are no UTF-8, before they become other characters', async () => {
+    const fixture = createFixture()
+    const bytes = new TextEncoder().encode(
+      JSON.stringify({ updates: [item({ row: { details: '~' } })] }),
+    )
+    const broken = bytes.map((byte) => (byte === 0x7e ? 0xff : byte))
+    await refusal(fixture, await fixture.post(broken), 400, 'invalid_body')
   })
 
   it('for two updates with one id', async () => {
