@@ -1,0 +1,87 @@
+import type { Clock, Row, RowConfig } from '../../src/index.ts'
+import { applied } from './answers.ts'
+import { breaches } from './wire-rules.ts'
+
+/** One update as it arrived. */
+export interface SentUpdate {
+  readonly id: string
+  readonly time: number
+  readonly inferencePipelineId: string
+  readonly inferenceId: string
+  readonly row: Row
+  readonly config?: RowConfig | null
+}
+
+export interface ProxyRequest {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly url: string
+  readonly init: RequestInit
+  readonly bytes: number
+  readonly updates: readonly SentUpdate[]
+  readonly signal: AbortSignal
+  /** Writes updates into the table of rows. */
+  readonly write: (updates: readonly SentUpdate[]) => void
+}
+
+export type Answer = (request: ProxyRequest) => Response | Promise<Response>
+
+export interface FakeProxy {
+  readonly fetch: typeof fetch
+  readonly requests: readonly ProxyRequest[]
+  /** What was written, by inference id and column: the last write wins. */
+  readonly rows: ReadonlyMap<string, Row>
+  /** Rules of the wire that a request broke; a test that ends with any has failed. */
+  readonly breaches: readonly string[]
+  /** Answers the next requests so, one each. */
+  answerNext(...answers: readonly Answer[]): void
+  /** Answers so whenever nothing else is planned. */
+  answerAlways(answer: Answer): void
+  /** Told of each value that is written, before it is. */
+  onWrite: (update: SentUpdate) => void
+}
+
+/** A `fetch` with the proxy behind it: writes down requests, answers as planned, and keeps the rows. */
+export function createFakeProxy({ now }: Pick<Clock, 'now'>): FakeProxy {
+  const requests: ProxyRequest[] = []
+  const rows = new Map<string, Row>()
+  const broken: string[] = []
+  const planned: Answer[] = []
+  const inFlight = new Set<ProxyRequest>()
+  let otherwise: Answer = applied
+
+  function write(updates: readonly SentUpdate[]): void {
+    for (const update of updates) {
+      proxy.onWrite(update)
+      rows.set(update.inferenceId, { ...rows.get(update.inferenceId), ...update.row })
+    }
+  }
+
+  const proxy: FakeProxy = {
+    requests,
+    rows,
+    breaches: broken,
+    answerNext: (...answers) => void planned.push(...answers),
+    answerAlways(answer) {
+      otherwise = answer
+    },
+    onWrite: () => undefined,
+    async fetch(input, init = {}) {
+      const body = String(init.body)
+      const { updates } = JSON.parse(body)
+      const bytes = new TextEncoder().encode(body).length
+      const signal = init.signal ?? new AbortController().signal
+      const request = { at: now(), url: String(input), init, bytes, updates, signal, write }
+      broken.push(...breaches(request, inFlight))
+      requests.push(request)
+      inFlight.add(request)
+      try {
+        signal.throwIfAborted()
+        return await (planned.shift() ?? otherwise)(request)
+      } finally {
+        inFlight.delete(request)
+      }
+    },
+  }
+  return proxy
+}

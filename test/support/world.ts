@@ -1,0 +1,67 @@
+import { expect, onTestFinished } from 'vitest'
+import { type Client, type ClientEvent, type ClientOptions, createClient } from '../../src/index.ts'
+import { createFakeClock } from './fake-clock.ts'
+import { createFakeProxy } from './fake-proxy.ts'
+import { openProcess } from './process.ts'
+import { createKeptStore, type ObservedStore } from './stores.ts'
+
+export const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
+export const endpoint = 'https://app.example.com/feedback'
+
+/** A client in its page. */
+export interface Page {
+  readonly client: Client
+  readonly events: readonly ClientEvent[]
+  /** Ends the page without warning: what it had under way stays undone. */
+  kill(): Promise<void>
+}
+
+type Overrides = Partial<Omit<ClientOptions, 'endpoint' | 'transport' | 'store' | 'clock'>>
+
+let worlds = 0
+
+/** One device, one proxy and one clock; pages come and go. Randomness is always 0, so that waits are exact. */
+export function createWorld({ store = createKeptStore() }: { store?: ObservedStore } = {}) {
+  const clock = createFakeClock()
+  const proxy = createFakeProxy(clock)
+  const name = `world-${++worlds}`
+  const pages: Page[] = []
+  clock.watch(store.busy)
+
+  /** A page with a client, which has started. */
+  async function open(options: Overrides = {}): Promise<Page> {
+    const events: ClientEvent[] = []
+    const process = openProcess({ clock, store, fetch: proxy.fetch })
+    const client = createClient({
+      endpoint,
+      inferencePipelineId: pipeline,
+      name,
+      random: () => 0,
+      onEvent: (event) => events.push(event),
+      ...options,
+      clock: process.clock,
+      store: process.store,
+      fetch: process.fetch,
+    })
+    const page = {
+      client,
+      events,
+      async kill() {
+        process.kill()
+        await client.close()
+      },
+    }
+    pages.push(page)
+    await clock.advance(0)
+    return page
+  }
+
+  onTestFinished(async () => {
+    for (const { client } of pages) await client.close()
+    expect(proxy.breaches).toEqual([])
+  })
+
+  return { clock, proxy, store, name, open }
+}
+
+export type World = ReturnType<typeof createWorld>
