@@ -1,6 +1,6 @@
 import type { Clock } from './core/clock.ts'
 import { ConfigurationError } from './core/errors.ts'
-import type { OutboxLimits } from './core/outbox.ts'
+import type { OutboxLimits } from './core/ports.ts'
 import type { Settlement } from './core/settlement.ts'
 import type { OutboxStore } from './core/store.ts'
 import type { Transport } from './core/transport.ts'
@@ -53,41 +53,20 @@ interface SharedOptions {
 /** Something a client's owner may want to log; it holds no row. */
 export type ClientEvent =
   | { readonly kind: 'settled'; readonly id: string; readonly settlement: Settlement }
-  /** The storage failed: what follows is kept in memory, or tried again. */
+  /** The storage failed, or a transport threw: what waits stays, and is tried again. */
   | { readonly kind: 'fault'; readonly cause: unknown }
-
-const known: Readonly<Record<keyof SharedOptions | 'endpoint' | 'transport', true>> = {
-  endpoint: true,
-  transport: true,
-  inferencePipelineId: true,
-  name: true,
-  subject: true,
-  store: true,
-  limits: true,
-  timeoutMs: true,
-  credentials: true,
-  graceMs: true,
-  scrub: true,
-  fetch: true,
-  clock: true,
-  random: true,
-  onEvent: true,
-}
 
 /** @throws ConfigurationError when the options cannot work; its text holds none of their values. */
 export function requireClientOptions(options: ClientOptions): void {
-  for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(known, key)) throw refuse('unknown_option', `${key} is not an option.`)
-  }
   if ((options.endpoint === undefined) === (options.transport === undefined)) {
-    throw refuse('invalid_endpoint', 'Exactly one of endpoint and transport must be given.')
+    throw new ConfigurationError('invalid_endpoint', 'Give either endpoint or transport.')
   }
   if (!isId(options.inferencePipelineId)) {
-    throw refuse('invalid_pipeline', 'inferencePipelineId must be the UUID of a pipeline.')
+    throw new ConfigurationError('invalid_pipeline', 'inferencePipelineId must be a UUID.')
   }
   for (const [name, limit] of Object.entries({ timeoutMs: options.timeoutMs, ...options.limits })) {
     if (limit === undefined || limit > 0) continue
-    throw refuse('invalid_limit', `${name} must be a positive number.`)
+    throw new ConfigurationError('invalid_limit', `${name} must be positive.`)
   }
 }
 
@@ -97,17 +76,14 @@ export function requireClientOptions(options: ClientOptions): void {
  * @throws ConfigurationError for what is no http(s) URL, and for credentials in it.
  */
 export function resolveEndpoint(endpoint: string | URL): string {
+  let url: URL | undefined
   try {
-    const url = new URL(endpoint, globalThis.location?.href)
-    if (/^https?:$/.test(url.protocol) && url.username + url.password + url.hash === '') {
-      return url.href
-    }
+    url = new URL(endpoint, globalThis.location?.href)
   } catch {
     // No URL at all: refused below, without its text.
   }
-  throw refuse('invalid_endpoint', 'endpoint must be a http(s) URL without credentials or hash.')
-}
-
-function refuse(code: string, message: string): ConfigurationError {
-  return new ConfigurationError(code, message)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
+    throw new ConfigurationError('invalid_endpoint', 'endpoint must be a plain http(s) URL.')
+  }
+  return url.href
 }

@@ -1,16 +1,12 @@
 import { nanoid } from 'nanoid'
-import {
-  type ClientEvent,
-  type ClientOptions,
-  requireClientOptions,
-  resolveEndpoint,
-} from './client-options.ts'
-import { type FlushOptions, type FlushSummary, flush } from './core/flush.ts'
-import { defaultGraceMs } from './core/grace.ts'
-import type { Latest } from './core/latest.ts'
-import { createOutbox, type Outbox, type OutboxLimits } from './core/outbox.ts'
+import { type ClientOptions, requireClientOptions, resolveEndpoint } from './client-options.ts'
+import type { Ended } from './core/end.ts'
+import { type FlushOptions, flush } from './core/flush.ts'
+import { createOutbox, type Outbox } from './core/outbox.ts'
+import type { Ports } from './core/ports.ts'
 import type { Receipt } from './core/receipt.ts'
-import type { Transport } from './core/transport.ts'
+import { type Latest, readLatest } from './core/review.ts'
+import { spaceOf } from './core/space.ts'
 import { parseUpdate, type RowUpdate } from './core/update.ts'
 import { claimName } from './name-registry.ts'
 import { openChannel } from './web/channel.ts'
@@ -53,6 +49,15 @@ export interface Client {
   readonly outbox: Outbox
 }
 
+/** What a flush achieved. */
+export interface FlushSummary {
+  /** How many accepted updates reached the next hop meanwhile, by this page. */
+  readonly delivered: number
+  readonly rejected: number
+  /** What still waits. */
+  readonly remaining: readonly RowUpdate[]
+}
+
 /**
  * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
  *
@@ -65,102 +70,98 @@ export interface Client {
  */
 export function createClient(options: ClientOptions): Client {
   requireClientOptions(options)
-  const { name = 'aftertrace', subject, inferencePipelineId, scrub, onEvent } = options
-  const { clock = systemClock, random = Math.random } = options
-  const tell = (event: ClientEvent) => onEvent?.(event)
-  const onFault = (cause: unknown) => tell({ kind: 'fault', cause })
-  const { transport, release } = chooseTransport(options)
+  const {
+    name = 'aftertrace',
+    subject,
+    inferencePipelineId,
+    scrub,
+    onEvent,
+    clock = systemClock,
+    random = Math.random,
+  } = options
+  const onFault = (cause: unknown) => onEvent?.({ kind: 'fault', cause })
   const store =
     options.store ??
-    (hasIndexedDb() ? createDurableStore('aftertrace', clock, onFault) : createMemoryStore())
-  const shared = store.medium === 'indexeddb'
-  const lockName = `aftertrace:${name}:${subject ?? ''}`
-  const watchers = new Set<Parameters<Parameters<typeof flush>[0]['watch']>[0]>()
+    (hasIndexedDb() ? createDurableStore(name, clock, onFault) : createMemoryStore())
+  const isDurable = store.medium === 'indexeddb'
+  const ownSpace = (person: string | undefined) => spaceOf(name, person)
+  const space = ownSpace(subject)
+  const counters = new Set<(ended: readonly Ended[]) => void>()
 
-  const { outbox, accept, flusher, start, latest, onOthers } = createOutbox({
-    name,
-    subject,
+  const ports: Ports = {
     store,
-    transport,
+    space,
+    transport: options.transport ?? proxyTransport(options, space),
     clock,
     random,
     newId: nanoid,
     online: isOnline,
-    lock: createLock(lockName, shared ? globalThis.navigator?.locks : undefined),
-    limits: { ...defaultLimits, ...options.limits },
-    graceMs: options.graceMs ?? defaultGraceMs,
-    announce: () => channel?.announce(),
+    lock: createLock(space, isDurable ? globalThis.navigator?.locks : undefined),
+    limits: {
+      entries: 1_000,
+      bytes: 2_097_152,
+      entryBytes: 32_768,
+      maxAgeMs: 604_800_000,
+      ...options.limits,
+    },
+    graceMs: options.graceMs ?? [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
     onEnded(ended) {
-      for (const watcher of watchers) watcher(ended)
-      for (const { entry, settlement } of ended) tell({ kind: 'settled', id: entry.id, settlement })
+      for (const count of counters) count(ended)
+      for (const [{ id }, settlement] of ended) onEvent?.({ kind: 'settled', id, settlement })
     },
     onFault,
-  })
-  const channel = shared ? openChannel(lockName, onOthers) : undefined
-  const deafen = shared
-    ? listenForWakes((reason) => void flusher.wake(reason), { clock, random })
-    : undefined
-  // Without storage there is nothing from before; and a Worker's clock and timers are not to be touched unasked.
-  if (shared) start().catch(onFault)
+  }
+  const engine = createOutbox(ports, ownSpace, () => channel?.announce())
+  const { outbox, flusher } = engine
+  const channel = isDurable ? openChannel(space, engine.onOthers) : undefined
+  const stopListening =
+    isDurable && listenForWakes((reason) => void flusher.wake(reason), clock, random)
+  // Without storage there is nothing from before, and a Worker's timers are not to be touched unasked.
+  if (isDurable) engine.start().catch(onFault)
 
   async function close(): Promise<void> {
-    flusher.close()
-    deafen?.()
+    flusher.turn('closed')
+    if (stopListening) stopListening()
     channel?.close()
-    release?.()
     store.close()
   }
 
   return {
     async update(input) {
-      const parsed = parseUpdate(input, inferencePipelineId)
-      const scrubbed = scrub ? scrub(parsed) : parsed
-      if (scrubbed === null) return scrubbedReceipt(parsed.inferenceId, clock.now())
-      return accept(scrubbed === parsed ? parsed : parseUpdate(scrubbed, inferencePipelineId))
+      let update = parseUpdate(input, inferencePipelineId)
+      const scrubbed = scrub ? scrub(update) : update
+      if (!scrubbed) return refusedByScrub(update.inferenceId, clock.now())
+      if (scrubbed !== update) update = parseUpdate(scrubbed, inferencePipelineId)
+      return engine.accept(update)
     },
-    flush: (flushOptions) =>
-      flush(
-        {
-          clock,
-          flusher,
-          fleeting: store.medium === 'memory',
-          watch(watcher) {
-            watchers.add(watcher)
-            return () => void watchers.delete(watcher)
-          },
-          remaining: async () => (await outbox.pending()).map(({ update }) => update),
-        },
-        flushOptions,
-      ),
-    latest: ((ids: string | readonly string[]) =>
-      typeof ids === 'string'
-        ? latest(inferencePipelineId, [ids]).then((found) => found.get(ids))
-        : latest(inferencePipelineId, ids)) as Client['latest'],
-    pause: flusher.pause,
-    resume: flusher.resume,
+    async flush(flushOptions) {
+      const kinds: string[] = []
+      const count = (ended: readonly Ended[]) =>
+        void kinds.push(...ended.map(([, { kind }]) => kind))
+      counters.add(count)
+      await flush(flusher, clock, store.medium === 'memory', flushOptions)
+      counters.delete(count)
+      const rejected = kinds.filter((kind) => kind === 'rejected').length
+      const delivered = kinds.filter((kind) => kind === 'delivered' || kind === 'superseded').length
+      const remaining = (await outbox.pending()).map(({ update }) => update)
+      return { delivered, rejected, remaining }
+    },
+    latest: (async (ids: string | readonly string[]) => {
+      const found = await readLatest(ports, inferencePipelineId, [ids].flat())
+      return typeof ids === 'string' ? found.get(ids) : found
+    }) as Client['latest'],
+    pause: () => flusher.turn('paused'),
+    resume: () => flusher.turn('running'),
     close,
     [Symbol.asyncDispose]: close,
     outbox,
   }
 }
 
-function chooseTransport(options: ClientOptions): {
-  readonly transport: Transport
-  readonly release?: () => void
-} {
-  if (options.transport) return { transport: options.transport }
-  const { clock = systemClock, name = 'aftertrace', subject = '', timeoutMs = 15_000 } = options
-  const endpoint = resolveEndpoint(options.endpoint)
-  const transport = createProxyTransport({
-    endpoint,
-    // Looked up at each call: a page may replace it, and it must not be called as a method.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    clock,
-    timeoutMs,
-    credentials: options.credentials,
-    online: isOnline,
-  })
-  return { transport, release: claimName(JSON.stringify([name, subject]), endpoint) }
+function proxyTransport(options: ClientOptions, space: string) {
+  const endpoint = resolveEndpoint(options.endpoint ?? '')
+  claimName(space, endpoint)
+  return createProxyTransport({ ...options, endpoint, online: isOnline })
 }
 
 function hasIndexedDb(): boolean {
@@ -173,14 +174,7 @@ function hasIndexedDb(): boolean {
 }
 
 /** What `scrub` dropped was never accepted. */
-function scrubbedReceipt(inferenceId: string, at: number): Receipt {
+function refusedByScrub(inferenceId: string, at: number): Receipt {
   const settled = Promise.resolve({ kind: 'discarded', code: 'scrubbed', at } as const)
   return { id: nanoid(), inferenceId, safety: 'memory', settled }
-}
-
-const defaultLimits: OutboxLimits = {
-  entries: 1_000,
-  bytes: 2 * 1_024 * 1_024,
-  entryBytes: 32 * 1_024,
-  maxAgeMs: 7 * 24 * 3_600_000,
 }

@@ -1,23 +1,13 @@
-import { entryKey } from './entry.ts'
+import { type Entry, entryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
+import type { Ports } from './ports.ts'
 import { nextTime } from './sequence.ts'
-import type { OutboxStore, Safety, Stored } from './store.ts'
-import type { Total, Writer } from './totals.ts'
+import type { Safety } from './store.ts'
+import type { Writer } from './totals.ts'
 
-export interface Accepted {
-  readonly id: string
-  readonly lane: string
-  readonly time: number
-  readonly safety: Safety
-}
-
-interface AcceptorPorts {
-  readonly store: OutboxStore
-  readonly space: string
-  readonly now: () => number
-  readonly newId: () => string
-  /** Told once a turn. */
-  readonly onAccepted: (items: readonly { lane: string; bytes: number }[]) => void
+/** An entry on its way into the store. */
+export type NewEntry = { -readonly [Name in 'id' | 'lane' | 'time' | 'bytes']: Entry[Name] } & {
+  readonly text: string
 }
 
 /** A page that writes for longer counts under a new name: old names can then be merged without asking it. */
@@ -25,69 +15,63 @@ const writerMs = 3_600_000
 
 /**
  * Appends entries, all of one turn in one transaction: no read, no lock, the same cost whatever is queued.
- * Only the first waits for a look at the newest time that is stored.
+ * Only the first waits for a look at the newest time that is stored, so that time never runs back with the clock.
+ *
+ * @param onAccepted told once a turn.
  */
-export function createAcceptor({ store, space, now, newId, onAccepted }: AcceptorPorts) {
-  let page = newId()
-  let since = 0
-  let writer: Writer = { accepted: 0, bytes: 0, time: 0 }
-  let group: { readonly items: Item[]; readonly written: Promise<Safety> } | undefined
+export function createAcceptor(
+  { store, space, clock, newId }: Ports,
+  onAccepted: (entries: readonly NewEntry[]) => void,
+) {
+  let page = ''
+  let pageEndsAt = 0
+  let writer: Writer = { accepted: 0, time: 0 }
+  let group: NewEntry[] = []
+  let written: Promise<Safety> | undefined
   let seeded: Promise<number> | undefined
 
-  function accept(lane: string, text: string, bytes: number): Promise<Accepted> {
-    const item = { id: newId(), lane, text, bytes, time: 0 }
-    if (!group) {
-      const items: Item[] = []
-      group = { items, written: writeSoon(items) }
-    }
-    group.items.push(item)
-    return group.written.then((safety) => ({ id: item.id, lane, time: item.time, safety }))
-  }
-
   function ready(): Promise<number> {
-    seeded ??= newestTime(store, space)
+    seeded ??= store
+      .read([under('writer', space), exactly('total', space)])
+      .then((found) => Math.max(0, ...found.flat().map(({ value }) => (value as Writer).time)))
     return seeded
   }
 
-  async function writeSoon(items: Item[]): Promise<Safety> {
+  async function write(): Promise<Safety> {
     const newest = await ready()
-    group = undefined
-    turnPage()
-    writer = { ...writer, time: Math.max(writer.time, newest) }
-    const records: Stored[] = items.map((item) => {
-      item.time = nextTime(writer.time, now())
-      writer = { accepted: writer.accepted + 1, bytes: writer.bytes + item.bytes, time: item.time }
-      return { key: entryKey(space, item), value: item.text }
-    })
-    const safety = await store.append([...records, { key: ['writer', space, page], value: writer }])
-    onAccepted(items)
+    const entries = group
+    const nowMs = clock.now()
+    group = []
+    written = undefined
+    if (nowMs > pageEndsAt) {
+      page = newId()
+      pageEndsAt = nowMs + writerMs
+      writer = { ...writer, accepted: 0 }
+    }
+    let time = Math.max(writer.time, newest)
+    for (const entry of entries) entry.time = time = nextTime(time, nowMs)
+    writer = { accepted: writer.accepted + entries.length, time }
+    const safety = await store.append([
+      ...entries.map((entry) => ({ key: entryKey(space, entry), value: entry.text })),
+      { key: ['writer', space, page], value: writer },
+    ])
+    onAccepted(entries)
     return safety
   }
 
-  function turnPage(): void {
-    if (now() - since < writerMs) return
-    since = now()
-    page = newId()
-    writer = { accepted: 0, bytes: 0, time: writer.time }
+  return {
+    ready,
+    /** Resolves when the entry is safe. */
+    async accept(
+      lane: string,
+      text: string,
+      bytes: number,
+    ): Promise<NewEntry & { safety: Safety }> {
+      const entry: NewEntry = { id: newId(), lane, time: 0, bytes, text }
+      group.push(entry)
+      written ??= write()
+      const safety = await written
+      return { ...entry, safety }
+    },
   }
-
-  return { accept, ready }
-}
-
-interface Item {
-  readonly id: string
-  readonly lane: string
-  readonly text: string
-  readonly bytes: number
-  time: number
-}
-
-/** The newest time given out by any page, so that time never runs back when the clock does. */
-async function newestTime(store: OutboxStore, space: string): Promise<number> {
-  const [writers = [], totals = []] = await store.read([
-    under('writer', space),
-    exactly('total', space),
-  ])
-  const values = [...writers, ...totals].map(({ value }) => (value as Writer | Total).time)
-  return values.reduce((newest, time) => Math.max(newest, time), 0)
 }

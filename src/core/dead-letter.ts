@@ -1,7 +1,5 @@
-import { splitLane } from './entry.ts'
-import { pruneConfig } from './sift.ts'
 import type { Key } from './store.ts'
-import type { ParsedUpdate, Row, RowConfig } from './update.ts'
+import type { ParsedUpdate } from './update.ts'
 
 /** What was rejected for good; kept until it is retried or discarded. */
 export interface DeadLetter {
@@ -19,15 +17,4 @@ export interface DeadLetter {
 
 export function deadKey(space: string, { time, id }: Pick<DeadLetter, 'time' | 'id'>): Key {
   return ['dead', space, time, id]
-}
-
-/** A row update of a lane with these columns alone. */
-export function updateOf(
-  lane: string,
-  row: Row,
-  config: RowConfig | null | undefined,
-): ParsedUpdate {
-  const [inferencePipelineId, inferenceId] = splitLane(lane)
-  const pruned = pruneConfig(config, row)
-  return { inferenceId, inferencePipelineId, row, ...(pruned !== undefined && { config: pruned }) }
 }

@@ -13,16 +13,16 @@ export class AftertraceError extends Error {
 /**
  * Something handed in by the caller breaks a rule of the wire. Nothing was stored or sent.
  *
- * `path` names the place, for example `row.score` or `config.groundTruthColumnName`.
  * Neither the message nor the path ever holds a value of the row.
  */
 export class ValidationError extends AftertraceError {
   override readonly name = 'ValidationError'
-  /** The key path of the offending value; empty when the update itself is no object. */
+  /** The key path of the offending value, such as `row.score`; empty when the update itself is no object. */
   readonly path: string
 
-  constructor(code: string, path: string, rule: string) {
-    super(code, path === '' ? `The update ${rule}` : `${path} ${rule}`)
+  /** The message is the code in words: this class is part of every page. */
+  constructor(code: string, path: string) {
+    super(code, `${path || 'The update'}: ${code.replaceAll('_', ' ')}.`)
     this.path = path
   }
 }

@@ -1,69 +1,122 @@
 import { type Entry, encodeEntry } from './entry.ts'
-import type { Part } from './sift.ts'
+import type { Lane } from './lane.ts'
+import { toMs } from './sequence.ts'
+import type { SettlementKind } from './settlement.ts'
 import { byteLength } from './text.ts'
-import { maxColumns, type Row, type RowConfig } from './update.ts'
+import { idRole, maxColumns, type Row, type RowConfig } from './update.ts'
 
-/** The first parts of one lane as one row update. */
+type Config = RowConfig | null | undefined
+/** How an entry ends. */
+export type Ending = readonly [
+  kind: SettlementKind,
+  code?: string | undefined,
+  via?: 'applied' | 'queued' | undefined,
+]
+
+/** The first entries of one lane as one row update. */
 export interface Folded {
   readonly row: Row
-  readonly config?: RowConfig | null | undefined
-  /** The entries it is made of, oldest first. */
+  readonly config: Config
+  /** The entries it is made of, oldest first; none when there is nothing to send. */
   readonly taken: readonly Entry[]
   /** The entry that gave each column its value. */
   readonly origin: ReadonlyMap<string, Entry>
   /** At least as many bytes as its row and config take. */
   readonly bytes: number
+  /** Entries that need no sending any more. */
+  readonly spent: readonly (readonly [Entry, Ending])[]
 }
 
 /**
- * Combines parts of one lane, oldest first, into one row update: later columns win.
+ * Combines a lane's entries, oldest first, into one row update: later columns win.
  *
- * It ends before a part that would make the update exceed 100 columns or `maxBytes`, that gives a role to
- * another column (PROTOCOL UPD-4), or where either of the two has to go alone.
- *
- * @param parts at least one.
- * @param aloneThrough entries up to this time are not combined.
+ * Left out are columns that were acknowledged with a newer time or refused, and entries that outlived `maxAgeMs`
+ * and were tried since. The fold ends before an entry that would make it exceed 100 columns or `maxBytes`, that
+ * gives a role to another column (PROTOCOL UPD-4), or that has to go alone.
  */
 export function fold(
-  [first, ...rest]: readonly [Part, ...Part[]],
-  { maxBytes, aloneThrough = 0 }: { readonly maxBytes: number; readonly aloneThrough?: number },
+  entries: readonly Entry[],
+  lane: Lane,
+  { entryBytes, maxAgeMs }: { readonly entryBytes: number; readonly maxAgeMs: number },
 ): Folded {
-  let folded = single(first)
-  if (first.entry.time <= aloneThrough) return folded
-  for (const part of rest) {
-    const joined = join(folded, single(part), maxBytes)
-    if (!joined) break
-    folded = joined
+  let folded: Folded = {
+    row: {},
+    config: undefined,
+    taken: [],
+    origin: new Map(),
+    bytes: 0,
+    spent: [],
+  }
+  for (const entry of entries) {
+    const columns = Object.keys(entry.row).filter((column) => isLive(entry, column, lane))
+    const ending = endingOf(entry, columns, lane, maxAgeMs)
+    if (ending) {
+      folded = { ...folded, spent: [...folded.spent, [entry, ending]] }
+      continue
+    }
+    const joined = join(folded, entry, columns)
+    const [first] = folded.taken
+    if (first) {
+      if (!joined || first.time <= lane.aloneThrough || joined.origin.size > maxColumns) break
+      if (joined.bytes > entryBytes && sizeOf(joined) > entryBytes) break
+    }
+    folded = joined ?? folded
   }
   return folded
 }
 
-function single({ entry, row, config }: Part): Folded {
-  const origin = new Map(Object.keys(row).map((column) => [column, entry]))
-  return { row, config, taken: [entry], origin, bytes: entry.bytes }
-}
-
-function join(left: Folded, right: Folded, maxBytes: number): Folded | undefined {
-  const config = mergeConfigs(left.config, right.config)
-  const row = { ...left.row, ...right.row }
-  const origin = new Map([...left.origin, ...right.origin])
-  if (config === 'conflict' || origin.size > maxColumns) return undefined
-  let bytes = left.bytes + right.bytes
-  if (bytes > maxBytes) bytes = byteLength(encodeEntry({ row, config }))
-  if (bytes > maxBytes) return undefined
-  return { row, config, taken: [...left.taken, ...right.taken], origin, bytes }
-}
-
-type Config = RowConfig | null | undefined
-
-/** One config that says what both say, unless they disagree about a role. */
-export function mergeConfigs(left: Config, right: Config): Config | 'conflict' {
-  if (!left || !right) return right ?? left
-  const merged: Record<string, string | null | undefined> = { ...left }
-  for (const [role, column] of Object.entries(right)) {
-    if (column === undefined) continue
-    if (merged[role] !== undefined && merged[role] !== column) return 'conflict'
-    merged[role] = column
+/** How an entry ends that holds a refused column, whatever became of its others. */
+export function refusalOf({ row, time }: Entry, { refused }: Lane): Ending | undefined {
+  for (const column of Object.keys(row)) {
+    const [through, code] = refused.get(column) ?? [-1]
+    if (time <= through) return ['rejected', code]
   }
-  return merged
+  return undefined
+}
+
+/** Takes out the roles of columns that are not in the row (PROTOCOL C-15). */
+export function pruneConfig(config: Config, row: Row): Config {
+  const roles = Object.entries(config ?? {}).filter(
+    ([role, column]) => role === idRole || column == null || Object.hasOwn(row, column),
+  )
+  return config && Object.fromEntries(roles)
+}
+
+function isLive({ time }: Entry, column: string, { delivered, refused }: Lane): boolean {
+  return time >= (delivered.get(column)?.[0] ?? 0) && time > (refused.get(column)?.[0] ?? 0)
+}
+
+function endingOf(
+  entry: Entry,
+  live: readonly string[],
+  lane: Lane,
+  maxAgeMs: number,
+): Ending | undefined {
+  if (live.length > 0) return lane.triedAt < toMs(entry.time) + maxAgeMs ? undefined : ['expired']
+  if (Object.keys(entry.row).length === 0) return ['rejected', 'unreadable']
+  return refusalOf(entry, lane) ?? ['superseded']
+}
+
+/** The fold with the live columns of one more entry, unless their configs disagree about a role. */
+function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded | undefined {
+  const origin = new Map(folded.origin)
+  const own: Record<string, Row[string]> = {}
+  for (const column of columns) {
+    own[column] = entry.row[column] ?? null
+    origin.set(column, entry)
+  }
+  const row = { ...folded.row, ...own }
+  const config: Record<string, string | null | undefined> = { ...folded.config }
+  for (const [role, column] of Object.entries(pruneConfig(entry.config, own) ?? {})) {
+    if (column === undefined) continue
+    if (config[role] !== undefined && config[role] !== column) return undefined
+    config[role] = column
+  }
+  const said = folded.config || entry.config ? config : (entry.config ?? folded.config)
+  const taken = [...folded.taken, entry]
+  return { ...folded, row, config: said, taken, origin, bytes: folded.bytes + entry.bytes }
+}
+
+function sizeOf({ row, config }: Folded): number {
+  return byteLength(encodeEntry(row, config))
 }

@@ -28,54 +28,46 @@ const probeMs = hour / 4
 
 /** Closes the gate for as long as the reason asks. */
 export function closeGate(
-  { failures: before }: Gate,
+  gate: Gate,
   pause: Pause,
   { nowMs, random, online }: { nowMs: number; random: number; online: boolean },
 ): Gate {
-  const failures = before + 1
-  const close = (reason: GateReason, waitMs: number): Gate => ({
-    untilMs: nowMs + waitMs,
-    reason,
-    failures,
-    sinceMs: nowMs,
-  })
-  const waitMs = backoffMs(failures, random)
+  const failures = gate.failures + 1
+  let reason: GateReason = pause.reason === 'busy' ? 'backoff' : (pause.reason as GateReason)
+  let waitMs = backoffMs(failures, random)
   switch (pause.reason) {
     case 'unreachable':
-      if (!online) return close('offline', waitMs)
-      return failures < 3 ? close('backoff', waitMs) : close('blocked', probeMs)
-    case 'busy':
-      return close('backoff', waitMs)
+      reason = online ? (failures < 3 ? 'backoff' : 'blocked') : 'offline'
+      if (reason === 'blocked') waitMs = probeMs
+      break
     case 'retry-after':
-      return close('retry-after', Math.min(pause.afterMs, 24 * hour) * (1 + random / 5))
+      waitMs = Math.min(pause.afterMs, 24 * hour) * (1 + random / 5)
+      break
     case 'held':
-      return close('held', Number.POSITIVE_INFINITY)
+      waitMs = Number.POSITIVE_INFINITY
+      break
     case 'misrouted':
-      return close('misrouted', probeMs)
+      waitMs = probeMs
+      break
     case 'off':
-      return close('off', 24 * hour)
+      waitMs = 24 * hour
   }
+  return { untilMs: nowMs + waitMs, reason, failures, sinceMs: nowMs }
 }
 
 /** Why a flush is tried now. */
 export type Wake = 'accept' | 'timer' | 'start' | 'online' | 'visible' | 'resume' | 'flush'
 
-/** Closed gates that a wake may probe before their time: the reason they closed for may be gone. */
-const probes: Readonly<Record<Wake, readonly GateReason[]>> = {
-  accept: [],
-  timer: [],
-  start: ['offline', 'blocked', 'misrouted', 'held'],
-  online: ['offline', 'blocked', 'misrouted'],
-  visible: ['offline', 'blocked', 'misrouted'],
-  resume: ['held', 'misrouted', 'blocked'],
-  flush: ['offline', 'blocked', 'misrouted', 'held', 'backoff'],
-}
+/** Closed gates that a hint may probe before their time: the reason they closed for may be gone. */
+const lost: readonly (GateReason | undefined)[] = ['offline', 'blocked', 'misrouted']
 
 /**
  * Whether something may be sent. A gate that was closed in the future closed before the clock was set back:
  * its moment cannot be trusted.
  */
-export function isOpen(gate: Gate, nowMs: number, wake: Wake): boolean {
-  if (gate.untilMs <= nowMs || gate.sinceMs > nowMs) return true
-  return gate.reason !== undefined && probes[wake].includes(gate.reason)
+export function isOpen({ untilMs, sinceMs, reason }: Gate, nowMs: number, wake: Wake): boolean {
+  if (untilMs <= nowMs || sinceMs > nowMs) return true
+  if (wake === 'accept' || wake === 'timer') return false
+  if (reason === 'held') return wake === 'start' || wake === 'resume' || wake === 'flush'
+  return lost.includes(reason) || (reason === 'backoff' && wake === 'flush')
 }

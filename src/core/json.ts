@@ -1,5 +1,5 @@
 import { ValidationError } from './errors.ts'
-import { isWellFormed } from './text.ts'
+import { textFault } from './text.ts'
 
 /** A value as JSON knows it. */
 export type Json =
@@ -23,85 +23,52 @@ export type ColumnValue =
 /** A row and at most 4 levels in it: `{ updates: [ { row: …` takes three of the wire's eight. */
 const maxDepth = 5
 
-/**
- * Copies an object literal deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
- *
- * @param name what the object is called in an error's path.
- */
-export function copyObject(object: object, name: string): Readonly<Record<string, Json>> {
-  return copyMembers(object, [name], [])
-}
-
 /** Whether a value is an object literal, of this realm or another. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if (typeof value !== 'object' || !value || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  return !prototype || !Object.getPrototypeOf(prototype)
 }
 
-type Path = (string | number)[]
-
-function copyValue(value: unknown, path: Path, ancestors: object[]): Json {
-  switch (typeof value) {
-    case 'string':
-      requireText(value, path)
-      return value
-    case 'number':
-      if (Number.isFinite(value)) return value
-      return refuse('not_json', path, 'is NaN or infinite.')
-    case 'boolean':
-      return value
-    case 'object':
-      return value === null ? null : copyContainer(value, path, ancestors)
-    default:
-      return refuse('not_json', path, `is of type ${typeof value}, which JSON cannot hold.`)
+/**
+ * Copies a value deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
+ *
+ * @param path how errors name the value, for example `row`.
+ * @throws ValidationError `not_json`, `cycle`, `too_deep`, `forbidden_key`, `lone_surrogate` or `null_character`.
+ */
+export function copyJson(value: unknown, path: string, above: readonly object[] = []): Json {
+  if (value === null || typeof value === 'boolean') return value
+  if (typeof value === 'string') {
+    const fault = textFault(value)
+    return fault ? refuse(fault, path) : value
   }
-}
-
-function copyContainer(value: object, path: Path, ancestors: object[]): Json {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : refuse('not_json', path)
+  if (typeof value !== 'object') return refuse('not_json', path)
   if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) refuse('not_json', path, 'is an invalid date.')
-    return value.toISOString()
+    return Number.isNaN(+value) ? refuse('not_json', path) : value.toISOString()
   }
-  if (ancestors.includes(value)) refuse('cycle', path, 'contains itself.')
-  if (ancestors.length === maxDepth) refuse('too_deep', path, 'nests more than 4 deep.')
-  if (!Array.isArray(value)) return copyMembers(value, path, ancestors)
-  ancestors.push(value)
-  const copy = Array.from(value, (item, index) => copyMember(item, index, path, ancestors))
-  ancestors.pop()
-  return copy
-}
-
-function copyMembers(value: object, path: Path, ancestors: object[]): Record<string, Json> {
-  if (!isPlainObject(value)) refuse('not_json', path, 'is no plain object.')
-  ancestors.push(value)
+  if (above.includes(value)) refuse('cycle', path)
+  if (above.length === maxDepth) refuse('too_deep', path)
+  const below = [...above, value]
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => copyJson(item, `${path}[${index}]`, below))
+  }
+  if (!isPlainObject(value)) refuse('not_json', path)
   const copy: Record<string, Json> = {}
-  for (const key of Object.keys(value)) copy[key] = copyMember(value[key], key, path, ancestors)
-  ancestors.pop()
+  for (const [key, member] of Object.entries(value)) {
+    const name = path + spell(key)
+    const fault = key === '__proto__' ? 'forbidden_key' : textFault(key)
+    if (fault) refuse(fault, name)
+    copy[key] = copyJson(member, name, below)
+  }
   return copy
 }
 
-function copyMember(value: unknown, key: string | number, path: Path, ancestors: object[]): Json {
-  path.push(key)
-  if (key === '__proto__') refuse('forbidden_key', path, 'is a forbidden name.')
-  if (typeof key === 'string') requireText(key, path)
-  const copy = copyValue(value, path, ancestors)
-  path.pop()
-  return copy
+/** How a key reads in a path: `.name`, or `["any other name"]`. */
+function spell(key: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
 }
 
-/** Refuses text that a database column may choke on: lone surrogates and U+0000. */
-function requireText(text: string, path: Path): void {
-  if (!isWellFormed(text)) refuse('lone_surrogate', path, 'has a lone surrogate.')
-  if (text.includes('\0')) refuse('null_character', path, 'has the character U+0000.')
-}
-
-function refuse(code: string, path: Path, rule: string): never {
-  throw new ValidationError(code, path.map(spell).join(''), rule)
-}
-
-/** How a step of a path reads: `row`, `.name`, `[0]`, or `["any other name"]`. */
-function spell(step: string | number, index: number): string {
-  if (index === 0 || typeof step === 'number') return index === 0 ? `${step}` : `[${step}]`
-  return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
+function refuse(code: string, path: string): never {
+  throw new ValidationError(code, path)
 }

@@ -1,149 +1,95 @@
-import { addressOf, decodeEntry, type Entry, splitLane } from './entry.ts'
+import { decodeEntry, type Entry, updateOf } from './entry.ts'
 import { type Folded, fold } from './fold.ts'
 import { after, exactly, under } from './keys.ts'
 import { freshLane, isDue, type Lane } from './lane.ts'
+import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
-import { type Sifted, sift } from './sift.ts'
-import type { Key, OutboxStore, Stored } from './store.ts'
+import type { Key } from './store.ts'
 import { byteLength } from './text.ts'
 import type { FoldedUpdate } from './transport.ts'
 
-/** One due lane: what to send of it, and what leaves without being sent. */
-export interface DueLane {
-  readonly lane: string
-  readonly folded?: Folded | undefined
-  readonly spent: Sifted['spent']
-}
-
 export interface Batch {
-  readonly lanes: readonly DueLane[]
+  /** Due lanes: what to send of each, and what leaves without being sent. */
+  readonly lanes: readonly { readonly lane: string; readonly folded: Folded }[]
   readonly updates: readonly FoldedUpdate[]
-  /** Where the walk began, and where it goes on; `undefined` when it reached the end. */
-  readonly from: Key
+  /** Where the walk goes on; `undefined` when it reached the end. */
   readonly next: Key | undefined
   /** The earliest moment at which a lane that was passed over is due. */
   readonly dueAt: number
-  readonly readAt: number
 }
 
-export interface BatchLimits {
-  readonly maxUpdates: number
-  readonly maxBytes: number
-  readonly maxEntryBytes: number
-  readonly maxAgeMs: number
-}
-
+/** What the proxy takes at once is a little more. */
+const maxBytes = 60_000
 /** The wire's own words around an update, its id and time included. */
 const wrapBytes = 200
 
 /**
  * Walks the lanes in the order of their names from `from` on, passes over those that are not due, and
- * folds due ones until a batch is full. A lane is read whole or not at all.
+ * folds due ones until a batch of `size` is full. A lane is read whole or not at all.
  */
-export async function readBatch(
-  store: OutboxStore,
-  space: string,
-  from: Key,
-  nowMs: number,
-  limits: BatchLimits,
-): Promise<Batch> {
-  const lanes: DueLane[] = []
+export async function readBatch(ports: Ports, from: Key, size: number): Promise<Batch> {
+  const { space, limits, clock } = ports
+  const lanes: Batch['lanes'][number][] = []
   const updates: FoldedUpdate[] = []
   let bytes = 0
   let dueAt = Number.POSITIVE_INFINITY
   let next: Key | undefined = from
-  while (next) {
-    const page: Page = await readPage(store, space, next, Math.max(20, limits.maxUpdates + 1))
-    for (const [lane, entries] of page.lanes) {
-      const state = page.states.get(lane) ?? freshLane
-      next = ['entry', space, lane]
-      if (isDue(state, entries.at(-1)?.time ?? 0, nowMs)) {
-        const { parts, spent } = sift(entries, state, limits)
-        const [first, ...rest] = parts
-        const folded =
-          first &&
-          fold([first, ...rest], {
-            maxBytes: limits.maxEntryBytes,
-            aloneThrough: state.aloneThrough,
-          })
-        const size = folded ? folded.bytes + byteLength(lane) + wrapBytes : 0
-        const full = updates.length >= limits.maxUpdates || bytes + size > limits.maxBytes
-        if (folded && full && updates.length > 0)
-          return { lanes, updates, from, next, dueAt, readAt: nowMs }
-        bytes += size
-        lanes.push({ lane, folded, spent })
-        if (folded) updates.push(updateOf(lane, folded))
-      } else {
-        dueAt = Math.min(dueAt, state.dueAt)
-      }
-    }
+  while (next && updates.length < size) {
+    const page: Page = await readPage(ports, next, Math.max(20, size + 1))
     next = page.next
-    if (updates.length >= limits.maxUpdates) break
+    for (const [lane, [state, entries]] of page.lanes) {
+      if (!isDue(state, entries.at(-1)?.time ?? 0, clock.now())) {
+        dueAt = Math.min(dueAt, state.dueAt)
+        continue
+      }
+      const folded = fold(entries, state, limits)
+      const newest = folded.taken.at(-1)
+      if (newest) {
+        bytes += folded.bytes + byteLength(lane) + wrapBytes
+        if (updates.length === size || (bytes > maxBytes && updates.length > 0)) {
+          return { lanes, updates, next: ['entry', space, lane], dueAt }
+        }
+        const { id, time } = newest
+        updates.push({ id, time: toMs(time), ...updateOf(lane, folded.row, folded.config) })
+      }
+      lanes.push({ lane, folded })
+    }
   }
-  return { lanes, updates, from, next, dueAt, readAt: nowMs }
+  return { lanes, updates, next, dueAt }
 }
 
 interface Page {
-  readonly lanes: ReadonlyMap<string, readonly Entry[]>
-  readonly states: ReadonlyMap<string, Lane>
+  readonly lanes: ReadonlyMap<string, readonly [Lane, readonly Entry[]]>
   readonly next: Key | undefined
 }
 
-async function readPage(
-  store: OutboxStore,
-  space: string,
-  from: Key,
-  limit: number,
-): Promise<Page> {
+async function readPage({ store, space }: Ports, from: Key, limit: number): Promise<Page> {
   const { before } = under('entry', space)
   const [found = []] = await store.read([{ from, before, limit }])
-  let lanes = groupByLane(found)
+  let entries = found.map(decodeEntry)
+  const last = entries.at(-1)?.lane
   let next: Key | undefined
-  const lastLane = [...lanes.keys()].at(-1)
-  if (found.length === limit && lastLane !== undefined) {
-    if (lanes.size > 1) {
-      lanes.delete(lastLane)
-      next = ['entry', space, lastLane]
+  if (found.length === limit && last !== undefined) {
+    // The page may end within its last lane: leave that to the next page, or read all of it.
+    next = ['entry', space, last]
+    if (entries[0]?.lane === last) {
+      next = after('entry', space, last)
+      const [whole = []] = await store.read([under('entry', space, last)])
+      entries = whole.map(decodeEntry)
     } else {
-      const [whole = []] = await store.read([under('entry', space, lastLane)])
-      lanes = groupByLane(whole)
-      next = after('entry', space, lastLane)
+      entries = entries.filter(({ lane }) => lane !== last)
     }
   }
-  return { lanes, states: await readLanes(store, space, [...lanes.keys()]), next }
-}
-
-/** What is remembered about lanes, by name. */
-export async function readLanes(
-  store: OutboxStore,
-  space: string,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Lane>> {
-  if (names.length === 0) return new Map()
-  const found = await store.read(names.map((lane) => exactly('lane', space, lane)))
-  return new Map(found.flat().map(({ key, value }) => [String(key[2]), value as Lane]))
-}
-
-function groupByLane(found: readonly Stored[]): Map<string, Entry[]> {
-  const lanes = new Map<string, Entry[]>()
-  for (const stored of found) {
-    const [lane] = addressOf(stored.key)
-    const entries = lanes.get(lane)
-    if (entries) entries.push(decodeEntry(stored))
-    else lanes.set(lane, [decodeEntry(stored)])
+  const lanes = new Map<string, [Lane, Entry[]]>()
+  for (const entry of entries) {
+    const known = lanes.get(entry.lane)
+    if (known) known[1].push(entry)
+    else lanes.set(entry.lane, [freshLane(), [entry]])
   }
-  return lanes
-}
-
-function updateOf(lane: string, { row, config, taken }: Folded): FoldedUpdate {
-  const [inferencePipelineId, inferenceId] = splitLane(lane)
-  const { id = '', time = 0 } = taken.at(-1) ?? {}
-  return {
-    id,
-    time: toMs(time),
-    inferencePipelineId,
-    inferenceId,
-    row,
-    ...(config !== undefined && { config }),
+  const states = await store.read([...lanes.keys()].map((lane) => exactly('lane', space, lane)))
+  for (const { key, value } of states.flat()) {
+    const known = lanes.get(String(key[2]))
+    if (known) known[0] = value as Lane
   }
+  return { lanes, next }
 }

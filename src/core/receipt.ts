@@ -1,8 +1,9 @@
-import type { Ended } from './apply.ts'
-import { entryKey } from './entry.ts'
+import type { Ended } from './end.ts'
+import { type Entry, entryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
+import type { Ports } from './ports.ts'
 import type { Settlement } from './settlement.ts'
-import type { OutboxStore, Safety } from './store.ts'
+import type { Key, Safety } from './store.ts'
 
 /** The proof that a row update was accepted. */
 export interface Receipt {
@@ -18,46 +19,40 @@ export interface Receipt {
 }
 
 /** Tells receipts how their entries ended; costs nothing for those that nobody asks. */
-export function createFates(store: OutboxStore, space: string, now: () => number) {
-  const asked = new Map<
-    string,
-    { key: readonly (string | number)[]; tell: (end: Settlement) => void }
-  >()
+export function createFates({ store, space, clock }: Ports) {
+  const asked = new Map<string, readonly [Key, (settlement: Settlement) => void]>()
 
-  function tell(id: string, end: Settlement): void {
-    asked.get(id)?.tell(end)
+  function tell(id: string, settlement: Settlement): void {
+    asked.get(id)?.[1](settlement)
     asked.delete(id)
   }
 
-  /** Looks in the ring for those who asked: another tab may have settled them, or an earlier moment. */
-  async function look(ids: readonly string[]): Promise<void> {
-    const keys = ids.map((id) => asked.get(id)?.key ?? [])
-    const [ring = [], ...entries] = await store.read([
-      under('settled', space),
-      ...keys.map((key) => ({ ...exactly(...key), keysOnly: true as const })),
-    ])
-    const settled = new Map(ring.flatMap(({ value }) => [...(value as Map<string, Settlement>)]))
-    for (const [index, id] of ids.entries()) {
-      const end = settled.get(id)
-      if (end) tell(id, end)
-      else if (entries[index]?.length === 0) tell(id, { kind: 'unknown', at: now() })
-    }
-  }
-
   return {
-    ofEntry(entry: { id: string; lane: string; time: number }): Promise<Settlement> {
+    onEnded(ended: readonly Ended[]): void {
+      for (const [{ id }, settlement] of ended) tell(id, settlement)
+    },
+    of(entry: Omit<Entry, 'row'>): Promise<Settlement> {
       return new Promise((resolve) => {
-        asked.set(entry.id, { key: entryKey(space, entry), tell: resolve })
+        asked.set(entry.id, [entryKey(space, entry), resolve])
         // A storage that fails leaves the receipt open; the drain reports the fault.
-        look([entry.id]).catch(() => undefined)
+        this.look().catch(() => undefined)
       })
     },
-    onEnded(ended: readonly Ended[]): void {
-      for (const { entry, settlement } of ended) tell(entry.id, settlement)
+    /** Looks in the ring for those who asked: another tab may have settled them, or an earlier moment. */
+    async look(): Promise<void> {
+      const waiting = [...asked]
+      if (waiting.length === 0) return
+      const [ring = [], ...entries] = await store.read([
+        under('settled', space),
+        ...waiting.map(([, [key]]) => ({ ...exactly(...key), keysOnly: true as const })),
+      ])
+      const told = new Map(ring.flatMap(({ value }) => [...(value as Map<string, Settlement>)]))
+      for (const [index, [id]] of waiting.entries()) {
+        const isGone = entries[index]?.length === 0
+        const settlement =
+          told.get(id) ?? (isGone && ({ kind: 'unknown', at: clock.now() } as const))
+        if (settlement) tell(id, settlement)
+      }
     },
-    /** Another tab has settled something. */
-    onOthers: () => (asked.size > 0 ? look([...asked.keys()]) : Promise.resolve()),
   }
 }
-
-export type Fates = ReturnType<typeof createFates>

@@ -24,18 +24,18 @@ export interface Snapshot {
 
 export function snapshotOf(
   { lanes, pending, deadLetters, counts }: Census,
-  { flushing, paused, gate, dueAt }: FlusherStatus,
+  { isFlushing, isPaused, gate, dueAt }: FlusherStatus,
   storage: Snapshot['storage'],
   nowMs: number,
 ): Snapshot {
-  const closed = gate.untilMs > nowMs && pending > 0
+  const reason = gate.untilMs > nowMs && pending > 0 ? gate.reason : undefined
   return {
     lanes: lanes.size,
     pending,
     deadLetters,
-    state: paused ? 'paused' : flushing ? 'flushing' : pending > 0 ? 'waiting' : 'idle',
-    ...(paused ? { reason: 'paused' } : closed && { reason: gate.reason }),
-    ...(Number.isFinite(dueAt) && { dueAt }),
+    state: isPaused ? 'paused' : isFlushing ? 'flushing' : pending > 0 ? 'waiting' : 'idle',
+    reason: isPaused ? 'paused' : reason,
+    dueAt: dueAt < Number.POSITIVE_INFINITY ? dueAt : undefined,
     storage,
     counts,
   }

@@ -1,13 +1,12 @@
 /** Whether a string has no lone surrogate, so that UTF-8 can carry it unchanged. */
 export function isWellFormed(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit < 0xd800 || unit > 0xdfff) continue
-    const next = text.charCodeAt(index + 1)
-    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return false
-    index++
-  }
-  return true
+  return !/\p{Surrogate}/u.test(text)
+}
+
+/** What makes a string unfit for the wire: a lone surrogate, or U+0000, which may poison a text column for ever. */
+export function textFault(text: string): 'lone_surrogate' | 'null_character' | undefined {
+  if (!isWellFormed(text)) return 'lone_surrogate'
+  return text.includes('\0') ? 'null_character' : undefined
 }
 
 /** How many bytes a well-formed string takes as UTF-8. */

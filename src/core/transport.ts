@@ -42,9 +42,9 @@ export interface Reply {
    * The outcomes are one verdict about the request as a whole, not about each update:
    * the outbox then sends fewer at once, and believes a rejection only of an update sent alone.
    */
-  readonly together?: true | undefined
+  readonly together?: boolean | undefined
   /** The next hop may still act on the request: nothing newer may be sent for these traces until it cannot. */
-  readonly ambiguous?: true | undefined
+  readonly ambiguous?: boolean | undefined
   /** Nothing more should be sent for a while. */
   readonly pause?: Pause | undefined
 }

@@ -1,6 +1,6 @@
 import { ValidationError } from './errors.ts'
-import { type ColumnValue, copyObject, isPlainObject, type Json } from './json.ts'
-import { isWellFormed } from './text.ts'
+import { type ColumnValue, copyJson, isPlainObject, type Json } from './json.ts'
+import { textFault } from './text.ts'
 
 /**
  * Which column plays which part, in the REST contract's own names (PROTOCOL EP-1).
@@ -59,79 +59,56 @@ export const maxIdLength = 1_024
  * @throws ValidationError naming the first key path that breaks a rule.
  */
 export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
-  if (!isPlainObject(input)) throw new ValidationError('not_an_object', '', 'must be an object.')
-  requireKnownKeys(input, updateKeys)
-  const inferenceId = parseId(input['inferenceId'], 'inferenceId')
-  const inferencePipelineId = parseId(
-    input['inferencePipelineId'] ?? pipeline,
-    'inferencePipelineId',
-  )
-  const row = parseRow(input['row'])
-  const config = parseConfig(input['config'], row)
-  return { inferenceId, inferencePipelineId, row, ...(config !== undefined && { config }) }
+  if (!isPlainObject(input)) throw new ValidationError('not_an_object', '')
+  requireKnownKeys(input, ['inferenceId', 'inferencePipelineId', 'row', 'config'], '')
+  const { inferenceId, inferencePipelineId = pipeline, row: columns, config } = input
+  if (!isId(inferenceId)) throw new ValidationError('invalid_id', 'inferenceId')
+  if (!isId(inferencePipelineId)) throw new ValidationError('invalid_id', 'inferencePipelineId')
+  const row = parseRow(columns)
+  if (config === undefined) return { inferenceId, inferencePipelineId, row }
+  return { inferenceId, inferencePipelineId, row, config: parseConfig(config, row) }
 }
 
-const updateKeys = ['inferenceId', 'inferencePipelineId', 'row', 'config']
+/** Whether something can be an inference id or a pipeline id (PROTOCOL C-4): 1 to 1,024 well-formed characters. */
+export function isId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '' && id.length <= maxIdLength && !textFault(id)
+}
+
+function parseRow(input: unknown): Row {
+  const count = isPlainObject(input) ? Object.keys(input).length : 0
+  if (count === 0 || count > maxColumns) throw new ValidationError('invalid_row', 'row')
+  return copyJson(input, 'row') as Row
+}
+
+/** C-15: a config that names an absent column would say nothing, or the wrong thing. */
+function parseConfig(input: unknown, row: Row): RowConfig | null {
+  if (input === null) return input
+  if (!isPlainObject(input)) throw new ValidationError('invalid_config', 'config')
+  requireKnownKeys(input, roles, 'config.')
+  for (const [role, column] of Object.entries(input)) {
+    if (column === undefined || column === null) continue
+    const path = `config.${role}`
+    if (typeof column !== 'string') throw new ValidationError('invalid_config', path)
+    if (role !== idRole && !Object.hasOwn(row, column)) {
+      throw new ValidationError('absent_column', path)
+    }
+  }
+  return { ...input }
+}
+
+/** The only role whose column is not part of the row. */
+export const idRole = 'inferenceIdColumnName'
+
 const roles = [
   'groundTruthColumnName',
   'humanFeedbackColumnName',
-  'inferenceIdColumnName',
+  idRole,
   'latencyColumnName',
   'timestampColumnName',
 ]
 
-function requireKnownKeys(input: object, known: readonly string[], prefix = ''): void {
+function requireKnownKeys(input: object, known: readonly string[], path: string): void {
   for (const key of Object.keys(input)) {
-    if (known.includes(key)) continue
-    throw new ValidationError('unknown_key', prefix + key, 'is not a known key.')
+    if (!known.includes(key)) throw new ValidationError('unknown_key', path + key)
   }
-}
-
-/** Whether something can be an inference id or a pipeline id (PROTOCOL C-4). */
-export function isId(id: unknown): id is string {
-  return (
-    typeof id === 'string' &&
-    id !== '' &&
-    id.length <= maxIdLength &&
-    !id.includes('\0') &&
-    isWellFormed(id)
-  )
-}
-
-function parseId(id: unknown, path: string): string {
-  if (isId(id)) return id
-  throw new ValidationError(
-    'invalid_id',
-    path,
-    `must be 1 to ${maxIdLength} well-formed characters without U+0000.`,
-  )
-}
-
-function parseRow(input: unknown): Row {
-  if (!isPlainObject(input)) throw new ValidationError('invalid_row', 'row', 'must be an object.')
-  const columns = Object.keys(input).length
-  if (columns === 0 || columns > maxColumns) {
-    throw new ValidationError('invalid_row', 'row', `must have 1 to ${maxColumns} columns.`)
-  }
-  return copyObject(input, 'row')
-}
-
-/** C-15: a config that names an absent column would say nothing, or the wrong thing. */
-function parseConfig(input: unknown, row: Row): RowConfig | null | undefined {
-  if (input === undefined || input === null) return input
-  if (!isPlainObject(input)) {
-    throw new ValidationError('invalid_config', 'config', 'must be an object or null.')
-  }
-  requireKnownKeys(input, roles, 'config.')
-  for (const [role, column] of Object.entries(input)) {
-    const path = `config.${role}`
-    if (column === undefined || column === null) continue
-    if (typeof column !== 'string') {
-      throw new ValidationError('invalid_config', path, 'must be a column name or null.')
-    }
-    if (role !== 'inferenceIdColumnName' && !Object.hasOwn(row, column)) {
-      throw new ValidationError('absent_column', path, 'names a column absent from row.')
-    }
-  }
-  return { ...input }
 }

@@ -1,4 +1,4 @@
-import { isWellFormed } from '../core/text.ts'
+import { textFault } from '../core/text.ts'
 import { maxIdLength } from '../core/update.ts'
 import { Refusal } from './refusal.ts'
 
@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts'
  */
 export function requireInferenceId(value: unknown): string {
   if (typeof value === 'string' && value !== '' && value.length <= maxIdLength) {
-    if (!value.includes('\0') && isWellFormed(value)) return value
+    if (!textFault(value)) return value
   }
   throw new Refusal(400, `An inference id must be 1 to ${maxIdLength} well-formed characters.`)
 }

@@ -1,5 +1,5 @@
 import { isPlainObject } from '../core/json.ts'
-import { isWellFormed } from '../core/text.ts'
+import { textFault } from '../core/text.ts'
 import { maxColumns, type Row } from '../core/update.ts'
 import { Refusal } from './refusal.ts'
 
@@ -28,5 +28,5 @@ function isRow(value: unknown): value is Row {
 
 /** `__proto__` would change an object, and databases choke on U+0000 and lone surrogates. */
 function isColumnName(name: string): boolean {
-  return name !== '__proto__' && !name.includes('\0') && isWellFormed(name)
+  return name !== '__proto__' && !textFault(name)
 }

@@ -1,52 +1,26 @@
-import {
-  type Change,
-  compareKeys,
-  type Key,
-  type OutboxStore,
-  type Range,
-  type Stored,
-} from '../core/store.ts'
+import { compareKeys, type OutboxStore, type Range, type Stored } from '../core/store.ts'
 
 /** A store that lives as long as the page or the request: for Workers, Node, and where IndexedDB is not to be had. */
 export function createMemoryStore(): OutboxStore {
-  /** In the order of keys. */
-  const records: Stored[] = []
-
-  /** Where a key is, or would be. */
-  function find(key: Key): number {
-    let low = 0
-    let high = records.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const stored = records[middle]
-      if (stored && compareKeys(stored.key, key) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
-  function holds(index: number, key: Key): boolean {
-    const stored = records[index]
-    return stored !== undefined && compareKeys(stored.key, key) === 0
-  }
+  const records = new Map<string, Stored>()
 
   function put({ key, value }: Stored): void {
-    const index = find(key)
-    records.splice(index, holds(index, key) ? 1 : 0, { key, value: structuredClone(value) })
-  }
-
-  function remove(key: Key): void {
-    const index = find(key)
-    if (holds(index, key)) records.splice(index, 1)
+    records.set(JSON.stringify(key), { key, value: structuredClone(value) })
   }
 
   function select(range: Range): Stored[] {
-    const start = find('only' in range ? range.only : range.from)
-    const end =
-      'only' in range
-        ? start + Number(holds(start, range.only))
-        : Math.min(find(range.before), start + (range.limit ?? records.length))
-    return records.slice(start, end).map(({ key, value }) => ({
+    let found: Stored[]
+    if ('only' in range) {
+      const one = records.get(JSON.stringify(range.only))
+      found = one ? [one] : []
+    } else {
+      const { from, before, limit } = range
+      found = [...records.values()]
+        .filter(({ key }) => compareKeys(key, from) >= 0 && compareKeys(key, before) < 0)
+        .sort((one, other) => compareKeys(one.key, other.key))
+        .slice(0, limit)
+    }
+    return found.map(({ key, value }) => ({
       key,
       value: range.keysOnly ? undefined : structuredClone(value),
     }))
@@ -58,20 +32,13 @@ export function createMemoryStore(): OutboxStore {
       added.forEach(put)
       return 'memory'
     },
-    async read(ranges) {
-      return ranges.map(select)
+    read: async (ranges) => ranges.map(select),
+    async change(ranges, decide) {
+      const { put: added = [], remove = [], answer } = decide(ranges.map(select))
+      for (const key of remove) records.delete(JSON.stringify(key))
+      added.forEach(put)
+      return answer
     },
-    async change<Answer>(
-      ranges: readonly Range[],
-      decide: (found: readonly (readonly Stored[])[]) => Change<Answer>,
-    ) {
-      const change = decide(ranges.map(select))
-      change.remove?.forEach(remove)
-      change.put?.forEach(put)
-      return change.answer
-    },
-    close() {
-      records.length = 0
-    },
+    close: () => records.clear(),
   }
 }

@@ -1,14 +1,15 @@
 import type { AbortSignalLike } from '../core/abort-signal.ts'
 import type { Clock } from '../core/clock.ts'
 import type { FoldedUpdate, Reply, Transport } from '../core/transport.ts'
+import { systemClock } from './clock.ts'
 import { readReply } from './read-reply.ts'
 
 export interface ProxyTransportOptions {
-  readonly endpoint: string | URL
-  readonly fetch: typeof fetch
-  readonly clock: Clock
-  /** For the whole exchange, the body included. */
-  readonly timeoutMs: number
+  readonly endpoint: string
+  readonly fetch?: typeof fetch | undefined
+  readonly clock?: Clock | undefined
+  /** For the whole exchange, the body included; 15,000 by default. */
+  readonly timeoutMs?: number | undefined
   readonly credentials?: RequestCredentials | undefined
   readonly online: () => boolean
 }
@@ -17,50 +18,57 @@ export interface ProxyTransportOptions {
 const maxKeepaliveBytes = 60_000
 
 /** Sends batches to the proxy by plain `fetch`; no key, no cookie of other origins, no header beyond the type. */
-export function createProxyTransport(options: ProxyTransportOptions): Transport {
-  let keptAlive = 0
+export function createProxyTransport({
+  endpoint,
+  // Looked up at each call: a page may replace it, and it must not be called as a method.
+  fetch = (input, init) => globalThis.fetch(input, init),
+  clock = systemClock,
+  timeoutMs = 15_000,
+  credentials,
+  online,
+}: ProxyTransportOptions): Transport {
+  let bytesKeptAlive = 0
+
   return async (updates, { signal, keepalive }) => {
     const body = JSON.stringify({ updates })
-    const size = keepalive ? new Blob([body]).size : 0
-    const alive = keepalive && keptAlive + size <= maxKeepaliveBytes
-    if (alive) keptAlive += size
+    const bytes = keepalive ? new Blob([body]).size : 0
+    const isKept = keepalive && bytesKeptAlive + bytes <= maxKeepaliveBytes
+    if (isKept) bytesKeptAlive += bytes
+    const limit = startLimit(signal)
     try {
-      return await exchange(options, updates, body, signal, alive)
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        redirect: 'manual',
+        signal: limit.signal,
+        // Workers know neither field: they are named only where somebody asked.
+        ...(credentials && { credentials }),
+        ...(isKept && { keepalive }),
+      })
+      return readReply(response, await response.text(), updates, clock.now())
+    } catch {
+      return unanswered(updates, online() || limit.signal.aborted)
     } finally {
-      if (alive) keptAlive -= size
+      if (isKept) bytesKeptAlive -= bytes
+      limit.end()
     }
   }
-}
 
-async function exchange(
-  { endpoint, fetch, clock, timeoutMs, credentials, online }: ProxyTransportOptions,
-  updates: readonly FoldedUpdate[],
-  body: string,
-  signal: AbortSignalLike,
-  keepalive: boolean,
-): Promise<Reply> {
-  const abort = new AbortController()
-  const stop = () => abort.abort()
-  const cancel = clock.after(timeoutMs, stop)
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
-  try {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      redirect: 'manual',
-      signal: abort.signal,
-      // Workers know neither field: they are named only where somebody asked.
-      ...(credentials && { credentials }),
-      ...(keepalive && { keepalive }),
-    })
-    return readReply(response, await response.text(), updates, clock.now())
-  } catch {
-    return unanswered(updates, online() || abort.signal.aborted)
-  } finally {
-    cancel()
-    signal.removeEventListener('abort', stop)
+  /** Aborts when the time is over or the caller does. */
+  function startLimit(outer: AbortSignalLike): { signal: AbortSignal; end(): void } {
+    const inner = new AbortController()
+    const stop = (): void => inner.abort()
+    const cancel = clock.after(timeoutMs, stop)
+    if (outer.aborted) stop()
+    outer.addEventListener('abort', stop)
+    return {
+      signal: inner.signal,
+      end() {
+        cancel()
+        outer.removeEventListener('abort', stop)
+      },
+    }
   }
 }
 
@@ -69,7 +77,7 @@ function unanswered(updates: readonly FoldedUpdate[], ambiguous: boolean): Reply
   return {
     outcomes: updates.map(() => ({ kind: 'retry', code: 'no_answer' })),
     together: true,
+    ambiguous,
     pause: { reason: 'unreachable' },
-    ...(ambiguous && { ambiguous }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.ts'
-import { parseRetryAfter } from '../core/retry-after.ts'
+import { readRetryAfter } from '../core/retry-after.ts'
 import type { FoldedUpdate, Pause, Reply } from '../core/transport.ts'
 import type { WireResult } from '../core/wire.ts'
 
@@ -8,75 +8,53 @@ import type { WireResult } from '../core/wire.ts'
  * portal's page, delivers and rejects nothing (DESIGN "Outcomes of a whole request").
  */
 export function readReply(
-  response: Response,
+  { ok, status, headers }: Response,
   text: string,
   updates: readonly FoldedUpdate[],
   nowMs: number,
 ): Reply {
   const body = parse(text)
-  const outcomes = response.ok ? readResults(body, updates) : undefined
+  const outcomes = ok ? readResults(body['results'], updates) : undefined
   if (outcomes) return { outcomes }
-  const { status } = response
-  const code = typeof body?.['code'] === 'string' ? body['code'] : `http_${status}`
-  const together = (kind: 'retry' | 'rejected', pause?: Pause): Reply => ({
-    outcomes: updates.map(() => ({ kind, code })),
-    together: true,
-    ...(pause && { pause }),
-  })
-  if ([400, 413, 415, 422].includes(status)) return together('rejected')
-  if (status === 401 || status === 403) {
-    return together('retry', { reason: code === 'feedback_off' ? 'off' : 'held' })
-  }
+
+  const code = String(body['code'] ?? `http_${status}`)
+  const refused = [400, 413, 415, 422].includes(status)
+  const all = updates.map((): Outcome => ({ kind: refused ? 'rejected' : 'retry', code }))
+  if (refused) return { outcomes: all, together: true }
+
+  let pause: Pause = { reason: 'misrouted' }
+  if (status === 401 || status === 403) pause = { reason: code === 'feedback_off' ? 'off' : 'held' }
   if (status === 408 || status === 429 || status >= 500) {
-    const afterMs = parseRetryAfter(response.headers.get('retry-after'), nowMs)
-    const pause: Pause = afterMs ? { reason: 'retry-after', afterMs } : { reason: 'busy' }
-    // Somebody between us and the proxy gave up waiting: the proxy may not have.
-    const ambiguous = [408, 502, 504].includes(status) || undefined
-    return { ...together('retry', pause), ambiguous }
+    const afterMs = readRetryAfter((name) => headers.get(name), nowMs)
+    pause = afterMs ? { reason: 'retry-after', afterMs } : { reason: 'busy' }
   }
-  return together('retry', { reason: 'misrouted' })
+  // Somebody between us and the proxy gave up waiting: the proxy may not have.
+  return { outcomes: all, together: true, ambiguous: [408, 502, 504].includes(status), pause }
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+function parse(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
+    return { ...JSON.parse(text) }
   } catch {
-    return undefined
+    return {}
   }
 }
 
 /** One outcome for each update, or nothing if a single one is not answered as the contract says. */
 function readResults(
-  body: Readonly<Record<string, unknown>> | undefined,
+  results: unknown,
   updates: readonly FoldedUpdate[],
 ): readonly Outcome[] | undefined {
-  const results: unknown = body?.['results']
   if (!Array.isArray(results) || results.length !== updates.length) return undefined
-  const outcomes = results.map((result: Partial<WireResult> | null, index) =>
-    result?.id === updates[index]?.id ? outcomeOf(result) : undefined,
-  )
-  return outcomes.every((outcome) => outcome !== undefined) ? outcomes : undefined
-}
-
-function outcomeOf(result: Partial<WireResult> | null | undefined): Outcome | undefined {
-  const { status, code = 'unknown', column, retryAfterMs } = result ?? {}
-  if (typeof code !== 'string') return undefined
-  switch (status) {
-    case 'applied':
-    case 'queued':
-      return { kind: 'delivered', via: status }
-    case 'retry':
-      return {
-        kind: status,
-        code,
-        retryAfterMs: Number(retryAfterMs) > 0 ? retryAfterMs : undefined,
-      }
-    case 'reauthorize':
-      return { kind: status, code }
-    case 'rejected':
-      return { kind: status, code, column: typeof column === 'string' ? column : undefined }
-    default:
-      return undefined
+  const outcomes: Outcome[] = []
+  for (const [index, result] of results.entries()) {
+    const { id, status, code = '', ...rest }: Partial<WireResult> = result ?? {}
+    if (id !== updates[index]?.id) return undefined
+    if (status === 'applied' || status === 'queued')
+      outcomes.push({ kind: 'delivered', via: status })
+    else if (status === 'retry' || status === 'reauthorize' || status === 'rejected') {
+      outcomes.push({ ...rest, kind: status, code })
+    } else return undefined
   }
+  return outcomes
 }

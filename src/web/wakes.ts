@@ -7,22 +7,17 @@ const onlineJitterMs = 5_000
 /** Listens for hints that a flush may succeed now; returns the undo. Outside of pages there are none. */
 export function listenForWakes(
   wake: (reason: Wake) => void,
-  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  clock: Clock,
+  random: () => number,
 ): () => void {
   if (typeof window === 'undefined') return () => undefined
   const undo = new AbortController()
-  const { signal } = undo
-  window.addEventListener(
-    'online',
-    () => clock.after(random() * onlineJitterMs, () => wake('online')),
-    { signal },
-  )
-  window.addEventListener('pageshow', ({ persisted }) => persisted && wake('visible'), { signal })
-  document.addEventListener(
-    'visibilitychange',
-    () => document.visibilityState === 'visible' && wake('visible'),
-    { signal },
-  )
+  const on = (target: EventTarget, type: string, listener: () => void) =>
+    target.addEventListener(type, listener, undo)
+  const wakeVisible = () => document.visibilityState === 'visible' && wake('visible')
+  on(window, 'online', () => clock.after(random() * onlineJitterMs, () => wake('online')))
+  on(window, 'pageshow', wakeVisible)
+  on(document, 'visibilitychange', wakeVisible)
   return () => undo.abort()
 }
 

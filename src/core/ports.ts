@@ -1,0 +1,39 @@
+import type { Clock } from './clock.ts'
+import type { Ended } from './end.ts'
+import type { Lock } from './lock.ts'
+import type { OutboxStore } from './store.ts'
+import type { Transport } from './transport.ts'
+
+/** How much an outbox holds before it lets go of the oldest. */
+export interface OutboxLimits {
+  /** 1,000 by default. */
+  readonly entries: number
+  /** 2 MiB by default. */
+  readonly bytes: number
+  /** Of one update, 32 KiB by default: larger ones are refused. */
+  readonly entryBytes: number
+  /** 7 days by default. */
+  readonly maxAgeMs: number
+}
+
+/** The world as an outbox sees it. */
+export interface Ports {
+  readonly store: OutboxStore
+  /** The part of the store that belongs to this outbox. */
+  readonly space: string
+  readonly transport: Transport
+  readonly lock: Lock
+  readonly clock: Clock
+  /** From 0 (included) to 1 (excluded). */
+  readonly random: () => number
+  readonly newId: () => string
+  /** Whether the platform believes to be online: a hint, never a condition. */
+  readonly online: () => boolean
+  readonly limits: OutboxLimits
+  /** The waits for a trace that is not known yet, in milliseconds. */
+  readonly graceMs: readonly number[]
+  /** Told which entries ended, once it is written. */
+  readonly onEnded: (ended: readonly Ended[]) => void
+  /** Told of what should not happen, such as a storage that fails. */
+  readonly onFault: (cause: unknown) => void
+}

@@ -1,0 +1,140 @@
+import { type DeadLetter, deadKey } from './dead-letter.ts'
+import { type Ended, end } from './end.ts'
+import { decodeEntry, type Entry, encodeEntry, entryKey, laneOf } from './entry.ts'
+import { exactly, under } from './keys.ts'
+import { freshLane, type Lane } from './lane.ts'
+import type { Ports } from './ports.ts'
+import { toMs } from './sequence.ts'
+import type { SettlementKind } from './settlement.ts'
+import type { Key, Stored } from './store.ts'
+import { byteLength } from './text.ts'
+import { addWriter, emptyTotal, type Total } from './totals.ts'
+
+/** Which of the waiting entries end, and which dead letters go. */
+type Choice = {
+  readonly ended: readonly (readonly [Entry, SettlementKind])[]
+  readonly remove: readonly Key[]
+}
+
+/** Ends entries and drops dead letters in one transaction, as `choose` says. */
+async function drop(
+  { store, clock }: Ports,
+  space: string,
+  choose: (entries: readonly Entry[], dead: readonly Stored[]) => Choice,
+): Promise<readonly Ended[]> {
+  const ranges = [under('entry', space), under('dead', space), exactly('total', space)]
+  return store.change(ranges, ([entries = [], dead = [], total]) => {
+    const { ended, remove } = choose(entries.map(decodeEntry), dead)
+    const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
+    const records = end(space, gone, total)
+    return { put: records.put, remove: [...remove, ...records.remove], answer: gone }
+  })
+}
+
+/** Drops a dead letter, or a waiting entry, which then ends as `discarded`. */
+export function discardOne(ports: Ports, id: string): Promise<readonly Ended[]> {
+  return drop(ports, ports.space, (entries, dead) => ({
+    ended: entries.filter((entry) => entry.id === id).map((entry) => [entry, 'discarded']),
+    remove: dead.map(({ key }) => key).filter((key) => key[3] === id),
+  }))
+}
+
+/** Forgets everything of a space but its counts and the newest settlements; entries end as `purged`. */
+export async function purgeSpace(ports: Ports, space: string): Promise<readonly Ended[]> {
+  const { store } = ports
+  const ended = await drop(ports, space, (entries, dead) => ({
+    ended: entries.map((entry) => [entry, 'purged']),
+    remove: dead.map(({ key }) => key),
+  }))
+  await store.change([under('lane', space), under('gate', space)], (found) => ({
+    remove: found.flat().map(({ key }) => key),
+    answer: undefined,
+  }))
+  return ended
+}
+
+/**
+ * Brings an outbox back within its limits, in this order until it fits: entries whose every column was said again,
+ * expired entries, the oldest dead letters, and then whole lanes, the one with the oldest entry first.
+ */
+export function makeRoom(ports: Ports): Promise<readonly Ended[]> {
+  const { limits, clock, space } = ports
+  return drop(ports, space, (entries, dead) => {
+    const ended = new Map<Entry, SettlementKind>()
+    const remove: Key[] = []
+    let count = entries.length + dead.length
+    let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
+    const dropAll = (chosen: readonly Entry[], kind: SettlementKind): void => {
+      if (count <= limits.entries && bytes <= limits.bytes) return
+      for (const entry of chosen) {
+        if (ended.has(entry)) continue
+        ended.set(entry, kind)
+        count--
+        bytes -= entry.bytes
+      }
+    }
+    const oldest = [...entries].sort((one, other) => one.time - other.time)
+    const isOld = ({ time }: Entry) => toMs(time) + limits.maxAgeMs < clock.now()
+    for (const entry of saidAgain(entries)) dropAll([entry], 'superseded')
+    for (const entry of oldest) if (isOld(entry)) dropAll([entry], 'expired')
+    for (const { key } of dead) {
+      if (count <= limits.entries) break
+      remove.push(key)
+      count--
+    }
+    for (const { lane } of oldest) {
+      dropAll(
+        entries.filter((entry) => entry.lane === lane),
+        'evicted',
+      )
+    }
+    return { ended: [...ended], remove }
+  })
+}
+
+/** Entries whose every column a later entry of their lane sets too, with the same config. */
+function saidAgain(entries: readonly Entry[]): Entry[] {
+  const later = new Set<string>()
+  return [...entries].reverse().filter(({ lane, row, config }) => {
+    const said = Object.keys(row).map((column) => JSON.stringify([lane, column, config]))
+    const isSaid = said.every((column) => later.has(column))
+    for (const column of said) later.add(column)
+    return isSaid
+  })
+}
+
+/**
+ * Makes a dead letter an entry again, in its old place in the order of acceptance: what was said later still wins.
+ *
+ * @returns `undefined` when there is no such dead letter any more.
+ */
+export function revive(ports: Ports, letter: DeadLetter): Promise<Entry | undefined> {
+  const { store, space, newId } = ports
+  const { time, update } = letter
+  const { row, config } = update
+  const lane = laneOf(update.inferencePipelineId, update.inferenceId)
+  const key = deadKey(space, letter)
+  const ranges = [exactly(...key), exactly('lane', space, lane), exactly('total', space)]
+  return store.change(ranges, ([dead, lanes, totals]) => {
+    if (!dead?.[0]) return { answer: undefined }
+    const value = encodeEntry(row, config)
+    const entry: Entry = { id: newId(), lane, time, bytes: byteLength(value), row, config }
+    const sum = addWriter((totals?.[0]?.value as Total | undefined) ?? emptyTotal, {
+      accepted: 1,
+      time,
+    })
+    const before = (lanes?.[0]?.value as Lane | undefined) ?? freshLane()
+    // Its columns get another hearing, at once.
+    for (const column of Object.keys(row)) before.refused.delete(column)
+    const after: Lane = { ...freshLane(), delivered: before.delivered, refused: before.refused }
+    return {
+      put: [
+        { key: entryKey(space, entry), value },
+        { key: ['total', space], value: sum },
+        { key: ['lane', space, lane], value: after },
+      ],
+      remove: [key],
+      answer: entry,
+    }
+  })
+}

@@ -1,0 +1,73 @@
+import { decodeEntry, laneOf, updateOf } from './entry.ts'
+import { exactly, under } from './keys.ts'
+import { deliveredRow, freshLane, type Lane } from './lane.ts'
+import type { Ports } from './ports.ts'
+import { toMs } from './sequence.ts'
+import type { ParsedUpdate, Row } from './update.ts'
+
+/** A waiting row update, as it was accepted. */
+export interface PendingUpdate {
+  readonly id: string
+  readonly update: ParsedUpdate
+  /** Milliseconds since 1970. */
+  readonly acceptedAt: number
+  /** How often its lane was tried in vain since it last moved. */
+  readonly attempts: number
+  /** Why its lane waits, and until when in milliseconds since 1970; absent where nothing holds it back. */
+  readonly reason?: Lane['reason']
+  readonly dueAt?: number | undefined
+}
+
+/** The newest values known on this device for one trace. */
+export interface Latest {
+  /** By column: what waits, over what was delivered. */
+  readonly row: Row
+  /** Whether some of it still waits. */
+  readonly waiting: boolean
+}
+
+/** What waits, lane by lane, oldest first within each. */
+export async function readPending(
+  { store, space }: Ports,
+  limit: number,
+): Promise<readonly PendingUpdate[]> {
+  const [entries = [], lanes = []] = await store.read([
+    { ...under('entry', space), limit },
+    under('lane', space),
+  ])
+  const states = new Map(lanes.map(({ key, value }) => [key[2], value as Lane]))
+  return entries.map(decodeEntry).map(({ id, lane, time, row, config }) => {
+    const { attempts, reason, dueAt } = states.get(lane) ?? freshLane()
+    return {
+      id,
+      update: updateOf(lane, row, config),
+      acceptedAt: toMs(time),
+      attempts,
+      ...(reason && { reason, dueAt }),
+    }
+  })
+}
+
+/** The newest values of traces, without asking any server; traces about which nothing is known are absent. */
+export async function readLatest(
+  { store, space }: Ports,
+  inferencePipelineId: string,
+  inferenceIds: readonly string[],
+): Promise<ReadonlyMap<string, Latest>> {
+  const lanes = inferenceIds.map((id) => laneOf(inferencePipelineId, id))
+  const found = await store.read([
+    ...lanes.map((lane) => exactly('lane', space, lane)),
+    ...lanes.map((lane) => under('entry', space, lane)),
+  ])
+  const latest = new Map<string, Latest>()
+  for (const [index, inferenceId] of inferenceIds.entries()) {
+    const [lane] = found[index] ?? []
+    const entries = found[lanes.length + index] ?? []
+    const row: Row = Object.assign(
+      lane ? deliveredRow(lane.value as Lane) : {},
+      ...entries.map((stored) => decodeEntry(stored).row),
+    )
+    if (Object.keys(row).length > 0) latest.set(inferenceId, { row, waiting: entries.length > 0 })
+  }
+  return latest
+}
