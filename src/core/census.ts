@@ -2,7 +2,7 @@ import type { Ended } from './end.ts'
 import type { EntryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
-import { addKinds, addWriter, type Counts, emptyTotal, type Total, type Writer } from './totals.ts'
+import { addKinds, addWriter, emptyTotal, type Total, type Writer } from './totals.ts'
 
 /** What an outbox holds, counted without reading a row. */
 export interface Census {
@@ -12,7 +12,7 @@ export interface Census {
   deadLetters: number
   /** Bytes of all waiting entries. */
   bytes: number
-  counts: Counts
+  counts: Total
 }
 
 export async function takeCensus({ store, space }: Ports): Promise<Census> {
@@ -50,7 +50,7 @@ export function countAccepted(
 export function countEnded(census: Census, ended: readonly Ended[]): void {
   for (const [{ lane, bytes }] of ended) move(census, lane, -bytes, -1)
   const kinds = ended.map(([, { kind }]) => kind)
-  census.counts = addKinds({ ...emptyTotal, ...census.counts }, kinds)
+  census.counts = addKinds(census.counts, kinds)
 }
 
 function move(census: Census, lane: string, bytes: number, by: number): void {

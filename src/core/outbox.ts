@@ -77,7 +77,10 @@ export function createOutbox(
     pending: () => census.pending,
     isFull: () =>
       census.pending + census.deadLetters > limits.entries || census.bytes > limits.bytes,
-    makeRoom: async () => onEnded(await makeRoom(ports)),
+    async makeRoom() {
+      onEnded(await makeRoom(ports))
+      await recount()
+    },
     onStatus: changed,
   })
 
@@ -95,10 +98,11 @@ export function createOutbox(
     void flusher.wake('accept')
   }
 
-  function onEnded(ended: readonly Ended[]): void {
+  function onEnded(ended: readonly Ended[], letters = 0): void {
     countEnded(census, ended)
+    census.deadLetters += letters
     fates.onEnded(ended)
-    world.onEnded(ended)
+    world.onEnded(ended, letters)
     changed()
     announce()
   }

@@ -40,9 +40,10 @@ export async function settleBatch(
     ...lanes.map(({ lane }) => exactly('lane', space, lane)),
     ...lanes.map(({ lane }) => ({ ...under('entry', space, lane), keysOnly: true as const })),
   ]
-  const ended = await store.change(ranges, ([total, ...found]) => {
+  const [ended, letters] = await store.change(ranges, ([total, ...found]) => {
     const put: Stored[] = gate === before ? [] : [{ key: ['gate', space], value: gate }]
     const gone: Ended[] = []
+    let letters = 0
     let index = 0
     for (const [at, { lane: name, folded }] of lanes.entries()) {
       const present = new Set(found[lanes.length + at]?.map(({ key }) => (key as EntryKey)[4]))
@@ -60,12 +61,17 @@ export async function settleBatch(
       }
       if (present.size === 0) Object.assign(lane, { ...freshLane(), ...pickDelivered(lane) })
       put.push({ key: ['lane', space, name], value: lane })
+      letters += settled.dead.length
       for (const letter of settled.dead) put.push({ key: deadKey(space, letter), value: letter })
     }
     const records = end(space, gone, total)
-    return { put: [...put, ...records.put], remove: records.remove, answer: gone }
+    return {
+      put: [...put, ...records.put],
+      remove: records.remove,
+      answer: [gone, letters] as const,
+    }
   })
-  ports.onEnded(ended)
+  ports.onEnded(ended, letters)
 }
 
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }

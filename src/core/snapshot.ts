@@ -23,11 +23,12 @@ export interface Snapshot {
 }
 
 export function snapshotOf(
-  { lanes, pending, deadLetters, counts }: Census,
+  { lanes, pending, deadLetters, counts: total }: Census,
   { isFlushing, isPaused, gate, dueAt }: FlusherStatus,
   storage: Snapshot['storage'],
   nowMs: number,
 ): Snapshot {
+  const { time: _time, turns: _turns, ...counts } = total
   const reason = gate.untilMs > nowMs && pending > 0 ? gate.reason : undefined
   return {
     lanes: lanes.size,
