@@ -1,5 +1,11 @@
 import { expect, onTestFinished } from 'vitest'
-import { type Client, type ClientEvent, type ClientOptions, createClient } from '../../src/index.ts'
+import {
+  type Client,
+  type ClientEvent,
+  type ClientOptions,
+  createClient,
+  type Transport,
+} from '../../src/index.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { createFakeProxy } from './fake-proxy.ts'
 import { openProcess } from './process.ts'
@@ -16,7 +22,12 @@ export interface Page {
   kill(): Promise<void>
 }
 
-type Overrides = Partial<Omit<ClientOptions, 'endpoint' | 'transport' | 'store' | 'clock'>>
+type Overrides = Partial<
+  Omit<ClientOptions, 'endpoint' | 'transport' | 'store' | 'clock' | 'fetch'>
+> & {
+  /** Instead of the proxy. */
+  readonly transport?: Transport
+}
 
 let worlds = 0
 
@@ -29,11 +40,11 @@ export function createWorld({ store = createKeptStore() }: { store?: ObservedSto
   clock.watch(store.busy)
 
   /** A page with a client, which has started. */
-  async function open(options: Overrides = {}): Promise<Page> {
+  async function open({ transport, ...options }: Overrides = {}): Promise<Page> {
     const events: ClientEvent[] = []
     const process = openProcess({ clock, store, fetch: proxy.fetch })
     const client = createClient({
-      endpoint,
+      ...(transport ? { transport } : { endpoint, fetch: process.fetch }),
       inferencePipelineId: pipeline,
       name,
       random: () => 0,
@@ -41,7 +52,6 @@ export function createWorld({ store = createKeptStore() }: { store?: ObservedSto
       ...options,
       clock: process.clock,
       store: process.store,
-      fetch: process.fetch,
     })
     const page = {
       client,

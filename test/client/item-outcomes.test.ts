@@ -1,0 +1,428 @@
+import { describe, expect, it } from 'vitest'
+import { type RowUpdate, signals } from '../../src/index.ts'
+import { applied, each, forTrace, status, traceNotFound } from '../support/answers.ts'
+import { createWorld } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+
+describe('an update to be tried again', () => {
+  it('waits as long as it was told, and holds up no other trace', async () => {
+    const { clock, proxy, open } = createWorld()
+    const result = { status: 'retry', code: 'upstream_busy', retryAfterMs: 90 * second }
+    proxy.answerNext(forTrace('a', result))
+    const { client } = await open()
+    client.pause()
+    await client.update(signals('a', { n: 1 }))
+    await client.update(signals('b', { n: 2 }))
+    client.resume()
+    await clock.settle()
+    expect(proxy.rows).toEqual(new Map([['b', { n: 2 }]]))
+    const dueAt = clock.now() + 90 * second
+    expect(client.outbox.snapshot()).toMatchObject({ lanes: 1, state: 'waiting', dueAt })
+    expect(await client.outbox.pending()).toMatchObject([
+      { update: { inferenceId: 'a' }, attempts: 1, reason: 'backoff', dueAt },
+    ])
+    await client.update(signals('c', { n: 3 }))
+    await clock.advance(90 * second - 1)
+    expect([...proxy.rows.keys()]).toEqual(['b', 'c'])
+    await clock.advance(1)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('is asked for more and more seldom, whatever else succeeds meanwhile', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(forTrace('a', { status: 'retry', code: 'upstream_unavailable' }))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    for (let n = 0; n < 16; n++) {
+      await clock.advance(2 * second)
+      await client.update(signals('b', { n }))
+    }
+    await clock.settle()
+    const tries = proxy.requests.filter(({ updates }) =>
+      updates.some(({ inferenceId }) => inferenceId === 'a'),
+    )
+    const startedAt = tries[0]?.at ?? 0
+    expect(tries.map(({ at }) => (at - startedAt) / second)).toEqual([
+      0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5,
+    ])
+  })
+
+  it('waits with what came later for the same trace', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'retry', code: 'deadline', retryAfterMs: minute })))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1, first: true }))
+    await client.update(signals('a', { n: 2 }))
+    await clock.advance(minute)
+    expect(proxy.requests.map(({ updates }) => updates.map(({ row }) => row))).toEqual([
+      [{ n: 1, first: true }],
+      [{ n: 2, first: true }],
+    ])
+  })
+
+  it('waits also where its grant does not cover it', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'reauthorize', code: 'grant_expired' })))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    expect(await client.outbox.pending()).toMatchObject([{ reason: 'grant' }])
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(1)
+  })
+})
+
+describe('an update of a trace that Openlayer does not know', () => {
+  const schedule = [0, 1, 6, 36, 156, 876].map((minutes) => minutes * minute)
+
+  it('is tried after 1 min, 5 min, 30 min, 2 h and 12 h, then it is a dead letter', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open()
+    const startedAt = clock.now()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    expect(await client.outbox.pending()).toMatchObject([
+      { reason: 'grace', dueAt: startedAt + minute },
+    ])
+    await clock.advance(14 * hour + 36 * minute - 1)
+    expect(client.outbox.snapshot().pending).toBe(1)
+    await clock.advance(1)
+    expect(proxy.requests.map(({ at }) => at - startedAt)).toEqual(schedule)
+    expect(await receipt.settled).toMatchObject({ kind: 'rejected', code: 'trace_not_found' })
+    expect(await client.outbox.deadLetters()).toMatchObject([
+      { code: 'trace_not_found', update: { inferenceId: 'a', row: { n: 1 } }, at: clock.now() },
+    ])
+    await clock.advance(24 * hour)
+    expect(proxy.requests).toHaveLength(6)
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('keeps its schedule in a new page', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const page = await open()
+    const startedAt = clock.now()
+    await page.client.update(signals('a', { n: 1 }))
+    await clock.advance(2 * minute)
+    await page.kill()
+    await clock.advance(minute)
+    await open()
+    await clock.advance(15 * hour)
+    expect(proxy.requests.map(({ at }) => at - startedAt)).toEqual(schedule)
+  })
+
+  it('is delivered once the trace is there', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(traceNotFound, traceNotFound)
+    const { client } = await open()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.advance(6 * minute)
+    expect(await receipt.settled).toMatchObject({ kind: 'delivered', at: clock.now() })
+    expect(await client.outbox.deadLetters()).toEqual([])
+  })
+
+  it('is due again when something newer is said about the trace', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(traceNotFound, traceNotFound, traceNotFound)
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(10 * minute)
+    expect(proxy.requests).toHaveLength(3)
+    await client.update(signals('a', { m: 2 }))
+    await clock.settle()
+    expect(proxy.rows.get('a')).toEqual({ n: 1, m: 2 })
+  })
+
+  it('gives each entry its own 14 h 36 min', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open()
+    const startedAt = clock.now()
+    const receipts = [await client.update(signals('a', { n: 1 }))]
+    await clock.advance(14 * hour)
+    receipts.push(await client.update(signals('a', { n: 2 })))
+    await clock.advance(14 * hour + 36 * minute - 1)
+    expect((await client.outbox.pending()).map(({ id }) => id)).toContain(receipts[1]?.id)
+    await clock.advance(15 * hour)
+    const ends = await Promise.all(receipts.map(({ settled }) => settled))
+    expect(ends.map(({ kind }) => kind)).toEqual(['rejected', 'rejected'])
+    expect((ends[0]?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(14 * hour + 36 * minute)
+    expect(proxy.requests.length).toBeLessThan(20)
+  })
+
+  it('waits as the client was told', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open({ graceMs: [second, 2 * second] })
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.advance(3 * second)
+    expect(proxy.requests).toHaveLength(3)
+    expect(await receipt.settled).toMatchObject({ kind: 'rejected' })
+  })
+
+  it('is a dead letter at once where there is no waiting', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open({ graceMs: [] })
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    expect(await receipt.settled).toMatchObject({ kind: 'rejected', code: 'trace_not_found' })
+  })
+})
+
+describe('a rejected update', () => {
+  /** Refuses a column by its name, as the proxy does. */
+  const columnDenied = (denied: string) =>
+    each(({ row }) =>
+      Object.hasOwn(row, denied)
+        ? { status: 'rejected', code: 'column_denied', column: denied }
+        : { status: 'applied' },
+    )
+
+  it('loses the column to blame, and the rest is delivered', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(columnDenied('bad'))
+    const { client } = await open()
+    client.pause()
+    const update: RowUpdate = {
+      inferenceId: 'a',
+      row: { good: 1, bad: 2 },
+      config: { groundTruthColumnName: 'good', humanFeedbackColumnName: 'bad' },
+    }
+    const blamed = await client.update(update)
+    const innocent = await client.update(signals('a', { other: 3 }))
+    const neighbour = await client.update(signals('b', { n: 1 }))
+    client.resume()
+    await clock.settle()
+    expect(proxy.rows).toEqual(
+      new Map<string, object>([
+        ['b', { n: 1 }],
+        ['a', { good: 1, other: 3 }],
+      ]),
+    )
+    expect(proxy.requests.at(-1)?.updates[0]?.config).toEqual({ groundTruthColumnName: 'good' })
+    expect(await blamed.settled).toMatchObject({ kind: 'rejected', code: 'column_denied' })
+    expect(await innocent.settled).toMatchObject({ kind: 'delivered' })
+    expect(await neighbour.settled).toMatchObject({ kind: 'delivered' })
+    expect(await client.outbox.deadLetters()).toMatchObject([
+      {
+        code: 'column_denied',
+        attempts: 1,
+        update: {
+          inferenceId: 'a',
+          row: { bad: 2 },
+          config: { humanFeedbackColumnName: 'bad' },
+        },
+      },
+    ])
+    expect(Object.keys((await client.outbox.deadLetters())[0]?.update.row ?? {})).toEqual(['bad'])
+  })
+
+  it('loses one column after another, if need be all', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(
+      each(({ row }) => ({
+        status: 'rejected',
+        code: 'column_denied',
+        column: Object.keys(row)[0] ?? '',
+      })),
+    )
+    const { client } = await open()
+    const receipt = await client.update(signals('a', { one: 1, two: 2, three: 3 }))
+    await clock.settle()
+    expect(await receipt.settled).toMatchObject({ kind: 'rejected' })
+    const letters = await client.outbox.deadLetters()
+    expect(letters.map(({ update }) => update.row)).toEqual(
+      expect.arrayContaining([{ one: 1 }, { two: 2 }, { three: 3 }]),
+    )
+    expect(letters).toHaveLength(3)
+    expect(proxy.requests).toHaveLength(3)
+  })
+
+  it('does not cost a column that is refused once its later values', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(columnDenied('n'))
+    const { client } = await open()
+    await client.update(signals('a', { n: 'old' }))
+    await clock.settle()
+    await client.update(signals('a', { n: 'new' }))
+    await clock.settle()
+    expect(proxy.rows.get('a')).toEqual({ n: 'new' })
+  })
+
+  it('without a column to blame is taken apart: only what fails alone dies', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(
+      each(({ row }) =>
+        row['poison'] ? { status: 'rejected', code: 'value_denied' } : { status: 'applied' },
+      ),
+    )
+    const { client } = await open()
+    client.pause()
+    const receipts = []
+    for (const row of [{ n: 1, kept: 1 }, { n: 2, poison: true }, { n: 3 }, { m: 4 }]) {
+      receipts.push(await client.update(signals('a', row)))
+    }
+    client.resume()
+    await clock.settle()
+    const ends = await Promise.all(receipts.map(({ settled }) => settled))
+    expect(ends.map(({ kind }) => kind)).toEqual([
+      'delivered',
+      'rejected',
+      'delivered',
+      'delivered',
+    ])
+    expect(proxy.rows.get('a')).toEqual({ n: 3, kept: 1, m: 4 })
+    expect(await client.outbox.deadLetters()).toMatchObject([
+      { code: 'value_denied', update: { row: { n: 2, poison: true } } },
+    ])
+    const order = proxy.requests.map(({ updates }) => updates[0]?.row)
+    expect(order.slice(1)).toEqual([{ n: 1, kept: 1 }, { n: 2, poison: true }, { n: 3 }, { m: 4 }])
+  })
+
+  it('whose blamed column it does not have is treated as without one', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'rejected', code: 'column_denied', column: 'absent' })))
+    const { client } = await open()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    expect(await receipt.settled).toMatchObject({ kind: 'rejected', code: 'column_denied' })
+    expect(await client.outbox.deadLetters()).toMatchObject([{ update: { row: { n: 1 } } }])
+  })
+})
+
+describe('dead letters', () => {
+  async function withLetter() {
+    const world = createWorld()
+    world.proxy.answerNext(each(() => ({ status: 'rejected', code: 'upstream_rejected' })))
+    const page = await world.open()
+    await page.client.update(signals('a', { n: 1 }))
+    await world.clock.settle()
+    const [letter] = await page.client.outbox.deadLetters()
+    return { ...world, ...page, id: letter?.id ?? '' }
+  }
+
+  it('survive the page', async () => {
+    const { open, kill, id } = await withLetter()
+    await kill()
+    const { client } = await open()
+    expect(await client.outbox.deadLetters()).toMatchObject([{ id, code: 'upstream_rejected' }])
+    expect(client.outbox.snapshot().deadLetters).toBe(1)
+  })
+
+  it('are accepted again by a retry, under a new receipt', async () => {
+    const { clock, client, proxy, id } = await withLetter()
+    const receipt = await client.outbox.retry(id)
+    expect(receipt).toMatchObject({ inferenceId: 'a', safety: 'stored' })
+    expect(receipt.id).not.toBe(id)
+    await clock.settle()
+    expect(await receipt.settled).toMatchObject({ kind: 'delivered' })
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+    expect(await client.outbox.deadLetters()).toEqual([])
+    expect(client.outbox.snapshot()).toMatchObject({
+      deadLetters: 0,
+      counts: { accepted: 2, rejected: 1, delivered: 1 },
+    })
+  })
+
+  it('do not overtake what was said since', async () => {
+    const { clock, client, proxy, id } = await withLetter()
+    await client.update(signals('a', { n: 2 }))
+    await clock.settle()
+    const receipt = await client.outbox.retry(id)
+    await clock.settle()
+    expect(await receipt.settled).toMatchObject({ kind: 'superseded' })
+    expect(proxy.rows.get('a')).toEqual({ n: 2 })
+  })
+
+  it('do not overtake what still waits', async () => {
+    const { clock, client, proxy, id } = await withLetter()
+    client.pause()
+    await client.update(signals('a', { n: 2 }))
+    await client.outbox.retry(id)
+    client.resume()
+    await clock.settle()
+    expect(proxy.rows.get('a')).toEqual({ n: 2 })
+  })
+
+  it('of a column that was refused go again together with the rest', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(
+      each(() => ({ status: 'rejected', code: 'column_denied', column: 'bad' })),
+      status(503, { 'retry-after': '60' }),
+    )
+    const { client } = await open()
+    await client.update(signals('a', { good: 1, bad: 2 }))
+    await clock.settle()
+    const [letter] = await client.outbox.deadLetters()
+    await client.outbox.retry(letter?.id ?? '')
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ good: 1, bad: 2 })
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, deadLetters: 0 })
+  })
+
+  it('are dropped by a discard', async () => {
+    const { clock, client, proxy, id } = await withLetter()
+    await client.outbox.discard(id)
+    await clock.advance(hour)
+    expect(await client.outbox.deadLetters()).toEqual([])
+    expect(proxy.requests).toHaveLength(1)
+    expect(client.outbox.snapshot()).toMatchObject({
+      deadLetters: 0,
+      counts: { accepted: 1, rejected: 1, discarded: 0 },
+    })
+  })
+
+  it('that are not there cannot be retried', async () => {
+    const { client, id } = await withLetter()
+    await client.outbox.discard(id)
+    await expect(client.outbox.retry(id)).rejects.toMatchObject({
+      name: 'AftertraceError',
+      code: 'unknown_id',
+    })
+    await client.outbox.discard('unknown')
+  })
+
+  it('are retried once, however often it is asked for', async () => {
+    const { clock, client, proxy, id } = await withLetter()
+    const retries = await Promise.allSettled([client.outbox.retry(id), client.outbox.retry(id)])
+    expect(retries.map((retry) => retry.status).sort()).toEqual(['fulfilled', 'rejected'])
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(2)
+  })
+})
+
+describe('a waiting update', () => {
+  it('can be discarded', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    client.pause()
+    const kept = await client.update(signals('a', { n: 1 }))
+    const dropped = await client.update(signals('a', { n: 2 }))
+    await client.outbox.discard(dropped.id)
+    expect(await dropped.settled).toMatchObject({ kind: 'discarded' })
+    client.resume()
+    await clock.settle()
+    expect(await kept.settled).toMatchObject({ kind: 'delivered' })
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('hides nothing behind it', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open()
+    client.pause()
+    for (let n = 0; n < 130; n++) await client.update(signals(`a-${n}`, { n }))
+    client.resume()
+    await clock.advance(10 * second)
+    expect(client.outbox.snapshot().lanes).toBe(130)
+    proxy.answerAlways(applied)
+    await client.update(signals('z', { n: 0 }))
+    await clock.settle()
+    expect([...proxy.rows.keys()]).toEqual(['z'])
+  })
+})
