@@ -16,7 +16,13 @@ export default defineConfig({
       entry: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
       formats: ['es'],
     },
-    rollupOptions: { external: ['idb-keyval', 'ky', 'nanoid', 'valibot'] },
+    rolldownOptions: {
+      external: ['idb-keyval', 'ky', 'nanoid', 'valibot'],
+      output: {
+        // Without an export of any kind, esbuild takes the file for CommonJS and lets every name be imported.
+        footer: ({ name }) => (name === 'keyed-in-browser' ? 'export {}' : ''),
+      },
+    },
   },
   test: {
     projects: [

@@ -1,0 +1,8 @@
+/**
+ * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
+ * One kilobyte is 1,000 bytes.
+ */
+export const budgets = [
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 11.4 },
+  { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
+] as const

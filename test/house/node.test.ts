@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Consumer, createConsumer } from './consumer.ts'
+
+let consumer: Consumer
+beforeAll(async () => {
+  consumer = await createConsumer()
+  return consumer.remove
+})
+
+describe('On Node, without a page', () => {
+  it.each([
+    ['aftertrace', 'createClient'],
+    ['aftertrace/openlayer', 'createOpenlayerTransport'],
+    ['aftertrace/proxy', 'createProxy'],
+    ['aftertrace/testing', 'createLocalOpenlayer'],
+  ])('%s is there', (door, name) => {
+    expect(run(`console.log(typeof (await import('${door}')).${name})`)).toBe('function\n')
+  })
+
+  it('importing aftertrace touches no timer, no network, no storage and no randomness', () => {
+    expect(
+      run(`
+        const touched = []
+        const names = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch', 'WebSocket',
+          'indexedDB', 'localStorage', 'BroadcastChannel', 'addEventListener', 'document', 'navigator', 'location']
+        for (const name of names) {
+          const { value } = Object.getOwnPropertyDescriptor(globalThis, name) ?? {}
+          const get = () => void touched.push(name) || value
+          Object.defineProperty(globalThis, name, { get, configurable: true })
+        }
+        for (const [owner, name] of [[Math, 'random'], [Date, 'now'], [crypto, 'getRandomValues']]) {
+          owner[name] = () => touched.push(name)
+        }
+        await import('aftertrace')
+        touched.push(...process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'))
+        console.log(touched)
+      `),
+    ).toBe('[]\n')
+  })
+})
+
+/** What a module prints, run by Node in the consumer's folder. */
+function run(text: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', text], {
+    cwd: consumer.folder,
+    encoding: 'utf8',
+  })
+  return stdout + stderr
+}

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { root } from './module.ts'
+
+// How the README says where its numbers and snippets come from, without its readers seeing it:
+//
+//   <!-- size:. -->7.0 KB<!-- / -->              what a door of `budgets.ts` weighs, rounded up to 0.1
+//   <!-- budget:. -->7.0 KB<!-- / -->            what it may weigh
+//   ```ts file=test/readme/first-steps.ts        the whole file
+//   ```ts file=demo/page/feedback.ts#record      what stands between `#region record` and `#endregion`
+
+export interface Figure {
+  readonly kind: string
+  readonly door: string
+  readonly kilobytes: string
+}
+
+/** The sizes that are marked. */
+export function figures(readme: string): Figure[] {
+  return [...readme.matchAll(/<!-- (\w+):(\S+) -->([\d.]+) KB<!-- \/ -->/g)].map(
+    ([, kind = '', door = '', kilobytes = '']) => ({ kind, door, kilobytes }),
+  )
+}
+
+/** The sizes that nothing marks: no test would notice that they have changed. */
+export function unmarkedSizes(readme: string): string[] {
+  const rest = readme.replaceAll(/<!-- \w+:\S+ -->[\d.]+ KB<!-- \/ -->/g, '')
+  return [...rest.matchAll(/[\d.,]+\s?[kK]B\b/g)].map(([size]) => size)
+}
+
+export interface Snippet {
+  /** A path from the root, perhaps with the name of a region; nothing when the snippet has no source. */
+  readonly source: string | undefined
+  readonly text: string
+}
+
+/** The fenced pieces of code. */
+export function snippets(readme: string): Snippet[] {
+  return [...readme.matchAll(/^```(?:ts|tsx|js|mjs|jsx)\b(.*)\n([\s\S]*?)^```$/gm)].map(
+    ([, info = '', text = '']) => ({ source: /file=(\S+)/.exec(info)?.[1], text }),
+  )
+}
+
+/** What a snippet shows, in its source. */
+export function sourceOf(source: string): string {
+  const [path = '', region] = source.split('#')
+  const text = readFileSync(`${root}/${path}`, 'utf8')
+  return region ? outdent(regionOf(text, region)) : text
+}
+
+/** The targets of links within the repository that are not there. */
+export function deadLinks(readme: string): string[] {
+  return [...readme.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)]
+    .map(([, path = '']) => path)
+    .filter((path) => !existsSync(`${root}/${path}`))
+}
+
+/** The scripts of package.json that are spoken of. */
+export function scripts(readme: string): string[] {
+  return [...readme.matchAll(/\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/g)].map(
+    ([, name = '']) => name,
+  )
+}
+
+function regionOf(text: string, region: string): string {
+  const lines = text.split('\n')
+  const start = lines.findIndex((line) => line.trim().endsWith(`#region ${region}`))
+  const end = lines.findIndex((line, index) => index > start && line.trim().endsWith('#endregion'))
+  if (start < 0 || end < 0) throw new Error(`There is no region ${region}.`)
+  return lines
+    .slice(start + 1, end)
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function outdent(text: string): string {
+  const indents = [...text.matchAll(/^( *)\S/gm)].map(([, indent = '']) => indent.length)
+  return text.replaceAll(new RegExp(`^ {${Math.min(...indents)}}`, 'gm'), '')
+}

@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { rooms } from './layers.ts'
+import { root } from './module.ts'
+import { tsc } from './tsc.ts'
+
+/** What the compiler knows in a room, and what it must not. */
+const worlds = {
+  core: {
+    knows: ['Promise', 'Map', 'JSON'],
+    lacks:
+      'document window indexedDB localStorage navigator fetch Request AbortSignal URL crypto setTimeout TextEncoder console process Buffer',
+  },
+  web: {
+    knows: ['document', 'indexedDB', 'navigator', 'fetch'],
+    lacks: 'process Buffer require setImmediate',
+  },
+  http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
+  proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
+  testing: { knows: ['Request', 'Response'], lacks: 'document window localStorage process Buffer' },
+}
+
+describe('The compiler', () => {
+  it('is told about every room', () => {
+    const named = Object.keys(rooms).filter((room) => room !== '.')
+    expect(Object.keys(worlds).sort()).toEqual(named.sort())
+    expect(named.filter((room) => !existsSync(`${root}/src/${room}/tsconfig.json`))).toEqual([])
+  })
+
+  it.each(Object.entries(worlds))('knows no more of the world in %s than it may', (room, world) => {
+    const lacks = world.lacks.split(' ')
+    expect(unknownNames(room, [...world.knows, ...lacks])).toEqual(lacks)
+  })
+})
+
+/** The names that the room's own configuration has no declaration for. */
+function unknownNames(room: string, names: readonly string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'aftertrace-room-'))
+  try {
+    writeFileSync(join(folder, 'scratch.ts'), names.map((name) => `void ${name}\n`).join(''))
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: `${root}/src/${room}/tsconfig.json`, include: ['scratch.ts'] }),
+    )
+    return [
+      ...tsc(folder, '--noEmit').matchAll(/scratch\.ts\((\d+),.*error TS2\d+: Cannot find name/g),
+    ].map(([, line]) => names[Number(line) - 1] ?? '')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}

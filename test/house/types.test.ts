@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { addDeclarations, type Consumer, createConsumer } from './consumer.ts'
+import { tsc } from './tsc.ts'
+
+let consumer: Consumer
+beforeAll(async () => {
+  consumer = await createConsumer()
+  addDeclarations(consumer)
+  return consumer.remove
+})
+
+/** Uses every door; the marked lines would compile if their types had silently become `any`. */
+const program = `
+import { type Client, createClient, humanFeedback } from 'aftertrace'
+import { createOpenlayerTransport } from 'aftertrace/openlayer'
+import { createProxy } from 'aftertrace/proxy'
+import { createLocalOpenlayer } from 'aftertrace/testing'
+
+const inferencePipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
+export const client: Client = createClient({ endpoint: '/feedback', inferencePipelineId })
+export const receipt = client.update(humanFeedback('832y98d3', 'up'))
+// @ts-expect-error: there is no option for a key
+createClient({ endpoint: '/feedback', inferencePipelineId, apiKey: 'secret' })
+// @ts-expect-error: a vote is not any word
+humanFeedback('832y98d3', { vote: 'up' })
+// @ts-expect-error: a transport is a function
+export const transport: string = createOpenlayerTransport({ apiKey: 'secret' })
+// @ts-expect-error: a proxy needs its options
+createProxy()
+// @ts-expect-error: a local Openlayer needs a key
+createLocalOpenlayer({})
+`
+
+describe('The declarations', () => {
+  it.each([
+    ['node16', 'node16', ['ES2022', 'DOM', 'ESNext.Disposable'], false],
+    ['nodenext', 'nodenext', ['ES2022', 'DOM', 'ESNext.Disposable'], false],
+    ['esnext', 'bundler', ['ES2022', 'DOM', 'ESNext.Disposable'], false],
+    ['esnext', 'bundler', ['ES2022', 'WebWorker'], true],
+  ])(
+    'serve a program of module %s, resolved as %s, with %j',
+    (module, moduleResolution, lib, skipLibCheck) => {
+      writeFileSync(join(consumer.folder, 'program.ts'), program)
+      writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        lib,
+        skipLibCheck,
+        strict: true,
+        noEmit: true,
+        types: [],
+        target: 'es2022',
+      }
+      writeFileSync(
+        join(consumer.folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: ['program.ts'] }),
+      )
+      expect(tsc(consumer.folder)).toBe('')
+    },
+  )
+})

@@ -1,0 +1,33 @@
+import { brotliCompressSync, constants } from 'node:zlib'
+import { build } from 'esbuild'
+import { budgets } from './budgets.ts'
+import { root } from './module.ts'
+
+/** The bytes that a door costs whoever imports all of it, as `budgets.ts` says. */
+export async function weigh(door: string): Promise<number> {
+  const budget = budgets.find((each) => each.door === door)
+  if (!budget) throw new Error(`${door} has no budget`)
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [budget.source],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    conditions: [...budget.conditions],
+    mainFields: ['module', 'main'],
+    write: false,
+    logLevel: 'silent',
+  })
+  return outputFiles.reduce((sum, { contents }) => sum + compressed(contents), 0)
+}
+
+/** In kilobytes, as the README says it: rounded up. */
+export function inKilobytes(bytes: number): string {
+  return (Math.ceil(bytes / 100) / 10).toFixed(1)
+}
+
+function compressed(contents: Uint8Array): number {
+  return brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
+}
