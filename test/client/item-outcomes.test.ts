@@ -55,6 +55,7 @@ describe('an update to be tried again', () => {
     proxy.answerNext(each(() => ({ status: 'retry', code: 'deadline', retryAfterMs: minute })))
     const { client } = await open()
     await client.update(signals('a', { n: 1, first: true }))
+    await clock.settle()
     await client.update(signals('a', { n: 2 }))
     await clock.advance(minute)
     expect(proxy.requests.map(({ updates }) => updates.map(({ row }) => row))).toEqual([

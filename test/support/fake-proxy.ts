@@ -37,8 +37,12 @@ export interface FakeProxy {
   answerNext(...answers: readonly Answer[]): void
   /** Answers so whenever nothing else is planned. */
   answerAlways(answer: Answer): void
-  /** Told of each value that is written, before it is. */
+  /** Takes back what was planned for the next requests, and for all. */
+  forgetPlans(): void
+  /** Told of each update that is written, before it is. */
   onWrite: (update: SentUpdate) => void
+  /** Told of each update whose sender is about to hear that it was written. */
+  onAcknowledged: (update: SentUpdate) => void
 }
 
 /** A `fetch` with the proxy behind it: writes down requests, answers as planned, and keeps the rows. */
@@ -65,7 +69,12 @@ export function createFakeProxy({ now }: Pick<Clock, 'now'>): FakeProxy {
     answerAlways(answer) {
       otherwise = answer
     },
+    forgetPlans() {
+      planned.length = 0
+      otherwise = applied
+    },
     onWrite: () => undefined,
+    onAcknowledged: () => undefined,
     async fetch(input, init = {}) {
       const body = String(init.body)
       const { updates } = JSON.parse(body)
@@ -77,11 +86,24 @@ export function createFakeProxy({ now }: Pick<Clock, 'now'>): FakeProxy {
       inFlight.add(request)
       try {
         signal.throwIfAborted()
-        return await (planned.shift() ?? otherwise)(request)
+        const response = await (planned.shift() ?? otherwise)(request)
+        for (const update of await acknowledgedBy(response.clone(), updates)) {
+          if (!signal.aborted) proxy.onAcknowledged(update)
+        }
+        return response
       } finally {
         inFlight.delete(request)
       }
     },
   }
   return proxy
+}
+
+async function acknowledgedBy(
+  response: Response,
+  updates: readonly SentUpdate[],
+): Promise<readonly SentUpdate[]> {
+  if (response.status !== 207) return []
+  const { results } = await response.json()
+  return updates.filter((_, at) => ['applied', 'queued'].includes(results[at].status))
 }

@@ -1,0 +1,327 @@
+import 'fake-indexeddb/auto'
+import { test as property } from '@fast-check/vitest'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Client, type Row, signals } from '../../src/index.ts'
+import {
+  applied,
+  each,
+  hang,
+  hangingBody,
+  later,
+  lostReply,
+  mismatched,
+  portal,
+  queued,
+  status,
+  traceNotFound,
+  truncated,
+  unreachable,
+} from '../support/answers.ts'
+import type { Answer } from '../support/fake-proxy.ts'
+import { createDiskStore, createKeptStore, type ObservedStore } from '../support/stores.ts'
+import { createWorld, type Page, type World } from '../support/world.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** What can happen to an outbox, in any order. */
+type Step =
+  | { readonly kind: 'update'; readonly trace: string; readonly columns: readonly string[] }
+  | { readonly kind: 'answer'; readonly name: keyof ReturnType<typeof answersOf> }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'pause' | 'resume' | 'flush' | 'kill' | 'close' }
+
+/** Everything that can go wrong without anybody refusing an update for good. */
+function answersOf({ clock }: World) {
+  return {
+    applied,
+    queued,
+    busy: status(500),
+    gatewayTimeout: status(504),
+    retryAfter: status(429, { 'retry-after': '90' }),
+    held: status(401),
+    portal,
+    truncated,
+    mismatched,
+    unreachable,
+    lostReply,
+    hang,
+    hangingBody,
+    slow: later(clock, 4_000, applied),
+    writtenTooLate: later(clock, 10_000, lostReply),
+    half: each((_, index) =>
+      index % 2 ? { status: 'applied' } : { status: 'retry', code: 'deadline' },
+    ),
+    unknownTrace: traceNotFound,
+    reauthorize: each(() => ({ status: 'reauthorize', code: 'grant_expired' })),
+  } satisfies Record<string, Answer>
+}
+
+const trace = fc.constantFrom('a', 'b', 'c')
+const columns = fc.uniqueArray(fc.constantFrom('x', 'y', 'z'), { minLength: 1 })
+const update = fc.record({ kind: fc.constant('update' as const), trace, columns })
+const names = Object.keys(answersOf({ clock: {} } as World)) as (keyof ReturnType<
+  typeof answersOf
+>)[]
+const answer = fc.record({ kind: fc.constant('answer' as const), name: fc.constantFrom(...names) })
+const wait = fc.record({
+  kind: fc.constant('wait' as const),
+  ms: fc.constantFrom(0, 1, 500, 2_000, 16_000, 2 * minute, 20 * minute),
+})
+const other = fc.record({
+  kind: fc.constantFrom(
+    'pause' as const,
+    'resume' as const,
+    'flush' as const,
+    'kill' as const,
+    'close' as const,
+  ),
+})
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: update },
+    { weight: 4, arbitrary: answer },
+    { weight: 4, arbitrary: wait },
+    { weight: 2, arbitrary: other },
+  ),
+  { minLength: 5, maxLength: 40 },
+)
+
+/** Accepted = pending + the sum of the settlements, by the outbox's own count and by its caller's. */
+async function expectAccounted({ outbox }: Client, accepted: number): Promise<void> {
+  const { pending, counts } = outbox.snapshot()
+  const { accepted: counted, ...settled } = counts
+  const sum = Object.values(settled).reduce((total, count) => total + count, pending)
+  expect({ accepted: counted, sum }).toEqual({ accepted, sum: accepted })
+  expect(await outbox.pending()).toHaveLength(pending)
+}
+
+/** Notes what was acknowledged, and that nothing older is written afterwards. */
+function watchOrder({ proxy }: World): void {
+  const acknowledged = new Map<string, number>()
+  const writes: [place: string, value: number][] = []
+  const placesOf = (inferenceId: string, row: Row) =>
+    Object.entries(row).map(([column, value]): [string, number] => [
+      `${inferenceId}.${column}`,
+      Number(value),
+    ])
+  proxy.onWrite = ({ inferenceId, row }) => {
+    for (const [place, value] of placesOf(inferenceId, row)) {
+      writes.push([place, value])
+      expect.soft(value, place).toBeGreaterThanOrEqual(acknowledged.get(place) ?? 0)
+    }
+  }
+  proxy.onAcknowledged = ({ inferenceId, row }) => {
+    for (const [place, value] of placesOf(inferenceId, row)) acknowledged.set(place, value)
+  }
+}
+
+async function live(sequence: readonly Step[], store: ObservedStore): Promise<void> {
+  const world = createWorld({ store })
+  const { clock, proxy, open } = world
+  const answers = answersOf(world)
+  const expected = new Map<string, Row>()
+  const limits = { maxAgeMs: 365 * day }
+  const graceMs = [minute, 365 * day]
+  watchOrder(world)
+  let page: Page = await open({ limits, graceMs })
+  let value = 0
+  let accepted = 0
+
+  for (const step of sequence) {
+    if (step.kind === 'update') {
+      value++
+      accepted++
+      const row = Object.fromEntries(step.columns.map((column) => [column, value]))
+      await page.client.update(signals(step.trace, row))
+      expected.set(step.trace, { ...expected.get(step.trace), ...row })
+    } else if (step.kind === 'answer') {
+      proxy.answerNext(answers[step.name])
+    } else if (step.kind === 'wait') {
+      await clock.advance(step.ms)
+      await expectAccounted(page.client, accepted)
+      await expectLatest(page.client, expected)
+    } else if (step.kind === 'flush') {
+      void page.client.flush({ deadlineMs: 1_000 })
+      await clock.advance(1_000)
+    } else if (step.kind === 'pause') {
+      page.client.pause()
+    } else if (step.kind === 'resume') {
+      page.client.resume()
+    } else {
+      await (step.kind === 'kill' ? page.kill() : page.client.close())
+      // The proxy's deadline: an old request is over before a new page could send.
+      await clock.advance(15_000)
+      page = await open({ limits, graceMs })
+      await clock.advance(1_000)
+    }
+  }
+
+  proxy.forgetPlans()
+  page.client.resume()
+  await clock.advance(30 * minute)
+  page.client.resume()
+  await clock.advance(366 * day)
+  expect(proxy.rows).toEqual(expected)
+  expect(page.client.outbox.snapshot()).toMatchObject({
+    lanes: 0,
+    pending: 0,
+    deadLetters: 0,
+    state: 'idle',
+  })
+  await expectAccounted(page.client, accepted)
+  expect(clock.timers()).toBe(0)
+}
+
+/** The device knows the newest values of each trace at any time, delivered or not. */
+async function expectLatest(client: Client, expected: ReadonlyMap<string, Row>): Promise<void> {
+  const latest = await client.latest([...expected.keys()])
+  const rows = [...latest].map(([id, { row }]): [string, Row] => [id, row])
+  expect(new Map(rows)).toEqual(expected)
+}
+
+describe('whatever happens', () => {
+  property.prop([steps], { numRuns: 250 })(
+    'every trace ends with the newest value of each column, and every update is accounted for',
+    (sequence) => live(sequence, createKeptStore()),
+    30_000,
+  )
+
+  property.prop([steps], { numRuns: 15 })(
+    'so also in IndexedDB',
+    (sequence) => live(sequence, createDiskStore()),
+    30_000,
+  )
+})
+
+const refusals = {
+  refused: each(() => ({ status: 'rejected', code: 'value_denied' })),
+  columnRefused: each(({ row }) => ({
+    status: 'rejected',
+    code: 'column_denied',
+    column: Object.keys(row)[0] ?? '',
+  })),
+  badRequest: status(400),
+  busy: status(503),
+  unreachable,
+  hang,
+  unknownTrace: traceNotFound,
+  applied,
+} satisfies Record<string, Answer>
+
+const troubledStep = fc.oneof(
+  { weight: 4, arbitrary: update },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      name: fc.constantFrom(...(Object.keys(refusals) as (keyof typeof refusals)[])),
+    }),
+  },
+  { weight: 3, arbitrary: wait },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('discard', 'purge', 'retry', 'kill', 'pause') }),
+  },
+)
+
+describe('whatever is refused, discarded, purged or evicted', () => {
+  property.prop([fc.array(troubledStep, { minLength: 5, maxLength: 40 })], { numRuns: 250 })(
+    'every update ends once, and the sums agree',
+    async (sequence) => {
+      const { clock, proxy, open } = createWorld()
+      const options = { limits: { entries: 6, maxAgeMs: 10 * minute }, graceMs: [minute] }
+      let page = await open(options)
+      let accepted = 0
+      const ends = new Map<string, number>()
+      const countEnds = () => {
+        for (const event of page.events) {
+          if (event.kind === 'settled') ends.set(event.id, (ends.get(event.id) ?? 0) + 1)
+        }
+      }
+
+      for (const step of sequence) {
+        const { outbox } = page.client
+        if (step.kind === 'update') {
+          const row = Object.fromEntries(step.columns.map((column) => [column, ++accepted]))
+          accepted += 1 - step.columns.length
+          await page.client.update(signals(step.trace, row))
+        } else if (step.kind === 'answer') {
+          proxy.answerNext(refusals[step.name])
+        } else if (step.kind === 'wait') {
+          await clock.advance(step.ms)
+          await clock.advance(1_000)
+          await expectAccounted(page.client, accepted)
+        } else if (step.kind === 'pause') {
+          page.client.pause()
+        } else if (step.kind === 'kill') {
+          countEnds()
+          await page.kill()
+          await clock.advance(15_000)
+          page = await open(options)
+          await clock.advance(1_000)
+        } else if (step.kind === 'retry') {
+          const [letter] = await outbox.deadLetters()
+          if (letter) {
+            const retried = outbox.retry(letter.id).then(() => accepted++)
+            await clock.advance(20_000)
+            await retried
+          }
+        } else {
+          const [first] = await outbox.pending()
+          const done = step.kind === 'purge' ? outbox.purge() : outbox.discard(first?.id ?? '')
+          await clock.advance(20_000)
+          await done
+        }
+      }
+
+      proxy.forgetPlans()
+      page.client.resume()
+      await clock.advance(day)
+      countEnds()
+      const { outbox } = page.client
+      // Dead letters that a start cleared away are counted when the page next looks.
+      await outbox.discard('nothing')
+      expect(outbox.snapshot()).toMatchObject({
+        pending: 0,
+        deadLetters: (await outbox.deadLetters()).length,
+      })
+      await expectAccounted(page.client, accepted)
+      expect([...ends.values()].every((count) => count === 1)).toBe(true)
+      expect(clock.timers()).toBe(0)
+    },
+    30_000,
+  )
+})
+
+describe('a page that is killed', () => {
+  it('loses nothing it has a receipt for, and sends again what was under way', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(lostReply, hang)
+    const first = await open()
+    for (let n = 0; n < 60; n++) await first.client.update(signals(`trace-${n}`, { n }))
+    await clock.advance(0)
+    await first.kill()
+    const second = await open()
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(60)
+    await expectAccounted(second.client, 60)
+  })
+
+  it('leaves the order of acceptance, also when the clock was set back since', async () => {
+    const { clock, proxy, open } = createWorld()
+    const first = await open()
+    first.client.pause()
+    await first.client.update(signals('a', { n: 'old' }))
+    await first.kill()
+    clock.set(clock.now() - 2 * day)
+    const second = await open()
+    second.client.pause()
+    await second.client.update(signals('a', { n: 'new' }))
+    await second.kill()
+    await open()
+    await clock.settle()
+    expect(proxy.rows.get('a')).toEqual({ n: 'new' })
+  })
+})

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { applied, each, forTrace, hang, later, status } from '../support/answers.ts'
+import { createFleetingStore, createKeptStore } from '../support/stores.ts'
+import { createWorld, pipeline } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+/** Lets time pass until a promise has an answer, and says how much of it was needed. */
+async function inTime<Result>(
+  clock: ReturnType<typeof createWorld>['clock'],
+  work: Promise<Result>,
+) {
+  const startedAt = clock.now()
+  let over = false
+  const done = work.finally(() => {
+    over = true
+  })
+  await clock.settle()
+  while (!over && clock.now() < startedAt + 60 * minute) await clock.advance(100)
+  return { result: await done, tookMs: clock.now() - startedAt }
+}
+
+describe.each([
+  ['memory', createFleetingStore],
+  ['storage', createKeptStore],
+])('flush, with updates in %s', (_, createStore) => {
+  it('resolves at once where nothing waits', async () => {
+    const { clock, proxy, open } = createWorld({ store: createStore() })
+    const { client } = await open()
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result).toEqual({ delivered: 0, rejected: 0, remaining: [] })
+    expect([tookMs, proxy.requests.length, clock.timers()]).toEqual([0, 0, 0])
+  })
+
+  it('says how many accepted updates were delivered and rejected', async () => {
+    const { clock, proxy, open } = createWorld({ store: createStore() })
+    proxy.answerNext(forTrace('b', { status: 'rejected', code: 'pipeline_denied' }))
+    const { client } = await open()
+    client.pause()
+    await client.update(signals('a', { n: 1 }))
+    await client.update(signals('a', { n: 2 }))
+    await client.update(signals('b', { n: 3 }))
+    client.resume()
+    const { result } = await inTime(clock, client.flush())
+    expect(result).toEqual({ delivered: 2, rejected: 1, remaining: [] })
+  })
+
+  it('waits for the request that is under way', async () => {
+    const { clock, proxy, open } = createWorld({ store: createStore() })
+    proxy.answerNext(later(clock, 3 * second, applied))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result).toEqual({ delivered: 1, rejected: 0, remaining: [] })
+    expect(tookMs).toBe(3 * second)
+  })
+
+  it('gives up at its deadline, and hands back what remains', async () => {
+    const { clock, proxy, open } = createWorld({ store: createStore() })
+    proxy.answerNext(hang)
+    const { client } = await open()
+    await client.update({ ...signals('a', { n: 1 }), config: { groundTruthColumnName: 'n' } })
+    const { result, tookMs } = await inTime(clock, client.flush({ deadlineMs: 2 * second }))
+    const remaining = [
+      {
+        inferenceId: 'a',
+        inferencePipelineId: pipeline,
+        row: { n: 1 },
+        config: { groundTruthColumnName: 'n' },
+      },
+    ]
+    expect(result).toEqual({ delivered: 0, rejected: 0, remaining })
+    expect(tookMs).toBe(2 * second)
+  })
+
+  it('gives up when its caller does', async () => {
+    const { clock, proxy, open } = createWorld({ store: createStore() })
+    proxy.answerNext(hang)
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    const abort = new AbortController()
+    const flushed = client.flush({ signal: abort.signal })
+    await clock.advance(second)
+    abort.abort()
+    expect((await flushed).remaining).toHaveLength(1)
+    expect((await client.flush({ signal: AbortSignal.abort() })).remaining).toHaveLength(1)
+  })
+})
+
+describe('flush where nothing outlives this run', () => {
+  it('waits for due moments, 25 s at most', async () => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerNext(
+      status(503, { 'retry-after': '4' }),
+      each(() => ({ status: 'retry', code: 'upstream_busy', retryAfterMs: 6 * second })),
+    )
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result).toEqual({ delivered: 1, rejected: 0, remaining: [] })
+    expect(tookMs).toBe(10 * second)
+  })
+
+  it('does not wait for a moment beyond its deadline', async () => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerNext(
+      forTrace('late', { status: 'retry', code: 'upstream_busy', retryAfterMs: 26 * second }),
+    )
+    const { client } = await open()
+    client.pause()
+    await client.update(signals('late', { n: 1 }))
+    await client.update(signals('a', { n: 1 }))
+    client.resume()
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result).toMatchObject({ delivered: 1, remaining: [{ inferenceId: 'late' }] })
+    expect(tookMs).toBe(0)
+  })
+
+  it('tries again and again until its deadline', async () => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerAlways(status(500))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    const { result, tookMs } = await inTime(clock, client.flush({ deadlineMs: 10 * second }))
+    expect(result.remaining).toHaveLength(1)
+    expect(tookMs).toBeLessThanOrEqual(10 * second)
+    expect(proxy.requests.length).toBeGreaterThan(3)
+  })
+
+  it('returns when the proxy refuses us: waiting would not help', async () => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerAlways(status(401))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result.remaining).toHaveLength(1)
+    expect(tookMs).toBe(0)
+  })
+})
+
+describe('flush where updates are stored', () => {
+  it('leaves what must wait to later', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(503, { 'retry-after': '4' }))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result.remaining).toHaveLength(1)
+    expect(tookMs).toBe(0)
+  })
+
+  it('finds what an earlier page left', async () => {
+    const { clock, proxy, open } = createWorld()
+    const first = await open()
+    first.client.pause()
+    await first.client.update(signals('a', { n: 1 }))
+    await first.kill()
+    const { client } = await open()
+    await inTime(clock, client.flush())
+    expect(proxy.rows.size).toBe(1)
+  })
+})

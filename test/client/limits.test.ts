@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest'
+import { type Client, type Receipt, signals } from '../../src/index.ts'
+import { each, status, traceNotFound, unreachable } from '../support/answers.ts'
+import { createWorld } from '../support/world.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+const rowsOf = async ({ outbox }: Client) =>
+  (await outbox.pending()).map(({ update }) => Object.values(update.row)[0])
+
+const kindsOf = async (receipts: readonly Receipt[]) =>
+  (await Promise.all(receipts.map(({ settled }) => settled))).map(({ kind }) => kind)
+
+describe('a full outbox', () => {
+  it('lets go of the trace with the oldest entry, and says so', async () => {
+    const { clock, open } = createWorld()
+    const { client, events } = await open({ limits: { entries: 3 } })
+    client.pause()
+    const old = [
+      await client.update(signals('z', { n: 1 })),
+      await client.update(signals('z', { m: 2 })),
+    ]
+    await client.update(signals('a', { n: 3 }))
+    await clock.settle()
+    expect(client.outbox.snapshot().pending).toBe(3)
+    await client.update(signals('b', { n: 4 }))
+    await clock.settle()
+    expect(await rowsOf(client)).toEqual([3, 4])
+    expect(await kindsOf(old)).toEqual(['evicted', 'evicted'])
+    expect(events.map((event) => event.kind === 'settled' && event.settlement.kind)).toEqual([
+      'evicted',
+      'evicted',
+    ])
+    expect(client.outbox.snapshot()).toMatchObject({
+      pending: 2,
+      counts: { accepted: 4, evicted: 2 },
+    })
+  })
+
+  it('first lets go of what was said again', async () => {
+    const { clock, open } = createWorld()
+    const { client } = await open({ limits: { entries: 3 } })
+    client.pause()
+    await client.update(signals('old', { n: 0 }))
+    await client.update(signals('a', { n: 1 }))
+    await client.update(signals('a', { n: 2 }))
+    await client.update(signals('a', { n: 3 }))
+    await clock.settle()
+    const rows = await rowsOf(client)
+    expect(rows).toContain(0)
+    expect(rows).toContain(3)
+    expect(client.outbox.snapshot().pending).toBeLessThanOrEqual(3)
+    expect(client.outbox.snapshot().counts).toMatchObject({ accepted: 4, evicted: 0 })
+  })
+
+  it('then of what is too old', async () => {
+    const { clock, open } = createWorld()
+    const { client } = await open({ limits: { entries: 2, maxAgeMs: day } })
+    client.pause()
+    const old = await client.update(signals('a', { n: 1 }))
+    await clock.advance(day + 1)
+    await client.update(signals('b', { n: 2 }))
+    await client.update(signals('c', { n: 3 }))
+    await clock.settle()
+    expect(await kindsOf([old])).toEqual(['expired'])
+    expect(await rowsOf(client)).toEqual([2, 3])
+  })
+
+  it('then of the oldest dead letters, before anything that waits', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(...Array(2).fill(each(() => ({ status: 'rejected', code: 'value_denied' }))))
+    const { client } = await open({ limits: { entries: 3 } })
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await client.update(signals('b', { n: 2 }))
+    await clock.settle()
+    // The page counts its dead letters anew.
+    await client.outbox.discard('nothing')
+    client.pause()
+    await client.update(signals('c', { n: 3 }))
+    await client.update(signals('d', { n: 4 }))
+    await clock.settle()
+    const letters = await client.outbox.deadLetters()
+    expect(letters.map(({ update }) => update.inferenceId)).toEqual(['b'])
+    expect(await rowsOf(client)).toEqual([3, 4])
+  })
+
+  it('counts bytes too', async () => {
+    const { clock, open } = createWorld()
+    const { client } = await open({ limits: { bytes: 10_000 } })
+    client.pause()
+    for (let n = 0; n < 20; n++) {
+      await client.update(signals(`trace-${n}`, { text: 'é'.repeat(500) }))
+      await clock.settle()
+    }
+    const { pending } = client.outbox.snapshot()
+    expect(pending).toBeGreaterThan(7)
+    expect(pending).toBeLessThan(10)
+  })
+
+  it('holds its limits also while the proxy is down, and overshoots by one turn at most', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(unreachable)
+    const { client } = await open({ limits: { entries: 10 } })
+    for (let n = 0; n < 40; n++) {
+      await client.update(signals(`trace-${n}`, { n }))
+      await clock.settle()
+      expect(client.outbox.snapshot().pending).toBeLessThanOrEqual(10)
+    }
+    expect((await rowsOf(client)).toSorted()).toEqual(
+      Array.from({ length: 10 }, (_, index) => 30 + index),
+    )
+  })
+
+  it('holds a thousand entries unless told otherwise', async () => {
+    const { clock, open } = createWorld()
+    const { client } = await open()
+    client.pause()
+    await Promise.all(
+      Array.from({ length: 1_001 }, (_, n) => client.update(signals(`trace-${n}`, { n }))),
+    )
+    await clock.settle()
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 1_000, counts: { evicted: 1 } })
+  })
+})
+
+describe('an update that grows old', () => {
+  it('expires, but not without a try after its age', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(unreachable)
+    const { client } = await open({ limits: { maxAgeMs: day } })
+    const acceptedAt = clock.now()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.advance(day - 1)
+    expect(client.outbox.snapshot().pending).toBe(1)
+    await clock.advance(hour)
+    expect(await receipt.settled).toMatchObject({ kind: 'expired' })
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, counts: { expired: 1 } })
+    expect(proxy.requests.some(({ at }) => at >= acceptedAt + day)).toBe(true)
+    await clock.advance(day)
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('is delivered if that last try succeeds, even years later', async () => {
+    const { clock, proxy, open } = createWorld()
+    const first = await open()
+    first.client.pause()
+    await first.client.update(signals('a', { n: 1 }))
+    await first.kill()
+    await clock.advance(3 * 365 * day)
+    const { client } = await open()
+    await clock.settle()
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+    expect(client.outbox.snapshot().counts).toMatchObject({ delivered: 1, expired: 0 })
+  })
+
+  it('takes nothing younger with it', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open({ limits: { maxAgeMs: hour } })
+    const old = await client.update(signals('a', { n: 1, old: true }))
+    await clock.advance(50 * minute)
+    await client.update(signals('a', { n: 2 }))
+    await clock.advance(160 * minute)
+    expect(await old.settled).toMatchObject({ kind: 'expired' })
+    expect(await rowsOf(client)).toEqual([2])
+  })
+
+  it('does not expire while nothing could be tried', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(401))
+    const { client } = await open({ limits: { maxAgeMs: hour } })
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(day)
+    expect(client.outbox.snapshot().pending).toBe(1)
+    client.resume()
+    await clock.settle()
+    expect(proxy.rows.size).toBe(1)
+  })
+
+  it('as a dead letter or as a delivered value is forgotten at a start', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'rejected', code: 'value_denied' })))
+    const first = await open()
+    await first.client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await first.client.update(signals('b', { n: 1 }))
+    await clock.advance(7 * day + 1)
+    await first.kill()
+    await open()
+    await clock.advance(minute)
+    const { client } = await open()
+    expect(await client.outbox.deadLetters()).toEqual([])
+    expect(await client.latest('b')).toBeUndefined()
+    expect(client.outbox.snapshot()).toMatchObject({
+      deadLetters: 0,
+      counts: { accepted: 2, rejected: 1, delivered: 1 },
+    })
+  })
+})

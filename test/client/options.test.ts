@@ -1,0 +1,135 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  AftertraceError,
+  type ClientOptions,
+  ConfigurationError,
+  createClient,
+  newInferenceId,
+  signals,
+} from '../../src/index.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { createFakeProxy } from '../support/fake-proxy.ts'
+import { endpoint, pipeline } from '../support/world.ts'
+
+const secret = 'secret-4711'
+const good = { endpoint, inferencePipelineId: pipeline, name: 'options' }
+
+function open(options: object) {
+  const client = createClient({ ...good, ...options } as ClientOptions)
+  onTestFinished(client.close)
+  return client
+}
+
+function refusalOf(options: object): ConfigurationError {
+  try {
+    open(options)
+  } catch (fault) {
+    return fault as ConfigurationError
+  }
+  throw new Error('The options were accepted.')
+}
+
+describe('createClient refuses', () => {
+  it.each([
+    ['neither endpoint nor transport', { endpoint: undefined }, 'invalid_endpoint'],
+    ['both endpoint and transport', { transport: async () => secret }, 'invalid_endpoint'],
+    ['an endpoint that is no URL', { endpoint: `http://${secret}:x` }, 'invalid_endpoint'],
+    ['a path where there is no page', { endpoint: '/feedback' }, 'invalid_endpoint'],
+    ['an endpoint of another scheme', { endpoint: `file:///${secret}` }, 'invalid_endpoint'],
+    ['a user in it', { endpoint: `https://${secret}@x.example` }, 'invalid_endpoint'],
+    ['a password in it', { endpoint: `https://:${secret}@x.example` }, 'invalid_endpoint'],
+    ['a hash in it', { endpoint: `https://x.example/#${secret}` }, 'invalid_endpoint'],
+    ['no pipeline', { inferencePipelineId: undefined }, 'invalid_pipeline'],
+    ['an empty pipeline id', { inferencePipelineId: '' }, 'invalid_pipeline'],
+    ['an ill-formed pipeline id', { inferencePipelineId: `${secret}\ud800` }, 'invalid_pipeline'],
+    ['a timeout of nothing', { timeoutMs: 0 }, 'invalid_limit'],
+    ['a negative timeout', { timeoutMs: -1 }, 'invalid_limit'],
+    ['a timeout that is no number', { timeoutMs: Number.NaN }, 'invalid_limit'],
+    ['room for no entry', { limits: { entries: 0 } }, 'invalid_limit'],
+    ['an age below nothing', { limits: { maxAgeMs: -1 } }, 'invalid_limit'],
+  ])('%s', (_, options, code) => {
+    const fault = refusalOf(options)
+    expect(fault).toBeInstanceOf(ConfigurationError)
+    expect(fault).toBeInstanceOf(AftertraceError)
+    expect(fault).toMatchObject({ name: 'ConfigurationError', code })
+    expect(fault.message).not.toContain(secret)
+  })
+})
+
+describe('clients of one name', () => {
+  it('deliver to one endpoint', () => {
+    open({ name: 'shared' })
+    open({ name: 'shared', endpoint: new URL(endpoint) })
+    const fault = refusalOf({ name: 'shared', endpoint: 'https://other.example/' })
+    expect(fault).toBeInstanceOf(ConfigurationError)
+    expect(fault.code).toBe('endpoint_conflict')
+  })
+
+  it('have the default name unless they are given another', () => {
+    open({ name: undefined })
+    expect(refusalOf({ name: 'aftertrace', endpoint: 'https://other.example/' }).code).toBe(
+      'endpoint_conflict',
+    )
+  })
+
+  it('may deliver elsewhere for another subject, or under another name', () => {
+    open({ name: 'kept apart' })
+    open({ name: 'kept apart', subject: 'ada', endpoint: 'https://other.example/' })
+    open({ name: 'kept', subject: ' apart', endpoint: 'https://third.example/' })
+  })
+
+  it('leave no claim behind when they are refused', () => {
+    refusalOf({ name: 'refused', inferencePipelineId: '' })
+    open({ name: 'refused', endpoint: 'https://other.example/' })
+  })
+})
+
+describe('a request', () => {
+  let names = 0
+  async function sent(options: object) {
+    const clock = createFakeClock()
+    const proxy = createFakeProxy(clock)
+    const client = open({ name: `requests-${++names}`, clock, fetch: proxy.fetch, ...options })
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    return proxy.requests[0]
+  }
+
+  it('goes to the endpoint as it is', async () => {
+    expect((await sent({ endpoint: `${endpoint}?page=1` }))?.url).toBe(`${endpoint}?page=1`)
+  })
+
+  it('names no field that Workers do not know, unless asked to', async () => {
+    expect(Object.keys((await sent({}))?.init ?? {}).sort()).toEqual([
+      'body',
+      'headers',
+      'method',
+      'redirect',
+      'signal',
+    ])
+  })
+
+  it('carries cookies only as it is told', async () => {
+    expect((await sent({ credentials: 'include' }))?.init.credentials).toBe('include')
+  })
+
+  it('gives `fetch` no other receiver than it expects', async () => {
+    const receivers: unknown[] = []
+    await sent({
+      fetch: function (this: unknown) {
+        receivers.push(this)
+        return Promise.resolve(new Response())
+      },
+    })
+    expect(receivers).toEqual([undefined])
+  })
+})
+
+describe('newInferenceId', () => {
+  it('is new each time, and begins as it is told', () => {
+    const ids = Array.from({ length: 1_000 }, () => newInferenceId('chat_'))
+    expect(new Set(ids).size).toBe(1_000)
+    expect(ids.every((id) => /^chat_[\w-]{21,}$/.test(id))).toBe(true)
+    expect(newInferenceId()).toMatch(/^[\w-]{21,}$/)
+  })
+})

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { applied, each, hang, later, portal, status, unreachable } from '../support/answers.ts'
+import { createFleetingStore, createKeptStore } from '../support/stores.ts'
+import { createWorld } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+
+describe('timers', () => {
+  it.each([
+    ['memory', createFleetingStore],
+    ['storage', createKeptStore],
+  ])(
+    'are none while nothing waits, and none after everything is delivered, in %s',
+    async (_, make) => {
+      const { clock, open } = createWorld({ store: make() })
+      const { client } = await open()
+      expect(clock.timers()).toBe(0)
+      await client.update(signals('a', { n: 1 }))
+      await clock.settle()
+      expect(clock.timers()).toBe(0)
+    },
+  )
+
+  it('are none after a pause that ended in delivery', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(
+      status(503),
+      unreachable,
+      each(() => ({ status: 'retry', code: 'deadline' })),
+    )
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(hour)
+    expect(proxy.rows.size).toBe(1)
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('are one while updates wait, however many', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(status(503, { 'retry-after': '600' }))
+    const { client } = await open()
+    for (let n = 0; n < 20; n++) await client.update(signals(`trace-${n}`, { n }))
+    await clock.settle()
+    expect(clock.timers()).toBe(1)
+    expect(proxy.requests).toHaveLength(1)
+  })
+
+  it('wait for the earliest of all traces', async () => {
+    const { clock, proxy, open } = createWorld()
+    const waits = new Map([
+      ['a', 60],
+      ['b', 20],
+      ['c', 40],
+    ])
+    const slow = each(({ inferenceId }) => ({
+      status: 'retry',
+      code: 'upstream_busy',
+      retryAfterMs: (waits.get(inferenceId) ?? 0) * second,
+    }))
+    proxy.answerNext(slow)
+    const { client } = await open()
+    client.pause()
+    for (const id of waits.keys()) await client.update(signals(id, { n: 1 }))
+    client.resume()
+    await clock.settle()
+    expect(client.outbox.snapshot().dueAt).toBe(clock.now() + 20 * second)
+    await clock.advance(20 * second)
+    expect([...proxy.rows.keys()]).toEqual(['b'])
+    await clock.advance(20 * second)
+    expect([...proxy.rows.keys()]).toEqual(['b', 'c'])
+    await clock.advance(20 * second)
+    expect([...proxy.rows.keys()]).toEqual(['b', 'c', 'a'])
+  })
+})
+
+describe('pause', () => {
+  it('stops sending and goes on accepting, until resume', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    client.pause()
+    await client.update(signals('a', { n: 1 }))
+    expect((await client.flush()).remaining).toHaveLength(1)
+    await clock.advance(24 * hour)
+    expect(proxy.requests).toEqual([])
+    expect(clock.timers()).toBe(0)
+    expect(client.outbox.snapshot()).toMatchObject({
+      state: 'paused',
+      reason: 'paused',
+      pending: 1,
+    })
+    client.resume()
+    await clock.settle()
+    expect(proxy.rows.size).toBe(1)
+    expect(client.outbox.snapshot().state).toBe('idle')
+  })
+
+  it('lets a request that is under way end', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(later(clock, second, applied))
+    const { client } = await open()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    client.pause()
+    await client.update(signals('b', { n: 2 }))
+    await clock.advance(minute)
+    expect(await receipt.settled).toMatchObject({ kind: 'delivered' })
+    expect(proxy.requests).toHaveLength(1)
+  })
+
+  it('does not open what the proxy closed for a time', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(503, { 'retry-after': '60' }))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    client.pause()
+    client.resume()
+    await clock.advance(minute - 1)
+    expect(proxy.requests).toHaveLength(1)
+    await clock.advance(1)
+    expect(proxy.rows.size).toBe(1)
+  })
+
+  it('of a moment loses nothing', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(later(clock, second, applied))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    client.pause()
+    await client.update(signals('a', { n: 2 }))
+    client.resume()
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toEqual({ n: 2 })
+  })
+})
+
+describe('close', () => {
+  it('leaves no timer, gives up the request under way, and keeps what is stored', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(hang)
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await client.close()
+    await clock.settle()
+    expect(clock.timers()).toBe(0)
+    expect(proxy.requests[0]?.signal.aborted).toBe(true)
+    await open()
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(1)
+  })
+
+  it('ends for good', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(503, { 'retry-after': '5' }))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await client.close()
+    client.resume()
+    await client.flush()
+    await clock.advance(hour)
+    expect(proxy.requests).toHaveLength(1)
+    await client.close()
+  })
+
+  it('comes by itself at the end of `await using`', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(portal)
+    {
+      await using client = (await open()).client
+      await client.update(signals('a', { n: 1 }))
+      await clock.settle()
+    }
+    await clock.advance(hour)
+    expect(proxy.requests).toHaveLength(1)
+    expect(clock.timers()).toBe(0)
+  })
+})
