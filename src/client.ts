@@ -113,7 +113,7 @@ export function createClient(options: ClientOptions): Client {
   }
   const engine = createOutbox(ports, ownSpace, () => channel?.announce())
   const { outbox, flusher } = engine
-  const channel = isDurable ? openChannel(space, engine.onOthers) : undefined
+  const channel = isDurable ? openChannel(space, clock, engine.onOthers) : undefined
   const stopListening =
     isDurable && listenForWakes((reason) => void flusher.wake(reason), clock, random)
   // Without storage there is nothing from before, and a Worker's timers are not to be touched unasked.

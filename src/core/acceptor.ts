@@ -23,6 +23,8 @@ export function createAcceptor(
   { store, space, clock, newId }: Ports,
   onAccepted: (entries: readonly NewEntry[]) => void,
 ) {
+  const origin = newId()
+  let count = 0
   let page = ''
   let pageEndsAt = 0
   let writer: Writer = { accepted: 0, time: 0 }
@@ -62,16 +64,11 @@ export function createAcceptor(
   return {
     ready,
     /** Resolves when the entry is safe. */
-    async accept(
-      lane: string,
-      text: string,
-      bytes: number,
-    ): Promise<NewEntry & { safety: Safety }> {
-      const entry: NewEntry = { id: newId(), lane, time: 0, bytes, text }
+    accept(lane: string, text: string, bytes: number): Promise<readonly [NewEntry, Safety]> {
+      const entry: NewEntry = { id: origin + (count++).toString(36), lane, time: 0, bytes, text }
       group.push(entry)
       written ??= write()
-      const safety = await written
-      return { ...entry, safety }
+      return written.then((safety) => [entry, safety])
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Ended } from './end.ts'
 import type { EntryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
+import type { Key } from './store.ts'
 import { addKinds, addWriter, emptyTotal, type Total, type Writer } from './totals.ts'
 
 /** What an outbox holds, counted without reading a row. */
@@ -15,9 +16,11 @@ export interface Census {
   counts: Total
 }
 
+/** How many keys are read at once: few enough that nobody waits for them. */
+const pageSize = 1_000
+
 export async function takeCensus({ store, space }: Ports): Promise<Census> {
-  const [entries = [], dead = [], writers = [], total = []] = await store.read([
-    { ...under('entry', space), keysOnly: true },
+  const [dead = [], writers = [], total = []] = await store.read([
     { ...under('dead', space), keysOnly: true },
     under('writer', space),
     exactly('total', space),
@@ -25,12 +28,20 @@ export async function takeCensus({ store, space }: Ports): Promise<Census> {
   const sum = (total[0]?.value as Total | undefined) ?? emptyTotal
   const counts = writers.map(({ value }) => value as Writer).reduce(addWriter, sum)
   const census = { ...emptyCensus(), deadLetters: dead.length, counts }
-  for (const { key } of entries) {
-    const [, , lane, , , bytes] = key as EntryKey
-    move(census, lane, bytes, 1)
+  let { from, before }: { from: Key | undefined; before: Key } = under('entry', space)
+  while (from) {
+    const [page = []]: Page = await store.read([{ from, before, limit: pageSize, keysOnly: true }])
+    for (const { key } of page) {
+      const [, , lane, , , bytes] = key as EntryKey
+      move(census, lane, bytes, 1)
+    }
+    const last = page.at(-1)
+    from = page.length === pageSize && last ? [...last.key, 0] : undefined
   }
   return census
 }
+
+type Page = Awaited<ReturnType<Ports['store']['read']>>
 
 export function emptyCensus(): Census {
   return { lanes: new Map(), pending: 0, deadLetters: 0, bytes: 0, counts: emptyTotal }

@@ -1,4 +1,5 @@
 import type { AbortSignalLike } from './abort-signal.ts'
+import { type Delivered, readDelivered } from './end.ts'
 import { type Gate, isOpen, openGate, type Wake } from './gate.ts'
 import { judge } from './judge.ts'
 import { exactly } from './keys.ts'
@@ -41,6 +42,7 @@ export async function drain(
   let wake = firstWake
   let size = firstSize
   let gate = await readGate(ports)
+  const delivered: Delivered = await readDelivered(ports)
   let dueAt = 0
   let found = true
   const isStopped = () =>
@@ -54,12 +56,12 @@ export async function drain(
     let settling: Promise<void> | undefined
     while (from) {
       const readAt = clock.now()
-      const batch: Batch = await (ahead ?? readBatch(ports, from, size))
+      const batch: Batch = await (ahead ?? readBatch(ports, from, size, delivered))
       ahead = undefined
       if (isStopped()) break
       if (clock.now() - readAt > maxReadAgeMs) continue
       const flight = send(ports, batch, signal)
-      ahead = batch.next && readBatch(ports, batch.next, size)
+      ahead = batch.next && readBatch(ports, batch.next, size, delivered)
       ahead?.catch(ports.onFault)
       const reply = await flight
       await settling
@@ -70,7 +72,7 @@ export async function drain(
         aborted: signal.aborted,
       }
       const verdict = judge(gate, batch.updates.length, size, reply, context)
-      settling = settleBatch(ports, batch, reply.outcomes, verdict, gate)
+      settling = settleBatch(ports, batch, reply.outcomes, verdict, gate, delivered)
       settling.catch(ports.onFault)
       // A wake pays for one probe of a closed gate.
       if (batch.updates.length > 0) wake = 'timer'

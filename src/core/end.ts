@@ -1,30 +1,88 @@
-import { type Entry, entryKey } from './entry.ts'
+import type { Entry, EntryKey } from './entry.ts'
+import type { Json } from './json.ts'
+import { under } from './keys.ts'
+import type { Ports } from './ports.ts'
 import type { Settlement } from './settlement.ts'
-import type { Stored } from './store.ts'
+import type { Key, Stored } from './store.ts'
 import { addKinds, emptyTotal, type Total } from './totals.ts'
 
 /** An entry and how it ended. */
 export type Ended = readonly [Entry, Settlement]
 
-/** How many changes the ring of settlements remembers. */
-const ringSize = 64
+/** The newest acknowledged time and value of each column. */
+export type Columns = Map<string, readonly [time: number, value: Json]>
+/** What was acknowledged, by lane. */
+export type Delivered = Map<string, Columns>
+
+/** What one change settled; other tabs find the fate of their receipts in it, and `latest` its values. */
+export interface Turn {
+  readonly at: number
+  readonly ended: ReadonlyMap<string, Settlement>
+  readonly delivered: Delivered
+}
+
+/** How many turns are remembered: as many traces at least, and fifty times as many at most. */
+const ringSize = 500
 
 /**
- * What to write when entries end: the entries go, they are counted, and the ring tells other tabs about it.
+ * What to write when entries end: the entries go, they are counted, and the ring tells of it.
  *
+ * @param present the entries around, as they were found in the same transaction, in order.
  * @param total as it was found in the same transaction.
  */
-export function end(space: string, ended: readonly Ended[], total: readonly Stored[] = []) {
-  if (ended.length === 0) return { put: [], remove: [] }
+export function end(
+  space: string,
+  ended: readonly Ended[],
+  present: readonly Stored[] = [],
+  total: readonly Stored[] = [],
+  delivered: Delivered = new Map(),
+) {
+  if (ended.length === 0) return { put: [], removeAll: [] }
   const before = (total[0]?.value as Total | undefined) ?? emptyTotal
   const after = addKinds(
     before,
     ended.map(([, { kind }]) => kind),
   )
-  const told = new Map(ended.map(([{ id }, settlement]) => [id, settlement]))
+  const fates = new Map(ended.map(([{ id }, settlement]) => [id, settlement]))
+  const turn: Turn = { at: ended[0]?.[1].at ?? 0, ended: fates, delivered }
   const put: Stored[] = [
     { key: ['total', space], value: after },
-    { key: ['settled', space, after.turns % ringSize], value: told },
+    { key: ['turn', space, after.turns % ringSize], value: turn },
   ]
-  return { put, remove: ended.map(([entry]) => entryKey(space, entry)) }
+  return { put, removeAll: runs(present, fates) }
+}
+
+/** The stretches of keys in which every entry ends: to remove a stretch costs as much as to remove one. */
+function runs(present: readonly Stored[], fates: ReadonlyMap<string, unknown>) {
+  const stretches: { from: Key; before: Key }[] = []
+  let open: { from: Key; before: Key } | undefined
+  for (const { key } of present) {
+    if (!fates.has((key as EntryKey)[4])) open = undefined
+    else if (open) open.before = [...key, 0]
+    else {
+      open = { from: key, before: [...key, 0] }
+      stretches.push(open)
+    }
+  }
+  return stretches
+}
+
+/** Everything the ring remembers as acknowledged. */
+export async function readDelivered({ store, space }: Ports): Promise<Delivered> {
+  const all: Delivered = new Map()
+  const [turns = []] = await store.read([under('turn', space)])
+  for (const { value } of turns) addDelivered(all, (value as Turn).delivered)
+  return all
+}
+
+/** Adds what was acknowledged, unless something newer was. */
+export function addDelivered(all: Delivered, more: Delivered): void {
+  for (const [lane, columns] of more) {
+    const known = all.get(lane)
+    if (!known) all.set(lane, new Map(columns))
+    else
+      for (const [column, said] of columns) {
+        if (said[0] >= (known.get(column)?.[0] ?? 0)) known.set(column, said)
+      }
+  }
 }

@@ -1,3 +1,4 @@
+import type { Columns } from './end.ts'
 import { type Entry, encodeEntry } from './entry.ts'
 import type { Lane } from './lane.ts'
 import { toMs } from './sequence.ts'
@@ -37,6 +38,7 @@ export interface Folded {
 export function fold(
   entries: readonly Entry[],
   lane: Lane,
+  delivered: Columns | undefined,
   { entryBytes, maxAgeMs }: { readonly entryBytes: number; readonly maxAgeMs: number },
 ): Folded {
   let folded: Folded = {
@@ -48,7 +50,9 @@ export function fold(
     spent: [],
   }
   for (const entry of entries) {
-    const columns = Object.keys(entry.row).filter((column) => isLive(entry, column, lane))
+    const columns = Object.keys(entry.row).filter((column) =>
+      isLive(entry, column, lane, delivered),
+    )
     const ending = endingOf(entry, columns, lane, maxAgeMs)
     if (ending) {
       folded = { ...folded, spent: [...folded.spent, [entry, ending]] }
@@ -82,8 +86,13 @@ export function pruneConfig(config: Config, row: Row): Config {
   return config && Object.fromEntries(roles)
 }
 
-function isLive({ time }: Entry, column: string, { delivered, refused }: Lane): boolean {
-  return time >= (delivered.get(column)?.[0] ?? 0) && time > (refused.get(column)?.[0] ?? 0)
+function isLive(
+  { time }: Entry,
+  column: string,
+  { refused }: Lane,
+  delivered: Columns | undefined,
+): boolean {
+  return time >= (delivered?.get(column)?.[0] ?? 0) && time > (refused.get(column)?.[0] ?? 0)
 }
 
 function endingOf(

@@ -30,45 +30,54 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return !prototype || !Object.getPrototypeOf(prototype)
 }
 
+/** Where a value stands, from the inside out: spelled only when it is refused. */
+type Place = { readonly key: string | number; readonly within?: Place }
+
 /**
  * Copies a value deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
  *
- * @param path how errors name the value, for example `row`.
+ * @param name how errors call the value, for example `row`.
  * @throws ValidationError `not_json`, `cycle`, `too_deep`, `forbidden_key`, `lone_surrogate` or `null_character`.
  */
-export function copyJson(value: unknown, path: string, above: readonly object[] = []): Json {
+export function copyJson(value: unknown, name: string): Json {
+  return copy(value, { key: name }, [])
+}
+
+function copy(value: unknown, place: Place, above: readonly object[]): Json {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'string') {
     const fault = textFault(value)
-    return fault ? refuse(fault, path) : value
+    return fault ? refuse(fault, place) : value
   }
-  if (typeof value === 'number') return Number.isFinite(value) ? value : refuse('not_json', path)
-  if (typeof value !== 'object') return refuse('not_json', path)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : refuse('not_json', place)
+  if (typeof value !== 'object') return refuse('not_json', place)
   if (value instanceof Date) {
-    return Number.isNaN(+value) ? refuse('not_json', path) : value.toISOString()
+    return Number.isNaN(+value) ? refuse('not_json', place) : value.toISOString()
   }
-  if (above.includes(value)) refuse('cycle', path)
-  if (above.length === maxDepth) refuse('too_deep', path)
+  if (above.includes(value)) refuse('cycle', place)
+  if (above.length === maxDepth) refuse('too_deep', place)
   const below = [...above, value]
   if (Array.isArray(value)) {
-    return Array.from(value, (item, index) => copyJson(item, `${path}[${index}]`, below))
+    return Array.from(value, (item, key) => copy(item, { key, within: place }, below))
   }
-  if (!isPlainObject(value)) refuse('not_json', path)
-  const copy: Record<string, Json> = {}
+  if (!isPlainObject(value)) refuse('not_json', place)
+  const members: Record<string, Json> = {}
   for (const [key, member] of Object.entries(value)) {
-    const name = path + spell(key)
+    const inner = { key, within: place }
     const fault = key === '__proto__' ? 'forbidden_key' : textFault(key)
-    if (fault) refuse(fault, name)
-    copy[key] = copyJson(member, name, below)
+    if (fault) refuse(fault, inner)
+    members[key] = copy(member, inner, below)
   }
-  return copy
+  return members
 }
 
-/** How a key reads in a path: `.name`, or `["any other name"]`. */
-function spell(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+function refuse(code: string, place: Place): never {
+  throw new ValidationError(code, spell(place))
 }
 
-function refuse(code: string, path: string): never {
-  throw new ValidationError(code, path)
+/** How a place reads: `row.name`, `row.list[0]`, or `row["any other name"]`. */
+function spell({ key, within }: Place): string {
+  if (!within) return `${key}`
+  const isName = typeof key === 'string' && /^[A-Za-z_$][\w$]*$/.test(key)
+  return spell(within) + (isName ? `.${key}` : `[${JSON.stringify(key)}]`)
 }

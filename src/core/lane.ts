@@ -1,7 +1,4 @@
-import type { Json } from './json.ts'
-import type { Row } from './update.ts'
-
-/** What is remembered about a lane beside its entries; a draft while it is settled. */
+/** What is remembered about a lane beside its entries, once something went wrong; a draft while it is settled. */
 export interface Lane {
   /** The moment it may next be tried, in milliseconds since 1970; 0 is always past. */
   dueAt: number
@@ -20,8 +17,6 @@ export interface Lane {
   refused: Map<string, readonly [through: number, code: string]>
   /** Entries up to this time go one by one, after a rejection that blamed no column. */
   aloneThrough: number
-  /** The newest acknowledged time and value of each column. */
-  delivered: Map<string, readonly [time: number, value: Json]>
 }
 
 export function freshLane(): Lane {
@@ -34,7 +29,6 @@ export function freshLane(): Lane {
     missing: new Map(),
     refused: new Map(),
     aloneThrough: 0,
-    delivered: new Map(),
   }
 }
 
@@ -50,9 +44,4 @@ export function isDue(
   nowMs: number,
 ): boolean {
   return dueAt <= nowMs || triedAt > nowMs || (reason === 'grace' && newest > seen)
-}
-
-/** The columns and values of a row that were acknowledged. */
-export function deliveredRow({ delivered }: Lane): Row {
-  return Object.fromEntries([...delivered].map(([column, [, value]]) => [column, value]))
 }

@@ -107,13 +107,13 @@ export function createOutbox(
     announce()
   }
 
-  /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again. */
-  async function recount(): Promise<void> {
+  /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again, later. */
+  async function recount(waitMs = recountMs): Promise<void> {
     const before = version
     const counted = await takeCensus(ports)
     if (version !== before) {
-      await new Promise<void>((resolve) => clock.after(recountMs, resolve))
-      return recount()
+      await new Promise<void>((resolve) => clock.after(waitMs, resolve))
+      return recount(waitMs * 2)
     }
     census = counted
     changed()
@@ -150,8 +150,9 @@ export function createOutbox(
       const text = encodeEntry(row, config)
       const bytes = byteLength(text)
       if (bytes > limits.entryBytes) throw new ValidationError('too_large', 'row')
-      const entry = await acceptor.accept(laneOf(inferencePipelineId, inferenceId), text, bytes)
-      return receiptOf(entry, inferenceId, entry.safety)
+      const lane = laneOf(inferencePipelineId, inferenceId)
+      const [entry, safety] = await acceptor.accept(lane, text, bytes)
+      return receiptOf(entry, inferenceId, safety)
     },
     async start() {
       await acceptor.ready()

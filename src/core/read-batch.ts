@@ -1,6 +1,7 @@
+import type { Delivered } from './end.ts'
 import { decodeEntry, type Entry, updateOf } from './entry.ts'
 import { type Folded, fold } from './fold.ts'
-import { after, exactly, under } from './keys.ts'
+import { after, under } from './keys.ts'
 import { freshLane, isDue, type Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
@@ -27,7 +28,12 @@ const wrapBytes = 200
  * Walks the lanes in the order of their names from `from` on, passes over those that are not due, and
  * folds due ones until a batch of `size` is full. A lane is read whole or not at all.
  */
-export async function readBatch(ports: Ports, from: Key, size: number): Promise<Batch> {
+export async function readBatch(
+  ports: Ports,
+  from: Key,
+  size: number,
+  delivered: Delivered,
+): Promise<Batch> {
   const { space, limits, clock } = ports
   const lanes: Batch['lanes'][number][] = []
   const updates: FoldedUpdate[] = []
@@ -42,7 +48,7 @@ export async function readBatch(ports: Ports, from: Key, size: number): Promise<
         dueAt = Math.min(dueAt, state.dueAt)
         continue
       }
-      const folded = fold(entries, state, limits)
+      const folded = fold(entries, state, delivered.get(lane), limits)
       const newest = folded.taken.at(-1)
       if (newest) {
         bytes += folded.bytes + byteLength(lane) + wrapBytes
@@ -64,8 +70,11 @@ interface Page {
 }
 
 async function readPage({ store, space }: Ports, from: Key, limit: number): Promise<Page> {
-  const { before } = under('entry', space)
-  const [found = []] = await store.read([{ from, before, limit }])
+  const [found = [], states = []] = await store.read([
+    { from, before: after('entry', space), limit },
+    // Only lanes with entries are remembered: there are no more of them than entries.
+    { from: ['lane', ...from.slice(1)], before: after('lane', space), limit },
+  ])
   let entries = found.map(decodeEntry)
   const last = entries.at(-1)?.lane
   let next: Key | undefined
@@ -80,16 +89,13 @@ async function readPage({ store, space }: Ports, from: Key, limit: number): Prom
       entries = entries.filter(({ lane }) => lane !== last)
     }
   }
+  const known = new Map(states.map(({ key, value }) => [String(key[2]), value as Lane]))
   const lanes = new Map<string, [Lane, Entry[]]>()
   for (const entry of entries) {
-    const known = lanes.get(entry.lane)
-    if (known) known[1].push(entry)
-    else lanes.set(entry.lane, [freshLane(), [entry]])
-  }
-  const states = await store.read([...lanes.keys()].map((lane) => exactly('lane', space, lane)))
-  for (const { key, value } of states.flat()) {
-    const known = lanes.get(String(key[2]))
-    if (known) known[0] = value as Lane
+    const { lane } = entry
+    const grouped = lanes.get(lane)
+    if (grouped) grouped[1].push(entry)
+    else lanes.set(lane, [known.get(lane) ?? freshLane(), [entry]])
   }
   return { lanes, next }
 }

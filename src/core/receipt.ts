@@ -1,4 +1,4 @@
-import type { Ended } from './end.ts'
+import type { Ended, Turn } from './end.ts'
 import { type Entry, entryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
@@ -43,10 +43,10 @@ export function createFates({ store, space, clock }: Ports) {
       const waiting = [...asked]
       if (waiting.length === 0) return
       const [ring = [], ...entries] = await store.read([
-        under('settled', space),
+        under('turn', space),
         ...waiting.map(([, [key]]) => ({ ...exactly(...key), keysOnly: true as const })),
       ])
-      const told = new Map(ring.flatMap(({ value }) => [...(value as Map<string, Settlement>)]))
+      const told = new Map(ring.flatMap(({ value }) => [...(value as Turn).ended]))
       for (const [index, [id]] of waiting.entries()) {
         const isGone = entries[index]?.length === 0
         const settlement =

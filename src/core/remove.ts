@@ -26,8 +26,8 @@ async function drop(
   return store.change(ranges, ([entries = [], dead = [], total]) => {
     const { ended, remove } = choose(entries.map(decodeEntry), dead)
     const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
-    const records = end(space, gone, total)
-    return { put: records.put, remove: [...remove, ...records.remove], answer: gone }
+    const records = end(space, gone, entries, total)
+    return { ...records, remove, answer: gone }
   })
 }
 
@@ -39,18 +39,17 @@ export function discardOne(ports: Ports, id: string): Promise<readonly Ended[]> 
   }))
 }
 
-/** Forgets everything of a space but its counts and the newest settlements; entries end as `purged`. */
+/** Forgets everything of a space but its counts, and which entries ended as `purged`. */
 export async function purgeSpace(ports: Ports, space: string): Promise<readonly Ended[]> {
-  const { store } = ports
-  const ended = await drop(ports, space, (entries, dead) => ({
-    ended: entries.map((entry) => [entry, 'purged']),
-    remove: dead.map(({ key }) => key),
-  }))
-  await store.change([under('lane', space), under('gate', space)], (found) => ({
+  const kinds = ['lane', 'gate', 'turn'].map((kind) => under(kind, space))
+  await ports.store.change(kinds, (found) => ({
     remove: found.flat().map(({ key }) => key),
     answer: undefined,
   }))
-  return ended
+  return drop(ports, space, (entries, dead) => ({
+    ended: entries.map((entry) => [entry, 'purged']),
+    remove: dead.map(({ key }) => key),
+  }))
 }
 
 /**
@@ -126,7 +125,7 @@ export function revive(ports: Ports, letter: DeadLetter): Promise<Entry | undefi
     const before = (lanes?.[0]?.value as Lane | undefined) ?? freshLane()
     // Its columns get another hearing, at once.
     for (const column of Object.keys(row)) before.refused.delete(column)
-    const after: Lane = { ...freshLane(), delivered: before.delivered, refused: before.refused }
+    const after: Lane = { ...freshLane(), refused: before.refused }
     return {
       put: [
         { key: entryKey(space, entry), value },

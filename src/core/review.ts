@@ -1,6 +1,7 @@
+import { readDelivered } from './end.ts'
 import { decodeEntry, laneOf, updateOf } from './entry.ts'
-import { exactly, under } from './keys.ts'
-import { deliveredRow, freshLane, type Lane } from './lane.ts'
+import { under } from './keys.ts'
+import { freshLane, type Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
 import type { ParsedUpdate, Row } from './update.ts'
@@ -50,21 +51,20 @@ export async function readPending(
 
 /** The newest values of traces, without asking any server; traces about which nothing is known are absent. */
 export async function readLatest(
-  { store, space }: Ports,
+  ports: Ports,
   inferencePipelineId: string,
   inferenceIds: readonly string[],
 ): Promise<ReadonlyMap<string, Latest>> {
   const lanes = inferenceIds.map((id) => laneOf(inferencePipelineId, id))
-  const found = await store.read([
-    ...lanes.map((lane) => exactly('lane', space, lane)),
-    ...lanes.map((lane) => under('entry', space, lane)),
-  ])
+  // One after the other: what is delivered in between is seen twice, not missed.
+  const found = await ports.store.read(lanes.map((lane) => under('entry', ports.space, lane)))
+  const delivered = await readDelivered(ports)
   const latest = new Map<string, Latest>()
   for (const [index, inferenceId] of inferenceIds.entries()) {
-    const [lane] = found[index] ?? []
-    const entries = found[lanes.length + index] ?? []
+    const said = [...(delivered.get(lanes[index] ?? '') ?? [])]
+    const entries = found[index] ?? []
     const row: Row = Object.assign(
-      lane ? deliveredRow(lane.value as Lane) : {},
+      Object.fromEntries(said.map(([column, [, value]]) => [column, value])),
       ...entries.map((stored) => decodeEntry(stored).row),
     )
     if (Object.keys(row).length > 0) latest.set(inferenceId, { row, waiting: entries.length > 0 })

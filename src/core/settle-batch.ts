@@ -1,86 +1,108 @@
 import { deadKey } from './dead-letter.ts'
-import { type Ended, end } from './end.ts'
+import { addDelivered, type Columns, type Delivered, type Ended, end } from './end.ts'
 import type { EntryKey } from './entry.ts'
-import type { Ending } from './fold.ts'
+import type { Ending, Folded } from './fold.ts'
 import type { Gate } from './gate.ts'
 import type { Verdict } from './judge.ts'
-import { exactly, under } from './keys.ts'
+import { after, exactly } from './keys.ts'
 import { freshLane, type Lane } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import type { Batch } from './read-batch.ts'
 import { toMs } from './sequence.ts'
 import { markTried, type Settled, settle } from './settle.ts'
-import type { Stored } from './store.ts'
+import type { Key, Stored } from './store.ts'
 
 /** Longer than the proxy's deadline of 10 s. */
 const restMs = 15_000
+const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
 
 /**
  * Settles a batch in one transaction. Only entries that are still there end, and each ends once, whoever else
  * settled in between (invariants 2 and 4).
+ *
+ * @param known what was acknowledged before; what is acknowledged now is added once it is written.
  */
 export async function settleBatch(
   ports: Ports,
-  { lanes: all }: Batch,
+  batch: Batch,
   outcomes: readonly Outcome[],
   { gate, lanes: how }: Verdict,
   before: Gate,
+  known: Delivered,
 ): Promise<void> {
   const { store, space, limits } = ports
   const nowMs = ports.clock.now()
-  const isOld = ({ folded }: Batch['lanes'][number]) =>
-    nowMs >= toMs(folded.taken[0]?.time ?? nowMs * 1_024) + limits.maxAgeMs
+  const isOld = ({ folded: { taken } }: Batch['lanes'][number]) =>
+    taken[0] && nowMs >= toMs(taken[0].time) + limits.maxAgeMs
   // While the gate waits for all, a lane only has to know that it was tried after its age.
-  const lanes = how === 'again' ? [] : how === 'wait' ? all.filter(isOld) : all
-  if (lanes.length === 0 && gate === before) return
-  const context = { ...ports, nowMs }
+  const wanted = how === 'wait' ? batch.lanes.filter(isOld) : how === 'again' ? [] : batch.lanes
+  const first = wanted[0]?.lane
+  if (first === undefined && gate === before) return
+  const last = wanted.at(-1)?.lane ?? ''
+  const span = (kind: string) => ({
+    from: [kind, space, first ?? ''],
+    before: after(kind, space, last),
+  })
   const ranges = [
     exactly('total', space),
-    ...lanes.map(({ lane }) => exactly('lane', space, lane)),
-    ...lanes.map(({ lane }) => ({ ...under('entry', space, lane), keysOnly: true as const })),
+    span('lane'),
+    { ...span('entry'), keysOnly: true as const },
   ]
-  const [ended, letters] = await store.change(ranges, ([total, ...found]) => {
+  const context = { ...ports, nowMs }
+
+  const settled = await store.change(ranges, ([total, lanes = [], entries = []]) => {
     const put: Stored[] = gate === before ? [] : [{ key: ['gate', space], value: gate }]
+    const remove: Key[] = []
+    const states = new Map(lanes.map(({ key, value }) => [String(key[2]), value as Lane]))
+    const present = idsByLane(entries)
     const gone: Ended[] = []
+    const delivered: Delivered = new Map()
     let letters = 0
     let index = 0
-    for (const [at, { lane: name, folded }] of lanes.entries()) {
-      const present = new Set(found[lanes.length + at]?.map(({ key }) => (key as EntryKey)[4]))
-      const lane = (found[at]?.[0]?.value as Lane | undefined) ?? freshLane()
+    for (const { lane: name, folded } of wanted) {
+      const ids = present.get(name) ?? new Set()
+      const lane = states.get(name) ?? freshLane()
       const outcome = folded.taken.length > 0 ? (outcomes[index++] ?? unanswered) : undefined
-      let settled: Settled = { ended: [], dead: [] }
-      if (folded.taken.some(({ id }) => present.has(id))) {
-        if (how === 'each' && outcome) settled = settle(lane, folded, outcome, context)
+      let result: Settled = { ended: [], dead: [] }
+      if (folded.taken.some(({ id }) => ids.has(id))) {
+        if (how === 'each' && outcome) result = settle(lane, folded, outcome, context)
         else markTried(lane, folded, nowMs)
         if (how === 'rest') Object.assign(lane, { dueAt: nowMs + restMs, reason: 'ambiguous' })
+        if (outcome?.kind === 'delivered') delivered.set(name, columnsOf(folded))
       }
-      for (const [entry, ending] of [...folded.spent, ...settled.ended]) {
-        if (present.delete(entry.id)) gone.push([entry, settlementOf(ending, nowMs)])
+      for (const [entry, ending] of [...folded.spent, ...result.ended]) {
+        if (ids.delete(entry.id)) gone.push([entry, settlementOf(ending, nowMs)])
         lane.missing.delete(entry.id)
       }
-      if (present.size === 0) Object.assign(lane, { ...freshLane(), ...pickDelivered(lane) })
-      put.push({ key: ['lane', space, name], value: lane })
-      letters += settled.dead.length
-      for (const letter of settled.dead) put.push({ key: deadKey(space, letter), value: letter })
+      if (ids.size > 0) put.push({ key: ['lane', space, name], value: lane })
+      else if (states.has(name)) remove.push(['lane', space, name])
+      for (const letter of result.dead) put.push({ key: deadKey(space, letter), value: letter })
+      letters += result.dead.length
     }
-    const records = end(space, gone, total)
-    return {
-      put: [...put, ...records.put],
-      remove: records.remove,
-      answer: [gone, letters] as const,
-    }
+    const records = end(space, gone, entries, total, delivered)
+    put.push(...records.put)
+    return { put, remove, removeAll: records.removeAll, answer: { gone, letters, delivered } }
   })
-  ports.onEnded(ended, letters)
+  addDelivered(known, settled.delivered)
+  ports.onEnded(settled.gone, settled.letters)
 }
 
-const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
+function idsByLane(entries: readonly Stored[]): Map<string, Set<string>> {
+  const lanes = new Map<string, Set<string>>()
+  for (const { key } of entries) {
+    const [, , lane, , id] = key as EntryKey
+    const ids = lanes.get(lane)
+    if (ids) ids.add(id)
+    else lanes.set(lane, new Set([id]))
+  }
+  return lanes
+}
+
+function columnsOf({ origin, row }: Folded): Columns {
+  return new Map([...origin].map(([column, { time }]) => [column, [time, row[column] ?? null]]))
+}
 
 function settlementOf([kind, code, via]: Ending, at: number): Ended[1] {
   return { kind, at, ...(code && { code }), ...(via && { via }) }
-}
-
-/** What stays of a lane without entries: what was acknowledged, and when. */
-function pickDelivered({ delivered, triedAt }: Lane): Partial<Lane> {
-  return { delivered, triedAt }
 }

@@ -49,9 +49,6 @@ export function settle(
 
   switch (outcome.kind) {
     case 'delivered': {
-      for (const [column, { time }] of origin) {
-        lane.delivered.set(column, [time, row[column] ?? null])
-      }
       lane.attempts = lane.deferrals = 0
       const winners = new Set(origin.values())
       const via = outcome.via

@@ -21,6 +21,8 @@ export type Range =
 export interface Change<Answer> {
   readonly put?: readonly Stored[]
   readonly remove?: readonly Key[]
+  /** Everything from `from` (included) to `before` (excluded). */
+  readonly removeAll?: readonly { readonly from: Key; readonly before: Key }[]
   readonly answer: Answer
 }
 

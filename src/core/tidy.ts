@@ -1,6 +1,7 @@
 import type { DeadLetter } from './dead-letter.ts'
+import type { Turn } from './end.ts'
 import type { EntryKey } from './entry.ts'
-import { under } from './keys.ts'
+import { after, under } from './keys.ts'
 import type { Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
@@ -9,8 +10,6 @@ import { addKinds, addWriter, emptyTotal, type Total, type Writer } from './tota
 
 /** A writer that was silent for a day belongs to a page that is gone, or that counts under a new name. */
 const writerMs = 86_400_000
-/** For how many traces the last delivered values are kept. */
-const keptLanes = 500
 
 /**
  * Removes what has had its time, of everybody who used this device: dead letters and delivered values, counts of
@@ -20,15 +19,13 @@ export function tidy({ store, space, limits, clock }: Ports): Promise<void> {
   const nowMs = clock.now()
   const isOld = (ms: number) => ms + limits.maxAgeMs < nowMs
   const ranges = [
-    { ...under('entry'), keysOnly: true as const },
-    under('lane'),
-    under('dead'),
-    under('writer'),
-    under('total'),
+    { from: ['entry'], before: ['entry', space], keysOnly: true as const },
+    { from: after('entry', space), before: after('entry'), keysOnly: true as const },
+    ...['lane', 'dead', 'turn', 'writer', 'total'].map((kind) => under(kind)),
   ]
   return store.change(
     ranges,
-    ([entries = [], lanes = [], dead = [], writers = [], totals = []]) => {
+    ([below = [], above = [], lanes = [], dead = [], turns = [], writers = [], totals = []]) => {
       const sums = new Map(totals.map(({ key, value }) => [key[1], value as Total]))
       const gone: Stored[] = []
       const sum = (stored: Stored, add: (total: Total) => Total): void => {
@@ -36,24 +33,17 @@ export function tidy({ store, space, limits, clock }: Ports): Promise<void> {
         sums.set(name, add(sums.get(name) ?? emptyTotal))
         gone.push(stored)
       }
-      const waiting = new Set<string>()
-      for (const stored of entries) {
-        const [, name, lane, time] = stored.key as EntryKey
-        if (name !== space && isOld(toMs(time)))
-          sum(stored, (total) => addKinds(total, ['expired']))
-        else waiting.add(name + lane)
+      for (const stored of [...below, ...above]) {
+        const [, , , time] = stored.key as EntryKey
+        if (isOld(toMs(time))) sum(stored, (total) => addKinds(total, ['expired']))
       }
       for (const stored of writers) {
         const writer = stored.value as Writer
         if (toMs(writer.time) + writerMs < nowMs) sum(stored, (total) => addWriter(total, writer))
       }
-      const triedAt = ({ value }: Stored) => (value as Lane).triedAt
-      const idle = lanes
-        .filter(({ key: [, name, lane] }) => !waiting.has(`${name}${lane}`))
-        .sort((one, other) => triedAt(other) - triedAt(one))
       gone.push(
-        ...idle.filter((lane, index) => index >= keptLanes || isOld(triedAt(lane))),
-        ...dead.filter(({ value }) => isOld((value as DeadLetter).at)),
+        ...lanes.filter(({ key, value }) => key[1] !== space && isOld((value as Lane).triedAt)),
+        ...[...dead, ...turns].filter(({ value }) => isOld((value as DeadLetter | Turn).at)),
       )
       return {
         put: [...sums].map(([name = '', value]) => ({ key: ['total', name], value })),

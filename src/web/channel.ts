@@ -1,27 +1,30 @@
+import type { Clock } from '../core/clock.ts'
+
 /** Tells the other tabs and workers of an outbox that something changed; nothing depends on it being heard. */
 export interface Channel {
   announce(): void
   close(): void
 }
 
-/** A BroadcastChannel where there is one. Announcements of one turn are one message. */
-export function openChannel(name: string, onOthers: () => void): Channel {
+/** Others hear of changes at most this often, and of the last one at most so much later. */
+const quietMs = 100
+
+/** A BroadcastChannel where there is one. */
+export function openChannel(name: string, clock: Clock, onOthers: () => void): Channel {
   if (typeof BroadcastChannel === 'undefined') return { announce() {}, close() {} }
   const channel = new BroadcastChannel(name)
   channel.onmessage = onOthers
-  let told = false
-  let closed = false
+  let cancel: (() => void) | undefined
   return {
     announce() {
-      if (told) return
-      told = true
-      queueMicrotask(() => {
-        told = false
-        if (!closed) channel.postMessage(0)
+      cancel ??= clock.after(quietMs, () => {
+        cancel = undefined
+        channel.postMessage(0)
       })
     },
     close() {
-      closed = true
+      cancel?.()
+      cancel = () => undefined
       channel.close()
     },
   }

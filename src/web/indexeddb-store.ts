@@ -58,8 +58,16 @@ function decideWithin<Answer>(
     const last = store.count(IDBKeyRange.only(0))
     last.onsuccess = () => {
       try {
-        const { put = [], remove = [], answer } = decide(found.map((read) => read()))
+        const {
+          put = [],
+          remove = [],
+          removeAll = [],
+          answer,
+        } = decide(found.map((read) => read()))
         for (const key of remove) store.delete([...key])
+        for (const { from, before } of removeAll) {
+          store.delete(IDBKeyRange.bound(from, before, false, true))
+        }
         for (const { key, value } of put) store.put(value, [...key])
         committed(store).then(() => resolve(answer), reject)
       } catch (fault) {

@@ -8,6 +8,10 @@ export function createMemoryStore(): OutboxStore {
     records.set(JSON.stringify(key), { key, value: structuredClone(value) })
   }
 
+  function remove({ key }: Stored): void {
+    records.delete(JSON.stringify(key))
+  }
+
   function select(range: Range): Stored[] {
     let found: Stored[]
     if ('only' in range) {
@@ -34,10 +38,11 @@ export function createMemoryStore(): OutboxStore {
     },
     read: async (ranges) => ranges.map(select),
     async change(ranges, decide) {
-      const { put: added = [], remove = [], answer } = decide(ranges.map(select))
-      for (const key of remove) records.delete(JSON.stringify(key))
-      added.forEach(put)
-      return answer
+      const change = decide(ranges.map(select))
+      for (const range of change.removeAll ?? []) for (const stored of select(range)) remove(stored)
+      for (const key of change.remove ?? []) remove({ key, value: undefined })
+      change.put?.forEach(put)
+      return change.answer
     },
     close: () => records.clear(),
   }
