@@ -7,6 +7,15 @@ import { chromiumLaunch } from './e2e/support/chromium.mjs'
 const keyedRooms = ['test/http', 'test/proxy', 'test/testing']
 const doors = ['index', 'openlayer', 'proxy', 'testing', 'keyed-in-browser']
 
+/** Examples name the package as its users do, and run against the source. */
+const alias = [
+  { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
+  { find: /^aftertrace\/(openlayer|proxy|testing)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
+]
+
+/** Only for tests; where there is no Chromium, Playwright says so when a browser test asks for it. */
+const launchOptions = process.env['VITEST'] ? await chromiumLaunch().catch(() => ({})) : {}
+
 export default defineConfig({
   build: {
     target: 'es2022',
@@ -27,6 +36,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias },
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -57,7 +67,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: await chromiumLaunch() }),
+            provider: playwright({ launchOptions }),
             instances: [{ browser: 'chromium' }],
           },
         },

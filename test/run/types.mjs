@@ -1,0 +1,17 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { command } from './command.mjs'
+import { root } from './install.mjs'
+
+/** Checks every project of the repository, all at once. */
+export async function types() {
+  const projects = ['src', 'test', 'e2e', 'demo'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /(^|[/\\])tsconfig\.json$/.test(path))
+      .map((path) => join(folder, path)),
+  )
+  const results = await Promise.all(
+    projects.map((project) => command(`tsc --noEmit -p ${project}`, { quiet: true })),
+  )
+  return { ok: results.every((ok) => ok) }
+}
