@@ -10,7 +10,10 @@ const doors = ['index', 'openlayer', 'proxy', 'testing', 'keyed-in-browser']
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
-  { find: /^aftertrace\/(openlayer|proxy|testing)$/, replacement: `${import.meta.dirname}/src/$1.ts` },
+  {
+    find: /^aftertrace\/(openlayer|proxy|testing)$/,
+    replacement: `${import.meta.dirname}/src/$1.ts`,
+  },
 ]
 
 /** Only for tests; where there is no Chromium, Playwright says so when a browser test asks for it. */

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { root } from './install.mjs'
 
+/** Several tools colour what they write into a file. */
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
+
 /**
  * Runs a command of the project: its output appears at once, or, when it is quiet, only if it fails.
  *
@@ -13,7 +16,7 @@ export function command(line, { quiet = false, env = {} } = {}) {
   const [name = '', ...words] = line.split(' ')
   const child = spawn(name, words, {
     cwd: root,
-    env: { ...process.env, PATH: path(), ...env },
+    env: { ...process.env, ...plain, PATH: path(), ...env },
     shell: process.platform === 'win32',
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
   })
