@@ -1,13 +1,12 @@
 import type { AbortSignalLike } from './abort-signal.ts'
-import { type Delivered, readDelivered } from './end.ts'
+import { readDelivered } from './end.ts'
 import { type Gate, isOpen, openGate, type Wake } from './gate.ts'
 import { judge } from './judge.ts'
 import { exactly } from './keys.ts'
 import type { Ports } from './ports.ts'
-import { type Batch, readBatch } from './read-batch.ts'
-import { settleBatch } from './settle-batch.ts'
-import type { Key } from './store.ts'
+import { createSettler } from './settler.ts'
 import type { Reply } from './transport.ts'
+import { type Batch, createWalk } from './walk.ts'
 
 export interface DrainState {
   readonly gate: Gate
@@ -17,16 +16,12 @@ export interface DrainState {
   readonly size: number
 }
 
-/** What was read longer ago may have changed hands. */
-const maxReadAgeMs = 5_000
 /** After this long the lock is offered to others. */
 const sliceMs = 20_000
 
 /**
- * Sends what is due, batch after batch, while the lock is held, the gate is open and the slice lasts.
- *
- * While one batch is under way the next is read, and while that one flies the first is settled: they hold
- * different lanes. Passes over all lanes repeat until one finds nothing to do.
+ * Sends what is due, batch after batch, while the lock is held, the gate is open and the slice lasts. While one
+ * batch is under way those before it are settled. Walks over all lanes repeat until one finds nothing to do.
  *
  * @param isHalted whether nothing more should be sent; what is under way may end.
  */
@@ -42,50 +37,41 @@ export async function drain(
   let wake = firstWake
   let size = firstSize
   let gate = await readGate(ports)
-  const delivered: Delivered = await readDelivered(ports)
-  let dueAt = 0
-  let found = true
+  const delivered = await readDelivered(ports)
+  const settler = createSettler(ports, gate, delivered)
+  let walk = createWalk(ports, delivered)
+  let isFruitful = false
   const isStopped = () =>
     signal.aborted || isHalted() || clock.now() > endsAt || !isOpen(gate, clock.now(), wake)
 
-  while (found && !isStopped()) {
-    found = false
-    dueAt = Number.POSITIVE_INFINITY
-    let from: Key | undefined = ['entry', ports.space]
-    let ahead: Promise<Batch> | undefined
-    let settling: Promise<void> | undefined
-    while (from) {
-      const readAt = clock.now()
-      const batch: Batch = await (ahead ?? readBatch(ports, from, size, delivered))
-      ahead = undefined
-      if (isStopped()) break
-      if (clock.now() - readAt > maxReadAgeMs) continue
-      const flight = send(ports, batch, signal)
-      ahead = batch.next && readBatch(ports, batch.next, size, delivered)
-      ahead?.catch(ports.onFault)
-      const reply = await flight
-      await settling
-      const context = {
-        nowMs: clock.now(),
-        random: random(),
-        online: online(),
-        aborted: signal.aborted,
-      }
-      const verdict = judge(gate, batch.updates.length, size, reply, context)
-      settling = settleBatch(ports, batch, reply.outcomes, verdict, gate, delivered)
-      settling.catch(ports.onFault)
-      // A wake pays for one probe of a closed gate.
-      if (batch.updates.length > 0) wake = 'timer'
-      if (verdict.lanes === 'again') ahead = undefined
-      else from = batch.next
-      found ||= batch.lanes.length > 0
-      dueAt = Math.min(dueAt, batch.dueAt)
-      gate = verdict.gate
-      size = verdict.size
+  while (!isStopped()) {
+    const batch = await walk.take(size)
+    if (isStopped()) break
+    if (batch.lanes.length === 0) {
+      await settler.end()
+      if (!isFruitful) break
+      isFruitful = false
+      walk = createWalk(ports, delivered)
+      continue
     }
-    await settling
+    const reply = await send(ports, batch, signal)
+    const context = {
+      nowMs: clock.now(),
+      random: random(),
+      online: online(),
+      aborted: signal.aborted,
+    }
+    const verdict = judge(gate, batch.updates.length, size, reply, context)
+    if (verdict.lanes === 'again') walk.putBack(batch)
+    else await settler.add(batch, reply.outcomes, verdict)
+    // A wake pays for one probe of a closed gate.
+    if (batch.updates.length > 0) wake = 'timer'
+    isFruitful = true
+    gate = verdict.gate
+    size = verdict.size
   }
-  return { gate, dueAt: clock.now() > endsAt ? 0 : dueAt, size }
+  await settler.end()
+  return { gate, dueAt: clock.now() > endsAt ? 0 : walk.dueAt(), size }
 }
 
 async function readGate({ store, space }: Ports): Promise<Gate> {

@@ -55,7 +55,7 @@ function decideWithin<Answer>(
   return new Promise((resolve, reject) => {
     const found = ranges.map((range) => request(store, range))
     // Requests of a transaction succeed in their order: when this one has, all have.
-    const last = store.count(IDBKeyRange.only(0))
+    const last = store.getKey(0)
     last.onsuccess = () => {
       try {
         const {

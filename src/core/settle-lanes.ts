@@ -8,68 +8,60 @@ import { after, exactly } from './keys.ts'
 import { freshLane, type Lane } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
-import type { Batch } from './read-batch.ts'
-import { toMs } from './sequence.ts'
 import { markTried, type Settled, settle } from './settle.ts'
 import type { Key, Stored } from './store.ts'
 
+/** What became of a lane's fold; without an outcome nothing of it was sent. */
+export interface LaneVerdict {
+  readonly lane: string
+  readonly folded: Folded
+  readonly outcome: Outcome | undefined
+  readonly how: Verdict['lanes']
+}
+
 /** Longer than the proxy's deadline of 10 s. */
 const restMs = 15_000
-const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
 
 /**
- * Settles a batch in one transaction. Only entries that are still there end, and each ends once, whoever else
+ * Settles lanes in one transaction. Only entries that are still there end, and each ends once, whoever else
  * settled in between (invariants 2 and 4).
  *
- * @param known what was acknowledged before; what is acknowledged now is added once it is written.
+ * @param verdicts in the order of the lanes' names.
+ * @param gate written too, where it changed.
  */
-export async function settleBatch(
+export async function settleLanes(
   ports: Ports,
-  batch: Batch,
-  outcomes: readonly Outcome[],
-  { gate, lanes: how }: Verdict,
-  before: Gate,
+  verdicts: readonly LaneVerdict[],
+  gate: Gate | undefined,
   known: Delivered,
 ): Promise<void> {
-  const { store, space, limits } = ports
+  const { store, space } = ports
   const nowMs = ports.clock.now()
-  const isOld = ({ folded: { taken } }: Batch['lanes'][number]) =>
-    taken[0] && nowMs >= toMs(taken[0].time) + limits.maxAgeMs
-  // While the gate waits for all, a lane only has to know that it was tried after its age.
-  const wanted = how === 'wait' ? batch.lanes.filter(isOld) : how === 'again' ? [] : batch.lanes
-  const first = wanted[0]?.lane
-  if (first === undefined && gate === before) return
-  const last = wanted.at(-1)?.lane ?? ''
-  const span = (kind: string) => ({
-    from: [kind, space, first ?? ''],
-    before: after(kind, space, last),
-  })
+  const [first, last] = [verdicts[0]?.lane ?? '', verdicts.at(-1)?.lane ?? '']
+  const span = (kind: string) => ({ from: [kind, space, first], before: after(kind, space, last) })
   const ranges = [
     exactly('total', space),
     span('lane'),
     { ...span('entry'), keysOnly: true as const },
   ]
-  const context = { ...ports, nowMs }
 
   const settled = await store.change(ranges, ([total, lanes = [], entries = []]) => {
-    const put: Stored[] = gate === before ? [] : [{ key: ['gate', space], value: gate }]
+    const put: Stored[] = gate ? [{ key: ['gate', space], value: gate }] : []
     const remove: Key[] = []
     const states = new Map(lanes.map(({ key, value }) => [String(key[2]), value as Lane]))
     const present = idsByLane(entries)
     const gone: Ended[] = []
     const delivered: Delivered = new Map()
     let letters = 0
-    let index = 0
-    for (const { lane: name, folded } of wanted) {
+    for (const { lane: name, folded, outcome, how } of verdicts) {
       const ids = present.get(name) ?? new Set()
       const lane = states.get(name) ?? freshLane()
-      const outcome = folded.taken.length > 0 ? (outcomes[index++] ?? unanswered) : undefined
       let result: Settled = { ended: [], dead: [] }
-      if (folded.taken.some(({ id }) => ids.has(id))) {
-        if (how === 'each' && outcome) result = settle(lane, folded, outcome, context)
+      if (outcome && folded.taken.some(({ id }) => ids.has(id))) {
+        if (how === 'each') result = settle(lane, folded, outcome, { ...ports, nowMs })
         else markTried(lane, folded, nowMs)
         if (how === 'rest') Object.assign(lane, { dueAt: nowMs + restMs, reason: 'ambiguous' })
-        if (outcome?.kind === 'delivered') delivered.set(name, columnsOf(folded))
+        if (outcome.kind === 'delivered') delivered.set(name, columnsOf(folded))
       }
       for (const [entry, ending] of [...folded.spent, ...result.ended]) {
         if (ids.delete(entry.id)) gone.push([entry, settlementOf(ending, nowMs)])

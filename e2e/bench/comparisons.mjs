@@ -1,0 +1,77 @@
+/**
+ * @typedef {{ ms: number, longestMs: number }} Block
+ * @typedef {{ base: Block[], ours: Block[], median: (values: number[]) => number }} Sides
+ * @typedef {{ name: string, base: string, ours: string, bound: string, figure: (sides: Sides) => number }} Comparison
+ */
+
+/** How much of the base's speed is left. @type {Comparison['figure']} */
+const speed = ({ base, ours, median }) => median(base.map(ms)) / median(ours.map(ms))
+/** How much longer it takes than the base. @type {Comparison['figure']} */
+const time = ({ base, ours, median }) => median(ours.map(ms)) / median(base.map(ms))
+/** How much longer its longest task is. @type {Comparison['figure']} */
+const longest = ({ base, ours, median }) => median(ours.map(task)) / median(base.map(task))
+/** The longest task of all repetitions, in milliseconds; 0 where none took 50. @type {Comparison['figure']} */
+const longestTask = ({ ours }) => Math.max(...ours.map(task))
+
+/** @param {Block} block */
+function ms(block) {
+  return block.ms
+}
+
+/** @param {Block} block */
+function task(block) {
+  return block.longestMs
+}
+
+/** @type {Comparison[]} */
+export const comparisons = [
+  {
+    name: '10,000 updates at once / raw puts in one transaction',
+    base: 'burstRaw',
+    ours: 'burstOurs',
+    bound: '≥ 0.80 of its speed',
+    figure: speed,
+  },
+  {
+    name: 'longest task of that burst / of the raw puts',
+    base: 'burstRaw',
+    ours: 'burstOurs',
+    bound: '≤ 1.20 times as long',
+    figure: longest,
+  },
+  {
+    name: 'one awaited after another / raw put and commit each',
+    base: 'eachRaw',
+    ours: 'eachOurs',
+    bound: '≥ 0.85 of its speed',
+    figure: speed,
+  },
+  {
+    name: 'accept with 10,000 queued / with none',
+    base: 'eachOurs',
+    ours: 'eachOursOnMany',
+    bound: '≤ 1.20 times as long',
+    figure: time,
+  },
+  {
+    name: 'draining 10,000 / the same POSTs in a bare loop',
+    base: 'drainRaw',
+    ours: 'drainOurs',
+    bound: '≥ 0.50 of its speed',
+    figure: speed,
+  },
+  {
+    name: 'longest task while draining, in ms (0: none of 50)',
+    base: 'drainRaw',
+    ours: 'drainOurs',
+    bound: '≤ 50 ms',
+    figure: longestTask,
+  },
+  {
+    name: 'ready with 10,000 queued / with none',
+    base: 'readyEmpty',
+    ours: 'readyOnMany',
+    bound: '≤ 1.30 times as long',
+    figure: time,
+  },
+]

@@ -1,0 +1,107 @@
+import { drained, openOurs, openPaused, updateAll, updateEach } from './ours.ts'
+import { openRaw, postRaw, putRaw, updateAt } from './raw.ts'
+
+/** What one block took. */
+export interface Block {
+  readonly ms: number
+  /** The longest task of the main thread above 50 ms, otherwise 0. */
+  readonly longestMs: number
+}
+
+const many = 10_000
+let names = 0
+const freshName = () => `bench-${performance.timeOrigin}-${names++}`
+
+async function timed(work: () => Promise<unknown>): Promise<Block> {
+  let longestMs = 0
+  const observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) longestMs = Math.max(longestMs, duration)
+  })
+  observer.observe({ type: 'longtask' })
+  const start = performance.now()
+  await work()
+  const ms = performance.now() - start
+  // Long tasks are told in a task of their own.
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  observer.disconnect()
+  return { ms, longestMs }
+}
+
+async function withRaw(work: (database: IDBDatabase) => Promise<Block>): Promise<Block> {
+  const name = freshName()
+  const database = await openRaw(name)
+  await putRaw(database, 999_999, 1)
+  const block = await work(database)
+  database.close()
+  indexedDB.deleteDatabase(name)
+  return block
+}
+
+async function queue(name: string, count: number) {
+  const client = await openPaused(name)
+  for (let from = 0; from < count; from += many)
+    await updateAll(client, Math.min(many, count - from))
+  return client
+}
+
+/** Each block stands alone: a database of its own, opened and warm before the time is taken. */
+const blocks = {
+  burstRaw: () => withRaw((database) => timed(() => putRaw(database, 0, many))),
+  async burstOurs() {
+    const client = await openPaused(freshName())
+    const block = await timed(() => updateAll(client, many))
+    await client.close()
+    return block
+  },
+  eachRaw: () =>
+    withRaw((database) =>
+      timed(async () => {
+        for (let index = 0; index < 300; index++) await putRaw(database, index, 1)
+      }),
+    ),
+  async eachOurs() {
+    const client = await openPaused(freshName())
+    const block = await timed(() => updateEach(client, 300))
+    await client.close()
+    return block
+  },
+  async eachOursOnMany() {
+    const client = await queue(freshName(), many)
+    const block = await timed(() => updateEach(client, 300))
+    await client.close()
+    return block
+  },
+  drainRaw: () => timed(() => postRaw(many)),
+  async drainOurs() {
+    const client = await queue(freshName(), many)
+    const block = await timed(() => {
+      const done = drained(client)
+      client.resume()
+      return done
+    })
+    await client.close()
+    return block
+  },
+  readyEmpty: () => ready(0),
+  readyOnMany: () => ready(many),
+} satisfies Record<string, () => Promise<Block>>
+
+/** From making a client to its first receipt. */
+async function ready(queued: number): Promise<Block> {
+  const name = freshName()
+  await (await queue(name, queued)).close()
+  const block = await timed(async () => {
+    const client = openOurs(name, { hangs: true })
+    await client.update(updateAt(0))
+  })
+  return block
+}
+
+/** Accepts many updates and keeps the client, for the heap to be looked at. */
+async function hold(): Promise<() => Promise<void>> {
+  const client = await openPaused(freshName())
+  return () => updateAll(client, many)
+}
+
+export type BlockName = keyof typeof blocks
+Object.assign(globalThis, { blocks, hold })

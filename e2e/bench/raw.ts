@@ -1,0 +1,53 @@
+import { type RowUpdate, signals } from '../../src/index.ts'
+
+/** What the benchmark does without this package: plain IndexedDB, plain fetch. */
+
+/** The update that a page with a feedback button would make, with ids as long as real ones. */
+export function updateAt(index: number): RowUpdate {
+  const inferenceId = `chat_${String(index).padStart(6, '0')}_V1StGXR8Z5jdHi6B`
+  return {
+    ...signals(inferenceId, { human_feedback: index % 2 }),
+    config: { humanFeedbackColumnName: 'human_feedback' },
+  }
+}
+
+export function openRaw(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name)
+    request.onupgradeneeded = () => request.result.createObjectStore('updates')
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}
+
+/** Puts in one transaction, and resolves when they are committed. */
+export function putRaw(database: IDBDatabase, from: number, count: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction('updates', 'readwrite')
+    const store = transaction.objectStore('updates')
+    for (let index = from; index < from + count; index++) {
+      store.put({ id: crypto.randomUUID(), at: Date.now(), ...updateAt(index) }, index)
+    }
+    transaction.commit()
+    transaction.oncomplete = () => resolve()
+    transaction.onerror = () => reject(transaction.error)
+  })
+}
+
+/** Posts updates in batches of 50, one after another, and reads each answer. */
+export async function postRaw(count: number): Promise<void> {
+  for (let from = 0; from < count; from += 50) {
+    const updates = Array.from({ length: 50 }, (_, at) => ({
+      id: `${from + at}`,
+      time: Date.now(),
+      inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+      ...updateAt(from + at),
+    }))
+    const response = await fetch('/feedback', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ updates }),
+    })
+    await response.json()
+  }
+}

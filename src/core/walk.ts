@@ -1,0 +1,132 @@
+import type { Delivered } from './end.ts'
+import { decodeEntry, type Entry, updateOf } from './entry.ts'
+import { type Folded, fold } from './fold.ts'
+import { after, under } from './keys.ts'
+import { freshLane, isDue, type Lane } from './lane.ts'
+import type { Ports } from './ports.ts'
+import { toMs } from './sequence.ts'
+import type { Key } from './store.ts'
+import { byteLength } from './text.ts'
+import type { FoldedUpdate } from './transport.ts'
+
+/** What to send of a lane, and what of it leaves without being sent. */
+export interface DueLane {
+  readonly lane: string
+  readonly folded: Folded
+}
+
+export interface Batch {
+  readonly lanes: readonly DueLane[]
+  readonly updates: readonly FoldedUpdate[]
+}
+
+/** What the proxy takes at once is a little more. */
+const maxBytes = 60_000
+/** The wire's own words around an update, its id and time included. */
+const wrapBytes = 200
+/** How many entries are read at once: enough for some batches, few enough not to be felt. */
+const pageSize = 200
+/** What was read longer ago may have changed hands. */
+const maxAgeMs = 5_000
+
+/**
+ * Walks once over all lanes in the order of their names and folds those that are due into batches. The next page
+ * is read while the last batch of the one before is under way.
+ */
+export function createWalk(ports: Ports, delivered: Delivered) {
+  const { space, limits, clock } = ports
+  let next: Key | undefined = ['entry', space]
+  let lanes: DueLane[] = []
+  let readAt = 0
+  let dueAt = Number.POSITIVE_INFINITY
+  let ahead: Promise<Page> | undefined
+
+  async function load(from: Key): Promise<void> {
+    readAt = clock.now()
+    const page = await (ahead ?? readPage(ports, from))
+    ahead = undefined
+    next = page.next
+    for (const [lane, [state, entries]] of page.lanes) {
+      if (isDue(state, entries.at(-1)?.time ?? 0, clock.now())) {
+        lanes.push({ lane, folded: fold(entries, state, delivered.get(lane), limits) })
+      } else {
+        dueAt = Math.min(dueAt, state.dueAt)
+      }
+    }
+  }
+
+  return {
+    /** The earliest moment at which a lane that was passed over is due. */
+    dueAt: () => dueAt,
+    /** The next due lanes, at most `size` updates; none at the end of the walk. */
+    async take(size: number): Promise<Batch> {
+      if (lanes[0] && clock.now() - readAt > maxAgeMs) {
+        next = ['entry', space, lanes[0].lane]
+        lanes = []
+        ahead = undefined
+      }
+      while (lanes.length === 0 && next) await load(next)
+      const batch: DueLane[] = []
+      const updates: FoldedUpdate[] = []
+      let bytes = 0
+      for (const { lane, folded } of lanes) {
+        const newest = folded.taken.at(-1)
+        if (newest) {
+          bytes += folded.bytes + byteLength(lane) + wrapBytes
+          if (updates.length === size || (bytes > maxBytes && updates.length > 0)) break
+          const { id, time } = newest
+          updates.push({ id, time: toMs(time), ...updateOf(lane, folded.row, folded.config) })
+        }
+        batch.push({ lane, folded })
+      }
+      lanes = lanes.slice(batch.length)
+      if (lanes.length === 0 && next) {
+        ahead = readPage(ports, next)
+        // Whoever takes it sees the failure; nobody may come.
+        ahead.catch(() => undefined)
+      }
+      return { lanes: batch, updates }
+    },
+    /** Has these lanes taken again. */
+    putBack(batch: Batch): void {
+      lanes = [...batch.lanes, ...lanes]
+    },
+  }
+}
+
+interface Page {
+  readonly lanes: ReadonlyMap<string, readonly [Lane, readonly Entry[]]>
+  readonly next: Key | undefined
+}
+
+/** A lane is read whole or not at all. */
+async function readPage({ store, space }: Ports, from: Key): Promise<Page> {
+  const [found = [], states = []] = await store.read([
+    { from, before: after('entry', space), limit: pageSize },
+    // Only lanes with entries are remembered: there are no more of them than entries.
+    { from: ['lane', ...from.slice(1)], before: after('lane', space), limit: pageSize },
+  ])
+  let entries = found.map(decodeEntry)
+  const last = entries.at(-1)?.lane
+  let next: Key | undefined
+  if (found.length === pageSize && last !== undefined) {
+    // The page may end within its last lane: leave that to the next page, or read all of it.
+    next = ['entry', space, last]
+    if (entries[0]?.lane === last) {
+      next = after('entry', space, last)
+      const [whole = []] = await store.read([under('entry', space, last)])
+      entries = whole.map(decodeEntry)
+    } else {
+      entries = entries.filter(({ lane }) => lane !== last)
+    }
+  }
+  const known = new Map(states.map(({ key, value }) => [String(key[2]), value as Lane]))
+  const lanes = new Map<string, [Lane, Entry[]]>()
+  for (const entry of entries) {
+    const { lane } = entry
+    const grouped = lanes.get(lane)
+    if (grouped) grouped[1].push(entry)
+    else lanes.set(lane, [known.get(lane) ?? freshLane(), [entry]])
+  }
+  return { lanes, next }
+}
