@@ -104,7 +104,7 @@ export function createOutbox(
     fates.onEnded(ended)
     world.onEnded(ended, letters)
     changed()
-    announce()
+    if (ended.length + letters > 0) announce()
   }
 
   /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again, later. */
