@@ -6,11 +6,11 @@ import { root } from './install.mjs'
 const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
 
 /**
- * Runs a command of the project: its output appears at once, or, when it is quiet, only if it fails.
+ * Runs a command of the project; its output appears at once, or is kept when it is quiet.
  *
  * @param {string} line the command, its words separated by single spaces
  * @param {{ quiet?: boolean, env?: Record<string, string> }} [options]
- * @returns {Promise<boolean>} whether it went well
+ * @returns {Promise<{ ok: boolean, output: string }>} whether it went well, and what was kept
  */
 export function command(line, { quiet = false, env = {} } = {}) {
   const [name = '', ...words] = line.split(' ')
@@ -20,17 +20,15 @@ export function command(line, { quiet = false, env = {} } = {}) {
     shell: process.platform === 'win32',
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
   })
-  /** @type {Buffer[]} */
-  const output = []
-  child.stdout?.on('data', (chunk) => output.push(chunk))
-  child.stderr?.on('data', (chunk) => output.push(chunk))
-
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', (status) => {
-      if (status !== 0) process.stdout.write(Buffer.concat(output))
-      resolve(status === 0)
-    })
+    child.on('close', (status) => resolve({ ok: status === 0, output }))
   })
 }
 

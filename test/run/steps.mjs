@@ -47,7 +47,13 @@ function endToEnd() {
   return [['e2e', () => inChromium(playwright)]]
 }
 
-/** @param {string} line */
+/**
+ * Runs what has something to say only when it fails.
+ *
+ * @param {string} line
+ */
 async function quietly(line) {
-  return { ok: await command(line, { quiet: true }) }
+  const { ok, output } = await command(line, { quiet: true })
+  if (!ok) process.stdout.write(output)
+  return { ok }
 }

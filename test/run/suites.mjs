@@ -33,7 +33,7 @@ export function playwright() {
 }
 
 /**
- * @param {(report: string) => Promise<boolean>} run writes a report to the path it is given
+ * @param {(report: string) => Promise<{ ok: boolean }>} run writes a report to the path it is given
  * @param {(report: any) => { passed: number, failed: number }} count reads it
  * @returns {Promise<Result>}
  */
@@ -41,7 +41,7 @@ async function counted(run, count) {
   const folder = mkdtempSync(join(tmpdir(), 'aftertrace-report-'))
   try {
     const report = join(folder, 'report.json')
-    const ok = await run(report)
+    const { ok } = await run(report)
     return { ok, ...count(JSON.parse(readFileSync(report, 'utf8'))) }
   } catch (cause) {
     console.error('There is no report of these tests.', cause)
