@@ -1,18 +1,18 @@
 import { installWhenStale } from './run/install.mjs'
 
-// What `npm test` runs, on a fresh clone with Node and npm alone; `node test/run.mjs check` is the quick part of it.
+// What `npm test` runs, on a fresh clone with Node and npm alone; `npm test types browser` runs only these steps.
 
 installWhenStale()
 
-const { check, everything } = await import('./run/steps.mjs')
-const steps = process.argv[2] === 'check' ? check : everything
+const { everything, steps } = await import('./run/steps.mjs')
+const wanted = process.argv.slice(2)
 let passed = 0
 let failed = 0
 
-for (const [name, step] of steps) {
+for (const name of wanted.length > 0 ? wanted : everything) {
   console.log(`\n── ${name} ──`)
   const startedAt = performance.now()
-  const result = await step()
+  const result = (await steps[name]?.()) ?? unknown()
   passed += result.passed ?? 0
   // A step that fails without a failing test counts for one.
   failed += result.ok ? 0 : Math.max(result.failed ?? 0, 1)
@@ -22,6 +22,11 @@ for (const [name, step] of steps) {
 
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
+
+function unknown() {
+  console.log(`The steps are ${Object.keys(steps).join(', ')}.`)
+  return { ok: false }
+}
 
 /** @param {number} startedAt */
 function seconds(startedAt) {

@@ -7,45 +7,24 @@ import { types } from './types.mjs'
 
 /** @typedef {import('./suites.mjs').Result} Result */
 
-/** @typedef {readonly [name: string, run: () => Promise<Result>]} Step */
-
-/** @type {readonly Step[]} */
-const still = [
-  ['types', types],
-  ['lint', () => quietly('npm run --silent lint')],
-  ['unused', () => quietly('npm run --silent unused')],
-]
-
-/**
- * What `npm run check` does: it takes a few seconds.
- *
- * @type {readonly Step[]}
- */
-export const check = [
-  ...still,
-  ['layers', () => vitest('--project unit test/house/layers.test.ts')],
-]
-
-/**
- * What `npm test` does.
- *
- * @type {readonly Step[]}
- */
-export const everything = [
-  ...still,
-  ['unit', () => vitest('--project unit')],
-  ['workerd', () => vitest('--project workerd')],
-  ['browser', () => inChromium(() => vitest('--project browser'))],
-  ['build', () => quietly('npm run --silent build')],
-  ['package', () => quietly('npm run --silent package')],
-  ...endToEnd(),
-]
-
-/** @returns {readonly Step[]} */
-function endToEnd() {
-  if (!existsSync(`${root}/e2e/playwright.config.ts`)) return []
-  return [['e2e', () => inChromium(playwright)]]
+/** @type {Readonly<Record<string, () => Promise<Result>>>} */
+export const steps = {
+  types,
+  lint: () => quietly('npm run --silent lint'),
+  unused: () => quietly('npm run --silent unused'),
+  layers: () => vitest('--project unit test/house/layers.test.ts'),
+  unit: () => vitest('--project unit'),
+  workerd: () => vitest('--project workerd'),
+  browser: () => inChromium(() => vitest('--project browser')),
+  build: () => quietly('npm run --silent build'),
+  package: () => quietly('npm run --silent package'),
+  e2e: () => inChromium(playwright),
 }
+
+/** What `npm test` does; the layers are among the unit tests. */
+export const everything = Object.keys(steps).filter(
+  (name) => name !== 'layers' && (name !== 'e2e' || existsSync(`${root}/e2e/playwright.config.ts`)),
+)
 
 /**
  * Runs what has something to say only when it fails.
