@@ -23,6 +23,7 @@ for (const name of wanted.length > 0 ? wanted : everything) {
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
+/** @returns {import('./run/suites.mjs').Result} */
 function unknown() {
   console.log(`The steps are ${Object.keys(steps).join(', ')}.`)
   return { ok: false }
