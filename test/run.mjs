@@ -8,6 +8,8 @@ const { everything, steps } = await import('./run/steps.mjs')
 const wanted = process.argv.slice(2)
 let passed = 0
 let failed = 0
+/** @type {string[]} */
+const leftOut = []
 
 for (const name of wanted.length > 0 ? wanted : everything) {
   console.log(`\n── ${name} ──`)
@@ -16,17 +18,27 @@ for (const name of wanted.length > 0 ? wanted : everything) {
   passed += result.passed ?? 0
   // A step that fails without a failing test counts for one.
   failed += result.ok ? 0 : Math.max(result.failed ?? 0, 1)
-  console.log(`${name} ${result.ok ? 'ok' : 'FAILED'}, ${seconds(startedAt)} s`)
+  if (result.leftOut) leftOut.push(name)
+  console.log(`${name} ${verdict(result)}, ${seconds(startedAt)} s`)
   if (!result.ok) break
 }
 
+if (leftOut.length > 0) console.log(`\nLEFT OUT: ${leftOut.join(', ')}`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
-/** @returns {import('./run/suites.mjs').Result} */
+/** @typedef {import('./run/suites.mjs').Result} Result */
+
+/** @returns {Result} */
 function unknown() {
   console.log(`The steps are ${Object.keys(steps).join(', ')}.`)
   return { ok: false }
+}
+
+/** @param {Result} result */
+function verdict({ ok, leftOut }) {
+  if (leftOut) return 'LEFT OUT'
+  return ok ? 'ok' : 'FAILED'
 }
 
 /** @param {number} startedAt */

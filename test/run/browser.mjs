@@ -15,8 +15,7 @@ export async function inChromium(suite) {
   console.log(`No Chromium starts here: ${fault}`)
   console.log('`npx playwright install chromium` brings one, or CHROMIUM_PATH names one.')
   if (process.env.CI) return { ok: false }
-  console.log('THESE TESTS WERE LEFT OUT.')
-  return { ok: true }
+  return { ok: true, leftOut: true }
 }
 
 /** Why Chromium does not start, in one line; nothing when it does. */

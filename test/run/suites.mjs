@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { command } from './command.mjs'
 
-/** @typedef {{ ok: boolean, passed?: number, failed?: number }} Result of a step; only suites have numbers */
+/**
+ * What became of a step; only suites have numbers.
+ *
+ * @typedef {{ ok: boolean, passed?: number, failed?: number, leftOut?: boolean }} Result
+ */
 
 /**
  * Runs a part of Vitest's tests.
