@@ -1,0 +1,58 @@
+import type { Page } from '@playwright/test'
+import type { Client, DeadLetter, Settlement, Snapshot } from '../../src/index.ts'
+import { pipeline } from './openlayer.ts'
+
+declare global {
+  /** The package, in the lab page. */
+  var aftertrace: typeof import('../../src/index.ts')
+  /** The lab page's client. */
+  var client: Client
+}
+
+/** A vote as the wire sees it. */
+export interface VoteUpdate {
+  readonly inferenceId: string
+  readonly row: { readonly human_feedback: number | null }
+  readonly config: { readonly humanFeedbackColumnName: string }
+}
+
+/** Makes a client in the lab page. */
+export function openClient(page: Page): Promise<void> {
+  return page.evaluate((inferencePipelineId) => {
+    globalThis.client = aftertrace.createClient({ endpoint: '/feedback', inferencePipelineId })
+  }, pipeline)
+}
+
+/** Accepts updates all at once; says how safe they are. */
+export function update(page: Page, updates: readonly VoteUpdate[]): Promise<readonly string[]> {
+  return page.evaluate(async (all) => {
+    const receipts = await Promise.all(all.map((each) => client.update(each)))
+    return receipts.map(({ safety }) => safety)
+  }, updates)
+}
+
+/** Accepts one update and waits for its end. */
+export function settle(page: Page, one: VoteUpdate): Promise<Settlement> {
+  return page.evaluate(async (each) => (await client.update(each)).settled, one)
+}
+
+export function snapshot(page: Page): Promise<Snapshot> {
+  return page.evaluate(() => client.outbox.snapshot())
+}
+
+export function deadLetters(page: Page): Promise<readonly DeadLetter[]> {
+  return page.evaluate(() => client.outbox.deadLetters())
+}
+
+export function vote(inferenceId: string, value: number | null): VoteUpdate {
+  return {
+    inferenceId,
+    row: { human_feedback: value },
+    config: { humanFeedbackColumnName: 'human_feedback' },
+  }
+}
+
+/** `trace-1` to `trace-n`. */
+export function traces(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `trace-${index + 1}`)
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { chromiumLaunch } from './chromium.mjs'
+
+export interface OwnChromium {
+  readonly page: Page
+  /** Ends the browser without warning, all of its processes at once. */
+  kill(): Promise<void>
+}
+
+/** A place for a browser's profile that outlives the browser. */
+export async function makeProfile(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'aftertrace-profile-'))
+  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
+/** A Chromium of our own on a profile, which can be killed as a person's might be. */
+export async function startChromium(profile: string): Promise<OwnChromium> {
+  const { executablePath, args } = await chromiumLaunch()
+  const child = spawn(
+    executablePath,
+    [
+      ...args,
+      '--headless',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
+    // A group of its own: Debian's chromium is a script around the browser.
+    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
+  const browser: Browser = await chromium.connectOverCDP(await listening(child.stderr))
+  const [context] = browser.contexts()
+  if (!context) throw new Error('the browser has no context')
+  return {
+    page: await context.newPage(),
+    async kill() {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      await ended
+    },
+  }
+}
+
+function listening(output: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    output.on('data', (chunk) => {
+      text += chunk
+      const url = /DevTools listening on (\S+)/.exec(text)?.[1]
+      if (url) resolve(url)
+    })
+    output.on('end', () => reject(new Error('the browser ended before it listened')))
+  })
+}
