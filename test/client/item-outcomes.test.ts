@@ -64,6 +64,20 @@ describe('an update to be tried again', () => {
     ])
   })
 
+  it.each([-1, 0, null, Number.MAX_VALUE])(
+    'backs off, for a day at most, where the wait it was told is %j',
+    async (retryAfterMs) => {
+      const { clock, proxy, open } = createWorld()
+      proxy.answerNext(each(() => ({ status: 'retry', code: 'upstream_busy', retryAfterMs })))
+      const { client } = await open()
+      await client.update(signals('a', { n: 1 }))
+      await clock.advance(499)
+      expect(proxy.rows.size).toBe(0)
+      await clock.advance(24 * hour)
+      expect(proxy.rows.size).toBe(1)
+    },
+  )
+
   it('waits also where its grant does not cover it', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'reauthorize', code: 'grant_expired' })))

@@ -114,6 +114,18 @@ describe('a full outbox', () => {
     )
   })
 
+  it('stays within its limits and delivers while updates keep coming', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(503, { 'retry-after': '10' }))
+    const { client } = await open({ limits: { entries: 20 } })
+    for (let n = 0; n < 300; n++) {
+      await client.update(signals(`trace-${n}`, { n }))
+      await clock.advance(100)
+      expect(client.outbox.snapshot().pending).toBeLessThanOrEqual(21)
+    }
+    expect(proxy.rows.size).toBeGreaterThan(100)
+  })
+
   it('holds a thousand entries unless told otherwise', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()

@@ -19,7 +19,7 @@ describe('timers', () => {
       const { client } = await open()
       expect(clock.timers()).toBe(0)
       await client.update(signals('a', { n: 1 }))
-      await clock.settle()
+      await clock.advance(second)
       expect(clock.timers()).toBe(0)
     },
   )
@@ -43,7 +43,7 @@ describe('timers', () => {
     proxy.answerAlways(status(503, { 'retry-after': '600' }))
     const { client } = await open()
     for (let n = 0; n < 20; n++) await client.update(signals(`trace-${n}`, { n }))
-    await clock.settle()
+    await clock.advance(second)
     expect(clock.timers()).toBe(1)
     expect(proxy.requests).toHaveLength(1)
   })
@@ -152,6 +152,21 @@ describe('close', () => {
     await open()
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(1)
+  })
+
+  it('leaves traces at rest while an old request may still arrive', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(later(clock, 10 * second, applied))
+    const { client } = await open()
+    await client.update(signals('a', { n: 'old' }))
+    await clock.advance(second)
+    await client.close()
+    const next = await open()
+    await next.client.update(signals('a', { n: 'new' }))
+    await clock.advance(second)
+    expect(proxy.requests).toHaveLength(1)
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 'new' })
   })
 
   it('ends for good', async () => {

@@ -45,6 +45,9 @@ export interface FakeProxy {
   onAcknowledged: (update: SentUpdate) => void
 }
 
+/** More than any test needs: then nothing is answered any more, so that the test can end. */
+const maxRequests = 3_000
+
 /** A `fetch` with the proxy behind it: writes down requests, answers as planned, and keeps the rows. */
 export function createFakeProxy({ now }: Pick<Clock, 'now'>): FakeProxy {
   const requests: ProxyRequest[] = []
@@ -84,6 +87,10 @@ export function createFakeProxy({ now }: Pick<Clock, 'now'>): FakeProxy {
       broken.push(...breaches(request, inFlight))
       requests.push(request)
       inFlight.add(request)
+      if (requests.length > maxRequests) {
+        broken.push('requests follow each other without end')
+        return new Promise(() => undefined)
+      }
       try {
         signal.throwIfAborted()
         const response = await (planned.shift() ?? otherwise)(request)

@@ -177,6 +177,25 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await contents(store)).toEqual(put)
       })
 
+      it('removes whole ranges, but not what it puts into them', async () => {
+        const store = make()
+        await store.append(keep(['a'], ['entry', 1], ['entry', 2], ['entry', 3, 'x'], ['lane']))
+        await store.change([], () => ({
+          removeAll: [
+            { from: ['entry', 1], before: ['entry', 2] },
+            { from: ['entry', 3], before: ['entry', '\uffff'] },
+            { from: ['none'], before: ['none', 0] },
+          ],
+          put: [{ key: ['entry', 3, 'x'], value: 'new' }],
+          answer: undefined,
+        }))
+        expect(await contents(store)).toEqual([
+          ...keep(['a'], ['entry', 2]),
+          { key: ['entry', 3, 'x'], value: 'new' },
+          ...keep(['lane']),
+        ])
+      })
+
       it('writes nothing when the decision throws, and goes on working', async () => {
         const store = make()
         await store.append(keep(['entry', 1]))
@@ -228,9 +247,10 @@ export function describeStore(name: string, make: () => OutboxStore): void {
           } else if (kind === 'read') {
             expect(await store.read([range])).toEqual([expected])
           } else {
+            const whole = kind === 'clear' && !('only' in range) && range.limit === undefined
             const found = await store.change([range], ([old = []]) => ({
               put: records,
-              remove: old.map(({ key }) => key),
+              ...(whole ? { removeAll: [range] } : { remove: old.map(({ key }) => key) }),
               answer: old,
             }))
             expect(found).toEqual(expected)
@@ -266,7 +286,7 @@ const range: fc.Arbitrary<Range> = fc.oneof(
   fc.tuple(bounds, keysOnly, limit).map((parts) => Object.assign({}, ...parts) as Range),
 )
 const operation = fc.record({
-  kind: fc.constantFrom('append', 'append', 'read', 'change'),
+  kind: fc.constantFrom('append', 'append', 'read', 'change', 'clear'),
   records: fc.array(record, { maxLength: 4 }),
   range,
 })

@@ -1,0 +1,263 @@
+import { describe, expect, it } from 'vitest'
+import { type OutboxStore, signals } from '../../src/index.ts'
+import {
+  applied,
+  each,
+  hang,
+  later,
+  status,
+  traceNotFound,
+  unreachable,
+} from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import { createFleetingStore, createKeptStore } from '../support/stores.ts'
+import { createWorld } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+describe('a receipt', () => {
+  it('tells everyone who asks for its end, not only the last', async () => {
+    const { clock, open } = createWorld()
+    const { client } = await open()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    const told: string[] = []
+    void receipt.settled.then(({ kind }) => told.push(kind))
+    void receipt.settled.then(({ kind }) => told.push(kind))
+    await clock.settle()
+    expect(told).toEqual(['delivered', 'delivered'])
+  })
+})
+
+describe('a config of null', () => {
+  it('is null on the wire, not absent', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    await client.update({ inferenceId: 'a', row: { score: 1 }, config: null })
+    await clock.settle()
+    expect(proxy.requests[0]?.updates[0]).toHaveProperty('config', null)
+  })
+})
+
+describe('scrub', () => {
+  it('is checked also where it changes the update in place', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open({
+      scrub(update) {
+        Object.assign(update.row, { score: Number.NaN })
+        return update
+      },
+    })
+    await expect(client.update(signals('a', { score: 1 }))).rejects.toMatchObject({
+      code: 'not_json',
+      path: 'row.score',
+    })
+    await clock.settle()
+    expect(proxy.requests).toEqual([])
+  })
+})
+
+describe('flush without a deadline, where nothing outlives this run', () => {
+  it.each([
+    ['nothing waits', applied],
+    ['the proxy refuses us', status(401)],
+  ])('returns when %s', async (_, answer) => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerAlways(answer)
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    let over = false
+    void client.flush({ deadlineMs: Number.POSITIVE_INFINITY }).then(() => {
+      over = true
+    })
+    await clock.advance(minute)
+    expect(over).toBe(true)
+  })
+})
+
+describe('the gate', () => {
+  it('counts network failures in a row, not other answers, before it says `blocked`', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(503), status(503), unreachable)
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(2 * second)
+    expect(proxy.requests).toHaveLength(3)
+    expect(client.outbox.snapshot().reason).toBe('backoff')
+  })
+
+  it('opens for a proxy that answers again, even if with 413', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(status(401), status(413))
+    const { client } = await open()
+    client.pause()
+    for (let n = 0; n < 10; n++) await client.update(signals(`trace-${n}`, { n }))
+    client.resume()
+    await clock.settle()
+    expect(client.outbox.snapshot().reason).toBe('held')
+    client.resume()
+    await clock.advance(15 * minute)
+    expect(proxy.rows.size).toBe(10)
+  })
+})
+
+describe('an answer with a wait that makes no sense', () => {
+  it.each(['soon', {}])('backs off as without: %j', async (retryAfterMs) => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'retry', code: 'upstream_busy', retryAfterMs })))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(24 * 60 * minute)
+    expect(proxy.rows.size).toBe(1)
+    expect(clock.timers()).toBe(0)
+  })
+})
+
+describe('a batch that was read long ago', () => {
+  it('is read again: what was discarded meanwhile is not sent', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(later(clock, 10 * second, applied))
+    const { client } = await open()
+    client.pause()
+    const ids = Array.from({ length: 60 }, (_, n) => `trace-${n}`)
+    for (const id of ids) await client.update(signals(id, { n: 1 }))
+    client.resume()
+    await clock.advance(second)
+    const sent = proxy.requests[0]?.updates.map(({ inferenceId }) => inferenceId) ?? []
+    expect(sent).toHaveLength(50)
+    const waiting = (await client.outbox.pending()).filter(
+      ({ update }) => !sent.includes(update.inferenceId),
+    )
+    for (const { id } of waiting) {
+      void client.outbox.discard(id)
+      await clock.advance(300)
+    }
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(50)
+  })
+})
+
+describe('a full outbox', () => {
+  it('stays within its limits while a request is under way', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(hang)
+    const { client } = await open({ limits: { entries: 10 } })
+    for (let n = 0; n < 50; n++) {
+      await client.update(signals(`trace-${n}`, { n }))
+      await clock.advance(100)
+    }
+    expect(client.outbox.snapshot().pending).toBeLessThanOrEqual(11)
+  })
+
+  it('hands back all that remains when a flush ends, also what is over the limit', async () => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerAlways(hang)
+    const { client } = await open({ limits: { entries: 10 } })
+    await client.update(signals('first', { n: 0 }))
+    await clock.settle()
+    for (let n = 0; n < 20; n++) await client.update(signals(`trace-${n}`, { n }))
+    const flushed = client.flush({ deadlineMs: second })
+    await clock.advance(second)
+    const { remaining } = await flushed
+    expect(remaining).toHaveLength(client.outbox.snapshot().pending)
+  })
+})
+
+describe('a store that failed for a moment', () => {
+  it('takes updates again afterwards', async () => {
+    const { clock, open } = worldOfFailingReads(1)
+    const { client } = await open()
+    await clock.advance(minute)
+    const receipt = await client.update(signals('b', { n: 2 }))
+    expect(receipt.inferenceId).toBe('b')
+  })
+})
+
+describe('an owner whose onEvent or listener throws', () => {
+  it('has updates delivered all the same', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open({
+      onEvent() {
+        throw new Error('The owner made a mistake.')
+      },
+    })
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await client.update(signals('b', { n: 1 }))
+    await clock.settle()
+    expect(proxy.rows.size).toBe(2)
+  })
+})
+
+describe('dead letters cleared away at a start', () => {
+  it('are no longer counted', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'rejected', code: 'value_denied' })))
+    const first = await open()
+    await first.client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await first.kill()
+    await clock.advance(8 * 24 * 60 * minute)
+    const { client } = await open()
+    await clock.advance(minute)
+    expect(await client.outbox.deadLetters()).toEqual([])
+    expect(client.outbox.snapshot().deadLetters).toBe(0)
+  })
+})
+
+describe('several tabs where there are no locks', () => {
+  it('have one request under way for a trace all the same', async () => {
+    const platform = installPlatform()
+    Object.assign(platform, { locks: null })
+    const { clock, proxy, open } = createWorld()
+    const tabs = [await open(), await open()]
+    for (let n = 0; n < 20; n++) {
+      for (const [tab, { client }] of tabs.entries()) {
+        await client.update(signals(`trace-${tab}`, { n }))
+      }
+    }
+    await clock.advance(minute)
+    expect(proxy.rows).toEqual(new Map([0, 1].map((tab) => [`trace-${tab}`, { n: 19 }])))
+    const { counts } = tabs[0]?.client.outbox.snapshot() ?? {}
+    expect((counts?.delivered ?? 0) + (counts?.superseded ?? 0)).toBe(40)
+  })
+})
+
+describe('an update of a trace that Openlayer does not know', () => {
+  it.each([
+    ['discarded', { entries: 1_000 }],
+    ['evicted', { entries: 1 }],
+  ])('waits its time, however many before it were %s', async (how, limits) => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open({ limits })
+    for (let n = 100; n < 200; n++) {
+      const { id } = await client.update(signals(`a-${n}`, { n }))
+      await clock.settle()
+      if (how === 'discarded') await client.outbox.discard(id)
+    }
+    await clock.advance(10 * second)
+    const before = proxy.requests.length
+    await client.update(signals('z', { n: 0 }))
+    await clock.advance(50 * second)
+    const tries = proxy.requests
+      .slice(before)
+      .filter(({ updates }) => updates.some(({ inferenceId }) => inferenceId === 'z'))
+    expect(tries).toHaveLength(1)
+  })
+})
+
+/** A world whose store fails to answer the first so many reads. */
+function worldOfFailingReads(failures: number) {
+  const store = createKeptStore()
+  let left = failures
+  const failing: typeof store = {
+    ...store,
+    read: (async (ranges) => {
+      if (left-- > 0) throw new Error('The storage failed.')
+      return store.read(ranges)
+    }) satisfies OutboxStore['read'],
+  }
+  return createWorld({ store: failing })
+}
