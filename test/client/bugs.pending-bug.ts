@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type OutboxStore, signals } from '../../src/index.ts'
-import {
-  applied,
-  each,
-  hang,
-  later,
-  status,
-  traceNotFound,
-  unreachable,
-} from '../support/answers.ts'
+import { applied, each, hang, status, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import { createFleetingStore, createKeptStore } from '../support/stores.ts'
 import { createWorld } from '../support/world.ts'
@@ -114,30 +106,6 @@ describe('an answer with a wait that makes no sense', () => {
   })
 })
 
-describe('a batch that was read long ago', () => {
-  it('is read again: what was discarded meanwhile is not sent', async () => {
-    const { clock, proxy, open } = createWorld()
-    proxy.answerNext(later(clock, 10 * second, applied))
-    const { client } = await open()
-    client.pause()
-    const ids = Array.from({ length: 60 }, (_, n) => `trace-${n}`)
-    for (const id of ids) await client.update(signals(id, { n: 1 }))
-    client.resume()
-    await clock.advance(second)
-    const sent = proxy.requests[0]?.updates.map(({ inferenceId }) => inferenceId) ?? []
-    expect(sent).toHaveLength(50)
-    const waiting = (await client.outbox.pending()).filter(
-      ({ update }) => !sent.includes(update.inferenceId),
-    )
-    for (const { id } of waiting) {
-      void client.outbox.discard(id)
-      await clock.advance(300)
-    }
-    await clock.advance(minute)
-    expect(proxy.rows.size).toBe(50)
-  })
-})
-
 describe('a full outbox', () => {
   it('stays within its limits while a request is under way', async () => {
     const { clock, proxy, open } = createWorld()
@@ -221,30 +189,6 @@ describe('several tabs where there are no locks', () => {
     expect(proxy.rows).toEqual(new Map([0, 1].map((tab) => [`trace-${tab}`, { n: 19 }])))
     const { counts } = tabs[0]?.client.outbox.snapshot() ?? {}
     expect((counts?.delivered ?? 0) + (counts?.superseded ?? 0)).toBe(40)
-  })
-})
-
-describe('an update of a trace that Openlayer does not know', () => {
-  it.each([
-    ['discarded', { entries: 1_000 }],
-    ['evicted', { entries: 1 }],
-  ])('waits its time, however many before it were %s', async (how, limits) => {
-    const { clock, proxy, open } = createWorld()
-    proxy.answerAlways(traceNotFound)
-    const { client } = await open({ limits })
-    for (let n = 100; n < 200; n++) {
-      const { id } = await client.update(signals(`a-${n}`, { n }))
-      await clock.settle()
-      if (how === 'discarded') await client.outbox.discard(id)
-    }
-    await clock.advance(10 * second)
-    const before = proxy.requests.length
-    await client.update(signals('z', { n: 0 }))
-    await clock.advance(50 * second)
-    const tries = proxy.requests
-      .slice(before)
-      .filter(({ updates }) => updates.some(({ inferenceId }) => inferenceId === 'z'))
-    expect(tries).toHaveLength(1)
   })
 })
 

@@ -28,6 +28,8 @@ const day = 24 * 60 * minute
 /** What can happen to an outbox, in any order. */
 type Step =
   | { readonly kind: 'update'; readonly trace: string; readonly columns: readonly string[] }
+  /** One update for each of so many traces, in one turn. */
+  | { readonly kind: 'burst'; readonly traces: number }
   | { readonly kind: 'answer'; readonly name: keyof ReturnType<typeof answersOf> }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'pause' | 'resume' | 'flush' | 'kill' | 'close' }
@@ -78,9 +80,14 @@ const other = fc.record({
     'close' as const,
   ),
 })
+const burst = fc.record({
+  kind: fc.constant('burst' as const),
+  traces: fc.integer({ min: 10, max: 130 }),
+})
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: update },
+    { weight: 1, arbitrary: burst },
     { weight: 4, arbitrary: answer },
     { weight: 4, arbitrary: wait },
     { weight: 2, arbitrary: other },
@@ -94,7 +101,7 @@ async function expectAccounted({ outbox }: Client, accepted: number): Promise<vo
   const { accepted: counted, ...settled } = counts
   const sum = Object.values(settled).reduce((total, count) => total + count, pending)
   expect({ accepted: counted, sum }).toEqual({ accepted, sum: accepted })
-  expect(await outbox.pending({ limit: 1_000 })).toHaveLength(pending)
+  expect(await outbox.pending({ limit: 10_000 })).toHaveLength(pending)
 }
 
 /** Notes what was acknowledged, and that nothing older is written afterwards. */
@@ -122,20 +129,29 @@ async function live(sequence: readonly Step[], store: ObservedStore): Promise<vo
   const { clock, proxy, open } = world
   const answers = answersOf(world)
   const expected = new Map<string, Row>()
-  const limits = { maxAgeMs: 365 * day }
+  const limits = { entries: 10_000, maxAgeMs: 365 * day }
   const graceMs = [minute, 365 * day]
   watchOrder(world)
   let page: Page = await open({ limits, graceMs })
   let value = 0
   let accepted = 0
 
+  function accept(inferenceId: string, row: Row) {
+    accepted++
+    expected.set(inferenceId, { ...expected.get(inferenceId), ...row })
+    return page.client.update(signals(inferenceId, row))
+  }
+
   for (const step of sequence) {
     if (step.kind === 'update') {
       value++
-      accepted++
       const row = Object.fromEntries(step.columns.map((column) => [column, value]))
-      await page.client.update(signals(step.trace, row))
-      expected.set(step.trace, { ...expected.get(step.trace), ...row })
+      await accept(step.trace, row)
+    } else if (step.kind === 'burst') {
+      value++
+      await Promise.all(
+        Array.from({ length: step.traces }, (_, n) => accept(`trace-${n}`, { x: value })),
+      )
     } else if (step.kind === 'answer') {
       proxy.answerNext(answers[step.name])
     } else if (step.kind === 'wait') {

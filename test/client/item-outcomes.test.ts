@@ -440,4 +440,26 @@ describe('a waiting update', () => {
     await clock.settle()
     expect([...proxy.rows.keys()]).toEqual(['z'])
   })
+
+  it.each([
+    ['discarded', { entries: 1_000 }],
+    ['evicted', { entries: 1 }],
+  ])('waits its time, however many before it were %s', async (how, limits) => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(traceNotFound)
+    const { client } = await open({ limits })
+    for (let n = 100; n < 200; n++) {
+      const { id } = await client.update(signals(`a-${n}`, { n }))
+      await clock.settle()
+      if (how === 'discarded') await client.outbox.discard(id)
+    }
+    await clock.advance(10 * second)
+    const before = proxy.requests.length
+    await client.update(signals('z', { n: 0 }))
+    await clock.advance(50 * second)
+    const tries = proxy.requests
+      .slice(before)
+      .filter(({ updates }) => updates.some(({ inferenceId }) => inferenceId === 'z'))
+    expect(tries).toHaveLength(1)
+  })
 })

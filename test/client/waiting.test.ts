@@ -196,3 +196,27 @@ describe('close', () => {
     expect(clock.timers()).toBe(0)
   })
 })
+
+describe('a batch that was read long ago', () => {
+  it('is read again: what was discarded meanwhile is not sent', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(later(clock, 10 * second, applied))
+    const { client } = await open()
+    client.pause()
+    const ids = Array.from({ length: 60 }, (_, n) => `trace-${n}`)
+    for (const id of ids) await client.update(signals(id, { n: 1 }))
+    client.resume()
+    await clock.advance(second)
+    const sent = proxy.requests[0]?.updates.map(({ inferenceId }) => inferenceId) ?? []
+    expect(sent).toHaveLength(50)
+    const waiting = (await client.outbox.pending()).filter(
+      ({ update }) => !sent.includes(update.inferenceId),
+    )
+    for (const { id } of waiting) {
+      void client.outbox.discard(id)
+      await clock.advance(300)
+    }
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(50)
+  })
+})
