@@ -1,5 +1,10 @@
 import { nanoid } from 'nanoid'
-import { type ClientOptions, requireClientOptions, resolveEndpoint } from './client-options.ts'
+import {
+  type ClientEvent,
+  type ClientOptions,
+  requireClientOptions,
+  resolveEndpoint,
+} from './client-options.ts'
 import type { Ended } from './core/end.ts'
 import { type FlushOptions, flush } from './core/flush.ts'
 import { createOutbox, type Outbox } from './core/outbox.ts'
@@ -79,7 +84,15 @@ export function createClient(options: ClientOptions): Client {
     clock = systemClock,
     random = Math.random,
   } = options
-  const onFault = (cause: unknown) => onEvent?.({ kind: 'fault', cause })
+  const tell = (event: ClientEvent): void => {
+    try {
+      onEvent?.(event)
+    } catch (mistake) {
+      // The owner's, who should see it; nothing waits for them.
+      console.error(mistake)
+    }
+  }
+  const onFault = (cause: unknown) => tell({ kind: 'fault', cause })
   const store =
     options.store ??
     (hasIndexedDb() ? createDurableStore(name, clock, onFault) : createMemoryStore())
@@ -107,7 +120,7 @@ export function createClient(options: ClientOptions): Client {
     graceMs: options.graceMs ?? [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
     onEnded(ended) {
       for (const count of counters) count(ended)
-      for (const [{ id }, settlement] of ended) onEvent?.({ kind: 'settled', id, settlement })
+      for (const [{ id }, settlement] of ended) tell({ kind: 'settled', id, settlement })
     },
     onFault,
   }
@@ -129,9 +142,11 @@ export function createClient(options: ClientOptions): Client {
   return {
     async update(input) {
       let update = parseUpdate(input, inferencePipelineId)
-      const scrubbed = scrub ? scrub(update) : update
-      if (!scrubbed) return refusedByScrub(update.inferenceId, clock.now())
-      if (scrubbed !== update) update = parseUpdate(scrubbed, inferencePipelineId)
+      if (scrub) {
+        const scrubbed = scrub(update)
+        if (!scrubbed) return refusedByScrub(update.inferenceId, clock.now())
+        update = parseUpdate(scrubbed, inferencePipelineId)
+      }
       return engine.accept(update)
     },
     async flush(flushOptions) {

@@ -36,15 +36,20 @@ export function createAcceptor(
     seeded ??= store
       .read([under('writer', space), exactly('total', space)])
       .then((found) => Math.max(0, ...found.flat().map(({ value }) => (value as Writer).time)))
+    seeded.catch(() => {
+      seeded = undefined
+    })
     return seeded
   }
 
   async function write(): Promise<Safety> {
-    const newest = await ready()
-    const entries = group
+    let entries: readonly NewEntry[] = []
+    const newest = await ready().finally(() => {
+      entries = group
+      group = []
+      written = undefined
+    })
     const nowMs = clock.now()
-    group = []
-    written = undefined
     if (nowMs > pageEndsAt) {
       page = newId()
       pageEndsAt = nowMs + writerMs

@@ -36,7 +36,7 @@ export function flush(
       await flusher.wake('flush')
       for (;;) {
         const { dueAt } = flusher.status()
-        if (isOver || !isFleeting || dueAt > endsAt) return
+        if (isOver || !isFleeting || dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) return
         await new Promise<void>((due) => clock.after(Math.max(0, dueAt - clock.now()), due))
         await flusher.wake('timer')
       }

@@ -25,12 +25,10 @@ const faultWaitMs = 5_000
 /**
  * Turns wakes into drains, one at a time, and plans the next by the earliest due moment.
  *
- * @param outbox what it delivers for: how many entries wait, whether it is too full, how to make room.
+ * @param pending how many entries wait, as far as this page knows.
+ * @param onStatus told when the status has changed.
  */
-export function createFlusher(
-  ports: Ports,
-  outbox: { pending(): number; isFull(): boolean; makeRoom(): Promise<void>; onStatus(): void },
-): Flusher {
+export function createFlusher(ports: Ports, pending: () => number, onStatus: () => void): Flusher {
   const { clock, lock, onFault } = ports
   let last: DrainState = { gate: openGate, dueAt: Number.POSITIVE_INFINITY, size: maxBatch }
   let running: Promise<void> | undefined
@@ -40,17 +38,16 @@ export function createFlusher(
   let state: 'running' | 'paused' | 'closed' = 'running'
 
   function wake(reason: Wake): Promise<void> {
-    if (state === 'closed') return Promise.resolve()
-    const barred = state === 'paused' || (reason === 'accept' && last.gate.untilMs > clock.now())
-    if (barred && !outbox.isFull()) return Promise.resolve(plan())
+    const isBarred = reason === 'accept' && last.gate.untilMs > clock.now()
+    if (isHalted() || isBarred) return Promise.resolve(plan())
     if (!running) {
       cancelTimer?.()
       running = flush(reason).finally(() => {
         running = undefined
         plan()
-        outbox.onStatus()
+        onStatus()
       })
-      outbox.onStatus()
+      onStatus()
       return running
     }
     if (!upcoming || reason !== 'accept') upcomingWake = reason
@@ -64,7 +61,6 @@ export function createFlusher(
   async function flush(reason: Wake): Promise<void> {
     try {
       await lock.run(async (held) => {
-        if (outbox.isFull()) await outbox.makeRoom()
         if (state === 'running') last = await drain(ports, held, reason, last.size, isHalted)
       })
     } catch (fault) {
@@ -78,7 +74,7 @@ export function createFlusher(
   }
 
   function nextAt(): number {
-    if (isHalted() || outbox.pending() === 0) return Number.POSITIVE_INFINITY
+    if (isHalted() || pending() === 0) return Number.POSITIVE_INFINITY
     return last.gate.untilMs > clock.now() ? last.gate.untilMs : last.dueAt
   }
 
@@ -98,7 +94,7 @@ export function createFlusher(
       plan()
       if (next === 'running') void wake('resume')
       if (next === 'closed') lock.release()
-      outbox.onStatus()
+      onStatus()
     },
     status: () => ({ ...last, dueAt: nextAt(), isFlushing: !!running, isPaused: isHalted() }),
   }

@@ -121,7 +121,8 @@ function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded 
     if (config[role] !== undefined && config[role] !== column) return undefined
     config[role] = column
   }
-  const said = folded.config || entry.config ? config : (entry.config ?? folded.config)
+  const plain = entry.config === undefined ? folded.config : entry.config
+  const said = folded.config || entry.config ? config : plain
   const taken = [...folded.taken, entry]
   return { ...folded, row, config: said, taken, origin, bytes: folded.bytes + entry.bytes }
 }

@@ -15,13 +15,14 @@ export interface Gate {
   /** Nothing is sent before this moment, in milliseconds since 1970; 0 is open. */
   readonly untilMs: number
   readonly reason?: GateReason | undefined
-  /** Requests in a row that failed as a whole. */
+  /** Requests in a row that failed as a whole, and how many of the last of them met no answer at all. */
   readonly failures: number
+  readonly unanswered: number
   /** When it was last closed. */
   readonly sinceMs: number
 }
 
-export const openGate: Gate = { untilMs: 0, failures: 0, sinceMs: 0 }
+export const openGate: Gate = { untilMs: 0, failures: 0, unanswered: 0, sinceMs: 0 }
 
 const hour = 3_600_000
 const probeMs = hour / 4
@@ -33,11 +34,12 @@ export function closeGate(
   { nowMs, random, online }: { nowMs: number; random: number; online: boolean },
 ): Gate {
   const failures = gate.failures + 1
+  const unanswered = pause.reason === 'unreachable' ? gate.unanswered + 1 : 0
   let reason: GateReason = pause.reason === 'busy' ? 'backoff' : (pause.reason as GateReason)
   let waitMs = backoffMs(failures, random)
   switch (pause.reason) {
     case 'unreachable':
-      reason = online ? (failures < 3 ? 'backoff' : 'blocked') : 'offline'
+      reason = online ? (unanswered < 3 ? 'backoff' : 'blocked') : 'offline'
       if (reason === 'blocked') waitMs = probeMs
       break
     case 'retry-after':
@@ -52,7 +54,7 @@ export function closeGate(
     case 'off':
       waitMs = 24 * hour
   }
-  return { untilMs: nowMs + waitMs, reason, failures, sinceMs: nowMs }
+  return { untilMs: nowMs + waitMs, reason, failures, unanswered, sinceMs: nowMs }
 }
 
 /** Why a flush is tried now. */

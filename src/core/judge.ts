@@ -25,20 +25,22 @@ export function judge(
   context: { nowMs: number; random: number; online: boolean; aborted: boolean },
 ): Verdict {
   const half = Math.max(1, Math.ceil(count / 2))
-  if (together && first?.kind === 'rejected' && count > 1)
-    return { gate, size: half, lanes: 'again' }
+  // Whoever answers is there again.
+  const open = count > 0 && gate.untilMs > 0 ? openGate : gate
+  if (together && first?.kind === 'rejected' && count > 1) {
+    return { gate: open, size: half, lanes: 'again' }
+  }
   if (together && first?.kind === 'retry') {
     // That we stopped waiting ourselves says nothing about the other side.
-    const own = context.aborted && ambiguous
+    const isOwn = context.aborted && ambiguous
     return {
-      gate: own ? gate : closeGate(gate, pause ?? { reason: 'busy' }, context),
+      gate: isOwn ? gate : closeGate(gate, pause ?? { reason: 'busy' }, context),
       size: ambiguous ? half : size,
       lanes: ambiguous ? 'rest' : 'wait',
     }
   }
-  const wasClosed = count > 0 && gate.untilMs > 0
   return {
-    gate: pause ? closeGate(gate, pause, context) : wasClosed ? openGate : gate,
+    gate: pause ? closeGate(gate, pause, context) : open,
     size: Math.min(maxBatch, Math.max(size, count * 2)),
     lanes: 'each',
   }

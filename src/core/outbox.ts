@@ -70,32 +70,46 @@ export function createOutbox(
   let version = 0
   let cached: Snapshot | undefined
   let isCatchingUp = false
+  let isMakingRoom = false
 
   const fates = createFates(ports)
   const acceptor = createAcceptor(ports, onAccepted)
-  const flusher = createFlusher(ports, {
-    pending: () => census.pending,
-    isFull: () =>
-      census.pending + census.deadLetters > limits.entries || census.bytes > limits.bytes,
-    async makeRoom() {
-      onEnded(await makeRoom(ports))
-      await recount()
-    },
-    onStatus: changed,
-  })
+  const flusher = createFlusher(ports, () => census.pending, changed)
 
   function changed(): void {
     version++
     cached = undefined
-    for (const listener of listeners) listener()
+    for (const listener of listeners) {
+      try {
+        listener()
+      } catch (mistake) {
+        ports.onFault(mistake)
+      }
+    }
   }
 
   function onAccepted(entries: readonly NewEntry[]): void {
     countAccepted(census, entries)
     changed()
     announce()
-    // Not awaited: delivery reports through settlements, and faults of its own.
+    // Not awaited: both report through settlements, and faults of their own.
     void flusher.wake('accept')
+    void keepLimits()
+  }
+
+  /** Lets go of the oldest where there is too much; it needs no lock, for what is under way settles only what is left. */
+  async function keepLimits(): Promise<void> {
+    const { pending, deadLetters, bytes } = census
+    if (isMakingRoom || (pending + deadLetters <= limits.entries && bytes <= limits.bytes)) return
+    isMakingRoom = true
+    try {
+      const [ended, letters] = await makeRoom(ports)
+      onEnded(ended, -letters)
+    } catch (fault) {
+      ports.onFault(fault)
+    }
+    isMakingRoom = false
+    return keepLimits()
   }
 
   function onEnded(ended: readonly Ended[], letters = 0): void {
@@ -104,7 +118,7 @@ export function createOutbox(
     fates.onEnded(ended)
     world.onEnded(ended, letters)
     changed()
-    if (ended.length + letters > 0) announce()
+    if (ended.length > 0 || letters !== 0) announce()
   }
 
   /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again, later. */
@@ -134,12 +148,14 @@ export function createOutbox(
   }
 
   function receiptOf(entry: Omit<Entry, 'row'>, inferenceId: string, safety: Safety): Receipt {
+    let settled: Receipt['settled'] | undefined
     return {
       id: entry.id,
       inferenceId,
       safety,
       get settled() {
-        return fates.of(entry)
+        settled ??= fates.of(entry)
+        return settled
       },
     }
   }
@@ -157,9 +173,9 @@ export function createOutbox(
     async start() {
       await acceptor.ready()
       await new Promise<void>((resolve) => clock.after(0, resolve))
+      await tidy(ports)
       await recount()
       await flusher.wake('start')
-      await tidy(ports)
     },
     onOthers() {
       if (isCatchingUp) return
@@ -175,7 +191,7 @@ export function createOutbox(
         listeners.add(listener)
         return () => void listeners.delete(listener)
       },
-      pending: ({ limit = limits.entries } = {}) => readPending(ports, limit),
+      pending: ({ limit } = {}) => readPending(ports, limit),
       deadLetters: readLetters,
       async retry(id) {
         const letter = (await readLetters()).find((each) => each.id === id)
@@ -187,14 +203,13 @@ export function createOutbox(
         return receiptOf(entry, letter.update.inferenceId, safety)
       },
       async discard(id) {
-        onEnded(await discardOne(ports, id))
-        await recount()
+        const [ended, letters] = await discardOne(ports, id)
+        onEnded(ended, -letters)
       },
       async purge({ subject } = {}) {
         const other = subject === undefined ? space : spaceOf(subject)
-        const ended = await purgeSpace(ports, other)
-        if (other === space) onEnded(ended)
-        await recount()
+        const [ended, letters] = await purgeSpace(ports, other)
+        if (other === space) onEnded(ended, -letters)
       },
     },
   }

@@ -16,23 +16,23 @@ type Choice = {
   readonly remove: readonly Key[]
 }
 
-/** Ends entries and drops dead letters in one transaction, as `choose` says. */
+/** Ends entries and drops dead letters in one transaction, as `choose` says; answers what ended, and how many letters went. */
 async function drop(
   { store, clock }: Ports,
   space: string,
   choose: (entries: readonly Entry[], dead: readonly Stored[]) => Choice,
-): Promise<readonly Ended[]> {
+): Promise<readonly [ended: readonly Ended[], letters: number]> {
   const ranges = [under('entry', space), under('dead', space), exactly('total', space)]
   return store.change(ranges, ([entries = [], dead = [], total]) => {
     const { ended, remove } = choose(entries.map(decodeEntry), dead)
     const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
     const records = end(space, gone, entries, total)
-    return { ...records, remove, answer: gone }
+    return { ...records, remove, answer: [gone, remove.length] as const }
   })
 }
 
 /** Drops a dead letter, or a waiting entry, which then ends as `discarded`. */
-export function discardOne(ports: Ports, id: string): Promise<readonly Ended[]> {
+export function discardOne(ports: Ports, id: string) {
   return drop(ports, ports.space, (entries, dead) => ({
     ended: entries.filter((entry) => entry.id === id).map((entry) => [entry, 'discarded']),
     remove: dead.map(({ key }) => key).filter((key) => key[3] === id),
@@ -40,7 +40,7 @@ export function discardOne(ports: Ports, id: string): Promise<readonly Ended[]> 
 }
 
 /** Forgets everything of a space but its counts, and which entries ended as `purged`. */
-export async function purgeSpace(ports: Ports, space: string): Promise<readonly Ended[]> {
+export async function purgeSpace(ports: Ports, space: string) {
   const kinds = ['lane', 'gate', 'turn'].map((kind) => under(kind, space))
   await ports.store.change(kinds, (found) => ({
     remove: found.flat().map(({ key }) => key),
@@ -56,7 +56,7 @@ export async function purgeSpace(ports: Ports, space: string): Promise<readonly 
  * Brings an outbox back within its limits, in this order until it fits: entries whose every column was said again,
  * expired entries, the oldest dead letters, and then whole lanes, the one with the oldest entry first.
  */
-export function makeRoom(ports: Ports): Promise<readonly Ended[]> {
+export function makeRoom(ports: Ports) {
   const { limits, clock, space } = ports
   return drop(ports, space, (entries, dead) => {
     const ended = new Map<Entry, SettlementKind>()

@@ -30,7 +30,7 @@ export interface Latest {
 /** What waits, lane by lane, oldest first within each. */
 export async function readPending(
   { store, space }: Ports,
-  limit: number,
+  limit: number | undefined,
 ): Promise<readonly PendingUpdate[]> {
   const [entries = [], lanes = []] = await store.read([
     { ...under('entry', space), limit },

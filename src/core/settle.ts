@@ -78,7 +78,8 @@ export function settle(
       return nothing
     case 'retry': {
       if (outcome.code !== traceNotFound) {
-        const askedMs = Math.min(outcome.retryAfterMs ?? 0, maxRetryAfterMs) * (1 + random() / 5)
+        const askedMs =
+          Math.min(Number(outcome.retryAfterMs) || 0, maxRetryAfterMs) * (1 + random() / 5)
         lane.reason = 'backoff'
         lane.dueAt = nowMs + Math.max(askedMs, backoffMs(lane.attempts, random()))
         return nothing

@@ -12,7 +12,7 @@ export type Range =
   | {
       readonly from: Key
       readonly before: Key
-      readonly limit?: number
+      readonly limit?: number | undefined
       /** Only the keys are wanted; `value` is undefined then. */
       readonly keysOnly?: true
     }

@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, it, vi } from 'vitest'
+
+afterEach(() => vi.unstubAllGlobals())
+
+interface Call {
+  readonly url: string
+  readonly method: string | undefined
+  readonly body: { readonly row?: unknown; readonly updates?: readonly { readonly id: string }[] }
+}
+
+/** Stands in for the network, and writes down what is asked of it. */
+function stubFetch(answer: (call: Call) => unknown): Call[] {
+  const calls: Call[] = []
+  vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit) => {
+    const request = new Request(input, init)
+    const call = {
+      url: request.url,
+      method: request.method,
+      body: JSON.parse(await request.text()),
+    }
+    calls.push(call)
+    return Response.json(answer(call))
+  })
+  return calls
+}
+
+it('The page of the README saves a vote and says when it was sent', async () => {
+  vi.stubGlobal('location', new URL('https://app.example.com/'))
+  document.body.innerHTML = '<button data-vote="up"></button><p role="status"></p>'
+  const calls = stubFetch(({ body }) => ({
+    requestId: '1',
+    results: body.updates?.map(({ id }) => ({ id, status: 'applied' })),
+  }))
+  await import('./page.ts')
+  document.querySelector('button')?.click()
+  await vi.waitUntil(
+    () =>
+      document.querySelector('[role=status]')?.textContent !== 'Kept in this tab.' &&
+      document.querySelector('[role=status]')?.textContent !== '',
+  )
+  expect(document.querySelector('[role=status]')?.textContent).toBe('Sent, thank you.')
+  expect(calls).toMatchObject([{ url: 'https://app.example.com/feedback', method: 'POST' }])
+})
+
+it('The proxy of the README writes an allowed column and refuses another', async () => {
+  const calls = stubFetch(() => ({ success: true }))
+  const { default: worker } = await import('./worker-proxy.ts')
+  const send = (row: object) =>
+    worker.fetch(
+      new Request('https://app.example.com/feedback', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ updates: [{ id: '1', time: 1, inferenceId: '832y98d3', row }] }),
+      }),
+      { OPENLAYER_API_KEY: 'a-key-for-the-test' },
+    )
+  const applied = await send({ human_feedback: 1 })
+  expect(await applied.json()).toMatchObject({ results: [{ status: 'applied' }] })
+  const refused = await send({ cost: 0 })
+  expect(await refused.json()).toMatchObject({ results: [{ status: 'rejected', column: 'cost' }] })
+  expect(calls).toHaveLength(1)
+})
+
+it('The Worker of the README attaches a sale and a ground truth', async () => {
+  const calls = stubFetch(() => ({ success: true }))
+  const { attachOrder } = await import('./worker-direct.ts')
+  await attachOrder({ inferenceId: '832y98d3', value: 49.9 }, 'a-key-for-the-test')
+  const row: unknown = Object.assign({}, ...calls.map(({ body }) => body.row))
+  expect(row).toEqual({
+    converted: true,
+    order_value: 49.9,
+    ground_truth: 'The sun is 94.471 million miles away.',
+  })
+})
