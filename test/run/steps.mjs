@@ -10,7 +10,7 @@ import { types } from './types.mjs'
 /** @type {Readonly<Record<string, () => Promise<Result>>>} */
 export const steps = {
   types,
-  lint: () => quietly('npm run --silent lint'),
+  lint: () => quietly('npm run --silent lint -- --colors=off'),
   unused: () => quietly('npm run --silent unused'),
   layers: () => vitest('--project unit test/house/layers.test.ts'),
   unit: () => vitest('--project unit'),
