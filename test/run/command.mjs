@@ -9,7 +9,7 @@ const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
  * Runs a command of the project; its output appears at once, or is kept when it is quiet.
  *
  * @param {string} line the command, its words separated by single spaces
- * @param {{ quiet?: boolean, env?: Record<string, string> }} [options]
+ * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<{ ok: boolean, output: string }>} whether it went well, and what was kept
  */
 export function command(line, { quiet = false, env = {} } = {}) {

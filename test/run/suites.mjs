@@ -30,7 +30,8 @@ export function playwright() {
   return counted(
     (report) =>
       command('npm run --silent e2e -- --reporter=list,json', {
-        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+        // Its workers set FORCE_COLOR, and would warn of the contradiction.
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: undefined },
       }),
     ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
   )
