@@ -56,8 +56,30 @@ export type ClientEvent =
   /** The storage failed, or a transport threw: what waits stays, and is tried again. */
   | { readonly kind: 'fault'; readonly cause: unknown }
 
+const known: readonly string[] = [
+  'endpoint',
+  'transport',
+  'inferencePipelineId',
+  'name',
+  'subject',
+  'store',
+  'limits',
+  'timeoutMs',
+  'credentials',
+  'graceMs',
+  'scrub',
+  'fetch',
+  'clock',
+  'random',
+  'onEvent',
+] satisfies (keyof ClientOptions)[]
+
 /** @throws ConfigurationError when the options cannot work; its text holds none of their values. */
 export function requireClientOptions(options: ClientOptions): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key))
+      throw new ConfigurationError('unknown_option', `Unknown option ${key}.`)
+  }
   if ((options.endpoint === undefined) === (options.transport === undefined)) {
     throw new ConfigurationError('invalid_endpoint', 'Give either endpoint or transport.')
   }

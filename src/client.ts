@@ -99,12 +99,15 @@ export function createClient(options: ClientOptions): Client {
   const isDurable = store.medium === 'indexeddb'
   const ownSpace = (person: string | undefined) => spaceOf(name, person)
   const space = ownSpace(subject)
+  const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
+  const release = endpoint && claimName(space, endpoint)
   const counters = new Set<(ended: readonly Ended[]) => void>()
 
   const ports: Ports = {
     store,
     space,
-    transport: options.transport ?? proxyTransport(options, space),
+    transport:
+      options.transport ?? createProxyTransport({ ...options, endpoint, online: isOnline }),
     clock,
     random,
     newId: nanoid,
@@ -136,6 +139,7 @@ export function createClient(options: ClientOptions): Client {
     flusher.turn('closed')
     if (stopListening) stopListening()
     channel?.close()
+    if (release) release()
     store.close()
   }
 
@@ -171,12 +175,6 @@ export function createClient(options: ClientOptions): Client {
     [Symbol.asyncDispose]: close,
     outbox,
   }
-}
-
-function proxyTransport(options: ClientOptions, space: string) {
-  const endpoint = resolveEndpoint(options.endpoint ?? '')
-  claimName(space, endpoint)
-  return createProxyTransport({ ...options, endpoint, online: isOnline })
 }
 
 function hasIndexedDb(): boolean {

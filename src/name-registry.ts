@@ -4,15 +4,20 @@ import { ConfigurationError } from './core/errors.ts'
 const registry = Symbol.for('aftertrace')
 
 /**
- * Remembers where the outbox of a name delivers, for as long as the page lives.
+ * Remembers where the outbox of a name delivers, until every client that claimed it has called the returned function.
  *
  * @throws ConfigurationError when a client of the same name delivers elsewhere: each would send the other's updates.
  */
-export function claimName(name: string, endpoint: string): void {
-  const page = globalThis as { [registry]?: Map<string, string> }
+export function claimName(name: string, endpoint: string): () => void {
+  const page = globalThis as { [registry]?: Map<object, string> }
   page[registry] ??= new Map()
-  if ((page[registry].get(name) ?? endpoint) !== endpoint) {
+  const claims = page[registry]
+  const own = JSON.stringify([name, endpoint])
+  for (const claim of claims.values()) {
+    if (claim === own || JSON.parse(claim)[0] !== name) continue
     throw new ConfigurationError('endpoint_conflict', 'This name has another endpoint already.')
   }
-  page[registry].set(name, endpoint)
+  const claim = {}
+  claims.set(claim, own)
+  return () => void claims.delete(claim)
 }

@@ -105,10 +105,14 @@ export function createOutbox(
     try {
       const [ended, letters] = await makeRoom(ports)
       onEnded(ended, -letters)
+      // Another tab was quicker: the census is out of date, not the outbox too full.
+      if (ended.length + letters === 0) await recount()
     } catch (fault) {
       ports.onFault(fault)
+      return
+    } finally {
+      isMakingRoom = false
     }
-    isMakingRoom = false
     return keepLimits()
   }
 
@@ -117,8 +121,10 @@ export function createOutbox(
     census.deadLetters += letters
     fates.onEnded(ended)
     world.onEnded(ended, letters)
+    if (ended.length === 0 && letters === 0) return
     changed()
-    if (ended.length > 0 || letters !== 0) announce()
+    flusher.plan()
+    announce()
   }
 
   /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again, later. */

@@ -16,19 +16,35 @@ type Choice = {
   readonly remove: readonly Key[]
 }
 
-/** Ends entries and drops dead letters in one transaction, as `choose` says; answers what ended, and how many letters went. */
+/**
+ * Ends entries and drops dead letters in one transaction, as `choose` says; what is remembered of lanes that are
+ * empty then goes too.
+ *
+ * @returns what ended, and how many dead letters went.
+ */
 async function drop(
   { store, clock }: Ports,
   space: string,
   choose: (entries: readonly Entry[], dead: readonly Stored[]) => Choice,
 ): Promise<readonly [ended: readonly Ended[], letters: number]> {
-  const ranges = [under('entry', space), under('dead', space), exactly('total', space)]
-  return store.change(ranges, ([entries = [], dead = [], total]) => {
-    const { ended, remove } = choose(entries.map(decodeEntry), dead)
-    const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
-    const records = end(space, gone, entries, total)
-    return { ...records, remove, answer: [gone, remove.length] as const }
-  })
+  const kinds = ['entry', 'dead', 'lane'].map((kind) => under(kind, space))
+  return store.change(
+    [exactly('total', space), ...kinds],
+    ([total, entries = [], dead = [], lanes = []]) => {
+      const { ended, remove } = choose(entries.map(decodeEntry), dead)
+      const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
+      const ids = new Set(gone.map(([{ id }]) => id))
+      const left = new Set(
+        entries.filter(({ key }) => !ids.has(String(key[4]))).map(({ key }) => key[2]),
+      )
+      const empty = lanes.map(({ key }) => key).filter((key) => !left.has(key[2]))
+      return {
+        ...end(space, gone, entries, total),
+        remove: [...remove, ...empty],
+        answer: [gone, remove.length] as const,
+      }
+    },
+  )
 }
 
 /** Drops a dead letter, or a waiting entry, which then ends as `discarded`. */

@@ -1,0 +1,25 @@
+import fc from 'fast-check'
+import { type Entry, encodeEntry, laneOf } from '../../src/core/entry.ts'
+import { byteLength } from '../../src/core/text.ts'
+
+export const limits = { entryBytes: 32_768, maxAgeMs: 604_800_000 }
+export const lane = laneOf('pipeline', 'trace')
+
+/** An entry of the one lane, at a place in the order of acceptance. */
+export function entryAt(time: number, row: Entry['row'], config?: Entry['config']): Entry {
+  const text = encodeEntry(row, config)
+  return { id: `entry-${time}`, lane, time, bytes: byteLength(text), row, config }
+}
+
+const column = fc.constantFrom('vote', 'comment', 'sale', 'truth')
+const row = fc.dictionary(column, fc.oneof(fc.integer(), fc.string(), fc.constant(null)), {
+  minKeys: 1,
+})
+
+/** A lane's entries, oldest first. */
+export const entries: fc.Arbitrary<Entry[]> = fc
+  .array(row, { minLength: 1, maxLength: 12 })
+  .map((rows) => rows.map((each, index) => entryAt(index + 1, { ...each })))
+
+/** A number from 0 (included) to 1 (excluded). */
+export const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })

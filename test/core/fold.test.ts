@@ -1,0 +1,122 @@
+import { test } from '@fast-check/vitest'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeEntry } from '../../src/core/entry.ts'
+import { fold } from '../../src/core/fold.ts'
+import { freshLane } from '../../src/core/lane.ts'
+import { byteLength } from '../../src/core/text.ts'
+import { entries, entryAt, limits } from './arbitraries.ts'
+
+describe('fold', () => {
+  test.prop([entries])('says what the entries say, one after the other', (all) => {
+    const { row, taken, spent } = fold(all, freshLane(), undefined, limits)
+    expect(row).toEqual(Object.assign({}, ...all.map((entry) => entry.row)))
+    expect(taken).toEqual(all)
+    expect(spent).toEqual([])
+  })
+
+  test.prop([entries])('knows which entry gave each column its value', (all) => {
+    const { row, origin } = fold(all, freshLane(), undefined, limits)
+    for (const [column, value] of Object.entries(row)) {
+      const last = all.findLast((entry) => Object.hasOwn(entry.row, column))
+      expect(origin.get(column)).toBe(last)
+      expect(last?.row[column]).toBe(value)
+    }
+  })
+
+  test.prop([entries, fc.integer({ min: 0, max: 13 })])(
+    'never sends a value that is older than an acknowledged one',
+    (all, acknowledged) => {
+      const delivered = new Map([['vote', [acknowledged, 'newer'] as const]])
+      const { origin, spent } = fold(all, freshLane(), delivered, limits)
+      expect(origin.get('vote')?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(
+        acknowledged,
+      )
+      for (const [entry, [kind]] of spent) {
+        expect(kind).toBe('superseded')
+        expect(Object.keys(entry.row)).toEqual(['vote'])
+      }
+    },
+  )
+
+  test.prop([entries, fc.integer({ min: 0, max: 13 })])(
+    'leaves a refused column out, and keeps the others',
+    (all, through) => {
+      const state = {
+        ...freshLane(),
+        refused: new Map([['sale', [through, 'value_denied'] as const]]),
+      }
+      const { row, origin, taken, spent } = fold(all, state, undefined, limits)
+      expect(origin.get('sale')?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThan(through)
+      expect(taken.length + spent.length).toBe(all.length)
+      const { sale: _refused, ...others } = Object.assign({}, ...all.map((entry) => entry.row))
+      expect(row).toMatchObject(others)
+    },
+  )
+
+  test.prop([entries, fc.integer({ min: 40, max: 400 })])(
+    'stays within its bytes unless a single entry exceeds them',
+    (all, entryBytes) => {
+      const { row, config, taken, bytes } = fold(all, freshLane(), undefined, {
+        ...limits,
+        entryBytes,
+      })
+      const size = byteLength(encodeEntry(row, config))
+      expect(bytes).toBeGreaterThanOrEqual(size)
+      if (taken.length > 1) expect(size).toBeLessThanOrEqual(entryBytes)
+      expect(taken).toEqual(all.slice(0, taken.length))
+    },
+  )
+
+  test.prop([entries, fc.integer({ min: 1, max: 12 })])(
+    'takes entries alone where it has to',
+    (all, aloneThrough) => {
+      const { taken } = fold(all, { ...freshLane(), aloneThrough }, undefined, limits)
+      expect(taken).toEqual([all[0]])
+    },
+  )
+
+  it('ends where two configs give one role to different columns', () => {
+    const first = entryAt(1, { vote: 1 }, { humanFeedbackColumnName: 'vote' })
+    const second = entryAt(2, { rating: 5 }, { humanFeedbackColumnName: 'rating' })
+    const third = entryAt(3, { vote: 0 }, { humanFeedbackColumnName: 'vote' })
+    expect(fold([first, second, third], freshLane(), undefined, limits).taken).toEqual([first])
+    expect(fold([second, third], freshLane(), undefined, limits).taken).toEqual([second])
+  })
+
+  it('joins configs that agree, and drops the roles of columns it leaves out', () => {
+    const first = entryAt(1, { vote: 1 }, { humanFeedbackColumnName: 'vote' })
+    const second = entryAt(2, { truth: 'x' }, { groundTruthColumnName: 'truth' })
+    expect(fold([first, second], freshLane(), undefined, limits).config).toEqual({
+      humanFeedbackColumnName: 'vote',
+      groundTruthColumnName: 'truth',
+    })
+    const delivered = new Map([['vote', [9, 0] as const]])
+    expect(fold([first, second], freshLane(), delivered, limits)).toMatchObject({
+      row: { truth: 'x' },
+      config: { groundTruthColumnName: 'truth' },
+    })
+  })
+
+  it('ends before the 101st column', () => {
+    const wide = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`column_${n}`, n]))
+    const first = entryAt(1, wide)
+    const same = entryAt(2, { column_7: 'again' })
+    const more = entryAt(3, { one_more: 1 })
+    expect(fold([first, same, more], freshLane(), undefined, limits).taken).toEqual([first, same])
+  })
+
+  it('expires an entry only after a try that came after its age', () => {
+    const entry = entryAt(1_024_000, { vote: 1 })
+    const at = (triedAt: number) => fold([entry], { ...freshLane(), triedAt }, undefined, limits)
+    expect(at(0).taken).toEqual([entry])
+    expect(at(limits.maxAgeMs).taken).toEqual([entry])
+    expect(at(limits.maxAgeMs + 1_000).spent).toEqual([[entry, ['expired']]])
+  })
+
+  it('refuses what cannot be read', () => {
+    expect(fold([entryAt(1, {})], freshLane(), undefined, limits).spent).toMatchObject([
+      [{ id: 'entry-1' }, ['rejected', 'unreadable']],
+    ])
+  })
+})

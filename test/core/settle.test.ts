@@ -1,0 +1,150 @@
+import { test } from '@fast-check/vitest'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fold } from '../../src/core/fold.ts'
+import { freshLane } from '../../src/core/lane.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+import { settle } from '../../src/core/settle.ts'
+import { chance, entries, entryAt, limits } from './arbitraries.ts'
+
+const minute = 60_000
+const context = {
+  nowMs: 1_000_000,
+  random: () => 0,
+  newId: () => 'letter',
+  graceMs: [minute, 5 * minute, 30 * minute],
+}
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.constant({ kind: 'delivered', via: 'applied' } as const),
+  fc.constant({ kind: 'reauthorize', code: 'grant_expired' } as const),
+  fc.record({
+    kind: fc.constant('retry' as const),
+    code: fc.constantFrom('deadline', 'trace_not_found'),
+  }),
+  fc.record({
+    kind: fc.constant('rejected' as const),
+    code: fc.constant('value_denied'),
+    column: fc.constantFrom('vote', 'comment', undefined),
+  }),
+)
+
+describe('settle', () => {
+  test.prop([entries, fc.array(outcome, { maxLength: 30 }), chance])(
+    'ends each entry at most once, and all of them once they are delivered',
+    (all, outcomes, random) => {
+      const lane = freshLane()
+      let left = all
+      const ended: string[] = []
+      const finish = Array.from(
+        { length: all.length + 5 },
+        () => ({ kind: 'delivered', via: 'applied' }) as const,
+      )
+      for (const next of [...outcomes, ...finish]) {
+        const folded = fold(left, lane, undefined, limits)
+        const { ended: now } =
+          folded.taken.length > 0
+            ? settle(lane, folded, next, { ...context, random: () => random })
+            : { ended: [] }
+        const gone = [...folded.spent, ...now].map(([{ id }]) => id)
+        ended.push(...gone)
+        left = left.filter(({ id }) => !gone.includes(id))
+      }
+      expect(left).toEqual([])
+      expect([...ended].sort()).toEqual(all.map(({ id }) => id).sort())
+    },
+  )
+
+  test.prop([entries, outcome])('touches only what was sent', (all, next) => {
+    const folded = fold(all, freshLane(), undefined, limits)
+    const { ended, dead } = settle(freshLane(), folded, next, context)
+    for (const [entry] of ended) expect(folded.taken).toContain(entry)
+    for (const { update } of dead) expect(folded.row).toMatchObject(update.row)
+  })
+
+  test.prop([entries, chance])(
+    'puts off a retry, and never for longer than asked',
+    (all, random) => {
+      const lane = freshLane()
+      const folded = fold(all, lane, undefined, limits)
+      settle(
+        lane,
+        folded,
+        { kind: 'retry', code: 'upstream_busy', retryAfterMs: minute },
+        { ...context, random: () => random },
+      )
+      expect(lane.dueAt - context.nowMs).toBeGreaterThanOrEqual(minute)
+      expect(lane.dueAt - context.nowMs).toBeLessThanOrEqual(1.2 * minute)
+    },
+  )
+
+  it('calls superseded what gave no column its value', () => {
+    const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
+    const folded = fold([first, second], freshLane(), undefined, limits)
+    const { ended } = settle(freshLane(), folded, { kind: 'delivered', via: 'queued' }, context)
+    expect(ended).toEqual([
+      [first, ['superseded']],
+      [second, ['delivered', undefined, 'queued']],
+    ])
+  })
+
+  it('buries the blamed column alone', () => {
+    const lane = freshLane()
+    const entry = entryAt(1, { vote: 1, comment: 'x' }, { humanFeedbackColumnName: 'vote' })
+    const folded = fold([entry], lane, undefined, limits)
+    const { ended, dead } = settle(
+      lane,
+      folded,
+      { kind: 'rejected', code: 'value_denied', column: 'comment' },
+      context,
+    )
+    expect(ended).toEqual([])
+    expect(dead).toMatchObject([
+      { code: 'value_denied', update: { inferenceId: 'trace', row: { comment: 'x' } } },
+    ])
+    expect(fold([entry], lane, undefined, limits).row).toEqual({ vote: 1 })
+    expect(lane.dueAt).toBe(0)
+  })
+
+  it('has several refused together go one by one', () => {
+    const lane = freshLane()
+    const all = [entryAt(1, { vote: 1 }), entryAt(2, { comment: 'x' })]
+    const folded = fold(all, lane, undefined, limits)
+    expect(settle(lane, folded, { kind: 'rejected', code: 'upstream_rejected' }, context)).toEqual({
+      ended: [],
+      dead: [],
+    })
+    expect(fold(all, lane, undefined, limits).taken).toEqual([all[0]])
+  })
+
+  it('waits for an unknown trace as the schedule says, then gives up', () => {
+    const lane = freshLane()
+    const entry = entryAt(1, { vote: 1 })
+    let nowMs = context.nowMs
+    const waits: number[] = []
+    for (;;) {
+      const folded = fold([entry], lane, undefined, limits)
+      const { dead } = settle(
+        lane,
+        folded,
+        { kind: 'retry', code: 'trace_not_found' },
+        { ...context, nowMs },
+      )
+      if (dead.length > 0) break
+      waits.push(lane.dueAt - nowMs)
+      nowMs = lane.dueAt
+    }
+    expect(waits).toEqual(context.graceMs)
+  })
+
+  it('starts the schedule anew for a new entry, and gives up nothing before its own time', () => {
+    const lane = freshLane()
+    const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
+    const missing = { kind: 'retry', code: 'trace_not_found' } as const
+    settle(lane, fold([first], lane, undefined, limits), missing, context)
+    const late = { ...context, nowMs: context.nowMs + 36 * minute }
+    const { dead } = settle(lane, fold([first, second], lane, undefined, limits), missing, late)
+    expect(dead).toEqual([])
+    expect(lane.dueAt - late.nowMs).toBe(minute)
+  })
+})
