@@ -31,16 +31,24 @@ async function withRaw(work: (database: IDBDatabase) => Promise<Block>): Promise
   const name = freshName()
   const database = await openRaw(name)
   await putRaw(database, 999_999, 1)
+  await rest()
   const block = await work(database)
   database.close()
   indexedDB.deleteDatabase(name)
   return block
 }
 
+/** Both sides begin after the same rest: a page that has just worked is quicker. */
+function rest(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1_000))
+}
+
+/** A client with so much queued, that has done what a client does at its start. */
 async function queue(name: string, count: number) {
   const client = await openPaused(name)
   for (let from = 0; from < count; from += many)
     await updateAll(client, Math.min(many, count - from))
+  await rest()
   return client
 }
 
@@ -48,7 +56,7 @@ async function queue(name: string, count: number) {
 const blocks = {
   burstRaw: () => withRaw((database) => timed(() => putRaw(database, 0, many))),
   async burstOurs() {
-    const client = await openPaused(freshName())
+    const client = await queue(freshName(), 0)
     const block = await timed(() => updateAll(client, many))
     await client.close()
     return block
@@ -60,7 +68,7 @@ const blocks = {
       }),
     ),
   async eachOurs() {
-    const client = await openPaused(freshName())
+    const client = await queue(freshName(), 0)
     const block = await timed(() => updateEach(client, 300))
     await client.close()
     return block
@@ -71,7 +79,10 @@ const blocks = {
     await client.close()
     return block
   },
-  drainRaw: () => timed(() => postRaw(many)),
+  async drainRaw() {
+    await rest()
+    return timed(() => postRaw(many))
+  },
   async drainOurs() {
     const client = await queue(freshName(), many)
     const block = await timed(() => {
@@ -82,19 +93,18 @@ const blocks = {
     await client.close()
     return block
   },
-  readyEmpty: () => ready(0),
-  readyOnMany: () => ready(many),
 } satisfies Record<string, () => Promise<Block>>
 
-/** From making a client to its first receipt. */
-async function ready(queued: number): Promise<Block> {
+/** Leaves an outbox behind, for another page to open. */
+async function leave(count: number): Promise<string> {
   const name = freshName()
-  await (await queue(name, queued)).close()
-  const block = await timed(async () => {
-    const client = openOurs(name, { hangs: true })
-    await client.update(updateAt(0))
-  })
-  return block
+  await (await queue(name, count)).close()
+  return name
+}
+
+/** From making a client on what was left behind to its first receipt. */
+function ready(name: string): Promise<Block> {
+  return timed(() => openOurs(name, { hangs: true }).update(updateAt(0)))
 }
 
 /** Accepts many updates and keeps the client, for the heap to be looked at. */
@@ -103,5 +113,4 @@ async function hold(): Promise<() => Promise<void>> {
   return () => updateAll(client, many)
 }
 
-export type BlockName = keyof typeof blocks
-Object.assign(globalThis, { blocks, hold })
+Object.assign(globalThis, { blocks, leave, ready, hold })

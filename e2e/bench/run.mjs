@@ -63,11 +63,16 @@ async function compare({ name, base, ours, figure, bound }) {
 
 /**
  * @param {import('playwright').Page} page
- * @param {string} name
+ * @param {string | { left: number }} block the name of a block, or how much the page before left behind.
  * @returns {Promise<Block>}
  */
-function run(page, name) {
-  return page.evaluate((block) => Reflect.get(globalThis, 'blocks')[block](), name)
+async function run(page, block) {
+  if (typeof block === 'string') {
+    return page.evaluate((name) => Reflect.get(globalThis, 'blocks')[name](), block)
+  }
+  const name = await page.evaluate((left) => Reflect.get(globalThis, 'leave')(left), block.left)
+  await page.reload()
+  return page.evaluate((outbox) => Reflect.get(globalThis, 'ready')(outbox), name)
 }
 
 /** How much more memory a page holds once it accepted 10,000 updates. */

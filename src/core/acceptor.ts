@@ -1,9 +1,9 @@
 import { type Entry, entryKey } from './entry.ts'
-import { exactly, under } from './keys.ts'
+import { under } from './keys.ts'
 import type { Ports } from './ports.ts'
 import { nextTime } from './sequence.ts'
-import type { Safety } from './store.ts'
-import type { Writer } from './totals.ts'
+import type { Safety, Stored } from './store.ts'
+import { entryId, newPage, type Writer } from './totals.ts'
 
 /** An entry on its way into the store. */
 export type NewEntry = { -readonly [Name in 'id' | 'lane' | 'time' | 'bytes']: Entry[Name] } & {
@@ -11,7 +11,9 @@ export type NewEntry = { -readonly [Name in 'id' | 'lane' | 'time' | 'bytes']: E
 }
 
 /** A page that writes for longer counts under a new name: old names can then be merged without asking it. */
-const writerMs = 3_600_000
+const pageMs = 3_600_000
+/** For how long a page reserves times at once: it does not have to write the newest with each entry. */
+const reservedMs = 10_000
 
 /**
  * Appends entries, all of one turn in one transaction: no read, no lock, the same cost whatever is queued.
@@ -23,19 +25,19 @@ export function createAcceptor(
   { store, space, clock, newId }: Ports,
   onAccepted: (entries: readonly NewEntry[]) => void,
 ) {
-  const origin = newId()
-  let count = 0
   let page = ''
   let pageEndsAt = 0
-  let writer: Writer = { accepted: 0, time: 0 }
+  let count = 0
+  let newest = 0
+  let reserved = 0
   let group: NewEntry[] = []
   let written: Promise<Safety> | undefined
   let seeded: Promise<number> | undefined
 
   function ready(): Promise<number> {
     seeded ??= store
-      .read([under('writer', space), exactly('total', space)])
-      .then((found) => Math.max(0, ...found.flat().map(({ value }) => (value as Writer).time)))
+      .read([under('writer', space)])
+      .then(([writers = []]) => Math.max(0, ...writers.map(({ value }) => (value as Writer).time)))
     seeded.catch(() => {
       seeded = undefined
     })
@@ -44,24 +46,33 @@ export function createAcceptor(
 
   async function write(): Promise<Safety> {
     let entries: readonly NewEntry[] = []
-    const newest = await ready().finally(() => {
+    const stored = await ready().finally(() => {
       entries = group
       group = []
       written = undefined
     })
     const nowMs = clock.now()
     if (nowMs > pageEndsAt) {
-      page = newId()
-      pageEndsAt = nowMs + writerMs
-      writer = { ...writer, accepted: 0 }
+      page = newPage(newId)
+      pageEndsAt = nowMs + pageMs
+      count = 0
+      reserved = 0
     }
-    let time = Math.max(writer.time, newest)
-    for (const entry of entries) entry.time = time = nextTime(time, nowMs)
-    writer = { accepted: writer.accepted + entries.length, time }
-    const safety = await store.append([
-      ...entries.map((entry) => ({ key: entryKey(space, entry), value: entry.text })),
-      { key: ['writer', space, page], value: writer },
-    ])
+    newest = Math.max(newest, stored)
+    for (const entry of entries) {
+      newest = nextTime(newest, nowMs)
+      entry.time = newest
+      entry.id = entryId(page, count++)
+    }
+    const records: Stored[] = entries.map((entry) => ({
+      key: entryKey(space, entry),
+      value: entry.text,
+    }))
+    if (newest > reserved) {
+      reserved = nextTime(newest, nowMs + reservedMs)
+      records.push({ key: ['writer', space, page], value: { accepted: count, time: reserved } })
+    }
+    const safety = await store.append(records)
     onAccepted(entries)
     return safety
   }
@@ -70,7 +81,7 @@ export function createAcceptor(
     ready,
     /** Resolves when the entry is safe. */
     accept(lane: string, text: string, bytes: number): Promise<readonly [NewEntry, Safety]> {
-      const entry: NewEntry = { id: origin + (count++).toString(36), lane, time: 0, bytes, text }
+      const entry: NewEntry = { id: '', lane, time: 0, bytes, text }
       group.push(entry)
       written ??= write()
       return written.then((safety) => [entry, safety])

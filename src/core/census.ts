@@ -3,7 +3,7 @@ import type { EntryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
 import type { Key } from './store.ts'
-import { addKinds, addWriter, emptyTotal, type Total, type Writer } from './totals.ts'
+import { addEnds, addIds, emptyTotal, pageOf, type Total, type Writer } from './totals.ts'
 
 /** What an outbox holds, counted without reading a row. */
 export interface Census {
@@ -14,6 +14,8 @@ export interface Census {
   /** Bytes of all waiting entries. */
   bytes: number
   counts: Total
+  /** Pages with entries that wait. */
+  readonly pages: Set<string>
 }
 
 /** How many keys are read at once: few enough that nobody waits for them. */
@@ -26,8 +28,12 @@ export async function takeCensus({ store, space }: Ports): Promise<Census> {
     exactly('total', space),
   ])
   const sum = (total[0]?.value as Total | undefined) ?? emptyTotal
-  const counts = writers.map(({ value }) => value as Writer).reduce(addWriter, sum)
-  const census = { ...emptyCensus(), deadLetters: dead.length, counts }
+  let pages = new Map(sum.pages)
+  for (const { key, value } of writers) {
+    const { accepted } = value as Writer
+    pages.set(String(key[2]), Math.max(accepted, pages.get(String(key[2])) ?? 0))
+  }
+  const census = { ...emptyCensus(), deadLetters: dead.length }
   let { from, before }: { from: Key | undefined; before: Key } = under('entry', space)
   while (from) {
     const [page = []]: Page = await store.read([{ from, before, limit: pageSize, keysOnly: true }])
@@ -35,16 +41,27 @@ export async function takeCensus({ store, space }: Ports): Promise<Census> {
       const [, , lane, , , bytes] = key as EntryKey
       move(census, lane, bytes, 1)
     }
+    const ids = page.map(({ key }) => (key as EntryKey)[4])
+    pages = addIds(pages, ids)
+    for (const id of ids) census.pages.add(pageOf(id))
     const last = page.at(-1)
     from = page.length === pageSize && last ? [...last.key, 0] : undefined
   }
-  return census
+  const accepted = [...pages.values()].reduce((all, each) => all + each, sum.accepted)
+  return { ...census, counts: { ...sum, accepted } }
 }
 
 type Page = Awaited<ReturnType<Ports['store']['read']>>
 
 export function emptyCensus(): Census {
-  return { lanes: new Map(), pending: 0, deadLetters: 0, bytes: 0, counts: emptyTotal }
+  return {
+    lanes: new Map(),
+    pending: 0,
+    deadLetters: 0,
+    bytes: 0,
+    counts: emptyTotal,
+    pages: new Set(),
+  }
 }
 
 /** Counts what this page accepted. */
@@ -60,8 +77,8 @@ export function countAccepted(
 /** Counts what this page saw end. */
 export function countEnded(census: Census, ended: readonly Ended[]): void {
   for (const [{ lane, bytes }] of ended) move(census, lane, -bytes, -1)
-  const kinds = ended.map(([, { kind }]) => kind)
-  census.counts = addKinds(census.counts, kinds)
+  const ends = ended.map(([{ id }, { kind }]) => [id, kind] as const)
+  census.counts = addEnds(census.counts, ends)
 }
 
 function move(census: Census, lane: string, bytes: number, by: number): void {

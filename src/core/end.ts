@@ -4,7 +4,7 @@ import { under } from './keys.ts'
 import type { Ports } from './ports.ts'
 import type { Settlement } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
-import { addKinds, emptyTotal, type Total } from './totals.ts'
+import { addEnds, emptyTotal, type Total } from './totals.ts'
 
 /** An entry and how it ended. */
 export type Ended = readonly [Entry, Settlement]
@@ -39,9 +39,9 @@ export function end(
 ) {
   if (ended.length === 0) return { put: [], removeAll: [] }
   const before = (total[0]?.value as Total | undefined) ?? emptyTotal
-  const after = addKinds(
+  const after = addEnds(
     before,
-    ended.map(([, { kind }]) => kind),
+    ended.map(([{ id }, { kind }]) => [id, kind]),
   )
   const fates = new Map(ended.map(([{ id }, settlement]) => [id, settlement]))
   const turn: Turn = { at: ended[0]?.[1].at ?? 0, ended: fates, delivered }

@@ -179,8 +179,8 @@ export function createOutbox(
     async start() {
       await acceptor.ready()
       await new Promise<void>((resolve) => clock.after(0, resolve))
-      await tidy(ports)
       await recount()
+      if (await tidy(ports, census.pages)) await recount()
       await flusher.wake('start')
     },
     onOthers() {

@@ -8,7 +8,7 @@ import { toMs } from './sequence.ts'
 import type { SettlementKind } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
 import { byteLength } from './text.ts'
-import { addWriter, emptyTotal, type Total } from './totals.ts'
+import { entryId, newPage } from './totals.ts'
 
 /** Which of the waiting entries end, and which dead letters go. */
 type Choice = {
@@ -125,19 +125,16 @@ function saidAgain(entries: readonly Entry[]): Entry[] {
  */
 export function revive(ports: Ports, letter: DeadLetter): Promise<Entry | undefined> {
   const { store, space, newId } = ports
+  const id = entryId(newPage(newId), 0)
   const { time, update } = letter
   const { row, config } = update
   const lane = laneOf(update.inferencePipelineId, update.inferenceId)
   const key = deadKey(space, letter)
-  const ranges = [exactly(...key), exactly('lane', space, lane), exactly('total', space)]
-  return store.change(ranges, ([dead, lanes, totals]) => {
+  const ranges = [exactly(...key), exactly('lane', space, lane)]
+  return store.change(ranges, ([dead, lanes]) => {
     if (!dead?.[0]) return { answer: undefined }
     const value = encodeEntry(row, config)
-    const entry: Entry = { id: newId(), lane, time, bytes: byteLength(value), row, config }
-    const sum = addWriter((totals?.[0]?.value as Total | undefined) ?? emptyTotal, {
-      accepted: 1,
-      time,
-    })
+    const entry: Entry = { id, lane, time, bytes: byteLength(value), row, config }
     const before = (lanes?.[0]?.value as Lane | undefined) ?? freshLane()
     // Its columns get another hearing, at once.
     for (const column of Object.keys(row)) before.refused.delete(column)
@@ -145,7 +142,6 @@ export function revive(ports: Ports, letter: DeadLetter): Promise<Entry | undefi
     return {
       put: [
         { key: entryKey(space, entry), value },
-        { key: ['total', space], value: sum },
         { key: ['lane', space, lane], value: after },
       ],
       remove: [key],

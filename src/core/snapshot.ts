@@ -28,7 +28,7 @@ export function snapshotOf(
   storage: Snapshot['storage'],
   nowMs: number,
 ): Snapshot {
-  const { time: _time, turns: _turns, ...counts } = total
+  const { pages: _pages, turns: _turns, ...counts } = total
   const reason = gate.untilMs > nowMs && pending > 0 ? gate.reason : undefined
   return {
     lanes: lanes.size,

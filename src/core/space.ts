@@ -4,7 +4,7 @@
  */
 export function spaceOf(name: string, subject = ''): string {
   const text = `${name.length}:${name}${subject}`
-  return hash(text, 0x811c9dc5) + hash(text, 0x01000193) + hash(text, 0x9e3779b9)
+  return hash(text, 0x811c9dc5) + hash(text, 0x9e3779b9)
 }
 
 /** 32 bits of FNV-1a with a final mix, so that seeds give independent values. */

@@ -5,15 +5,23 @@ export type Counts = { readonly accepted: number } & Readonly<
   Record<Exclude<SettlementKind, 'unknown'>, number>
 >
 
-/** What one page accepted so far; put blindly beside each append. */
+/** What one page says of itself from time to time. */
 export interface Writer {
+  /** How many entries it had accepted by then. */
   readonly accepted: number
-  /** The newest time it gave out. */
+  /** It gives out no newer time than this before it writes again. */
   readonly time: number
 }
 
-/** What settled so far, and what writers of pages long gone had accepted. */
-export interface Total extends Writer, Counts {
+/** How many entries each page accepted, as far as something tells. */
+export type Pages = ReadonlyMap<string, number>
+
+/** What settled so far. */
+export interface Total extends Counts {
+  /** What pages long gone had accepted, and what was accepted again after it had been rejected. */
+  readonly accepted: number
+  /** How many entries each page had accepted when the newest of those that ended was. */
+  readonly pages: Pages
   /** How many changes have settled something; the ring of settlements turns with it. */
   readonly turns: number
 }
@@ -27,18 +35,50 @@ export const emptyTotal: Total = {
   evicted: 0,
   discarded: 0,
   purged: 0,
-  time: 0,
+  pages: new Map(),
   turns: 0,
 }
 
-/** The total after these settlements. */
-export function addKinds(total: Total, kinds: readonly SettlementKind[]): Total {
-  const sum: Record<string, number> = { ...total }
-  for (const kind of kinds) sum[kind] = (sum[kind] ?? 0) + 1
-  return { ...total, ...sum, turns: total.turns + 1 }
+/** A name for a page; it need not be secret. */
+export function newPage(newId: () => string): string {
+  return pageOf(newId())
 }
 
-/** The total with what a writer accepted. */
-export function addWriter(total: Total, { accepted, time }: Writer): Total {
-  return { ...total, accepted: total.accepted + accepted, time: Math.max(total.time, time) }
+/** The id of a page's n-th entry, counted from 0: it tells how many the page had accepted by then. */
+export function entryId(page: string, count: number): string {
+  return page + count.toString(36)
+}
+
+/** The name of the page that accepted an entry. */
+export function pageOf(id: string): string {
+  return id.slice(0, pageLength)
+}
+
+const pageLength = 12
+
+/** The pages with what the ids of entries tell. */
+export function addIds(pages: Pages, ids: readonly string[]): Map<string, number> {
+  const all = new Map(pages)
+  for (const id of ids) {
+    const page = pageOf(id)
+    const accepted = Number.parseInt(id.slice(pageLength), 36) + 1
+    if (accepted > (all.get(page) ?? 0)) all.set(page, accepted)
+  }
+  return all
+}
+
+/** The total after these entries ended so. */
+export function addEnds(
+  total: Total,
+  ends: readonly (readonly [id: string, kind: SettlementKind])[],
+): Total {
+  const sum: Record<string, unknown> = {}
+  for (const [, kind] of ends) {
+    if (kind !== 'unknown') sum[kind] = ((sum[kind] as number | undefined) ?? total[kind]) + 1
+  }
+  const pages = addIds(
+    total.pages,
+    ends.map(([id]) => id),
+  )
+  return { ...total, ...sum, pages, turns: total.turns + 1 }
 }

@@ -10,7 +10,7 @@ import type { SettlementKind } from '../../src/core/settlement.ts'
 import { spaceOf } from '../../src/core/space.ts'
 import { compareKeys, type Key } from '../../src/core/store.ts'
 import { byteLength, isWellFormed } from '../../src/core/text.ts'
-import { addKinds, addWriter, emptyTotal } from '../../src/core/totals.ts'
+import { addEnds, addIds, emptyTotal, entryId, newPage } from '../../src/core/totals.ts'
 import { entries } from './arbitraries.ts'
 
 const key = fc.array(fc.oneof(fc.integer(), fc.string()), { minLength: 1, maxLength: 4 })
@@ -94,14 +94,28 @@ describe('accounting', () => {
     'purged',
   ]
 
-  test.prop([fc.array(fc.constantFrom(...kinds)), fc.nat(), fc.nat()])(
-    'adds up',
-    (ends, accepted, time) => {
-      const total = addKinds(addWriter(emptyTotal, { accepted, time }), ends)
-      for (const kind of kinds) {
-        expect(total).toHaveProperty(kind, ends.filter((each) => each === kind).length)
-      }
-      expect(total).toMatchObject({ accepted, time, turns: 1 })
+  test.prop([fc.array(fc.constantFrom(...kinds), { maxLength: 100 })])('adds up', (ends) => {
+    const total = addEnds(
+      emptyTotal,
+      ends.map((kind, index) => [entryId('page-of-test', index), kind]),
+    )
+    for (const kind of kinds) {
+      expect(total).toHaveProperty(kind, ends.filter((each) => each === kind).length)
+    }
+    expect([...total.pages.values()]).toEqual(ends.length > 0 ? [ends.length] : [])
+    expect(total.turns).toBe(1)
+  })
+
+  test.prop([fc.uniqueArray(fc.nat({ max: 5_000 }), { minLength: 1 })])(
+    'learns from any ids of a page how many it accepted',
+    (counts) => {
+      const page = newPage(() => 'V1StGXR8_Z5jdHi6B-myT')
+      const pages = addIds(
+        new Map(),
+        counts.map((count) => entryId(page, count)),
+      )
+      expect(pages).toEqual(new Map([[page, Math.max(...counts) + 1]]))
+      expect(addIds(pages, [entryId(page, 0)])).toEqual(pages)
     },
   )
 
