@@ -21,6 +21,29 @@ export interface Turn {
   readonly delivered: Delivered
 }
 
+/** A turn as it is stored: as text, which costs a tenth of the maps in it. */
+export interface StoredTurn {
+  readonly at: number
+  readonly text: string
+}
+
+export function decodeTurn({ value }: Stored): Turn {
+  const { at, text } = value as StoredTurn
+  const { ended, delivered }: StoredMaps = JSON.parse(text)
+  const lanes = delivered.map(([lane, columns]) => [lane, new Map(columns)] as const)
+  return { at, ended: new Map(ended), delivered: new Map(lanes) }
+}
+
+interface StoredMaps {
+  readonly ended: readonly [id: string, settlement: Settlement][]
+  readonly delivered: readonly [lane: string, columns: [string, readonly [number, Json]][]][]
+}
+
+function encodeTurn({ at, ended, delivered }: Turn): StoredTurn {
+  const lanes = [...delivered].map(([lane, columns]) => [lane, [...columns]])
+  return { at, text: JSON.stringify({ ended: [...ended], delivered: lanes }) }
+}
+
 /** How many turns are remembered: as many traces at least, and fifty times as many at most. */
 const ringSize = 500
 
@@ -47,7 +70,7 @@ export function end(
   const turn: Turn = { at: ended[0]?.[1].at ?? 0, ended: fates, delivered }
   const put: Stored[] = [
     { key: ['total', space], value: after },
-    { key: ['turn', space, after.turns % ringSize], value: turn },
+    { key: ['turn', space, after.turns % ringSize], value: encodeTurn(turn) },
   ]
   return { put, removeAll: runs(present, fates) }
 }
@@ -71,7 +94,7 @@ function runs(present: readonly Stored[], fates: ReadonlyMap<string, unknown>) {
 export async function readDelivered({ store, space }: Ports): Promise<Delivered> {
   const all: Delivered = new Map()
   const [turns = []] = await store.read([under('turn', space)])
-  for (const { value } of turns) addDelivered(all, (value as Turn).delivered)
+  for (const turn of turns) addDelivered(all, decodeTurn(turn).delivered)
   return all
 }
 

@@ -1,4 +1,4 @@
-import type { Ended, Turn } from './end.ts'
+import { decodeTurn, type Ended } from './end.ts'
 import { type Entry, entryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
@@ -46,7 +46,7 @@ export function createFates({ store, space, clock }: Ports) {
         under('turn', space),
         ...waiting.map(([, [key]]) => ({ ...exactly(...key), keysOnly: true as const })),
       ])
-      const told = new Map(ring.flatMap(({ value }) => [...(value as Turn).ended]))
+      const told = new Map(ring.flatMap((turn) => [...decodeTurn(turn).ended]))
       for (const [index, [id]] of waiting.entries()) {
         const isGone = entries[index]?.length === 0
         const settlement =

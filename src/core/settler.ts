@@ -8,53 +8,66 @@ import { type LaneVerdict, settleLanes } from './settle-lanes.ts'
 import type { Batch } from './walk.ts'
 
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
-/** As many lanes may wait to be settled: what a crash forgets is sent again, and that does no harm. */
+/** As many lanes may wait to be settled together: what a crash forgets is sent again, and that does no harm. */
 const maxWaiting = 200
+/** And for so long: people watch. */
+const maxWaitMs = 250
 
 /**
- * Settles batches behind the back of the drain: what comes while one transaction runs is settled by the next.
+ * Settles batches behind the back of the drain, several in one transaction where they come quickly.
  *
  * @param gate as it is stored.
  * @param delivered what was acknowledged before; what is acknowledged now is added once it is written.
  */
 export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
+  const { clock, limits } = ports
   let stored = gate
   let wanted = gate
   let waiting: LaneVerdict[] = []
+  let waitingSince = 0
   let running: Promise<void> | undefined
 
+  /** Settles what waits; a failure is met where it is awaited. */
+  function start(): void {
+    if (running || (waiting.length === 0 && wanted === stored)) return
+    running = run().finally(() => {
+      running = undefined
+    })
+    running.catch(() => undefined)
+  }
+
   async function run(): Promise<void> {
-    while (waiting.length > 0 || wanted !== stored) {
-      const lanes = waiting
-      waiting = []
-      await settleLanes(ports, lanes, wanted === stored ? undefined : wanted, delivered)
-      stored = wanted
-    }
-    running = undefined
+    const lanes = waiting
+    const next = wanted === stored ? undefined : wanted
+    waiting = []
+    await settleLanes(ports, lanes, next, delivered)
+    stored = next ?? stored
   }
 
   return {
-    /** Resolves at once, unless too much waits already. */
+    /** Resolves at once, unless as much waits while something is being settled. */
     async add({ lanes }: Batch, outcomes: readonly Outcome[], verdict: Verdict): Promise<void> {
+      if (waiting.length === 0) waitingSince = clock.now()
       let index = 0
       for (const { lane, folded } of lanes) {
         const oldest = folded.taken[0]
         const outcome = oldest && (outcomes[index++] ?? unanswered)
-        if (verdict.lanes === 'wait' && !isAged(oldest?.time)) continue
-        waiting.push({ lane, folded, outcome, how: verdict.lanes })
+        // While the gate waits for all, a lane only has to know that it was tried after its age.
+        const isAged = oldest && clock.now() >= toMs(oldest.time) + limits.maxAgeMs
+        if (verdict.lanes !== 'wait' || isAged) {
+          waiting.push({ lane, folded, outcome, how: verdict.lanes })
+        }
       }
       wanted = verdict.gate
-      running ??= run()
-      // A failure is met where it is awaited; until then it is not unhandled.
-      running.catch(() => undefined)
-      if (waiting.length > maxWaiting) await running
+      if (waiting.length < maxWaiting && clock.now() - waitingSince < maxWaitMs) return
+      if (running) await running
+      start()
     },
     /** Resolves when all is settled. */
-    end: async (): Promise<void> => running,
-  }
-
-  /** While the gate waits for all, a lane only has to know that it was tried after its age. */
-  function isAged(time = Number.POSITIVE_INFINITY): boolean {
-    return ports.clock.now() >= toMs(time) + ports.limits.maxAgeMs
+    async end(): Promise<void> {
+      await running
+      start()
+      await running
+    },
   }
 }

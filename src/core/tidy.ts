@@ -1,5 +1,5 @@
 import type { DeadLetter } from './dead-letter.ts'
-import type { Turn } from './end.ts'
+import type { StoredTurn } from './end.ts'
 import type { EntryKey } from './entry.ts'
 import { after, under } from './keys.ts'
 import type { Lane } from './lane.ts'
@@ -45,7 +45,7 @@ export function tidy(
       if (own) sums.set(space, mergePages(own, writers, waiting, nowMs, gone))
       gone.push(
         ...lanes.filter(({ key, value }) => key[1] !== space && isOld((value as Lane).triedAt)),
-        ...[...dead, ...turns].filter(({ value }) => isOld((value as DeadLetter | Turn).at)),
+        ...[...dead, ...turns].filter(({ value }) => isOld((value as DeadLetter | StoredTurn).at)),
       )
       return {
         put: [...sums].map(([name = '', value]) => ({ key: ['total', name], value })),
