@@ -1,18 +1,19 @@
 import { nanoid } from 'nanoid'
+import type { Client } from './client-interface.ts'
 import {
   type ClientEvent,
   type ClientOptions,
   requireClientOptions,
   resolveEndpoint,
 } from './client-options.ts'
-import type { Ended } from './core/end.ts'
-import { type FlushOptions, flush } from './core/flush.ts'
-import { createOutbox, type Outbox } from './core/outbox.ts'
+import { flush } from './core/flush.ts'
+import { createOutbox } from './core/outbox.ts'
 import type { Ports } from './core/ports.ts'
 import type { Receipt } from './core/receipt.ts'
-import { type Latest, readLatest } from './core/review.ts'
+import { readLatest } from './core/review.ts'
+import type { Ended } from './core/settlement.ts'
 import { spaceOf } from './core/space.ts'
-import { parseUpdate, type RowUpdate } from './core/update.ts'
+import { parseUpdate } from './core/update.ts'
 import { claimName } from './name-registry.ts'
 import { openChannel } from './web/channel.ts'
 import { systemClock } from './web/clock.ts'
@@ -21,47 +22,6 @@ import { createLock } from './web/lock.ts'
 import { createMemoryStore } from './web/memory-store.ts'
 import { createProxyTransport } from './web/proxy-transport.ts'
 import { isOnline, listenForWakes } from './web/wakes.ts'
-
-/** Attaches row updates to traces, and keeps each until it is delivered. */
-export interface Client {
-  /**
-   * Accepts a row update. Resolves when it is safe, not when it is delivered: `receipt.settled` tells that.
-   *
-   * @throws ValidationError for an update that the wire cannot carry; nothing was stored then.
-   * @example
-   * const receipt = await client.update(humanFeedback('832y98d3', 'up'))
-   * receipt.safety // 'stored'
-   */
-  update(update: RowUpdate): Promise<Receipt>
-  /**
-   * Delivers what can be delivered now. In a Worker it waits out short pauses, 25 s at most, and hands back what
-   * remains, for a queue of your own.
-   *
-   * @example
-   * ctx.waitUntil(client.flush())
-   */
-  flush(options?: FlushOptions): Promise<FlushSummary>
-  /** The newest values of a trace known on this device, waiting over delivered; no server is asked. */
-  latest(inferenceId: string): Promise<Latest | undefined>
-  latest(inferenceIds: readonly string[]): Promise<ReadonlyMap<string, Latest>>
-  /** Stops sending; goes on accepting. */
-  pause(): void
-  /** Sends again, also after the proxy had refused us altogether. */
-  resume(): void
-  /** Lets go of everything but what is stored. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-  readonly outbox: Outbox
-}
-
-/** What a flush achieved. */
-export interface FlushSummary {
-  /** How many accepted updates reached the next hop meanwhile, by this page. */
-  readonly delivered: number
-  readonly rejected: number
-  /** What still waits. */
-  readonly remaining: readonly RowUpdate[]
-}
 
 /**
  * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
@@ -97,8 +57,7 @@ export function createClient(options: ClientOptions): Client {
     options.store ??
     (hasIndexedDb() ? createDurableStore(name, clock, onFault) : createMemoryStore())
   const isDurable = store.medium === 'indexeddb'
-  const ownSpace = (person: string | undefined) => spaceOf(name, person)
-  const space = ownSpace(subject)
+  const space = spaceOf(name, subject)
   const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
   const release = endpoint && claimName(space, endpoint)
   const counters = new Set<(ended: readonly Ended[]) => void>()
@@ -127,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
     },
     onFault,
   }
-  const engine = createOutbox(ports, ownSpace, () => channel?.announce())
+  const engine = createOutbox(ports, name, () => channel?.announce())
   const { outbox, flusher } = engine
   const channel = isDurable ? openChannel(space, clock, engine.onOthers) : undefined
   const stopListening =

@@ -1,4 +1,5 @@
-export { type Client, createClient, type FlushSummary } from './client.ts'
+export { createClient } from './client.ts'
+export type { Client, FlushSummary } from './client-interface.ts'
 export type { ClientEvent, ClientOptions } from './client-options.ts'
 export {
   type FeedbackDetails,
@@ -12,8 +13,8 @@ export type { DeadLetter } from './core/dead-letter.ts'
 export { AftertraceError, ConfigurationError, ValidationError } from './core/errors.ts'
 export type { FlushOptions } from './core/flush.ts'
 export type { GateReason } from './core/gate.ts'
+export type { Outbox } from './core/inspect.ts'
 export type { ColumnValue, Json } from './core/json.ts'
-export type { Outbox } from './core/outbox.ts'
 export type { Outcome } from './core/outcome.ts'
 export type { OutboxLimits } from './core/ports.ts'
 export type { Receipt } from './core/receipt.ts'

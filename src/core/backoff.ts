@@ -1,4 +1,4 @@
-export const maxBackoffMs = 300_000
+const maxBackoffMs = 300_000
 
 /**
  * How long to wait after the n-th failure in a row: between half and all of a span that doubles from 1 s to 5 min.

@@ -1,7 +1,7 @@
-import type { Ended } from './end.ts'
 import type { EntryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
+import type { Ended } from './settlement.ts'
 import type { Key } from './store.ts'
 import { addEnds, addIds, emptyTotal, pageOf, type Total, type Writer } from './totals.ts'
 

@@ -1,13 +1,10 @@
-import type { Entry, EntryKey } from './entry.ts'
+import type { EntryKey } from './entry.ts'
 import type { Json } from './json.ts'
 import { under } from './keys.ts'
 import type { Ports } from './ports.ts'
-import type { Settlement } from './settlement.ts'
+import type { Ended, Settlement } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
 import { addEnds, emptyTotal, type Total } from './totals.ts'
-
-/** An entry and how it ended. */
-export type Ended = readonly [Entry, Settlement]
 
 /** The newest acknowledged time and value of each column. */
 export type Columns = Map<string, readonly [time: number, value: Json]>

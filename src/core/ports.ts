@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
-import type { Ended } from './end.ts'
 import type { Lock } from './lock.ts'
+import type { Ended } from './settlement.ts'
 import type { OutboxStore } from './store.ts'
 import type { Transport } from './transport.ts'
 

@@ -1,8 +1,8 @@
-import { decodeTurn, type Ended } from './end.ts'
+import { decodeTurn } from './end.ts'
 import { type Entry, entryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
-import type { Settlement } from './settlement.ts'
+import type { Ended, Settlement } from './settlement.ts'
 import type { Key, Safety } from './store.ts'
 
 /** The proof that a row update was accepted. */

@@ -1,5 +1,5 @@
 import { deadKey } from './dead-letter.ts'
-import { addDelivered, type Columns, type Delivered, type Ended, end } from './end.ts'
+import { addDelivered, type Columns, type Delivered, end } from './end.ts'
 import type { EntryKey } from './entry.ts'
 import type { Ending, Folded } from './fold.ts'
 import type { Gate } from './gate.ts'
@@ -9,6 +9,7 @@ import { freshLane, type Lane } from './lane.ts'
 import type { Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { markTried, type Settled, settle } from './settle.ts'
+import type { Ended } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
 
 /** What became of a lane's fold; without an outcome nothing of it was sent. */

@@ -1,3 +1,5 @@
+import type { Entry } from './entry.ts'
+
 /** How an entry leaves the outbox; each does so once. */
 export type SettlementKind =
   /** The next hop has it: written into the row, or kept by a queue that will. */
@@ -25,3 +27,6 @@ export interface Settlement {
   /** When, in milliseconds since 1970. */
   readonly at: number
 }
+
+/** An entry and how it ended. */
+export type Ended = readonly [Entry, Settlement]

@@ -1,9 +1,5 @@
 import type { Row, RowConfig } from './update.ts'
 
-/** Limits of one request from the page to the proxy (SECURITY "Contract"). */
-export const maxWireUpdates = 50
-export const maxWireBytes = 65_536
-
 /** The body of `POST <proxy>`: 1 to 50 updates, at most 64 KiB. */
 export interface WireRequest {
   readonly updates: readonly WireUpdate[]

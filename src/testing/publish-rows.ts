@@ -1,10 +1,20 @@
-import { isPlainObject } from '../core/json.ts'
+import * as v from 'valibot'
 import type { Row } from '../core/update.ts'
 import { readBody } from './read-body.ts'
 import { Refusal } from './refusal.ts'
 import { requireInferenceId } from './require-inference-id.ts'
 import { requireRow } from './require-row.ts'
+import { requireShape } from './require-shape.ts'
 import type { World } from './world.ts'
+
+/** The parts of a config that the stand-in acts on; the others are the caller's business. */
+const Body = v.looseObject({
+  config: v.looseObject({
+    inferenceIdColumnName: v.nullish(v.string()),
+    inputVariableNames: v.nullish(v.array(v.string())),
+  }),
+  rows: v.pipe(v.array(v.unknown()), v.minLength(1)),
+})
 
 /**
  * EP-5: publishes rows. A row's inference id stands in the column that `config.inferenceIdColumnName` names; where there
@@ -17,12 +27,9 @@ export async function publishRows(
   inferencePipelineId: string,
   { storage, now, newId }: World,
 ): Promise<Response> {
-  const { config, rows } = await readBody(request)
-  if (!isPlainObject(config)) throw new Refusal(400, 'config must be an object.')
-  if (!Array.isArray(rows) || rows.length === 0)
-    throw new Refusal(400, 'rows must be a list of rows.')
-  const inputs = inputVariables(config)
-  const idColumn = idColumnName(config)
+  const { config, rows } = requireShape(Body, await readBody(request), 'body')
+  const inputs = config.inputVariableNames ?? []
+  const idColumn = config.inferenceIdColumnName ?? undefined
   const at = now()
   const published = rows.map((value: unknown, index) => {
     const row = requireRow(value, `rows[${index}]`)
@@ -41,22 +48,4 @@ function identified(row: Row, idColumn: string | undefined, newId: () => string)
   if (given != null) return { inferenceId: requireInferenceId(given), row }
   const inferenceId = newId()
   return { inferenceId, row: { ...row, [idColumn ?? 'inferenceId']: inferenceId } }
-}
-
-function idColumnName({ inferenceIdColumnName }: Record<string, unknown>): string | undefined {
-  if (inferenceIdColumnName == null || typeof inferenceIdColumnName === 'string') {
-    return inferenceIdColumnName ?? undefined
-  }
-  throw new Refusal(400, 'config.inferenceIdColumnName must be a column name.')
-}
-
-function inputVariables({ inputVariableNames }: Record<string, unknown>): readonly string[] {
-  if (inputVariableNames == null) return []
-  if (Array.isArray(inputVariableNames) && inputVariableNames.every(isText))
-    return inputVariableNames
-  throw new Refusal(400, 'config.inputVariableNames must be a list of column names.')
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
 }

@@ -3,7 +3,7 @@ import { type Entry, encodeEntry, laneOf } from '../../src/core/entry.ts'
 import { byteLength } from '../../src/core/text.ts'
 
 export const limits = { entryBytes: 32_768, maxAgeMs: 604_800_000 }
-export const lane = laneOf('pipeline', 'trace')
+const lane = laneOf('pipeline', 'trace')
 
 /** An entry of the one lane, at a place in the order of acceptance. */
 export function entryAt(time: number, row: Entry['row'], config?: Entry['config']): Entry {

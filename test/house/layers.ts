@@ -2,11 +2,11 @@ import type { Module } from './module.ts'
 
 /** Which rooms and packages a room may import. A room that is not listed has no rule yet, and fails. */
 export const rooms: Readonly<Record<string, Rule>> = {
-  core: { rooms: [], packages: ['valibot'] },
+  core: { rooms: [], packages: [] },
   web: { rooms: ['core'], packages: ['idb-keyval'] },
   http: { rooms: ['core'], packages: ['ky'], keyed: true },
   proxy: { rooms: ['core', 'http'], packages: [], keyed: true },
-  testing: { rooms: ['core'], packages: [] },
+  testing: { rooms: ['core'], packages: ['valibot'] },
   '.': { rooms: ['core', 'web', 'http', 'proxy', 'testing'], packages: ['nanoid'] },
 }
 

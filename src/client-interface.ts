@@ -1,0 +1,46 @@
+import type { FlushOptions } from './core/flush.ts'
+import type { Outbox } from './core/inspect.ts'
+import type { Receipt } from './core/receipt.ts'
+import type { Latest } from './core/review.ts'
+import type { RowUpdate } from './core/update.ts'
+
+/** Attaches row updates to traces, and keeps each until it is delivered. */
+export interface Client {
+  /**
+   * Accepts a row update. Resolves when it is safe, not when it is delivered: `receipt.settled` tells that.
+   *
+   * @throws ValidationError for an update that the wire cannot carry; nothing was stored then.
+   * @example
+   * const receipt = await client.update(humanFeedback('832y98d3', 'up'))
+   * receipt.safety // 'stored'
+   */
+  update(update: RowUpdate): Promise<Receipt>
+  /**
+   * Delivers what can be delivered now. In a Worker it waits out short pauses, 25 s at most, and hands back what
+   * remains, for a queue of your own.
+   *
+   * @example
+   * ctx.waitUntil(client.flush())
+   */
+  flush(options?: FlushOptions): Promise<FlushSummary>
+  /** The newest values of a trace known on this device, waiting over delivered; no server is asked. */
+  latest(inferenceId: string): Promise<Latest | undefined>
+  latest(inferenceIds: readonly string[]): Promise<ReadonlyMap<string, Latest>>
+  /** Stops sending; goes on accepting. */
+  pause(): void
+  /** Sends again, also after the proxy had refused us altogether. */
+  resume(): void
+  /** Lets go of everything but what is stored. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+  readonly outbox: Outbox
+}
+
+/** What a flush achieved. */
+export interface FlushSummary {
+  /** How many accepted updates reached the next hop meanwhile, by this page. */
+  readonly delivered: number
+  readonly rejected: number
+  /** What still waits. */
+  readonly remaining: readonly RowUpdate[]
+}
