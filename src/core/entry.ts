@@ -1,14 +1,20 @@
+import { hash, hashLength } from './hash.ts'
 import type { Key, Stored } from './store.ts'
 import type { ParsedUpdate, Row, RowConfig } from './update.ts'
 
-/** One accepted row update; appended, never rewritten. */
-export interface Entry {
+/** Where an entry stands. */
+export interface EntryAddress {
   readonly id: string
   readonly lane: string
   /** Its place in the order of acceptance, see `nextTime`. */
   readonly time: number
   /** What it takes in the store. */
   readonly bytes: number
+}
+
+/** One accepted row update; appended, never rewritten. */
+export interface Entry extends EntryAddress {
+  readonly inferencePipelineId: string
   readonly row: Row
   readonly config?: RowConfig | null | undefined
 }
@@ -23,34 +29,43 @@ export type EntryKey = readonly [
   bytes: number,
 ]
 
-/** The name of the lane of a pipeline and an inference id; it sorts by pipeline. */
+/** The name of the lane of a pipeline and an inference id. The pipeline is hashed: keys are short, entries hold it. */
 export function laneOf(inferencePipelineId: string, inferenceId: string): string {
-  return JSON.stringify([inferencePipelineId, inferenceId])
+  return hash(inferencePipelineId) + inferenceId
 }
 
-/** An entry as its caller's update, or as much of it as `row` holds. */
-export function updateOf(lane: string, row: Row, config: Entry['config']): ParsedUpdate {
-  const [inferencePipelineId, inferenceId] = JSON.parse(lane) as [string, string]
+/** As much of an entry's update as `row` holds. */
+export function updateOf(
+  { inferencePipelineId, lane }: Entry,
+  row: Row,
+  config: Entry['config'],
+): ParsedUpdate {
   // JSON leaves out a config that is undefined: no key on the wire.
-  return { inferencePipelineId, inferenceId, row, config }
+  return { inferencePipelineId, inferenceId: lane.slice(hashLength), row, config }
 }
 
 /** What is stored of an update: its key says the rest. */
-export function encodeEntry(row: Row, config: Entry['config']): string {
-  return JSON.stringify({ row, config })
+export function encodeEntry({
+  inferencePipelineId,
+  row,
+  config,
+}: Omit<ParsedUpdate, 'inferenceId'>): string {
+  return JSON.stringify({ inferencePipelineId, row, config })
 }
 
 /** Reads an entry back. What other software left at its key has no columns, and is refused when its turn comes. */
 export function decodeEntry({ key, value }: Stored): Entry {
   const [, , lane, time, id, bytes] = key as EntryKey
+  let content: Pick<Entry, 'inferencePipelineId' | 'row' | 'config'> | undefined
   try {
-    const { row, config }: Pick<Entry, 'row' | 'config'> = JSON.parse(String(value))
-    return { id, lane, time, bytes, row: { ...row }, config }
+    content = JSON.parse(String(value))
   } catch {
-    return { id, lane, time, bytes, row: {} }
+    // No columns, then.
   }
+  const { inferencePipelineId = '', row, config } = content ?? {}
+  return { id, lane, time, bytes, inferencePipelineId, row: { ...row }, config }
 }
 
-export function entryKey(space: string, { lane, time, id, bytes }: Omit<Entry, 'row'>): Key {
+export function entryKey(space: string, { lane, time, id, bytes }: EntryAddress): Key {
   return ['entry', space, lane, time, id, bytes]
 }

@@ -1,5 +1,5 @@
 import type { Columns } from './end.ts'
-import { type Entry, encodeEntry } from './entry.ts'
+import type { Entry } from './entry.ts'
 import type { Lane } from './lane.ts'
 import { toMs } from './sequence.ts'
 import type { SettlementKind } from './settlement.ts'
@@ -128,5 +128,5 @@ function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded 
 }
 
 function sizeOf({ row, config }: Folded): number {
-  return byteLength(encodeEntry(row, config))
+  return byteLength(JSON.stringify({ row, config }))
 }

@@ -1,5 +1,5 @@
 import { createAcceptor, type NewEntry } from './acceptor.ts'
-import { type Entry, encodeEntry, laneOf } from './entry.ts'
+import { type EntryAddress, encodeEntry, laneOf } from './entry.ts'
 import { ValidationError } from './errors.ts'
 import { createFlusher } from './flusher.ts'
 import { createInspector, type Outbox } from './inspect.ts'
@@ -94,7 +94,7 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
     if (tally.census().pending > 0) await flusher.wake('accept')
   }
 
-  function receiptOf(entry: Omit<Entry, 'row'>, inferenceId: string, safety: Safety): Receipt {
+  function receiptOf(entry: EntryAddress, inferenceId: string, safety: Safety): Receipt {
     let settled: Receipt['settled'] | undefined
     return {
       id: entry.id,
@@ -122,13 +122,9 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
   return {
     outbox,
     flusher,
-    async accept({
-      inferencePipelineId,
-      inferenceId,
-      row,
-      config,
-    }: ParsedUpdate): Promise<Receipt> {
-      const text = encodeEntry(row, config)
+    async accept(update: ParsedUpdate): Promise<Receipt> {
+      const { inferencePipelineId, inferenceId } = update
+      const text = encodeEntry(update)
       const bytes = byteLength(text)
       if (bytes > limits.entryBytes) throw new ValidationError('too_large', 'row')
       const lane = laneOf(inferencePipelineId, inferenceId)

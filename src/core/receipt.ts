@@ -1,5 +1,5 @@
 import { decodeTurn } from './end.ts'
-import { type Entry, entryKey } from './entry.ts'
+import { type EntryAddress, entryKey } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import type { Ports } from './ports.ts'
 import type { Ended, Settlement } from './settlement.ts'
@@ -31,7 +31,7 @@ export function createFates({ store, space, clock }: Ports) {
     onEnded(ended: readonly Ended[]): void {
       for (const [{ id }, settlement] of ended) tell(id, settlement)
     },
-    of(entry: Omit<Entry, 'row'>): Promise<Settlement> {
+    of(entry: EntryAddress): Promise<Settlement> {
       return new Promise((resolve) => {
         asked.set(entry.id, [entryKey(space, entry), resolve])
         // A storage that fails leaves the receipt open; the drain reports the fault.

@@ -127,17 +127,16 @@ export function revive(ports: Ports, letter: DeadLetter): Promise<Entry | undefi
   const { store, space, newId } = ports
   const id = entryId(newPage(newId), 0)
   const { time, update } = letter
-  const { row, config } = update
   const lane = laneOf(update.inferencePipelineId, update.inferenceId)
   const key = deadKey(space, letter)
   const ranges = [exactly(...key), exactly('lane', space, lane)]
   return store.change(ranges, ([dead, lanes]) => {
     if (!dead?.[0]) return { answer: undefined }
-    const value = encodeEntry(row, config)
-    const entry: Entry = { id, lane, time, bytes: byteLength(value), row, config }
+    const value = encodeEntry(update)
+    const entry: Entry = { id, lane, time, bytes: byteLength(value), ...update }
     const before = (lanes?.[0]?.value as Lane | undefined) ?? freshLane()
     // Its columns get another hearing, at once.
-    for (const column of Object.keys(row)) before.refused.delete(column)
+    for (const column of Object.keys(update.row)) before.refused.delete(column)
     const after: Lane = { ...freshLane(), refused: before.refused }
     return {
       put: [

@@ -37,11 +37,12 @@ export async function readPending(
     under('lane', space),
   ])
   const states = new Map(lanes.map(({ key, value }) => [key[2], value as Lane]))
-  return entries.map(decodeEntry).map(({ id, lane, time, row, config }) => {
+  return entries.map(decodeEntry).map((entry) => {
+    const { id, lane, time } = entry
     const { attempts, reason, dueAt } = states.get(lane) ?? freshLane()
     return {
       id,
-      update: updateOf(lane, row, config),
+      update: updateOf(entry, entry.row, entry.config),
       acceptedAt: toMs(time),
       attempts,
       ...(reason && { reason, dueAt }),

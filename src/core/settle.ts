@@ -35,13 +35,15 @@ export function settle(
   { nowMs, random, newId, graceMs }: SettleContext,
 ): Settled {
   const { taken, origin, row } = folded
+  const newest = taken.at(-1)
+  if (!newest) return { ended: [], dead: [] }
   const isNew = markTried(lane, folded, nowMs)
   const letter = (columns: Row, code: string): DeadLetter => ({
     id: newId(),
-    update: updateOf(taken[0]?.lane ?? '', columns, pruneConfig(folded.config, columns)),
+    update: updateOf(newest, columns, pruneConfig(folded.config, columns)),
     code,
     attempts: lane.attempts,
-    time: newestOf(folded),
+    time: newest.time,
     at: nowMs,
   })
   const endAll = (code: string) => taken.map((entry) => [entry, ['rejected', code]] as const)
@@ -61,7 +63,7 @@ export function settle(
     case 'rejected': {
       const { code, column } = outcome
       if (column !== undefined && Object.hasOwn(row, column)) {
-        lane.refused.set(column, [newestOf(folded), code])
+        lane.refused.set(column, [newest.time, code])
         const last = origin.size === 1
         return {
           ended: last ? endAll(code) : [],
@@ -69,7 +71,7 @@ export function settle(
         }
       }
       if (taken.length === 1) return { ended: endAll(code), dead: [letter(row, code)] }
-      lane.aloneThrough = newestOf(folded)
+      lane.aloneThrough = newest.time
       return nothing
     }
     case 'reauthorize':

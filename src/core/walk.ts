@@ -72,10 +72,10 @@ export function createWalk(ports: Ports, delivered: Delivered) {
       for (const { lane, folded } of lanes) {
         const newest = folded.taken.at(-1)
         if (newest) {
-          bytes += folded.bytes + byteLength(lane) + wrapBytes
+          bytes += folded.bytes + byteLength(JSON.stringify(lane)) + wrapBytes
           if (updates.length === size || (bytes > maxBytes && updates.length > 0)) break
           const { id, time } = newest
-          updates.push({ id, time: toMs(time), ...updateOf(lane, folded.row, folded.config) })
+          updates.push({ id, time: toMs(time), ...updateOf(newest, folded.row, folded.config) })
         }
         batch.push({ lane, folded })
       }

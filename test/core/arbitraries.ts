@@ -3,12 +3,21 @@ import { type Entry, encodeEntry, laneOf } from '../../src/core/entry.ts'
 import { byteLength } from '../../src/core/text.ts'
 
 export const limits = { entryBytes: 32_768, maxAgeMs: 604_800_000 }
-const lane = laneOf('pipeline', 'trace')
+const inferencePipelineId = 'pipeline'
+const lane = laneOf(inferencePipelineId, 'trace')
 
 /** An entry of the one lane, at a place in the order of acceptance. */
 export function entryAt(time: number, row: Entry['row'], config?: Entry['config']): Entry {
-  const text = encodeEntry(row, config)
-  return { id: `entry-${time}`, lane, time, bytes: byteLength(text), row, config }
+  const text = encodeEntry({ inferencePipelineId, row, config })
+  return {
+    id: `entry-${time}`,
+    lane,
+    time,
+    bytes: byteLength(text),
+    inferencePipelineId,
+    row,
+    config,
+  }
 }
 
 const column = fc.constantFrom('vote', 'comment', 'sale', 'truth')
