@@ -1,3 +1,4 @@
+import type { Client } from '../../src/index.ts'
 import { drained, openOurs, openPaused, updateAll, updateEach } from './ours.ts'
 import { openRaw, postRaw, putRaw, updateAt } from './raw.ts'
 
@@ -52,47 +53,38 @@ async function queue(name: string, count: number) {
   return client
 }
 
+/** A block with a client of its own, whose database goes afterwards as that of the raw one does. */
+async function withOurs(count: number, work: (client: Client) => Promise<unknown>): Promise<Block> {
+  const name = freshName()
+  const client = await queue(name, count)
+  const block = await timed(() => work(client))
+  await client.close()
+  indexedDB.deleteDatabase(name)
+  return block
+}
+
 /** Each block stands alone: a database of its own, opened and warm before the time is taken. */
 const blocks = {
   burstRaw: () => withRaw((database) => timed(() => putRaw(database, 0, many))),
-  async burstOurs() {
-    const client = await queue(freshName(), 0)
-    const block = await timed(() => updateAll(client, many))
-    await client.close()
-    return block
-  },
+  burstOurs: () => withOurs(0, (client) => updateAll(client, many)),
   eachRaw: () =>
     withRaw((database) =>
       timed(async () => {
         for (let index = 0; index < 300; index++) await putRaw(database, index, 1)
       }),
     ),
-  async eachOurs() {
-    const client = await queue(freshName(), 0)
-    const block = await timed(() => updateEach(client, 300))
-    await client.close()
-    return block
-  },
-  async eachOursOnMany() {
-    const client = await queue(freshName(), many)
-    const block = await timed(() => updateEach(client, 300))
-    await client.close()
-    return block
-  },
+  eachOurs: () => withOurs(0, (client) => updateEach(client, 300)),
+  eachOursOnMany: () => withOurs(many, (client) => updateEach(client, 300)),
   async drainRaw() {
     await rest()
     return timed(() => postRaw(many))
   },
-  async drainOurs() {
-    const client = await queue(freshName(), many)
-    const block = await timed(() => {
+  drainOurs: () =>
+    withOurs(many, (client) => {
       const done = drained(client)
       client.resume()
       return done
-    })
-    await client.close()
-    return block
-  },
+    }),
 } satisfies Record<string, () => Promise<Block>>
 
 /** Leaves an outbox behind, for another page to open. */

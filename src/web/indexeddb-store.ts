@@ -25,7 +25,8 @@ export function createIndexedDbStore(database: string): OutboxStore {
       }),
     change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
     close() {
-      // The platform closes the connection with the page; idb-keyval offers no earlier way.
+      // A connection that never opened has nothing to close.
+      use('readonly', ({ transaction }) => transaction.db.close()).catch(() => undefined)
     },
   }
 }
