@@ -30,8 +30,7 @@ export function createAcceptor(
   let count = 0
   let newest = 0
   let reserved = 0
-  let group: NewEntry[] = []
-  let written: Promise<Safety> | undefined
+  let open: Group | undefined
   let seeded: Promise<number> | undefined
 
   function ready(): Promise<number> {
@@ -44,13 +43,19 @@ export function createAcceptor(
     return seeded
   }
 
-  async function write(): Promise<Safety> {
-    let entries: readonly NewEntry[] = []
+  /** A group is written at the end of the turn, or after the full one before it: a page must not freeze. */
+  function openGroup(before?: Group): Group {
+    const entries: NewEntry[] = []
+    const turn = Promise.resolve(before?.written).catch(() => undefined)
+    const group: Group = { entries, written: turn.then(() => write(group)) }
+    return group
+  }
+
+  async function write(group: Group): Promise<Safety> {
     const stored = await ready().finally(() => {
-      entries = group
-      group = []
-      written = undefined
+      if (open === group) open = undefined
     })
+    const { entries } = group
     const nowMs = clock.now()
     if (nowMs > pageEndsAt) {
       page = newPage(newId)
@@ -82,9 +87,17 @@ export function createAcceptor(
     /** Resolves when the entry is safe. */
     accept(lane: string, text: string, bytes: number): Promise<readonly [NewEntry, Safety]> {
       const entry: NewEntry = { id: '', lane, time: 0, bytes, text }
-      group.push(entry)
-      written ??= write()
-      return written.then((safety) => [entry, safety])
+      if (!open || open.entries.length === maxGroup) open = openGroup(open)
+      open.entries.push(entry)
+      return open.written.then((safety) => [entry, safety])
     },
   }
+}
+
+/** As many entries share a transaction at most; putting more would keep the page from answering. */
+const maxGroup = 5_000
+
+interface Group {
+  readonly entries: NewEntry[]
+  readonly written: Promise<Safety>
 }
