@@ -53,13 +53,25 @@ export function createClient(options: ClientOptions): Client {
     }
   }
   const onFault = (cause: unknown) => tell({ kind: 'fault', cause })
+  const onStoreFault = (cause: unknown): void => {
+    onFault(cause)
+    // What failed may have happened all the same, or is kept elsewhere now.
+    engine.onOthers()
+  }
   const store =
     options.store ??
-    (hasIndexedDb() ? createDurableStore(name, clock, onFault) : createMemoryStore())
+    (hasIndexedDb() ? createDurableStore(name, clock, onStoreFault) : createMemoryStore())
   const isDurable = store.medium === 'indexeddb'
   const space = spaceOf(name, subject)
   const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
-  const release = endpoint && claimName(space, endpoint)
+  // What lives in memory is nobody else's.
+  const release = isDurable && endpoint ? claimName(space, endpoint) : undefined
+  const {
+    entries = 1_000,
+    bytes = 2_097_152,
+    entryBytes = 32_768,
+    maxAgeMs = 604_800_000,
+  } = options.limits ?? {}
   const counters = new Set<(ended: readonly Ended[]) => void>()
 
   const ports: Ports = {
@@ -72,13 +84,7 @@ export function createClient(options: ClientOptions): Client {
     newId: nanoid,
     online: isOnline,
     lock: createLock(space, isDurable ? globalThis.navigator?.locks : undefined),
-    limits: {
-      entries: 1_000,
-      bytes: 2_097_152,
-      entryBytes: 32_768,
-      maxAgeMs: 604_800_000,
-      ...options.limits,
-    },
+    limits: { entries, bytes, entryBytes, maxAgeMs },
     graceMs: options.graceMs ?? [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
     onEnded(ended) {
       for (const count of counters) count(ended)
@@ -98,8 +104,9 @@ export function createClient(options: ClientOptions): Client {
     flusher.turn('closed')
     if (stopListening) stopListening()
     channel?.close()
-    if (release) release()
-    store.close()
+    release?.()
+    // What is under way has been told to stop, and settles what it knows.
+    void flusher.idle().then(() => store.close())
   }
 
   return {

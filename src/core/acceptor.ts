@@ -1,7 +1,7 @@
 import { type Entry, entryKey } from './entry.ts'
 import { under } from './keys.ts'
 import type { Ports } from './ports.ts'
-import { nextTime } from './sequence.ts'
+import { nextTime, toMs } from './sequence.ts'
 import type { Safety, Stored } from './store.ts'
 import { entryId, newPage, type Writer } from './totals.ts'
 
@@ -63,7 +63,8 @@ export function createAcceptor(
       count = 0
       reserved = 0
     }
-    newest = Math.max(newest, stored)
+    // Within what a page reserves the clock is right, here as in other tabs; beyond, it was set back since.
+    if (toMs(stored) > nowMs + reservedMs) newest = Math.max(newest, stored)
     for (const entry of entries) {
       newest = nextTime(newest, nowMs)
       entry.time = newest

@@ -74,11 +74,17 @@ export function countAccepted(
   census.counts = { ...counts, accepted: counts.accepted + entries.length }
 }
 
-/** Counts what this page saw end. */
-export function countEnded(census: Census, ended: readonly Ended[]): void {
+/**
+ * Counts what this page saw end.
+ *
+ * @returns whether all of it had been counted before: what other tabs accepted may not have been heard of.
+ */
+export function countEnded(census: Census, ended: readonly Ended[]): boolean {
+  const isKnown = ended.every(([{ lane }]) => census.lanes.has(lane))
   for (const [{ lane, bytes }] of ended) move(census, lane, -bytes, -1)
   const ends = ended.map(([{ id }, { kind }]) => [id, kind] as const)
   census.counts = addEnds(census.counts, ends)
+  return isKnown && census.pending >= 0
 }
 
 function move(census: Census, lane: string, bytes: number, by: number): void {

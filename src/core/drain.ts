@@ -10,10 +10,12 @@ import { type Batch, createWalk } from './walk.ts'
 
 export interface DrainState {
   readonly gate: Gate
-  /** The earliest moment at which a lane that was passed over is due. */
+  /** The earliest moment at which a lane that was passed over is due; 0 when not all were looked at. */
   readonly dueAt: number
   /** How many updates the next request may hold. */
   readonly size: number
+  /** When it ended, by the clock of then. */
+  readonly at: number
 }
 
 /** After this long the lock is offered to others. */
@@ -37,10 +39,12 @@ export async function drain(
   let wake = firstWake
   let size = firstSize
   let gate = await readGate(ports)
+  if (!isOpen(gate, clock.now(), wake)) return { gate, dueAt: 0, size, at: clock.now() }
   const delivered = await readDelivered(ports)
   const settler = createSettler(ports, gate, delivered)
   let walk = createWalk(ports, delivered)
   let isFruitful = false
+  let isDone = false
   const isStopped = () =>
     signal.aborted || isHalted() || clock.now() > endsAt || !isOpen(gate, clock.now(), wake)
 
@@ -49,7 +53,8 @@ export async function drain(
     if (isStopped()) break
     if (batch.lanes.length === 0) {
       await settler.end()
-      if (!isFruitful) break
+      isDone = !isFruitful
+      if (isDone) break
       isFruitful = false
       walk = createWalk(ports, delivered)
       continue
@@ -71,7 +76,7 @@ export async function drain(
     size = verdict.size
   }
   await settler.end()
-  return { gate, dueAt: clock.now() > endsAt ? 0 : walk.dueAt(), size }
+  return { gate, dueAt: isDone ? walk.dueAt() : 0, size, at: clock.now() }
 }
 
 async function readGate({ store, space }: Ports): Promise<Gate> {

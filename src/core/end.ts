@@ -6,8 +6,10 @@ import type { Ended, Settlement } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
 import { addEnds, emptyTotal, type Total } from './totals.ts'
 
-/** The newest acknowledged time and value of each column. */
-export type Columns = Map<string, readonly [time: number, value: Json]>
+/** The newest acknowledged time of a column, and its value, unless it took too much room. */
+type Said = readonly [time: number, value?: Json]
+/** What was acknowledged, by column. */
+export type Columns = Map<string, Said>
 /** What was acknowledged, by lane. */
 export type Delivered = Map<string, Columns>
 
@@ -33,16 +35,23 @@ export function decodeTurn({ value }: Stored): Turn {
 
 interface StoredMaps {
   readonly ended: readonly [id: string, settlement: Settlement][]
-  readonly delivered: readonly [lane: string, columns: [string, readonly [number, Json]][]][]
+  readonly delivered: readonly [lane: string, columns: [string, Said][]][]
 }
 
 function encodeTurn({ at, ended, delivered }: Turn): StoredTurn {
-  const lanes = [...delivered].map(([lane, columns]) => [lane, [...columns]])
-  return { at, text: JSON.stringify({ ended: [...ended], delivered: lanes }) }
+  const encode = (pick: (column: [string, Said]) => unknown) =>
+    JSON.stringify({
+      ended: [...ended],
+      delivered: [...delivered].map(([lane, columns]) => [lane, [...columns].map(pick)]),
+    })
+  const text = encode((column) => column)
+  if (text.length <= maxTurnText) return { at, text }
+  return { at, text: encode(([column, [time]]) => [column, [time]]) }
 }
 
-/** How many turns are remembered: as many traces at least, and fifty times as many at most. */
-const ringSize = 500
+/** How many turns are remembered, and how many letters of each: what exceeds them keeps its times, not its values. */
+const ringSize = 200
+const maxTurnText = 65_536
 
 /**
  * What to write when entries end: the entries go, they are counted, and the ring tells of it.

@@ -21,10 +21,12 @@ export function flush(
 ): Promise<void> {
   return new Promise((resolve) => {
     let cancel: (() => void) | undefined
+    let cancelWait: (() => void) | undefined
     let isOver = false
     const stop = (): void => {
       isOver = true
       cancel?.()
+      cancelWait?.()
       signal?.removeEventListener('abort', stop)
       resolve()
     }
@@ -36,8 +38,13 @@ export function flush(
       await flusher.wake('flush')
       for (;;) {
         const { dueAt } = flusher.status()
-        if (isOver || !isFleeting || dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) return
-        await new Promise<void>((due) => clock.after(Math.max(0, dueAt - clock.now()), due))
+        const waitMs = Math.max(0, dueAt - clock.now())
+        if (isOver || dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) return
+        if (waitMs > 0 && !isFleeting) return
+        await new Promise<void>((due) => {
+          cancelWait = clock.after(waitMs, due)
+        })
+        if (isOver) return
         await flusher.wake('timer')
       }
     }

@@ -1,5 +1,5 @@
 import { type DrainState, drain } from './drain.ts'
-import { openGate, type Wake } from './gate.ts'
+import { isOpen, openGate, type Wake } from './gate.ts'
 import { maxBatch } from './judge.ts'
 import type { Ports } from './ports.ts'
 
@@ -11,6 +11,8 @@ export interface Flusher {
   /** `running` again, or `paused`, or `closed` for good. */
   turn(state: 'running' | 'paused' | 'closed'): void
   status(): FlusherStatus
+  /** Resolves when nothing is under way any more. */
+  idle(): Promise<void>
 }
 
 export interface FlusherStatus extends DrainState {
@@ -21,6 +23,16 @@ export interface FlusherStatus extends DrainState {
 /** The longest wait that timers can count. */
 const maxTimerMs = 2_147_483_647
 const faultWaitMs = 5_000
+/** Which of two wakes counts: the one that may probe more closed gates. */
+const strength: readonly Wake[] = [
+  'accept',
+  'timer',
+  'visible',
+  'online',
+  'start',
+  'resume',
+  'flush',
+]
 
 /**
  * Turns wakes into drains, one at a time, and plans the next by the earliest due moment.
@@ -30,7 +42,7 @@ const faultWaitMs = 5_000
  */
 export function createFlusher(ports: Ports, pending: () => number, onStatus: () => void): Flusher {
   const { clock, lock, onFault } = ports
-  let last: DrainState = { gate: openGate, dueAt: Number.POSITIVE_INFINITY, size: maxBatch }
+  let last: DrainState = { gate: openGate, dueAt: Number.POSITIVE_INFINITY, size: maxBatch, at: 0 }
   let running: Promise<void> | undefined
   let upcoming: Promise<void> | undefined
   let upcomingWake: Wake = 'accept'
@@ -38,8 +50,7 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
   let state: 'running' | 'paused' | 'closed' = 'running'
 
   function wake(reason: Wake): Promise<void> {
-    const isBarred = reason === 'accept' && last.gate.untilMs > clock.now()
-    if (isHalted() || isBarred) return Promise.resolve(plan())
+    if (isHalted()) return Promise.resolve()
     if (!running) {
       cancelTimer?.()
       running = flush(reason).finally(() => {
@@ -50,7 +61,8 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
       onStatus()
       return running
     }
-    if (!upcoming || reason !== 'accept') upcomingWake = reason
+    if (!upcoming || strength.indexOf(reason) > strength.indexOf(upcomingWake))
+      upcomingWake = reason
     upcoming ??= running.then(() => {
       upcoming = undefined
       return wake(upcomingWake)
@@ -64,7 +76,7 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
         if (state === 'running') last = await drain(ports, held, reason, last.size, isHalted)
       })
     } catch (fault) {
-      last = { ...last, dueAt: clock.now() + faultWaitMs }
+      last = { ...last, dueAt: clock.now() + faultWaitMs, at: clock.now() }
       onFault(fault)
     }
   }
@@ -74,8 +86,11 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
   }
 
   function nextAt(): number {
-    if (isHalted() || pending() === 0) return Number.POSITIVE_INFINITY
-    return last.gate.untilMs > clock.now() ? last.gate.untilMs : last.dueAt
+    if (isHalted() || pending() <= 0) return Number.POSITIVE_INFINITY
+    const nowMs = clock.now()
+    // The clock was set back: no moment from before can be trusted.
+    if (nowMs < last.at) return nowMs
+    return isOpen(last.gate, nowMs, 'timer') ? last.dueAt : last.gate.untilMs
   }
 
   function plan(): void {
@@ -96,6 +111,7 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
       if (next === 'closed') lock.release()
       onStatus()
     },
+    idle: () => running ?? Promise.resolve(),
     status: () => ({ ...last, dueAt: nextAt(), isFlushing: !!running, isPaused: isHalted() }),
   }
 }

@@ -61,6 +61,7 @@ export function fold(
     const joined = join(folded, entry, columns)
     const [first] = folded.taken
     if (first) {
+      if (entry.inferencePipelineId !== first.inferencePipelineId) break
       if (!joined || first.time <= lane.aloneThrough || joined.origin.size > maxColumns) break
       if (joined.bytes > entryBytes && sizeOf(joined) > entryBytes) break
     }

@@ -34,7 +34,7 @@ export function closeGate(
   { nowMs, random, online }: { nowMs: number; random: number; online: boolean },
 ): Gate {
   const failures = gate.failures + 1
-  const unanswered = pause.reason === 'unreachable' ? gate.unanswered + 1 : 0
+  const unanswered = pause.reason === 'unreachable' && online ? gate.unanswered + 1 : 0
   let reason: GateReason = pause.reason === 'busy' ? 'backoff' : (pause.reason as GateReason)
   let waitMs = backoffMs(failures, random)
   switch (pause.reason) {

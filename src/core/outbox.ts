@@ -37,6 +37,7 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
   const acceptor = createAcceptor(ports, onAccepted)
   const inspector = createInspector(ports, name, async (entry, inferenceId, safety) => {
     await tally.recount()
+    announce()
     void flusher.wake('resume')
     return receiptOf(entry, inferenceId, safety)
   })

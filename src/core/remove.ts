@@ -137,7 +137,9 @@ export function revive(ports: Ports, letter: DeadLetter): Promise<Entry | undefi
     const before = (lanes?.[0]?.value as Lane | undefined) ?? freshLane()
     // Its columns get another hearing, at once.
     for (const column of Object.keys(update.row)) before.refused.delete(column)
-    const after: Lane = { ...freshLane(), refused: before.refused }
+    const { refused, dueAt, reason, triedAt } = before
+    const rest = reason === 'ambiguous' ? { dueAt, reason, triedAt } : {}
+    const after: Lane = { ...freshLane(), refused, ...rest }
     return {
       put: [
         { key: entryKey(space, entry), value },

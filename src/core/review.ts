@@ -32,8 +32,10 @@ export async function readPending(
   { store, space }: Ports,
   limit: number | undefined,
 ): Promise<readonly PendingUpdate[]> {
+  if (limit !== undefined && !(limit > 0)) return []
+  const whole = limit === undefined || limit > 1e9 ? undefined : Math.ceil(limit)
   const [entries = [], lanes = []] = await store.read([
-    { ...under('entry', space), limit },
+    { ...under('entry', space), limit: whole },
     under('lane', space),
   ])
   const states = new Map(lanes.map(({ key, value }) => [key[2], value as Lane]))
@@ -65,7 +67,9 @@ export async function readLatest(
     const said = [...(delivered.get(lanes[index] ?? '') ?? [])]
     const entries = found[index] ?? []
     const row: Row = Object.assign(
-      Object.fromEntries(said.map(([column, [, value]]) => [column, value])),
+      Object.fromEntries(
+        said.flatMap(([column, [, value]]) => (value === undefined ? [] : [[column, value]])),
+      ),
       ...entries.map((stored) => decodeEntry(stored).row),
     )
     if (Object.keys(row).length > 0) latest.set(inferenceId, { row, waiting: entries.length > 0 })

@@ -61,8 +61,11 @@ export async function settleLanes(
       if (outcome && folded.taken.some(({ id }) => ids.has(id))) {
         if (how === 'each') result = settle(lane, folded, outcome, { ...ports, nowMs })
         else markTried(lane, folded, nowMs)
-        if (how === 'rest') Object.assign(lane, { dueAt: nowMs + restMs, reason: 'ambiguous' })
         if (outcome.kind === 'delivered') delivered.set(name, columnsOf(folded))
+      }
+      // Also when what was sent is gone: something newer must not overtake it.
+      if (outcome && how === 'rest') {
+        Object.assign(lane, { triedAt: nowMs, dueAt: nowMs + restMs, reason: 'ambiguous' })
       }
       for (const [entry, ending] of [...folded.spent, ...result.ended]) {
         if (ids.delete(entry.id)) gone.push([entry, settlementOf(ending, nowMs)])

@@ -24,12 +24,14 @@ export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
   let stored = gate
   let wanted = gate
   let waiting: LaneVerdict[] = []
-  let waitingSince = 0
+  let cancelTimer: (() => void) | undefined
   let running: Promise<void> | undefined
 
   /** Settles what waits; a failure is met where it is awaited. */
   function start(): void {
     if (running || (waiting.length === 0 && wanted === stored)) return
+    cancelTimer?.()
+    cancelTimer = undefined
     running = run().finally(() => {
       running = undefined
     })
@@ -47,7 +49,6 @@ export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
   return {
     /** Resolves at once, unless as much waits while something is being settled. */
     async add({ lanes }: Batch, outcomes: readonly Outcome[], verdict: Verdict): Promise<void> {
-      if (waiting.length === 0) waitingSince = clock.now()
       let index = 0
       for (const { lane, folded } of lanes) {
         const oldest = folded.taken[0]
@@ -59,7 +60,8 @@ export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
         }
       }
       wanted = verdict.gate
-      if (waiting.length < maxWaiting && clock.now() - waitingSince < maxWaitMs) return
+      cancelTimer ??= clock.after(maxWaitMs, start)
+      if (waiting.length < maxWaiting) return
       if (running) await running
       start()
     },
@@ -67,6 +69,7 @@ export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
     async end(): Promise<void> {
       await running
       start()
+      cancelTimer?.()
       await running
     },
   }

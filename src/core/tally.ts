@@ -45,9 +45,10 @@ export function createTally(ports: Ports, onChange: () => void) {
     /** @param letters how many dead letters came, or, below 0, went. */
     ended(ended: readonly Ended[], letters: number): void {
       if (ended.length === 0 && letters === 0) return
-      countEnded(census, ended)
+      const isRight = countEnded(census, ended)
       census.deadLetters += letters
       changed()
+      if (!isRight) recount().catch(ports.onFault)
     },
   }
 }

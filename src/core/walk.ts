@@ -40,15 +40,27 @@ export function createWalk(ports: Ports, delivered: Delivered) {
   let readAt = 0
   let dueAt = Number.POSITIVE_INFINITY
   let ahead: Promise<Page> | undefined
+  let aheadAt = 0
+
+  function start(from: Key): void {
+    aheadAt = clock.now()
+    ahead = readPage(ports, from)
+    // Whoever takes it sees the failure; nobody may come.
+    ahead.catch(() => undefined)
+  }
 
   async function load(from: Key): Promise<void> {
-    readAt = clock.now()
-    const page = await (ahead ?? readPage(ports, from))
+    if (!ahead || clock.now() - aheadAt > maxAgeMs) start(from)
+    readAt = aheadAt
+    const page = await ahead
     ahead = undefined
+    if (!page) return
     next = page.next
     for (const [lane, [state, entries]] of page.lanes) {
       if (isDue(state, entries.at(-1)?.time ?? 0, clock.now())) {
-        lanes.push({ lane, folded: fold(entries, state, delivered.get(lane), limits) })
+        // A try that lies in the future tells of a clock that was set back, and of nobody's age.
+        const trusted = state.triedAt > clock.now() ? { ...state, triedAt: 0 } : state
+        lanes.push({ lane, folded: fold(entries, trusted, delivered.get(lane), limits) })
       } else {
         dueAt = Math.min(dueAt, state.dueAt)
       }
@@ -80,11 +92,7 @@ export function createWalk(ports: Ports, delivered: Delivered) {
         batch.push({ lane, folded })
       }
       lanes = lanes.slice(batch.length)
-      if (lanes.length === 0 && next) {
-        ahead = readPage(ports, next)
-        // Whoever takes it sees the failure; nobody may come.
-        ahead.catch(() => undefined)
-      }
+      if (lanes.length === 0 && next) start(next)
       return { lanes: batch, updates }
     },
     /** Has these lanes taken again. */

@@ -6,26 +6,42 @@ export interface Channel {
   close(): void
 }
 
-/** Others hear of changes at most this often, and of the last one at most so much later. */
+/** Others hear of the first change at once, and of those that follow at most this often. */
 const quietMs = 100
 
 /** A BroadcastChannel where there is one. */
 export function openChannel(name: string, clock: Clock, onOthers: () => void): Channel {
-  if (typeof BroadcastChannel === 'undefined') return { announce() {}, close() {} }
-  const channel = new BroadcastChannel(name)
-  channel.onmessage = onOthers
+  let channel = tryChannel(name)
+  if (channel) channel.onmessage = onOthers
   let cancel: (() => void) | undefined
+  let isOwed = false
+
+  function announce(): void {
+    isOwed = cancel !== undefined
+    if (isOwed || !channel) return
+    channel.postMessage(0)
+    cancel = clock.after(quietMs, () => {
+      cancel = undefined
+      if (isOwed) announce()
+    })
+  }
+
   return {
-    announce() {
-      cancel ??= clock.after(quietMs, () => {
-        cancel = undefined
-        channel.postMessage(0)
-      })
-    },
+    announce,
     close() {
+      if (isOwed) channel?.postMessage(0)
       cancel?.()
-      cancel = () => undefined
-      channel.close()
+      channel?.close()
+      channel = undefined
     },
+  }
+}
+
+/** Missing in old browsers, refused where storage is denied. */
+function tryChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    return undefined
   }
 }

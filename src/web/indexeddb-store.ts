@@ -7,7 +7,12 @@ import type { Change, Key, OutboxStore, Range, Stored } from '../core/store.ts'
  * @param database its name; a new layout takes a new name, never a new version.
  */
 export function createIndexedDbStore(database: string): OutboxStore {
-  const use = createStore(database, 'outbox')
+  const open = createStore(database, 'outbox')
+  let isUsed = false
+  const use: typeof open = (mode, work) => {
+    isUsed = true
+    return open(mode, work)
+  }
   return {
     medium: 'indexeddb',
     async append(records) {
@@ -25,6 +30,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
       }),
     change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
     close() {
+      if (!isUsed) return
       // A connection that never opened has nothing to close.
       use('readonly', ({ transaction }) => transaction.db.close()).catch(() => undefined)
     },

@@ -13,11 +13,19 @@ export function createLock(name: string, locks: LockManager | null | undefined):
       const own = new AbortController()
       current = own
       const { signal } = own
-      if (!locks?.request) return work(signal)
+      let hasBegun = false
+      const begin = (): Promise<void> | undefined => {
+        hasBegun = true
+        return signal.aborted ? undefined : work(signal)
+      }
+      if (!locks?.request) return begin()
       try {
-        await locks.request(name, { signal }, () => (signal.aborted ? undefined : work(signal)))
+        await locks.request(name, { signal }, begin)
       } catch (fault) {
-        if (!signal.aborted) throw fault
+        if (signal.aborted) return
+        if (hasBegun) throw fault
+        // Where storage is denied so are locks: then nobody shares this outbox.
+        await begin()
       }
     },
     release: () => current?.abort(),

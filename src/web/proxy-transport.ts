@@ -35,6 +35,8 @@ export function createProxyTransport({
     const isKept = keepalive && bytesKeptAlive + bytes <= maxKeepaliveBytes
     if (isKept) bytesKeptAlive += bytes
     const limit = startLimit(signal)
+    // Only what was offline before it was sent did certainly not arrive.
+    const wasOnline = online()
     try {
       const response = await fetch(endpoint, {
         method: 'POST',
@@ -48,7 +50,7 @@ export function createProxyTransport({
       })
       return readReply(response, await response.text(), updates, clock.now())
     } catch {
-      return unanswered(updates, online() || limit.signal.aborted)
+      return unanswered(updates, wasOnline || limit.signal.aborted)
     } finally {
       if (isKept) bytesKeptAlive -= bytes
       limit.end()

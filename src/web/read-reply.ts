@@ -17,8 +17,9 @@ export function readReply(
   const outcomes = ok ? readResults(body['results'], updates) : undefined
   if (outcomes) return { outcomes }
 
-  const code = String(body['code'] ?? `http_${status}`)
-  const refused = [400, 413, 415, 422].includes(status)
+  const isOurs = typeof body['code'] === 'string'
+  const code = isOurs ? String(body['code']) : `http_${status}`
+  const refused = isOurs && [400, 413, 415, 422].includes(status)
   const all = updates.map((): Outcome => ({ kind: refused ? 'rejected' : 'retry', code }))
   if (refused) return { outcomes: all, together: true }
 

@@ -9,6 +9,7 @@ import {
 } from '../../src/index.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeProxy } from '../support/fake-proxy.ts'
+import { createKeptStore } from '../support/stores.ts'
 import { endpoint, pipeline } from '../support/world.ts'
 
 const secret = 'secret-4711'
@@ -57,19 +58,26 @@ describe('createClient refuses', () => {
 })
 
 describe('clients of one name', () => {
+  const kept = { store: createKeptStore() }
+
   it('deliver to one endpoint', () => {
-    open({ name: 'shared' })
-    open({ name: 'shared', endpoint: new URL(endpoint) })
-    const fault = refusalOf({ name: 'shared', endpoint: 'https://other.example/' })
+    open({ ...kept, name: 'shared' })
+    open({ ...kept, name: 'shared', endpoint: new URL(endpoint) })
+    const fault = refusalOf({ ...kept, name: 'shared', endpoint: 'https://other.example/' })
     expect(fault).toBeInstanceOf(ConfigurationError)
     expect(fault.code).toBe('endpoint_conflict')
   })
 
   it('have the default name unless they are given another', () => {
-    open({ name: undefined })
-    expect(refusalOf({ name: 'aftertrace', endpoint: 'https://other.example/' }).code).toBe(
-      'endpoint_conflict',
-    )
+    open({ ...kept, name: undefined })
+    expect(
+      refusalOf({ ...kept, name: 'aftertrace', endpoint: 'https://other.example/' }).code,
+    ).toBe('endpoint_conflict')
+  })
+
+  it('may deliver elsewhere where they share nothing, as in two requests of a Worker', () => {
+    open({ name: 'fleeting' })
+    open({ name: 'fleeting', endpoint: 'https://other.example/' })
   })
 
   it('may deliver elsewhere for another subject, or under another name', () => {

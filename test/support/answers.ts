@@ -23,9 +23,10 @@ export function forTrace(inferenceId: string, result: ItemResult): Answer {
   return each((update) => (update.inferenceId === inferenceId ? result : { status: 'applied' }))
 }
 
-/** Refuses the request as a whole. */
+/** Refuses the request as a whole, as the proxy does. */
 export function status(code: number, headers: Record<string, string> = {}, problem = {}): Answer {
-  return () => Response.json({ status: code, ...problem }, { status: code, headers })
+  return () =>
+    Response.json({ status: code, code: 'refused', ...problem }, { status: code, headers })
 }
 
 /** What a hotel's network says to everything. */
