@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { applied } from '../support/answers.ts'
+import { createWorld } from '../support/world.ts'
+
+const html = (code: number) =>
+  new Response('<html>400 Request Header Or Cookie Too Large</html>', { status: code })
+const foreign = (code: number) => Response.json({ error: 'Bad Request' }, { status: code })
+const numeric = (code: number) => Response.json({ code }, { status: code })
+const empty = (code: number) => new Response(null, { status: code })
+
+describe.each([400, 413, 415, 422])('a refusal with %i', (code) => {
+  it.each([
+    ['a page', html],
+    ["somebody else's JSON", foreign],
+    ['a code that is no text', numeric],
+    ['no body', empty],
+  ])('that is not the proxy’s, with %s, rejects nothing', async (_, answer) => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    client.pause()
+    for (let n = 0; n < 5; n++) await client.update(signals(`trace-${n}`, { n }))
+    proxy.answerAlways(() => answer(code))
+    client.resume()
+    await clock.advance(1_000)
+    expect(proxy.requests).toHaveLength(1)
+    expect(client.outbox.snapshot()).toMatchObject({
+      pending: 5,
+      deadLetters: 0,
+      reason: 'misrouted',
+    })
+    proxy.answerAlways(applied)
+    await clock.advance(3_600_000)
+    expect(proxy.rows.size).toBe(5)
+  })
+})

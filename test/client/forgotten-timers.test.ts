@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { status } from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import { createKeptStore } from '../support/stores.ts'
+import { createWorld } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+describe('what waits is tried again by itself', () => {
+  it('though settling took longer than the wait', async () => {
+    const kept = createKeptStore()
+    const { clock, proxy, open } = createWorld({
+      store: {
+        ...kept,
+        async change(ranges, decide) {
+          const answer = await kept.change(ranges, decide)
+          await new Promise<void>((resolve) => clock.after(1.5 * second, resolve))
+          return answer
+        },
+      },
+    })
+    const { client } = await open()
+    await clock.advance(minute)
+    proxy.answerNext(status(503, { 'retry-after': '1' }))
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('though something else was discarded when its moment had just passed', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    proxy.answerNext(status(503))
+    await client.update(signals('a', { n: 1 }))
+    const { id } = await client.update(signals('b', { n: 1 }))
+    await clock.settle()
+    // The page was asleep: time went on, its timers did not.
+    clock.set(clock.now() + 600)
+    await client.outbox.discard(id)
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('though more was delivered than this tab had heard of', async () => {
+    installPlatform()
+    vi.stubGlobal('BroadcastChannel', undefined)
+    const { clock, proxy, open } = createWorld()
+    const first = await open()
+    const other = await open()
+    other.client.pause()
+    await other.client.update(signals('b', { n: 1 }))
+    await other.kill()
+    await first.client.update(signals('a', { n: 1 }))
+    await clock.advance(5 * second)
+    expect(proxy.rows.size).toBe(2)
+    proxy.answerNext(status(503))
+    await first.client.update(signals('c', { n: 1 }))
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(3)
+    expect(first.client.outbox.snapshot()).toMatchObject({ pending: 0, lanes: 0, state: 'idle' })
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { each, lostReply } from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import type { Answer } from '../support/fake-proxy.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+/** Nobody answers, but what was sent is written all the same, so much later. */
+const straggler =
+  ({ clock }: World, waitMs: number): Answer =>
+  ({ updates, write, signal }) => {
+    clock.after(waitMs, () => write(updates))
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    })
+  }
+
+/** The connection breaks at once, but what was sent is written all the same, so much later. */
+const broken =
+  ({ clock }: World, waitMs: number): Answer =>
+  ({ updates, write }) => {
+    clock.after(waitMs, () => write(updates))
+    throw new TypeError('Failed to fetch')
+  }
+
+/** When the requests that name this trace were sent, counted from the first. */
+const sentAt = ({ proxy }: World, inferenceId: string) => {
+  const moments = proxy.requests
+    .filter(({ updates }) => updates.some((update) => update.inferenceId === inferenceId))
+    .map(({ at }) => at)
+  return moments.map((at) => at - (moments[0] ?? 0))
+}
+
+describe('a newer value waits until an old request cannot arrive any more', () => {
+  it('also when what was sent is discarded meanwhile', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(straggler(world, 25 * second))
+    const { id } = await client.update(signals('a', { v: 'old' }))
+    await clock.advance(14 * second)
+    await client.update(signals('a', { v: 'new' }))
+    await client.outbox.discard(id)
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 30 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
+  it('also when a dead letter of the trace is tried again', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(each(() => ({ status: 'rejected', code: 'value_denied', column: 'bad' })))
+    await client.update(signals('a', { bad: 1, v: 'first' }))
+    await clock.advance(second)
+    const [letter] = await client.outbox.deadLetters()
+    proxy.answerNext(broken(world, 9 * second))
+    const startedAt = clock.now()
+    await client.update(signals('a', { v: 'old' }))
+    await clock.advance(second)
+    await client.update(signals('a', { v: 'new' }))
+    await client.outbox.retry(letter?.id ?? '')
+    await clock.advance(2 * minute)
+    const [, next] = proxy.requests.filter(({ at }) => at >= startedAt)
+    expect(next?.at).toBeGreaterThanOrEqual(startedAt + 15 * second)
+    expect(proxy.rows.get('a')).toMatchObject({ v: 'new' })
+  })
+
+  it('also when the device goes offline right after sending', async () => {
+    const platform = installPlatform()
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext((request) => {
+      platform.onLine = false
+      return broken(world, 6 * second)(request)
+    })
+    await client.update(signals('a', { v: 'old' }))
+    await clock.advance(100)
+    platform.onLine = true
+    await client.update(signals('a', { v: 'new' }))
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 15 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
+  it('but not when the device was offline before', async () => {
+    const platform = installPlatform()
+    platform.onLine = false
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(lostReply)
+    await client.update(signals('a', { v: 1 }))
+    await clock.advance(5 * second)
+    expect(sentAt(world, 'a')).toEqual([0, 500])
+  })
+})
