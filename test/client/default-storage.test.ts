@@ -112,6 +112,34 @@ describe('where there is IndexedDB', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
+  /** Time enough for the imitation of IndexedDB to come to rest. */
+  async function rest({ advance }: { advance(ms: number): Promise<void> }): Promise<void> {
+    for (let turns = 0; turns < 50; turns++) await advance(10)
+  }
+
+  async function deleteDatabase(name: string): Promise<string> {
+    return new Promise((resolve) => {
+      const request = indexedDB.deleteDatabase(name)
+      request.onsuccess = () => resolve('deleted')
+      request.onblocked = () => resolve('blocked')
+    })
+  }
+
+  it('a page that ends during a request leaves no connection behind, and no fault', async () => {
+    const { clock, proxy, events, open } = openWorld()
+    proxy.answerNext(hang)
+    const client = open()
+    await rest(clock)
+    await done(clock, client.update(signals('a', { n: 1 })))
+    await rest(clock)
+    expect(proxy.requests).toHaveLength(1)
+    await client.close()
+    await rest(clock)
+    expect(await deleteDatabase('aftertrace')).toBe('deleted')
+    expect(events.filter(({ kind }) => kind === 'fault')).toEqual([])
+    expect(clock.timers()).toBe(0)
+  })
+
   it('nothing secret is written: no endpoint, no subject', async () => {
     const { clock, open } = openWorld()
     const client = open({ subject: 'ada@example.com' })

@@ -130,6 +130,25 @@ describe('flush where nothing outlives this run', () => {
     expect(proxy.requests.length).toBeGreaterThan(3)
   })
 
+  it('ends its wait when its caller gives up, and sends nothing afterwards', async () => {
+    const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
+    proxy.answerNext(status(503, { 'retry-after': '4' }))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    const abort = new AbortController()
+    const flushed = client.flush({ signal: abort.signal })
+    await clock.advance(2 * second)
+    abort.abort()
+    expect((await flushed).remaining).toHaveLength(1)
+    // The client's own plan is all that is left, and that ends with it.
+    expect(clock.timers()).toBe(1)
+    await client.close()
+    expect(clock.timers()).toBe(0)
+    await clock.advance(minute)
+    expect(proxy.requests).toHaveLength(1)
+  })
+
   it('returns when the proxy refuses us: waiting would not help', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerAlways(status(401))
@@ -161,5 +180,19 @@ describe('flush where updates are stored', () => {
     const { client } = await open()
     await inTime(clock, client.flush())
     expect(proxy.rows.size).toBe(1)
+  })
+
+  it('goes on until nothing is due, however long it takes', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(later(clock, 3 * second, applied))
+    const { client } = await open()
+    client.pause()
+    for (let n = 0; n < 900; n++) await client.update(signals(`trace-${n}`, { n }))
+    client.resume()
+    await clock.advance(second)
+    const { result, tookMs } = await inTime(clock, client.flush())
+    expect(result.remaining).toEqual([])
+    expect(proxy.rows.size).toBe(900)
+    expect(tookMs).toBeGreaterThan(40 * second)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Client, type Receipt, signals } from '../../src/index.ts'
+import { type Client, type OutboxLimits, type Receipt, signals } from '../../src/index.ts'
 import { each, status, traceNotFound, unreachable } from '../support/answers.ts'
 import { createWorld } from '../support/world.ts'
 
@@ -12,6 +12,28 @@ const rowsOf = async ({ outbox }: Client) =>
 
 const kindsOf = async (receipts: readonly Receipt[]) =>
   (await Promise.all(receipts.map(({ settled }) => settled))).map(({ kind }) => kind)
+
+describe('a limit that is left open', () => {
+  it('is the default', async () => {
+    const { clock, proxy, open } = createWorld()
+    const limits: Partial<Record<keyof OutboxLimits, number | undefined>> = {
+      entries: undefined,
+      bytes: undefined,
+      entryBytes: undefined,
+      maxAgeMs: undefined,
+    }
+    proxy.answerNext(each(() => ({ status: 'retry', code: 'upstream_busy' })))
+    const { client } = await open({ limits: limits as Partial<OutboxLimits> })
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+    client.pause()
+    for (let n = 0; n <= 1_000; n++) void client.update(signals(`trace-${n}`, { n }))
+    await clock.advance(minute)
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 1_000, counts: { evicted: 1 } })
+    await expect(client.update(signals('a', { text: 'x'.repeat(32_768) }))).rejects.toThrow()
+  })
+})
 
 describe('a full outbox', () => {
   it('lets go of the trace with the oldest entry, and says so', async () => {

@@ -87,6 +87,23 @@ describe('several tabs of one outbox', () => {
     expect(proxy.rows.size).toBe(2)
   })
 
+  it('go on where another of them was told to resume', async () => {
+    installPlatform()
+    const { clock, proxy, open } = createWorld()
+    const [first, other] = [await open(), await open()]
+    proxy.answerAlways(status(401))
+    await first.client.update(signals('a', { n: 1 }))
+    await clock.advance(5 * second)
+    expect(first.client.outbox.snapshot().reason).toBe('held')
+    proxy.answerAlways(applied)
+    other.client.resume()
+    await clock.advance(5 * second)
+    await other.kill()
+    await first.client.update(signals('b', { n: 1 }))
+    await clock.advance(second)
+    expect([...proxy.rows.keys()]).toEqual(['a', 'b'])
+  })
+
   it('take over from a tab that was killed', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
@@ -116,5 +133,20 @@ describe('a device that believes to be offline', () => {
     proxy.answerAlways(applied)
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(1)
+  })
+
+  it('is not blamed on a blocker when its first failure after that comes', async () => {
+    const platform = installPlatform()
+    platform.onLine = false
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(unreachable)
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(3 * second)
+    expect(proxy.requests).toHaveLength(3)
+    platform.onLine = true
+    await clock.advance(2 * second)
+    expect(proxy.requests).toHaveLength(4)
+    expect(client.outbox.snapshot().reason).toBe('backoff')
   })
 })

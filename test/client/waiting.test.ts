@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { signals } from '../../src/index.ts'
 import { applied, each, hang, later, portal, status, unreachable } from '../support/answers.ts'
 import { createFleetingStore, createKeptStore } from '../support/stores.ts'
@@ -218,5 +218,61 @@ describe('a batch that was read long ago', () => {
     }
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(50)
+  })
+
+  it('ahead of its turn too', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    client.pause()
+    for (let n = 0; n < 260; n++) await client.update(signals(`trace-${n}`, { n }))
+    proxy.answerAlways((request) =>
+      proxy.requests.length === 4 ? later(clock, 14 * second, applied)(request) : applied(request),
+    )
+    client.resume()
+    await clock.advance(2 * second)
+    expect(proxy.requests).toHaveLength(4)
+    await client.outbox.purge()
+    await clock.advance(minute)
+    expect(proxy.requests).toHaveLength(4)
+  })
+})
+
+describe('a receipt', () => {
+  it('does not wait for the requests that follow its own', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    client.pause()
+    const ids = Array.from({ length: 60 }, (_, n) => `trace-${n}`)
+    const settled = new Set<string>()
+    for (const id of ids) {
+      const receipt = await client.update(signals(id, { n: 1 }))
+      void receipt.settled.then(() => settled.add(id))
+    }
+    proxy.answerNext(applied, later(clock, 14 * second, applied))
+    client.resume()
+    await clock.advance(second)
+    expect(proxy.requests).toHaveLength(2)
+    const first = proxy.requests[0]?.updates.map(({ inferenceId }) => inferenceId) ?? []
+    expect(first).toHaveLength(50)
+    expect([...settled].sort()).toEqual([...first].sort())
+    expect(client.outbox.snapshot().pending).toBe(10)
+  })
+})
+
+describe('resume while a request is under way', () => {
+  it('asks once more though a weaker hint comes after it', async () => {
+    const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+    vi.stubGlobal('window', page)
+    vi.stubGlobal('document', page)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    proxy.answerNext(later(clock, second, status(401)))
+    await client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    client.resume()
+    page.dispatchEvent(new Event('visibilitychange'))
+    await clock.advance(2 * second)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 })

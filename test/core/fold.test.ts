@@ -118,4 +118,16 @@ describe('fold', () => {
       [{ id: 'entry-1' }, ['rejected', 'unreadable']],
     ])
   })
+
+  it('never joins two pipelines, though their lanes have one name', () => {
+    const [mine, first, last] = [
+      entryAt(1, { vote: 'mine' }),
+      { ...entryAt(2, { vote: 'theirs' }), inferencePipelineId: 'another' },
+      entryAt(3, { comment: 'mine' }),
+    ]
+    const one = fold([mine, first, last], freshLane(), undefined, limits)
+    expect(one).toMatchObject({ row: { vote: 'mine' }, taken: [mine] })
+    const other = fold([first, last], freshLane(), undefined, limits)
+    expect(other).toMatchObject({ row: { vote: 'theirs' }, taken: [first] })
+  })
 })
