@@ -16,10 +16,9 @@ import { spaceOf } from './core/space.ts'
 import { parseUpdate } from './core/update.ts'
 import { claimName } from './name-registry.ts'
 import { openChannel } from './web/channel.ts'
+import { chooseStore } from './web/choose-store.ts'
 import { systemClock } from './web/clock.ts'
-import { createDurableStore } from './web/durable-store.ts'
 import { createLock } from './web/lock.ts'
-import { createMemoryStore } from './web/memory-store.ts'
 import { createProxyTransport } from './web/proxy-transport.ts'
 import { isOnline, listenForWakes } from './web/wakes.ts'
 
@@ -58,9 +57,7 @@ export function createClient(options: ClientOptions): Client {
     // What failed may have happened all the same, or is kept elsewhere now.
     engine.onOthers()
   }
-  const store =
-    options.store ??
-    (hasIndexedDb() ? createDurableStore(name, clock, onStoreFault) : createMemoryStore())
+  const store = options.store ?? chooseStore(name, clock, onStoreFault)
   const isDurable = store.medium === 'indexeddb'
   const space = spaceOf(name, subject)
   const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
@@ -96,7 +93,16 @@ export function createClient(options: ClientOptions): Client {
   const { outbox, flusher } = engine
   const channel = isDurable ? openChannel(space, clock, engine.onOthers) : undefined
   const stopListening =
-    isDurable && listenForWakes((reason) => void flusher.wake(reason), clock, random)
+    isDurable &&
+    listenForWakes(
+      (reason) => {
+        // News of other tabs may have been missed meanwhile.
+        if (reason === 'visible') engine.onOthers()
+        void flusher.wake(reason)
+      },
+      clock,
+      random,
+    )
   // Without storage there is nothing from before, and a Worker's timers are not to be touched unasked.
   if (isDurable) engine.start().catch(onFault)
 
@@ -140,15 +146,6 @@ export function createClient(options: ClientOptions): Client {
     close,
     [Symbol.asyncDispose]: close,
     outbox,
-  }
-}
-
-function hasIndexedDb(): boolean {
-  try {
-    return typeof indexedDB !== 'undefined'
-  } catch {
-    // A sandboxed frame may not even ask.
-    return false
   }
 }
 
