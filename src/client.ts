@@ -51,7 +51,9 @@ export function createClient(options: ClientOptions): Client {
       console.error(mistake)
     }
   }
-  const onFault = (cause: unknown) => tell({ kind: 'fault', cause })
+  let isClosed = false
+  // What fails because of the closing is nobody's fault.
+  const onFault = (cause: unknown) => isClosed || tell({ kind: 'fault', cause })
   const onStoreFault = (cause: unknown): void => {
     onFault(cause)
     // What failed may have happened all the same, or is kept elsewhere now.
@@ -107,7 +109,8 @@ export function createClient(options: ClientOptions): Client {
   if (isDurable) engine.start().catch(onFault)
 
   async function close(): Promise<void> {
-    flusher.turn('closed')
+    isClosed = true
+    engine.close()
     if (stopListening) stopListening()
     channel?.close()
     release?.()

@@ -13,7 +13,7 @@ export type NewEntry = { -readonly [Name in 'id' | 'lane' | 'time' | 'bytes']: E
 /** A page that writes for longer counts under a new name: old names can then be merged without asking it. */
 const pageMs = 3_600_000
 /** For how long a page reserves times at once: it does not have to write the newest with each entry. */
-const reservedMs = 10_000
+const reservedMs = 1_000
 
 /**
  * Appends entries, all of one turn in one transaction: no read, no lock, the same cost whatever is queued.
@@ -85,6 +85,10 @@ export function createAcceptor(
 
   return {
     ready,
+    /** Has the next entry look again: another tab may have given out times since. */
+    reseed(): void {
+      seeded = undefined
+    },
     /** Resolves when the entry is safe. */
     accept(lane: string, text: string, bytes: number): Promise<readonly [NewEntry, Safety]> {
       const entry: NewEntry = { id: '', lane, time: 0, bytes, text }

@@ -84,7 +84,9 @@ export function countEnded(census: Census, ended: readonly Ended[]): boolean {
   for (const [{ lane, bytes }] of ended) move(census, lane, -bytes, -1)
   const ends = ended.map(([{ id }, { kind }]) => [id, kind] as const)
   census.counts = addEnds(census.counts, ends)
-  return isKnown && census.pending >= 0
+  const isRight = isKnown && census.pending >= 0
+  census.pending = Math.max(0, census.pending)
+  return isRight
 }
 
 function move(census: Census, lane: string, bytes: number, by: number): void {

@@ -29,6 +29,7 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
   const listeners = new Set<() => void>()
   let cached: Snapshot | undefined
   let isCatchingUp = false
+  let isClosed = false
   let isMakingRoom = false
 
   const fates = createFates(ports)
@@ -88,8 +89,10 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
   }
 
   async function catchUp(): Promise<void> {
+    acceptor.reseed()
     await new Promise<void>((resolve) => clock.after(newsMs, resolve))
     isCatchingUp = false
+    if (isClosed) return
     await tally.recount()
     await fates.look()
     if (tally.census().pending > 0) await flusher.wake('accept')
@@ -132,10 +135,15 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
       const [entry, safety] = await acceptor.accept(lane, text, bytes)
       return receiptOf(entry, inferenceId, safety)
     },
+    close(): void {
+      isClosed = true
+      flusher.turn('closed')
+    },
     /** Counts what is there, clears what is old, delivers what is due; what is accepted meanwhile goes first. */
     async start(): Promise<void> {
       await acceptor.ready()
       await new Promise<void>((resolve) => clock.after(0, resolve))
+      if (isClosed) return
       await tally.recount()
       if (await tidy(ports, tally.census().pages)) await tally.recount()
       await flusher.wake('start')

@@ -37,7 +37,10 @@ async function drop(
       const left = new Set(
         entries.filter(({ key }) => !ids.has(String(key[4]))).map(({ key }) => key[2]),
       )
-      const empty = lanes.map(({ key }) => key).filter((key) => !left.has(key[2]))
+      // What rests has to rest on: something newer must not overtake what is under way.
+      const empty = lanes
+        .filter(({ key, value }) => !left.has(key[2]) && (value as Lane).reason !== 'ambiguous')
+        .map(({ key }) => key)
       return {
         ...end(space, gone, entries, total),
         remove: [...remove, ...empty],

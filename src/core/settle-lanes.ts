@@ -71,7 +71,8 @@ export async function settleLanes(
         if (ids.delete(entry.id)) gone.push([entry, settlementOf(ending, nowMs)])
         lane.missing.delete(entry.id)
       }
-      if (ids.size > 0) put.push({ key: ['lane', space, name], value: lane })
+      if (ids.size > 0 || lane.reason === 'ambiguous')
+        put.push({ key: ['lane', space, name], value: lane })
       else if (states.has(name)) remove.push(['lane', space, name])
       for (const letter of result.dead) put.push({ key: deadKey(space, letter), value: letter })
       letters += result.dead.length

@@ -34,6 +34,8 @@ export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
     cancelTimer = undefined
     running = run().finally(() => {
       running = undefined
+      // What came meanwhile has its timer, or its time is over already.
+      if (!cancelTimer) start()
     })
     running.catch(() => undefined)
   }
@@ -60,7 +62,10 @@ export function createSettler(ports: Ports, gate: Gate, delivered: Delivered) {
         }
       }
       wanted = verdict.gate
-      cancelTimer ??= clock.after(maxWaitMs, start)
+      cancelTimer ??= clock.after(maxWaitMs, () => {
+        cancelTimer = undefined
+        start()
+      })
       if (waiting.length < maxWaiting) return
       if (running) await running
       start()

@@ -44,7 +44,10 @@ export function tidy(
       const own = sums.get(space)
       if (own) sums.set(space, mergePages(own, writers, waiting, nowMs, gone))
       gone.push(
-        ...lanes.filter(({ key, value }) => key[1] !== space && isOld((value as Lane).triedAt)),
+        ...lanes.filter(({ key, value }) => {
+          const { triedAt, reason } = value as Lane
+          return isOld(triedAt) && (key[1] !== space || reason === 'ambiguous')
+        }),
         ...[...dead, ...turns].filter(({ value }) => isOld((value as DeadLetter | StoredTurn).at)),
       )
       return {

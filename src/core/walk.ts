@@ -5,7 +5,7 @@ import { after, under } from './keys.ts'
 import { freshLane, isDue, type Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
-import type { Key } from './store.ts'
+import type { Key, Stored } from './store.ts'
 import { byteLength } from './text.ts'
 import type { FoldedUpdate } from './transport.ts'
 
@@ -111,7 +111,6 @@ interface Page {
 async function readPage({ store, space }: Ports, from: Key): Promise<Page> {
   const [found = [], states = []] = await store.read([
     { from, before: after('entry', space), limit: pageSize },
-    // Only lanes with entries are remembered: there are no more of them than entries.
     { from: ['lane', ...from.slice(1)], before: after('lane', space), limit: pageSize },
   ])
   let entries = found.map(decodeEntry)
@@ -128,7 +127,18 @@ async function readPage({ store, space }: Ports, from: Key): Promise<Page> {
       entries = entries.filter(({ lane }) => lane !== last)
     }
   }
-  const known = new Map(states.map(({ key, value }) => [String(key[2]), value as Lane]))
+  const lastState = states.at(-1)
+  let more: readonly Stored[] = []
+  if (states.length === pageSize && lastState && String(lastState.key[2]) < (last ?? '')) {
+    // Lanes that rest without entries are remembered too.
+    const [rest = []] = await store.read([
+      { from: lastState.key, before: after('lane', space, last ?? '') },
+    ])
+    more = rest
+  }
+  const known = new Map(
+    [...states, ...more].map(({ key, value }) => [String(key[2]), value as Lane]),
+  )
   const lanes = new Map<string, [Lane, Entry[]]>()
   for (const entry of entries) {
     const { lane } = entry

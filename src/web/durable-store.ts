@@ -18,6 +18,7 @@ export function createDurableStore(
 ): OutboxStore {
   let current = createIndexedDbStore(database)
   let opened = false
+  let isClosed = false
 
   async function attempt<Result>(work: (store: OutboxStore) => Promise<Result>): Promise<Result> {
     const store = current
@@ -27,6 +28,7 @@ export function createDurableStore(
       opened = true
       return result
     } catch (fault) {
+      if (isClosed) throw fault
       onFault(fault)
       if (current === store) current = opened ? createIndexedDbStore(database) : createMemoryStore()
       opened = false
@@ -41,6 +43,9 @@ export function createDurableStore(
     append: (records) => attempt((store) => store.append(records)),
     read: (ranges) => attempt((store) => store.read(ranges)),
     change: (ranges, decide) => attempt((store) => store.change(ranges, decide)),
-    close: () => current.close(),
+    close() {
+      isClosed = true
+      current.close()
+    },
   }
 }

@@ -9,7 +9,9 @@ import type { Change, Key, OutboxStore, Range, Stored } from '../core/store.ts'
 export function createIndexedDbStore(database: string): OutboxStore {
   const open = createStore(database, 'outbox')
   let isUsed = false
+  let isClosed = false
   const use: typeof open = (mode, work) => {
+    if (isClosed) return Promise.reject(new Error('The store is closed.'))
     isUsed = true
     return open(mode, work)
   }
@@ -30,9 +32,10 @@ export function createIndexedDbStore(database: string): OutboxStore {
       }),
     change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
     close() {
+      isClosed = true
       if (!isUsed) return
       // A connection that never opened has nothing to close.
-      use('readonly', ({ transaction }) => transaction.db.close()).catch(() => undefined)
+      open('readonly', ({ transaction }) => transaction.db.close()).catch(() => undefined)
     },
   }
 }

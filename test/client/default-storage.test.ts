@@ -140,6 +140,34 @@ describe('where there is IndexedDB', () => {
     expect(clock.timers()).toBe(0)
   })
 
+  it.each([0, 1, 2, 3, 5, 8, 20])(
+    'VARIANT a page that ends as soon as it began (%d turns)',
+    async (turns) => {
+      const { clock, events, open } = openWorld()
+      const client = open()
+      for (let n = 0; n < turns; n++) await clock.settle()
+      await client.close()
+      await rest(clock)
+      expect([await deleteDatabase('aftertrace'), events]).toEqual(['deleted', []])
+    },
+  )
+
+  it('VARIANT a page that ends while it is catching up', async () => {
+    const { clock, events, open } = openWorld()
+    const client = open()
+    const other = open()
+    await rest(clock)
+    client.pause()
+    other.pause()
+    await done(clock, other.update(signals('a', { n: 1 })))
+    for (let n = 0; n < 5; n++) await clock.settle()
+    await client.close()
+    await rest(clock)
+    await other.close()
+    await rest(clock)
+    expect([await deleteDatabase('aftertrace'), events]).toEqual(['deleted', []])
+  })
+
   it('nothing secret is written: no endpoint, no subject', async () => {
     const { clock, open } = openWorld()
     const client = open({ subject: 'ada@example.com' })

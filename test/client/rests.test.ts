@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import type { Answer } from '../support/fake-proxy.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+/** Nobody answers, but what was sent is written all the same, so much later. */
+const straggler =
+  ({ clock }: World, waitMs: number): Answer =>
+  ({ updates, write, signal }) => {
+    clock.after(waitMs, () => write(updates))
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    })
+  }
+
+/** The connection breaks at once, but what was sent is written all the same, so much later. */
+const broken =
+  ({ clock }: World, waitMs: number): Answer =>
+  ({ updates, write }) => {
+    clock.after(waitMs, () => write(updates))
+    throw new TypeError('Failed to fetch')
+  }
+
+/** When the requests that name this trace were sent, counted from the first. */
+const sentAt = ({ proxy }: World, inferenceId: string) => {
+  const moments = proxy.requests
+    .filter(({ updates }) => updates.some((update) => update.inferenceId === inferenceId))
+    .map(({ at }) => at)
+  return moments.map((at) => at - (moments[0] ?? 0))
+}
+
+describe('a newer value waits until an old request cannot arrive any more', () => {
+  it('also when the old one was discarded while it was under way', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(straggler(world, 25 * second))
+    const { id } = await client.update(signals('a', { v: 'old' }))
+    await clock.advance(14 * second)
+    await client.outbox.discard(id)
+    await clock.advance(3 * second)
+    await client.update(signals('a', { v: 'new' }))
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 30 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
+  it('also when the old one is discarded while its trace rests', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(broken(world, 9 * second))
+    const { id } = await client.update(signals('a', { v: 'old' }))
+    await clock.advance(2 * second)
+    await client.outbox.discard(id)
+    await client.update(signals('a', { v: 'new' }))
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 15 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+})
