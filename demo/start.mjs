@@ -1,12 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { statSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { installWhenStale } from '../test/run/install.mjs'
 
 // What `npm start` runs, on a fresh clone with Node and npm alone: it installs what is missing before it imports it.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-
-if (changedAt('package-lock.json') > changedAt('node_modules/.package-lock.json')) install()
+installWhenStale()
 
 const { startDemo } = await import('./servers.mjs')
 console.log('Starting the demo …')
@@ -29,20 +25,4 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 async function end() {
   await demo.close()
   process.exit(0)
-}
-
-function install() {
-  console.log('Installing what is missing …')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit'], {
-    cwd: root,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
-  if (status !== 0) process.exit(status ?? 1)
-}
-
-/** @param {string} path of a file; 0 when it is not there. */
-function changedAt(path) {
-  return statSync(`${root}/${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

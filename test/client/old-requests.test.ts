@@ -98,4 +98,33 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     await clock.advance(5 * second)
     expect(sentAt(world, 'a')).toEqual([0, 500])
   })
+
+  it('also when the old one was discarded while it was under way', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(straggler(world, 25 * second))
+    const { id } = await client.update(signals('a', { v: 'old' }))
+    await clock.advance(14 * second)
+    await client.outbox.discard(id)
+    await clock.advance(3 * second)
+    await client.update(signals('a', { v: 'new' }))
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 30 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
+  it('also when the old one is discarded while its trace rests', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(broken(world, 9 * second))
+    const { id } = await client.update(signals('a', { v: 'old' }))
+    await clock.advance(2 * second)
+    await client.outbox.discard(id)
+    await client.update(signals('a', { v: 'new' }))
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 15 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
 })
