@@ -21,11 +21,30 @@ it('a walk honours the wait of a lane, however many lanes without entries rest b
     { key: entryKey(space, entry), value },
     ...[...resting, entry.lane].map((lane) => ({ key: ['lane', space, lane], value: waiting })),
   ])
-  const limits = { entries: 1_000, bytes: 1e6, entryBytes: 32_768, maxAgeMs: 1e9 }
-  const walk = createWalk({ store, space, clock, limits } as Ports, new Map())
+  const limits = {
+    entries: 1_000,
+    bytes: 1e6,
+    entryBytes: 32_768,
+    maxAgeMs: Number.POSITIVE_INFINITY,
+  }
+  const ports: Ports = {
+    store,
+    space,
+    clock,
+    limits,
+    transport: async () => ({ outcomes: [] }),
+    lock: { run: async () => undefined, release: () => undefined },
+    random: () => 0,
+    newId: () => 'id',
+    online: () => true,
+    graceMs: [],
+    onEnded: () => undefined,
+    onFault: () => undefined,
+  }
+  const walk = createWalk(ports, new Map())
   expect(await walk.take(50)).toEqual({ lanes: [], updates: [] })
   expect(walk.dueAt()).toBe(dueAt)
   await clock.advance(60_000)
-  const again = createWalk({ store, space, clock, limits } as Ports, new Map())
+  const again = createWalk(ports, new Map())
   expect((await again.take(50)).updates).toMatchObject([{ id: entry.id, row: { vote: 1 } }])
 })
