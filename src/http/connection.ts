@@ -18,7 +18,11 @@ export interface OpenlayerTransportOptions {
 /** All that one call to Openlayer needs, checked. */
 export interface Connection {
   readonly baseUrl: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: {
+    readonly authorization: string
+    readonly 'content-type': string
+    readonly accept: string
+  }
   readonly timeoutMs: number
   readonly fetch: typeof globalThis.fetch
   readonly now: () => number
@@ -31,9 +35,6 @@ const maxTimeoutMs = 2_147_483_647
 export function parseConnection(options: OpenlayerTransportOptions): Connection {
   const { apiKey, baseUrl = 'https://api.openlayer.com/v1', timeoutMs = 10_000 } = options
   const { fetch = globalThis.fetch, now = Date.now } = options
-  if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) {
-    throw new ConfigurationError('invalid_timeout', 'timeoutMs must be a positive number.')
-  }
   return {
     baseUrl: parseBaseUrl(baseUrl),
     headers: {
@@ -41,11 +42,17 @@ export function parseConnection(options: OpenlayerTransportOptions): Connection 
       'content-type': 'application/json',
       accept: 'application/json',
     },
-    timeoutMs,
+    timeoutMs: requireTimeout(timeoutMs),
     // Called as a plain function: workerd's own fetch refuses a foreign `this`.
     fetch: (input, init) => fetch(input, init),
     now,
   }
+}
+
+/** @throws ConfigurationError */
+export function requireTimeout(timeoutMs: number): number {
+  if (timeoutMs > 0 && timeoutMs <= maxTimeoutMs) return timeoutMs
+  throw new ConfigurationError('invalid_timeout', 'timeoutMs must be a positive number.')
 }
 
 /** A key with a newline makes some runtimes throw an error that holds the key, so none gets that far. */

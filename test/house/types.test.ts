@@ -14,7 +14,7 @@ beforeAll(async () => {
 /** Uses every door; the marked lines would compile if their types had silently become `any`. */
 const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
-import { createOpenlayerTransport } from 'aftertrace/openlayer'
+import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
 import { createProxy } from 'aftertrace/proxy'
 import { createLocalOpenlayer } from 'aftertrace/testing'
 
@@ -27,6 +27,12 @@ createClient({ endpoint: '/feedback', inferencePipelineId, apiKey: 'secret' })
 humanFeedback('832y98d3', { vote: 'up' })
 // @ts-expect-error: a transport is a function
 export const transport: string = createOpenlayerTransport({ apiKey: 'secret' })
+const { rows, data } = createOpenlayer({ apiKey: 'secret' }).inferencePipelines
+export const page = rows.list(inferencePipelineId, { perPage: 100 })
+// @ts-expect-error: human feedback has no part in a data stream
+data.stream(inferencePipelineId, { rows: [], config: { outputColumnName: 'a', humanFeedbackColumnName: 'b' } })
+// @ts-expect-error: a filter has an operator
+rows.list(inferencePipelineId, { columnFilters: [{ measurement: 'a', value: 1 }] })
 // @ts-expect-error: a proxy needs its options
 createProxy()
 // @ts-expect-error: a local Openlayer needs a key

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createOpenlayer } from '../../src/openlayer.ts'
 import { awkwardIds } from './ids.ts'
 import { canary, send, update } from './upstream.ts'
 
@@ -54,6 +55,36 @@ describe('over real sockets', () => {
     const reply = await send([update()], { baseUrl })
     expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_redirect' }])
     expect(visits).toEqual([])
+  })
+
+  it.each([301, 302, 303, 307, 308])('nor does one of the REST client, by %i', async (status) => {
+    const visits: unknown[] = []
+    const elsewhere = await listen((request, response) => {
+      visits.push(request.rawHeaders)
+      response.end('{"success":true,"row":{}}')
+    })
+    const baseUrl = await listen((_, response) => {
+      response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
+    })
+    const { rows } = createOpenlayer({ apiKey: canary, baseUrl }).inferencePipelines
+    await expect(rows.retrieve('p', 'i')).rejects.toMatchObject({ name: 'APIError', status })
+    await expect(rows.update('p', { inferenceId: 'i', row: { a: 1 } })).rejects.toMatchObject({
+      name: 'APIError',
+      status,
+    })
+    expect(visits).toEqual([])
+  })
+
+  it('a call of the REST client sends no header but its own', async () => {
+    let names: string[] = []
+    const baseUrl = await listen((request, response) => {
+      names = request.rawHeaders.filter((_, index) => index % 2 === 0)
+      response.end('{"success":true,"row":{}}')
+    })
+    const { rows } = createOpenlayer({ apiKey: canary, baseUrl }).inferencePipelines
+    await rows.retrieve('p', 'i')
+    const expected = [...ours, ...nodes].filter((name) => !name.startsWith('content-'))
+    expect(names.map((name) => name.toLowerCase()).sort()).toEqual(expected.sort())
   })
 
   it('a connection that breaks is a retry', async () => {

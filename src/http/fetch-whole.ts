@@ -1,0 +1,106 @@
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  InvalidResponseError,
+} from './api-errors.ts'
+import { orAborted, startDeadline } from './deadline.ts'
+import { readBytes } from './read-bytes.ts'
+import { statusError } from './status-error.ts'
+
+/** What one attempt needs. */
+export interface AttemptOptions {
+  readonly fetch: typeof globalThis.fetch
+  readonly timeoutMs: number
+  /** The most that the body of a success may take. */
+  readonly maxReplyBytes: number
+}
+
+/** A longer refusal is taken without its words. */
+const maxRefusalBytes = 65_536
+
+/**
+ * Makes a `fetch` that answers once the body has arrived too, so that one time limit covers all of an attempt (PROTOCOL C-8).
+ *
+ * @throws APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, or InvalidResponseError for a body without
+ * an end; and for a redirect what its status says. Of what the platform throws only the kind goes on: its text may hold
+ * the key or the URL.
+ */
+export function fetchWhole(options: AttemptOptions): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const deadline = startDeadline(options.timeoutMs, request.signal)
+    try {
+      return await orAborted(exchange(request, options, deadline.signal), deadline.signal)
+    } catch (cause) {
+      throw failure(cause, request.signal.aborted, deadline.signal.aborted)
+    } finally {
+      deadline.end()
+    }
+  }
+}
+
+async function exchange(
+  request: Request,
+  { fetch, maxReplyBytes }: AttemptOptions,
+  signal: AbortSignal,
+): Promise<Response> {
+  const response = await fetch(new Request(request, { signal }))
+  const { ok, status, body, headers } = response
+  if (isRedirect(response)) {
+    // An unread body would hold its connection; a broken one has nothing left to cancel.
+    void body?.cancel().catch(() => undefined)
+    throw statusError(status, '')
+  }
+  const most = ok ? maxReplyBytes : maxRefusalBytes
+  const bytes = body ? await readBytes(body, most, signal) : new Uint8Array()
+  if (!bytes && ok) {
+    throw new InvalidResponseError('invalid_response', 'Openlayer’s answer is too long.', {
+      status,
+    })
+  }
+  return new Response(isEmptyByLaw(status) ? null : new Uint8Array(bytes ?? []), {
+    status,
+    headers: only(headers, ['x-should-retry', 'retry-after', 'retry-after-ms']),
+  })
+}
+
+function failure(cause: unknown, aborted: boolean, late: boolean): unknown {
+  if (aborted) return new APIUserAbortError('aborted', 'The call was aborted.')
+  if (late) {
+    return new APIConnectionTimeoutError('timed_out', 'Openlayer did not answer in time.')
+  }
+  if (cause instanceof APIError) return cause
+  return new APIConnectionError('unreachable', 'Openlayer could not be reached.', {
+    cause: kindOf(cause),
+  })
+}
+
+/** `TypeError ECONNREFUSED`, and none of the text around it. */
+function kindOf(cause: unknown): string {
+  const kinds: string[] = []
+  for (let each = cause; each instanceof Error && kinds.length < 4; each = each.cause) {
+    kinds.push(
+      'code' in each && /^[A-Z_]{1,40}$/.test(String(each.code)) ? `${each.code}` : each.name,
+    )
+  }
+  return kinds.join(' ') || typeof cause
+}
+
+function only(headers: Headers, names: readonly string[]): [string, string][] {
+  return names.flatMap((name): [string, string][] => {
+    const value = headers.get(name)
+    return value === null ? [] : [[name, value]]
+  })
+}
+
+/** `opaqueredirect`, with status 0, is how browsers' engines show a redirect they did not follow. */
+function isRedirect({ redirected, status, type }: Response): boolean {
+  return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)
+}
+
+/** A Response with these statuses cannot be made with a body. */
+function isEmptyByLaw(status: number): boolean {
+  return status === 204 || status === 205
+}

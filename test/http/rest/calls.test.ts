@@ -1,0 +1,106 @@
+import { test as property } from '@fast-check/vitest'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { awkwardIds } from '../ids.ts'
+import { canary } from '../upstream.ts'
+import { clientOn, pipeline } from './fixture.ts'
+
+const base = `https://api.openlayer.com/v1/inference-pipelines/${pipeline}`
+const authorization = `Bearer ${canary}`
+const json = { authorization, accept: 'application/json', 'content-type': 'application/json' }
+
+describe('a call of the REST client', () => {
+  it('updates by EP-1', async () => {
+    const { rows, calls } = clientOn()
+    const config = { humanFeedbackColumnName: 'vote' }
+    await rows.update(pipeline, { inferenceId: 'a b', row: { vote: 1 }, config })
+    await rows.update(pipeline, { inferenceId: 'a', row: { vote: null }, config: null })
+    await rows.update(pipeline, { inferenceId: 'a', row: { vote: null } })
+    expect(calls[0]).toMatchObject({
+      method: 'PUT',
+      url: `${base}/rows?inferenceId=a%20b`,
+      headers: json,
+      redirect: 'manual',
+      body: '{"row":{"vote":1},"config":{"humanFeedbackColumnName":"vote"}}',
+    })
+    expect(calls[0]?.headers).toEqual(json)
+    expect(calls[1]?.body).toBe('{"row":{"vote":null},"config":null}')
+    expect(calls[2]?.body).toBe('{"row":{"vote":null}}')
+  })
+
+  it('retrieves by EP-2', async () => {
+    const { rows, calls } = clientOn(() => Response.json({ success: true, row: { a: 1 } }))
+    expect(await rows.retrieve(pipeline, 'a b')).toEqual({ success: true, row: { a: 1 } })
+    expect(calls[0]).toMatchObject({ method: 'GET', url: `${base}/rows/a%20b`, body: '' })
+    expect(calls[0]?.headers).toEqual({ authorization, accept: 'application/json' })
+  })
+
+  it('lists by EP-3', async () => {
+    const { rows, calls } = clientOn(() => Response.json({ items: [] }))
+    await rows.list(pipeline)
+    await rows.list(pipeline, {
+      asc: false,
+      page: 2,
+      perPage: 100,
+      sortColumn: 'a&b',
+      searchQueryAnd: ['sun'],
+      columnFilters: [{ measurement: 'n', operator: '>=', value: 1 }],
+    })
+    expect(calls[0]).toMatchObject({ method: 'POST', url: `${base}/rows?page=1`, body: '{}' })
+    expect(calls[0]?.headers).toEqual(json)
+    expect(calls[1]?.url).toBe(`${base}/rows?asc=false&page=2&perPage=100&sortColumn=a%26b`)
+    expect(calls[1]?.body).toBe(
+      '{"searchQueryAnd":["sun"],"columnFilters":[{"measurement":"n","operator":">=","value":1}]}',
+    )
+  })
+
+  it('deletes by EP-4, whatever a 2xx holds', async () => {
+    const { rows, calls } = clientOn((_, index) =>
+      index === 0 ? new Response(null, { status: 204 }) : new Response('<html>', { status: 200 }),
+    )
+    expect(await rows.delete(pipeline, 'a')).toBeUndefined()
+    expect(await rows.delete(pipeline, 'a')).toBeUndefined()
+    expect(calls[0]).toMatchObject({ method: 'DELETE', url: `${base}/rows/a`, body: '' })
+    expect(calls[0]?.headers).toEqual({ authorization, accept: '*/*' })
+  })
+
+  it('publishes by EP-5', async () => {
+    const { data, calls } = clientOn()
+    const config = { outputColumnName: 'output', metadata: undefined }
+    await data.stream(pipeline, {
+      config,
+      rows: [{ output: 'ü', at: new Date(0), deep: [[[{}]]] }],
+    })
+    expect(calls[0]).toMatchObject({ method: 'POST', url: `${base}/data-stream` })
+    expect(calls[0]?.headers).toEqual(json)
+    expect(calls[0]?.body).toBe(
+      '{"config":{"outputColumnName":"output"},"rows":[{"output":"ü","at":"1970-01-01T00:00:00.000Z","deep":[[[{}]]]}]}',
+    )
+  })
+
+  it.each(awkwardIds)('carries the id %j to the byte', async (id, segment, value) => {
+    const { rows, calls } = clientOn(() => Response.json({ success: true, row: {} }))
+    await rows.update(id, { inferenceId: id, row: { a: 1 } })
+    await rows.retrieve(id, id)
+    await rows.delete(id, id)
+    const start = `https://api.openlayer.com/v1/inference-pipelines/${segment}/rows`
+    expect(calls.map(({ url }) => url)).toEqual([
+      `${start}?inferenceId=${value}`,
+      `${start}/${segment}`,
+      `${start}/${segment}`,
+    ])
+  })
+
+  property.prop([
+    fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+      .filter((id) => id !== '.' && id !== '..' && !id.includes('\0')),
+  ])('gives any id back from its path', async (id) => {
+    const { rows, calls } = clientOn(() => Response.json({ success: true, row: {} }))
+    await rows.retrieve(pipeline, id)
+    const { pathname, search } = new URL(calls[0]?.url ?? '')
+    expect(pathname.split('/').slice(0, -1).join('/')).toBe(new URL(`${base}/rows`).pathname)
+    expect(decodeURIComponent(pathname.split('/').at(-1) ?? '')).toBe(id)
+    expect(search).toBe('')
+  })
+})

@@ -1,0 +1,32 @@
+import { createOpenlayer, type OpenlayerOptions } from '../../../src/openlayer.ts'
+import { createLocalOpenlayer } from '../../../src/testing.ts'
+import { canary, createUpstream } from '../upstream.ts'
+
+export const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
+
+/** A REST client on an upstream that answers as told. */
+export function clientOn(
+  answer?: Parameters<typeof createUpstream>[0],
+  options: Partial<OpenlayerOptions> = {},
+) {
+  const upstream = createUpstream(answer)
+  const openlayer = createOpenlayer({ apiKey: canary, fetch: upstream.fetch, ...options })
+  return { ...upstream, ...openlayer.inferencePipelines }
+}
+
+/** A REST client on the local Openlayer. */
+export function localClient() {
+  const local = createLocalOpenlayer({ apiKey: canary })
+  return createOpenlayer({
+    apiKey: canary,
+    baseUrl: 'http://localhost/v1',
+    fetch: (input, init) => local(new Request(input, init)),
+  }).inferencePipelines
+}
+
+export async function errorOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (cause: unknown) => cause,
+  )
+}
