@@ -23,9 +23,26 @@ export const itemCodes = [
   'upstream_redirect',
   /** Openlayer refused the operator's key (401, 403): an operator has to act, not the page. */
   'upstream_key_refused',
+  /** Too many updates came under this grant. */
+  'rate_limited',
+  /** Whether the grant is revoked could not be learnt. */
+  'grant_unchecked',
+  // reauthorize: the update waits for another grant
+  /** It has no grant. */
+  'grant_missing',
+  /** Its grant does not hold any more, or not yet. */
+  'grant_expired',
+  /** Its grant is signed by a key that the proxy does not have (any more). */
+  'grant_unknown_key',
+  /** Its grant is good, and not for this trace, pipeline, column or origin. */
+  'grant_mismatch',
   // rejected: the update will never be accepted as it is
   /** It breaks a rule of the wire. */
   'invalid_update',
+  /** Its grant is none: forged, cut off, or another kind of token. */
+  'grant_invalid',
+  /** Its grant was revoked. */
+  'grant_revoked',
   /** Its pipeline is not allowed here. */
   'pipeline_denied',
   /** The named column is not allowed here. */

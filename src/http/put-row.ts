@@ -1,4 +1,3 @@
-import ky from 'ky'
 import { isPlainObject } from '../core/json.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
 import type { ParsedUpdate } from '../core/update.ts'
@@ -10,7 +9,12 @@ import { readBytes } from './read-bytes.ts'
 /** Enough for any honest `{"success":true}`; a longer body is cut while reading. */
 const maxReplyBytes = 65_536
 
-/** Makes the one call of EP-1, once; never throws, and nothing of an exception leaves it. */
+/**
+ * Makes the one call of EP-1, once; never throws, and nothing of an exception leaves it.
+ *
+ * By plain `fetch`: of what a client library brings, retries, hooks and errors with the URL in them, nothing may act
+ * here, and it would be half of what a proxy weighs.
+ */
 export async function putRow(
   url: string,
   update: ParsedUpdate,
@@ -35,18 +39,14 @@ async function exchange(
   { fetch, headers, now }: Connection,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const response = await ky(url, {
-    method: 'put',
+  const response = await fetch(url, {
+    method: 'PUT',
     headers,
     body: JSON.stringify({ row, config }),
     // `error` throws on workerd; followed, several runtimes would carry the key to another host.
     redirect: 'manual',
-    retry: 0,
-    throwHttpErrors: false,
-    // The deadline's signal does it, and covers the body too (PROTOCOL C-8).
-    timeout: false,
+    // Covers the body too (PROTOCOL C-8).
     signal,
-    fetch,
   })
   if (response.ok && !response.redirected) return readSuccess(response, signal)
   // An unread body would hold its connection; a broken one has nothing left to cancel.

@@ -30,7 +30,8 @@ export async function conclude(
   if (enabled !== true) return { kind: 'problem', code: 'feedback_off' }
   const items = await readItems(request, settings, signal)
   if (typeof items === 'string') return { kind: 'problem', code: items }
-  const outcomes = await deliver(items, settings, signal)
+  const origin = request.headers.get('origin')
+  const outcomes = await deliver(items, origin, settings, signal)
   const results = items.flatMap((item, index) => {
     const outcome = outcomes[index]
     return outcome ? toWireResult(item.id, outcome, (column) => isInRow(item, column)) : []

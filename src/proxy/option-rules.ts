@@ -3,6 +3,7 @@ import { maxIdLength } from '../core/update.ts'
 import { isPipelineId } from '../http/rows-url.ts'
 import { isCount } from './is-count.ts'
 import { isOrigin } from './is-origin.ts'
+import { isKeyring } from './keyring.ts'
 import { defaultLimits } from './limits.ts'
 
 type Check = (value: unknown) => boolean
@@ -44,7 +45,13 @@ export const optionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
       'must name one or more columns.',
     ],
   ],
-  ['grants', [(grants) => grants === 'anonymous', "must be 'anonymous', spelled out."]],
+  [
+    'grants',
+    [
+      (grants) => grants === 'anonymous' || isKeyring(grants),
+      "must be a keyring, or 'anonymous', spelled out.",
+    ],
+  ],
   [
     'allowedOrigins',
     [

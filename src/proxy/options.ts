@@ -1,6 +1,7 @@
 import type { Transport } from '../core/transport.ts'
 import type { ColumnRule } from './column-rule.ts'
 import type { ProxyEvent } from './event.ts'
+import type { Keyring } from './keyring.ts'
 import type { ProxyLimits } from './limits.ts'
 
 /** What a proxy lets through, and where it sends it. */
@@ -29,8 +30,11 @@ interface PolicyOptions {
   readonly pipelines: readonly string[]
   /** The columns that may be written, by name. Whatever is not listed is denied. */
   readonly columns: Readonly<Record<string, ColumnRule>>
-  /** Who may write: `'anonymous'` is anybody who knows a trace's inference id, and has to be spelled out. */
-  readonly grants: 'anonymous'
+  /**
+   * Who may write: whoever holds a grant that a key of this keyring signed; or `'anonymous'`, which is anybody who
+   * knows a trace's inference id, and has to be spelled out.
+   */
+  readonly grants: Keyring | 'anonymous'
   /**
    * The origins whose pages may call, exactly as browsers send them: `https://example.com`, no slash at the end.
    * Requests without an Origin come from no page and are accepted: this is no authorisation.

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts'
 import { isPlainObject } from '../core/json.ts'
 import { isColumnRule } from './is-column-rule.ts'
+import { isKeyring } from './keyring.ts'
 import { optionRules, unknownOption } from './option-rules.ts'
 
 /**
@@ -25,6 +26,12 @@ export function requireOptions(options: unknown): void {
   if (has('transport') && (has('baseUrl') || has('fetch'))) {
     throw refuse('baseUrl and fetch go with apiKey, not with transport.')
   }
+  if (isSignedWithKey(options)) throw refuse('grants must not be signed with the apiKey.')
+}
+
+/** Whoever issues grants would otherwise hold the key to everything. */
+function isSignedWithKey({ apiKey, grants }: Record<string, unknown>): boolean {
+  return isKeyring(grants) && typeof apiKey === 'string' && grants.holds(apiKey)
 }
 
 function refuse(text: string): ConfigurationError {

@@ -1,6 +1,7 @@
 import type { Transport } from '../core/transport.ts'
 import { createOpenlayerTransport } from '../http/openlayer-transport.ts'
 import { guardListener, type ProxyEvent } from './event.ts'
+import type { Keyring } from './keyring.ts'
 import { defaultLimits, type ProxyLimits } from './limits.ts'
 import type { ProxyOptions } from './options.ts'
 import type { Policy } from './policy.ts'
@@ -10,6 +11,7 @@ import { requireOptions } from './require-options.ts'
 export interface Settings {
   readonly transport: Transport
   readonly policy: Policy
+  readonly grants: Keyring | 'anonymous'
   readonly defaultPipeline: string | undefined
   readonly origins: ReadonlySet<string>
   readonly path?: string | undefined
@@ -34,6 +36,7 @@ export function parseSettings(options: ProxyOptions): Settings {
       // A copy: what was checked is what holds.
       columns: new Map(Object.entries(structuredClone(columns))),
     },
+    grants: options.grants,
     defaultPipeline: pipelines[0],
     origins: new Set(options.allowedOrigins),
     path,

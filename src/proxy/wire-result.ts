@@ -27,7 +27,7 @@ export function toWireResult(
         : { ...result, retryAfterMs: believable(outcome.retryAfterMs) }
     }
     case 'reauthorize':
-      return { id, status: outcome.kind }
+      return { id, status: outcome.kind, code: known(outcome.code, 'grant_mismatch') }
     case 'rejected': {
       const code = known(outcome.code, 'upstream_rejected')
       const { column } = outcome

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { budgets } from './budgets.ts'
 import { root } from './module.ts'
 import { deadLinks, figures, scripts, snippets, sourceOf, unmarkedSizes } from './readme.ts'
 import { inKilobytes, weigh } from './weigh.ts'
+
+const pages = readdirSync(`${root}/docs`).filter((name) => name.endsWith('.md'))
 
 describe('The README', () => {
   const readme = readFileSync(`${root}/README.md`, 'utf8')
@@ -37,6 +39,23 @@ describe('The README', () => {
     const known = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts
     expect(scripts(readme).filter((name) => !(name in known))).toEqual([])
     expect(deadLinks(readme)).toEqual([])
+  })
+})
+
+describe.each(pages)('docs/%s', (page) => {
+  const text = readFileSync(`${root}/docs/${page}`, 'utf8')
+
+  it('shows only code that runs elsewhere', () => {
+    for (const { source, text: shown } of snippets(text)) {
+      expect(source, `Where does this come from?\n${shown}`).toBeDefined()
+      expect(shown).toBe(sourceOf(source ?? ''))
+    }
+  })
+
+  it('names scripts that exist, and links to files that do', () => {
+    const known = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts
+    expect(scripts(text).filter((name) => !(name in known))).toEqual([])
+    expect(deadLinks(text, 'docs')).toEqual([])
   })
 })
 

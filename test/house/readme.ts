@@ -33,9 +33,9 @@ export interface Snippet {
   readonly text: string
 }
 
-/** The fenced pieces of code. */
+/** The fenced pieces of code, of languages that a test can run. */
 export function snippets(readme: string): Snippet[] {
-  return [...readme.matchAll(/^```(?:ts|tsx|js|mjs|jsx)\b(.*)\n([\s\S]*?)^```$/gm)].map(
+  return [...readme.matchAll(/^```(?:ts|tsx|js|mjs|jsx|py)\b(.*)\n([\s\S]*?)^```$/gm)].map(
     ([, info = '', text = '']) => ({ source: /file=(\S+)/.exec(info)?.[1], text }),
   )
 }
@@ -47,11 +47,11 @@ export function sourceOf(source: string): string {
   return region ? outdent(regionOf(text, region)) : text
 }
 
-/** The targets of links within the repository that are not there. */
-export function deadLinks(readme: string): string[] {
+/** The targets of links within the repository that are not there; `folder` is where the text stands. */
+export function deadLinks(readme: string, folder = '.'): string[] {
   return [...readme.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)]
     .map(([, path = '']) => path)
-    .filter((path) => !existsSync(`${root}/${path}`))
+    .filter((path) => !existsSync(`${root}/${folder}/${path}`))
 }
 
 /** The scripts of package.json that are spoken of. */

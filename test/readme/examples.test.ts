@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest'
+import { createKeyring, verifyGrant } from '../../src/proxy.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -71,5 +72,19 @@ it('The Worker of the README attaches a sale and a ground truth', async () => {
     converted: true,
     order_value: 49.9,
     ground_truth: 'The sun is 94.471 million miles away.',
+  })
+})
+
+it('The server of the documentation issues a grant that covers a vote', async () => {
+  const { grantVote } = await import('./issue-grant.ts')
+  const secret = 'a-secret-for-the-test-0123456789-abcdef'
+  const keyring = createKeyring({ keys: [{ kid: '2026-04', secret }] })
+  const use = {
+    inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+    inferenceId: '832y98d3',
+    columns: ['human_feedback'],
+  }
+  expect(await verifyGrant(keyring, await grantVote('832y98d3', secret), use)).toMatchObject({
+    kind: 'covered',
   })
 })

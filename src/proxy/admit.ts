@@ -1,0 +1,29 @@
+import type { Outcome } from '../core/outcome.ts'
+import type { FoldedUpdate } from '../core/transport.ts'
+import type { GrantDesk } from './grant-desk.ts'
+import type { Item } from './item.ts'
+import { judge, type Policy } from './policy.ts'
+
+/** An update to send on, or the outcome that keeps it here. */
+export type Admission = { readonly kind: 'admitted'; readonly update: FoldedUpdate } | Outcome
+
+/**
+ * Decides about one item: by its grant, then by the policy. What goes on is built anew: the policy's config, and no grant.
+ *
+ * @param desk looks at grants; without one everybody may write what the policy allows.
+ */
+export async function admit(
+  item: Item,
+  policy: Policy,
+  desk: GrantDesk | undefined,
+): Promise<Admission> {
+  if (item.kind === 'malformed') return { kind: 'rejected', code: 'invalid_update' }
+  const obstacle = await desk?.(item.update)
+  if (obstacle) return obstacle
+  const judgement = judge(item.update, policy)
+  if (judgement.kind === 'rejected') return judgement
+  const { id, time, inferencePipelineId, inferenceId, row } = item.update
+  const update = { id, time, inferencePipelineId, inferenceId, row }
+  const { config } = judgement
+  return { kind: 'admitted', update: config ? { ...update, config } : update }
+}

@@ -1,0 +1,50 @@
+import type { Outcome } from '../core/outcome.ts'
+import type { FoldedUpdate } from '../core/transport.ts'
+import { orAborted } from '../http/deadline.ts'
+import type { GrantClaims } from './grant-claims.ts'
+import type { Keyring } from './keyring.ts'
+import { openGrant } from './open-grant.ts'
+import { judgeUse } from './verify-grant.ts'
+
+/** Says what keeps an update here, or `undefined` where its grant covers it. */
+export type GrantDesk = (update: FoldedUpdate) => Promise<Outcome | undefined>
+
+/**
+ * Opens a desk for the grants of one request. However often one comes, it is verified once, and `isRevoked` is asked
+ * about it once.
+ *
+ * @param origin the request's.
+ */
+export function openGrantDesk(
+  keyring: Keyring,
+  origin: string | null,
+  nowMs: number,
+  signal: AbortSignal,
+): GrantDesk {
+  const opened = once((grant: string) => openGrant(keyring, grant, nowMs))
+  const isRevoked = once(async (claims: GrantClaims) => keyring.isRevoked(claims))
+  // One for all updates: each listener on a signal beyond the tenth makes Node warn of a leak.
+  const over = orAborted(new Promise<never>(() => undefined), signal)
+  over.catch(() => undefined)
+  return async ({ grant, inferencePipelineId, inferenceId, row }) => {
+    if (grant === undefined) return { kind: 'reauthorize', code: 'grant_missing' }
+    const use = { inferencePipelineId, inferenceId, columns: Object.keys(row), origin }
+    try {
+      const verdict = await Promise.race([judgeUse(await opened(grant), use, isRevoked), over])
+      return verdict.kind === 'covered' ? undefined : verdict
+    } catch {
+      // The operator's `isRevoked` failed: its exception may hold anything, and the update may be good.
+      return { kind: 'retry', code: signal.aborted ? 'deadline' : 'grant_unchecked' }
+    }
+  }
+}
+
+/** Does a piece of work once for each key, and remembers for as long as the request lives. */
+function once<Key, Value>(work: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>()
+  return (key) => {
+    const value = known.get(key) ?? work(key)
+    known.set(key, value)
+    return value
+  }
+}
