@@ -1,26 +1,12 @@
 import { nanoid } from 'nanoid'
 import type { Client } from './client-interface.ts'
-import {
-  type ClientEvent,
-  type ClientOptions,
-  requireClientOptions,
-  resolveEndpoint,
-} from './client-options.ts'
+import type { ClientOptions } from './client-options.ts'
 import { flush } from './core/flush.ts'
-import { createOutbox } from './core/outbox.ts'
-import type { Ports } from './core/ports.ts'
 import type { Receipt } from './core/receipt.ts'
 import { readLatest } from './core/review.ts'
 import type { Ended } from './core/settlement.ts'
-import { spaceOf } from './core/space.ts'
 import { parseUpdate } from './core/update.ts'
-import { claimName } from './name-registry.ts'
-import { openChannel } from './web/channel.ts'
-import { chooseStore } from './web/choose-store.ts'
-import { systemClock } from './web/clock.ts'
-import { createLock } from './web/lock.ts'
-import { createProxyTransport } from './web/proxy-transport.ts'
-import { isOnline, listenForWakes } from './web/wakes.ts'
+import { openOutbox } from './open-outbox.ts'
 
 /**
  * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
@@ -33,90 +19,12 @@ import { isOnline, listenForWakes } from './web/wakes.ts'
  * })
  */
 export function createClient(options: ClientOptions): Client {
-  requireClientOptions(options)
-  const {
-    name = 'aftertrace',
-    subject,
-    inferencePipelineId,
-    scrub,
-    onEvent,
-    clock = systemClock,
-    random = Math.random,
-  } = options
-  const tell = (event: ClientEvent): void => {
-    try {
-      onEvent?.(event)
-    } catch (mistake) {
-      // The owner's, who should see it; nothing waits for them.
-      console.error(mistake)
-    }
-  }
-  let isClosed = false
-  // What fails because of the closing is nobody's fault.
-  const onFault = (cause: unknown) => isClosed || tell({ kind: 'fault', cause })
-  const onStoreFault = (cause: unknown): void => {
-    onFault(cause)
-    // What failed may have happened all the same, or is kept elsewhere now.
-    engine.onOthers()
-  }
-  const store = options.store ?? chooseStore(name, clock, onStoreFault)
-  const isDurable = store.medium === 'indexeddb'
-  const space = spaceOf(name, subject)
-  const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
-  // What lives in memory is nobody else's.
-  const release = isDurable && endpoint ? claimName(space, endpoint) : undefined
-  const {
-    entries = 1_000,
-    bytes = 2_097_152,
-    entryBytes = 32_768,
-    maxAgeMs = 604_800_000,
-  } = options.limits ?? {}
   const counters = new Set<(ended: readonly Ended[]) => void>()
-
-  const ports: Ports = {
-    store,
-    space,
-    transport:
-      options.transport ?? createProxyTransport({ ...options, endpoint, online: isOnline }),
-    clock,
-    random,
-    newId: nanoid,
-    online: isOnline,
-    lock: createLock(space, isDurable ? globalThis.navigator?.locks : undefined),
-    limits: { entries, bytes, entryBytes, maxAgeMs },
-    graceMs: options.graceMs ?? [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
-    onEnded(ended) {
-      for (const count of counters) count(ended)
-      for (const [{ id }, settlement] of ended) tell({ kind: 'settled', id, settlement })
-    },
-    onFault,
-  }
-  const engine = createOutbox(ports, name, () => channel?.announce())
-  const { outbox, flusher } = engine
-  const channel = isDurable ? openChannel(space, clock, engine.onOthers) : undefined
-  const stopListening =
-    isDurable &&
-    listenForWakes(
-      (reason) => {
-        // News of other tabs may have been missed meanwhile.
-        if (reason === 'visible') engine.onOthers()
-        void flusher.wake(reason)
-      },
-      clock,
-      random,
-    )
-  // Without storage there is nothing from before, and a Worker's timers are not to be touched unasked.
-  if (isDurable) engine.start().catch(onFault)
-
-  async function close(): Promise<void> {
-    isClosed = true
-    engine.close()
-    if (stopListening) stopListening()
-    channel?.close()
-    release?.()
-    // What is under way has been told to stop, and settles what it knows.
-    void flusher.idle().then(() => store.close())
-  }
+  const { accept, close, flusher, outbox, ports } = openOutbox(options, (ended) => {
+    for (const count of counters) count(ended)
+  })
+  const { inferencePipelineId, scrub } = options
+  const { clock, store } = ports
 
   return {
     async update(input) {
@@ -126,7 +34,7 @@ export function createClient(options: ClientOptions): Client {
         if (!scrubbed) return refusedByScrub(update.inferenceId, clock.now())
         update = parseUpdate(scrubbed, inferencePipelineId)
       }
-      return engine.accept(update)
+      return accept(update)
     },
     async flush(flushOptions) {
       const kinds: string[] = []

@@ -1,5 +1,6 @@
 import { type Entry, entryKey } from './entry.ts'
 import { under } from './keys.ts'
+import { merge } from './merge.ts'
 import type { Ports } from './ports.ts'
 import { nextTime, toMs } from './sequence.ts'
 import type { Safety, Stored } from './store.ts'
@@ -21,10 +22,8 @@ const reservedMs = 1_000
  *
  * @param onAccepted told once a turn.
  */
-export function createAcceptor(
-  { store, space, clock, newId }: Ports,
-  onAccepted: (entries: readonly NewEntry[]) => void,
-) {
+export function createAcceptor(ports: Ports, onAccepted: (entries: readonly NewEntry[]) => void) {
+  const { store, space, clock, newId } = ports
   let page = ''
   let pageEndsAt = 0
   let count = 0
@@ -32,6 +31,8 @@ export function createAcceptor(
   let reserved = 0
   let open: Group | undefined
   let seeded: Promise<number> | undefined
+  /** Not known to be safe, oldest first. */
+  const unsafe = new Set<Group>()
 
   function ready(): Promise<number> {
     seeded ??= store
@@ -45,9 +46,10 @@ export function createAcceptor(
 
   /** A group is written at the end of the turn, or after the full one before it: a page must not freeze. */
   function openGroup(before?: Group): Group {
-    const entries: NewEntry[] = []
     const turn = Promise.resolve(before?.written).catch(() => undefined)
-    const group: Group = { entries, written: turn.then(() => write(group)) }
+    const written = turn.then(() => write(group)).finally(() => unsafe.delete(group))
+    const group: Group = { entries: [], written, isParked: false }
+    unsafe.add(group)
     return group
   }
 
@@ -55,7 +57,24 @@ export function createAcceptor(
     const stored = await ready().finally(() => {
       if (open === group) open = undefined
     })
-    const { entries } = group
+    // Within what a page reserves the clock is right, here as in other tabs; beyond, it was set back since.
+    if (toMs(stored) > clock.now() + reservedMs) newest = Math.max(newest, stored)
+    const records = recordsOf(group)
+    while (ports.isAway()) await ports.back()
+    const safety = await (group.isParked ? takeBack(records) : store.append(records))
+    unsafe.delete(group)
+    onAccepted(group.entries)
+    return safety
+  }
+
+  /** Another tab may have taken it over meanwhile, and delivered it. */
+  async function takeBack(records: readonly Stored[]): Promise<Safety> {
+    await merge(store, space, records)
+    return store.medium === 'memory' ? 'memory' : 'stored'
+  }
+
+  /** What is stored of a group, whose entries get their place in the order now at the latest. */
+  function recordsOf(group: Group): Stored[] {
     const nowMs = clock.now()
     if (nowMs > pageEndsAt) {
       page = newPage(newId)
@@ -63,24 +82,22 @@ export function createAcceptor(
       count = 0
       reserved = 0
     }
-    // Within what a page reserves the clock is right, here as in other tabs; beyond, it was set back since.
-    if (toMs(stored) > nowMs + reservedMs) newest = Math.max(newest, stored)
-    for (const entry of entries) {
+    for (const entry of group.entries) {
+      if (entry.id) continue
       newest = nextTime(newest, nowMs)
       entry.time = newest
       entry.id = entryId(page, count++)
     }
-    const records: Stored[] = entries.map((entry) => ({
+    if (newest > reserved) {
+      reserved = nextTime(newest, nowMs + reservedMs)
+      group.writer = { key: ['writer', space, page], value: { accepted: count, time: reserved } }
+    }
+    const records: Stored[] = group.entries.map((entry) => ({
       key: entryKey(space, entry),
       value: entry.text,
     }))
-    if (newest > reserved) {
-      reserved = nextTime(newest, nowMs + reservedMs)
-      records.push({ key: ['writer', space, page], value: { accepted: count, time: reserved } })
-    }
-    const safety = await store.append(records)
-    onAccepted(entries)
-    return safety
+    if (group.writer) records.push(group.writer)
+    return records
   }
 
   return {
@@ -96,8 +113,18 @@ export function createAcceptor(
       open.entries.push(entry)
       return open.written.then((safety) => [entry, safety])
     },
+    /** The entries that are not known to be safe, and what is to be stored of them: for a journal. */
+    unsafe(): { readonly entries: readonly NewEntry[]; readonly records: readonly Stored[] } {
+      const records = [...unsafe].flatMap((group) => {
+        group.isParked = true
+        return recordsOf(group)
+      })
+      return { entries: [...unsafe].flatMap(({ entries }) => entries), records }
+    },
   }
 }
+
+export type Acceptor = ReturnType<typeof createAcceptor>
 
 /** As many entries share a transaction at most; putting more would keep the page from answering. */
 const maxGroup = 5_000
@@ -105,4 +132,7 @@ const maxGroup = 5_000
 interface Group {
   readonly entries: NewEntry[]
   readonly written: Promise<Safety>
+  /** What reserves times for it. */
+  writer?: Stored
+  isParked: boolean
 }

@@ -3,10 +3,11 @@ import { readDelivered } from './end.ts'
 import { type Gate, isOpen, openGate, type Wake } from './gate.ts'
 import { judge } from './judge.ts'
 import { exactly } from './keys.ts'
+import { importJournals } from './park.ts'
 import type { Ports } from './ports.ts'
 import { createSettler } from './settler.ts'
 import type { Reply } from './transport.ts'
-import { type Batch, createWalk } from './walk.ts'
+import { type Batch, createWalk, type DueLane } from './walk.ts'
 
 export interface DrainState {
   readonly gate: Gate
@@ -20,22 +21,32 @@ export interface DrainState {
 
 /** After this long the lock is offered to others. */
 const sliceMs = 20_000
+/** Requests this small outlive their page: the room for such requests is shared with the page's own. */
+const maxKeptAlive = 5
+
+/** Who looks after a drain from outside. */
+export interface Overseer {
+  /** Whether nothing more should be sent; what is under way may end. */
+  readonly isHalted: () => boolean
+  /** Told what is about to be sent, and with nothing when it is answered. */
+  readonly onSending: (lanes: readonly DueLane[]) => void
+}
 
 /**
  * Sends what is due, batch after batch, while the lock is held, the gate is open and the slice lasts. While one
  * batch is under way those before it are settled. Walks over all lanes repeat until one finds nothing to do.
- *
- * @param isHalted whether nothing more should be sent; what is under way may end.
+ * What pages that went away have parked is taken over first.
  */
 export async function drain(
   ports: Ports,
   signal: AbortSignalLike,
   firstWake: Wake,
   firstSize: number,
-  isHalted: () => boolean,
+  { isHalted, onSending }: Overseer,
 ): Promise<DrainState> {
   const { clock, random, online } = ports
   const endsAt = clock.now() + sliceMs
+  if (await importJournals(ports)) ports.onImported()
   let wake = firstWake
   let size = firstSize
   let gate = await readGate(ports)
@@ -59,7 +70,9 @@ export async function drain(
       walk = createWalk(ports, delivered)
       continue
     }
+    onSending(batch.lanes)
     const reply = await send(ports, batch, signal)
+    onSending([])
     const context = {
       nowMs: clock.now(),
       random: random(),
@@ -86,13 +99,13 @@ async function readGate({ store, space }: Ports): Promise<Gate> {
 
 /** A transport answers for the world; one that throws all the same has told nothing of what arrived. */
 async function send(
-  { transport, onFault }: Ports,
+  { transport, isPage, onFault }: Ports,
   { updates }: Batch,
   signal: AbortSignalLike,
 ): Promise<Reply> {
   if (updates.length === 0) return { outcomes: [] }
   try {
-    return await transport(updates, { signal, keepalive: false })
+    return await transport(updates, { signal, keepalive: isPage && updates.length <= maxKeptAlive })
   } catch (fault) {
     onFault(fault)
     const outcomes = [{ kind: 'retry', code: 'transport_failed' }] as const

@@ -50,7 +50,7 @@ function encodeTurn({ at, ended, delivered }: Turn): StoredTurn {
 }
 
 /** How many turns are remembered, and how many letters of each: what exceeds them keeps its times, not its values. */
-const ringSize = 200
+export const ringSize = 200
 const maxTurnText = 65_536
 
 /**

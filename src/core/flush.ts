@@ -1,6 +1,6 @@
 import type { AbortSignalLike } from './abort-signal.ts'
 import type { Clock } from './clock.ts'
-import type { Flusher } from './flusher.ts'
+import type { Flusher } from './flusher-interface.ts'
 
 export interface FlushOptions {
   /** How long to go on, in milliseconds: 25,000 where nothing is kept beyond this run, otherwise as long as it takes. */

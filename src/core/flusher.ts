@@ -1,24 +1,10 @@
-import { type DrainState, drain } from './drain.ts'
+import { type DrainState, drain, type Overseer } from './drain.ts'
+import type { Flusher, FlusherListener } from './flusher-interface.ts'
 import { isOpen, openGate, type Wake } from './gate.ts'
 import { maxBatch } from './judge.ts'
 import type { Ports } from './ports.ts'
-
-export interface Flusher {
-  /** Tries to deliver what is due; resolves when a try that began after the call has ended. */
-  wake(reason: Wake): Promise<void>
-  /** Plans the next try; no timer while nothing waits. */
-  plan(): void
-  /** `running` again, or `paused`, or `closed` for good. */
-  turn(state: 'running' | 'paused' | 'closed'): void
-  status(): FlusherStatus
-  /** Resolves when nothing is under way any more. */
-  idle(): Promise<void>
-}
-
-export interface FlusherStatus extends DrainState {
-  readonly isFlushing: boolean
-  readonly isPaused: boolean
-}
+import { runLocked } from './run-locked.ts'
+import type { DueLane } from './walk.ts'
 
 /** The longest wait that timers can count. */
 const maxTimerMs = 2_147_483_647
@@ -38,9 +24,12 @@ const strength: readonly Wake[] = [
  * Turns wakes into drains, one at a time, and plans the next by the earliest due moment.
  *
  * @param pending how many entries wait, as far as this page knows.
- * @param onStatus told when the status has changed.
  */
-export function createFlusher(ports: Ports, pending: () => number, onStatus: () => void): Flusher {
+export function createFlusher(
+  ports: Ports,
+  pending: () => number,
+  { onStatus, onLocked, onSending }: FlusherListener,
+): Flusher {
   const { clock, lock, onFault } = ports
   let last: DrainState = { gate: openGate, dueAt: Number.POSITIVE_INFINITY, size: maxBatch, at: 0 }
   let running: Promise<void> | undefined
@@ -48,6 +37,10 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
   let upcomingWake: Wake = 'accept'
   let cancelTimer: (() => void) | undefined
   let state: 'running' | 'paused' | 'closed' = 'running'
+  let isGone = false
+  let departures = 0
+  let isHolding = false
+  let underWay: readonly DueLane[] = []
 
   function wake(reason: Wake): Promise<void> {
     if (isHalted()) return Promise.resolve()
@@ -71,18 +64,34 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
   }
 
   async function flush(reason: Wake): Promise<void> {
+    const askedAt = clock.now()
     try {
-      await lock.run(async (held) => {
-        if (state === 'running') last = await drain(ports, held, reason, last.size, isHalted)
+      await runLocked(ports, async (held) => {
+        isHolding = true
+        onLocked(clock.now() - askedAt)
+        if (!isHalted()) last = await drain(ports, held, reason, last.size, oversee())
       })
     } catch (fault) {
       last = { ...last, dueAt: clock.now() + faultWaitMs, at: clock.now() }
       onFault(fault)
     }
+    isHolding = false
   }
 
   function isHalted(): boolean {
-    return state !== 'running'
+    return state !== 'running' || isGone
+  }
+
+  /** A drain that had to let go of the lock does not go on, not even when the page is back. */
+  function oversee(): Overseer {
+    const own = departures
+    return {
+      isHalted: () => isHalted() || departures !== own,
+      onSending(lanes) {
+        underWay = lanes
+        onSending(lanes.flatMap(({ folded }) => folded.taken))
+      },
+    }
   }
 
   function nextAt(): number {
@@ -111,7 +120,25 @@ export function createFlusher(ports: Ports, pending: () => number, onStatus: () 
       if (next === 'closed') lock.release()
       onStatus()
     },
+    leave() {
+      isGone = true
+      departures++
+      cancelTimer?.()
+      lock.letGo()
+      isHolding = false
+    },
+    show() {
+      isGone = false
+      plan()
+    },
     idle: () => running ?? Promise.resolve(),
-    status: () => ({ ...last, dueAt: nextAt(), isFlushing: !!running, isPaused: isHalted() }),
+    status: () => ({
+      ...last,
+      dueAt: nextAt(),
+      isFlushing: !!running,
+      isPaused: state !== 'running',
+      isHolding,
+      underWay: underWay.map(({ lane }) => lane),
+    }),
   }
 }

@@ -7,6 +7,10 @@ export interface Lock {
    * The signal aborts when the lock is lost. Resolves without running when it is released first.
    */
   run(work: (held: AbortSignalLike) => Promise<void>): Promise<void>
-  /** Lets go: of the lock where it is held, of the request for it where it is not. */
+  /** Takes it from whoever holds it, for the call that waits. */
+  steal(): void
+  /** Lets go, of the lock or the request for it; what runs may still come to its end. */
+  letGo(): void
+  /** Lets go, and stops what runs. */
   release(): void
 }

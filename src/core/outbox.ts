@@ -1,14 +1,15 @@
 import { createAcceptor, type NewEntry } from './acceptor.ts'
-import { type EntryAddress, encodeEntry, laneOf } from './entry.ts'
+import { createDeparture } from './depart.ts'
+import { encodeEntry, laneOf } from './entry.ts'
 import { ValidationError } from './errors.ts'
 import { createFlusher } from './flusher.ts'
 import { createInspector, type Outbox } from './inspect.ts'
+import { createParking } from './parking.ts'
 import type { Ports } from './ports.ts'
 import { createFates, type Receipt } from './receipt.ts'
-import { makeRoom } from './remove.ts'
+import { createRoom } from './room.ts'
 import type { Ended } from './settlement.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
-import type { Safety } from './store.ts'
 import { createTally } from './tally.ts'
 import { byteLength } from './text.ts'
 import { tidy } from './tidy.ts'
@@ -24,23 +25,33 @@ const newsMs = 250
  * @param announce tells other tabs that something changed.
  */
 export function createOutbox(world: Ports, name: string, announce: () => void) {
-  const ports: Ports = { ...world, onEnded }
+  const ports: Ports = {
+    ...world,
+    onEnded,
+    onImported: () => void tally.recount().catch(world.onFault),
+  }
   const { store, clock, limits } = ports
   const listeners = new Set<() => void>()
   let cached: Snapshot | undefined
   let isCatchingUp = false
   let isClosed = false
-  let isMakingRoom = false
 
   const fates = createFates(ports)
   const tally = createTally(ports, changed)
-  const flusher = createFlusher(ports, () => tally.census().pending, changed)
+  const departure = createDeparture(ports)
+  const flusher = createFlusher(ports, () => tally.census().pending, {
+    onStatus: changed,
+    onLocked: departure.locked,
+    onSending: departure.forget,
+  })
   const acceptor = createAcceptor(ports, onAccepted)
+  const parking = createParking(ports, acceptor, flusher, departure)
+  const room = createRoom(ports, tally)
   const inspector = createInspector(ports, name, async (entry, inferenceId, safety) => {
     await tally.recount()
     announce()
     void flusher.wake('resume')
-    return receiptOf(entry, inferenceId, safety)
+    return fates.receiptOf(entry, inferenceId, safety)
   })
 
   function changed(): void {
@@ -56,36 +67,21 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
   }
 
   function onAccepted(entries: readonly NewEntry[]): void {
+    parking.review()
+    departure.add(entries)
     tally.accepted(entries)
     announce()
     // Not awaited: both report through settlements, and faults of their own.
     void flusher.wake('accept')
-    void keepLimits()
+    void room.keep()
   }
 
   function onEnded(ended: readonly Ended[], letters: number): void {
+    departure.forget(ended.map(([entry]) => entry))
     fates.onEnded(ended)
     world.onEnded(ended, letters)
     tally.ended(ended, letters)
     if (ended.length > 0 || letters !== 0) announce()
-  }
-
-  /** Lets go of the oldest where there is too much; it needs no lock, for what is under way settles only what is left. */
-  async function keepLimits(): Promise<void> {
-    while (!isMakingRoom && tally.isFull()) {
-      isMakingRoom = true
-      try {
-        const [ended, letters] = await makeRoom(ports)
-        onEnded(ended, -letters)
-        // Another tab was quicker: the census is out of date, not the outbox too full.
-        if (ended.length + letters === 0) await tally.recount()
-      } catch (fault) {
-        ports.onFault(fault)
-        return
-      } finally {
-        isMakingRoom = false
-      }
-    }
   }
 
   async function catchUp(): Promise<void> {
@@ -96,19 +92,6 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
     await tally.recount()
     await fates.look()
     if (tally.census().pending > 0) await flusher.wake('accept')
-  }
-
-  function receiptOf(entry: EntryAddress, inferenceId: string, safety: Safety): Receipt {
-    let settled: Receipt['settled'] | undefined
-    return {
-      id: entry.id,
-      inferenceId,
-      safety,
-      get settled() {
-        settled ??= fates.of(entry)
-        return settled
-      },
-    }
   }
 
   const outbox: Outbox = {
@@ -132,8 +115,10 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
       const bytes = byteLength(text)
       if (bytes > limits.entryBytes) throw new ValidationError('too_large', 'row')
       const lane = laneOf(inferencePipelineId, inferenceId)
-      const [entry, safety] = await acceptor.accept(lane, text, bytes)
-      return receiptOf(entry, inferenceId, safety)
+      const accepted = acceptor.accept(lane, text, bytes)
+      if (ports.isAway()) parking.hide()
+      const [entry, safety] = await accepted
+      return fates.receiptOf(entry, inferenceId, safety)
     },
     close(): void {
       isClosed = true
@@ -147,6 +132,15 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
       await tally.recount()
       if (await tidy(ports, tally.census().pages)) await tally.recount()
       await flusher.wake('start')
+    },
+    /** The device has no room: lets go of some, and says whether there was any. */
+    makeRoom: room.makeMore,
+    hide: parking.hide,
+    leave: parking.leave,
+    /** The page is back. */
+    show(): void {
+      flusher.show()
+      this.onOthers()
     },
     /** Another tab changed something: looks again, and asks for the lock in case that tab goes away. */
     onOthers(): void {

@@ -1,8 +1,9 @@
 import type { Clock } from './clock.ts'
+import type { Journal } from './journal.ts'
 import type { Lock } from './lock.ts'
 import type { Ended } from './settlement.ts'
 import type { OutboxStore } from './store.ts'
-import type { Transport } from './transport.ts'
+import type { FoldedUpdate, Transport } from './transport.ts'
 
 /** How much an outbox holds before it lets go of the oldest. */
 export interface OutboxLimits {
@@ -22,7 +23,16 @@ export interface Ports {
   /** The part of the store that belongs to this outbox. */
   readonly space: string
   readonly transport: Transport
+  /** Whether requests may have to outlive their page. */
+  readonly isPage: boolean
+  /** Sends in a request that outlives the page, whose answer nobody hears. */
+  readonly sendAtLast: (updates: readonly FoldedUpdate[]) => void
   readonly lock: Lock
+  readonly journal: Journal
+  /** Whether the page goes away just now, or has gone: nothing can be stored then. */
+  readonly isAway: () => boolean
+  /** Resolves when it is there. */
+  readonly back: () => Promise<void>
   readonly clock: Clock
   /** From 0 (included) to 1 (excluded). */
   readonly random: () => number
@@ -34,6 +44,8 @@ export interface Ports {
   readonly graceMs: readonly number[]
   /** Told which entries ended, and how many dead letters came, once it is written. */
   readonly onEnded: (ended: readonly Ended[], deadLetters: number) => void
+  /** Told when entries of other pages were taken over. */
+  readonly onImported: () => void
   /** Told of what should not happen, such as a storage that fails. */
   readonly onFault: (cause: unknown) => void
 }

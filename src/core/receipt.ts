@@ -27,32 +27,46 @@ export function createFates({ store, space, clock }: Ports) {
     asked.delete(id)
   }
 
+  function settlementOf(entry: EntryAddress): Promise<Settlement> {
+    return new Promise((resolve) => {
+      asked.set(entry.id, [entryKey(space, entry), resolve])
+      // A storage that fails leaves the receipt open; the drain reports the fault.
+      look().catch(() => undefined)
+    })
+  }
+
+  /** Looks in the ring for those who asked: another tab may have settled them, or an earlier moment. */
+  async function look(): Promise<void> {
+    const waiting = [...asked]
+    if (waiting.length === 0) return
+    const [ring = [], ...entries] = await store.read([
+      under('turn', space),
+      ...waiting.map(([, [key]]) => ({ ...exactly(...key), keysOnly: true as const })),
+    ])
+    const told = new Map(ring.flatMap((turn) => [...decodeTurn(turn).ended]))
+    for (const [index, [id]] of waiting.entries()) {
+      const isGone = entries[index]?.length === 0
+      const settlement = told.get(id) ?? (isGone && ({ kind: 'unknown', at: clock.now() } as const))
+      if (settlement) tell(id, settlement)
+    }
+  }
+
   return {
     onEnded(ended: readonly Ended[]): void {
       for (const [{ id }, settlement] of ended) tell(id, settlement)
     },
-    of(entry: EntryAddress): Promise<Settlement> {
-      return new Promise((resolve) => {
-        asked.set(entry.id, [entryKey(space, entry), resolve])
-        // A storage that fails leaves the receipt open; the drain reports the fault.
-        this.look().catch(() => undefined)
-      })
-    },
-    /** Looks in the ring for those who asked: another tab may have settled them, or an earlier moment. */
-    async look(): Promise<void> {
-      const waiting = [...asked]
-      if (waiting.length === 0) return
-      const [ring = [], ...entries] = await store.read([
-        under('turn', space),
-        ...waiting.map(([, [key]]) => ({ ...exactly(...key), keysOnly: true as const })),
-      ])
-      const told = new Map(ring.flatMap((turn) => [...decodeTurn(turn).ended]))
-      for (const [index, [id]] of waiting.entries()) {
-        const isGone = entries[index]?.length === 0
-        const settlement =
-          told.get(id) ?? (isGone && ({ kind: 'unknown', at: clock.now() } as const))
-        if (settlement) tell(id, settlement)
+    receiptOf(entry: EntryAddress, inferenceId: string, safety: Safety): Receipt {
+      let settled: Receipt['settled'] | undefined
+      return {
+        id: entry.id,
+        inferenceId,
+        safety,
+        get settled() {
+          settled ??= settlementOf(entry)
+          return settled
+        },
       }
     },
+    look,
   }
 }

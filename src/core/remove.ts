@@ -60,6 +60,7 @@ export function discardOne(ports: Ports, id: string) {
 
 /** Forgets everything of a space but its counts, and which entries ended as `purged`. */
 export async function purgeSpace(ports: Ports, space: string) {
+  ports.journal.forget(space)
   const kinds = ['lane', 'gate', 'turn'].map((kind) => under(kind, space))
   await ports.store.change(kinds, (found) => ({
     remove: found.flat().map(({ key }) => key),

@@ -21,7 +21,7 @@ export interface LaneVerdict {
 }
 
 /** Longer than the proxy's deadline of 10 s. */
-const restMs = 15_000
+export const restMs = 15_000
 
 /**
  * Settles lanes in one transaction. Only entries that are still there end, and each ends once, whoever else

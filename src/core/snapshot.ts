@@ -1,5 +1,5 @@
 import type { Census } from './census.ts'
-import type { FlusherStatus } from './flusher.ts'
+import type { FlusherStatus } from './flusher-interface.ts'
 import type { GateReason } from './gate.ts'
 import type { Counts } from './totals.ts'
 

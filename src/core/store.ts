@@ -46,6 +46,8 @@ export interface OutboxStore {
     ranges: readonly Range[],
     decide: (found: readonly (readonly Stored[])[]) => Change<Answer>,
   ): Promise<Answer>
+  /** What is kept in memory alone, where something more durable failed: a page that goes away parks it elsewhere. */
+  unsaved?(): readonly Stored[]
   close(): void
 }
 

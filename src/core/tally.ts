@@ -52,3 +52,5 @@ export function createTally(ports: Ports, onChange: () => void) {
     },
   }
 }
+
+export type Tally = ReturnType<typeof createTally>

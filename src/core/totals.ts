@@ -82,3 +82,16 @@ export function addEnds(
   )
   return { ...total, ...sum, pages, turns: total.turns + 1 }
 }
+
+/** The sum of what was counted in two places; what a page accepted is known by the newer of its entries. */
+export function joinTotals(one: Total, other: Total): Total {
+  const sum = { ...one }
+  for (const kind of Object.keys(emptyTotal) as (keyof Total)[]) {
+    if (kind !== 'pages') Object.assign(sum, { [kind]: one[kind] + other[kind] })
+  }
+  const pages = new Map(one.pages)
+  for (const [page, accepted] of other.pages) {
+    pages.set(page, Math.max(accepted, pages.get(page) ?? 0))
+  }
+  return { ...sum, pages }
+}

@@ -20,6 +20,8 @@ export interface Batch {
   readonly updates: readonly FoldedUpdate[]
 }
 
+type WalkPorts = Pick<Ports, 'store' | 'space' | 'limits' | 'clock'>
+
 /** What the proxy takes at once is a little more. */
 const maxBytes = 60_000
 /** The wire's own words around an update, its id and time included. */
@@ -33,7 +35,7 @@ const maxAgeMs = 5_000
  * Walks once over all lanes in the order of their names and folds those that are due into batches. The next page
  * is read while the last batch of the one before is under way.
  */
-export function createWalk(ports: Ports, delivered: Delivered) {
+export function createWalk(ports: WalkPorts, delivered: Delivered) {
   const { space, limits, clock } = ports
   let next: Key | undefined = ['entry', space]
   let lanes: DueLane[] = []
@@ -108,7 +110,7 @@ interface Page {
 }
 
 /** A lane is read whole or not at all. */
-async function readPage({ store, space }: Ports, from: Key): Promise<Page> {
+async function readPage({ store, space }: WalkPorts, from: Key): Promise<Page> {
   const [found = [], states = []] = await store.read([
     { from, before: after('entry', space), limit: pageSize },
     { from: ['lane', ...from.slice(1)], before: after('lane', space), limit: pageSize },

@@ -1,33 +1,81 @@
+import type { AbortSignalLike } from '../core/abort-signal.ts'
 import type { Lock } from '../core/lock.ts'
 
+/** One call of {@link Lock.run}. */
+interface Hold {
+  /** Withdraws the request while it waits. */
+  readonly request: AbortController
+  /** Tells what runs that the lock is lost. */
+  readonly lost: AbortController
+  readonly letGo: () => void
+  readonly isLetGo: Promise<void>
+  running?: Promise<void> | undefined
+  isStealing: boolean
+}
+
 /**
- * The lock of one outbox: a Web Lock among all tabs and workers, or none where the platform has none,
- * as in Workers, Node and pages on plain-http hosts. It survives a crash: the platform frees it.
+ * A Web Lock among all tabs and workers. It survives a crash: the platform frees it.
  *
- * @param locks happy-dom and old browsers have the property without the thing.
+ * @param locks none where nobody shares the outbox: then the lock is always free.
  */
-export function createLock(name: string, locks: LockManager | null | undefined): Lock {
-  let current: AbortController | undefined
-  return {
-    async run(work) {
-      const own = new AbortController()
-      current = own
-      const { signal } = own
-      let hasBegun = false
-      const begin = (): Promise<void> | undefined => {
-        hasBegun = true
-        return signal.aborted ? undefined : work(signal)
-      }
-      if (!locks?.request) return begin()
-      try {
-        await locks.request(name, { signal }, begin)
-      } catch (fault) {
-        if (signal.aborted) return
-        if (hasBegun) throw fault
-        // Where storage is denied so are locks: then nobody shares this outbox.
-        await begin()
-      }
-    },
-    release: () => current?.abort(),
+export function createLock(name: string, locks: LockManager | undefined): Lock {
+  let current: Hold | undefined
+
+  async function ask(hold: Hold, begin: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await locks?.request(name, { signal: hold.request.signal }, begin)
+    } catch (fault) {
+      if (!hold.isStealing || hold.running || hold.lost.signal.aborted) throw fault
+      // Together with a signal it would throw.
+      await locks?.request(name, { steal: true }, begin)
+    }
   }
+
+  return {
+    async run(work: (held: AbortSignalLike) => Promise<void>) {
+      const hold = newHold()
+      current = hold
+      const begin = (): Promise<void> | undefined => {
+        if (isWithdrawn(hold)) return undefined
+        hold.running = work(hold.lost.signal)
+        // A failure is met below, where the work itself is awaited.
+        return Promise.race([hold.running.catch(() => undefined), hold.isLetGo])
+      }
+      try {
+        await (locks ? ask(hold, begin) : begin())
+      } catch {
+        // Somebody took it.
+        if (hold.running) hold.lost.abort()
+        // Where storage is denied so are locks: then nobody shares this outbox.
+        else await begin()
+      }
+      await hold.running
+    },
+    steal() {
+      if (!current || current.running) return
+      current.isStealing = true
+      current.request.abort()
+    },
+    letGo() {
+      current?.request.abort()
+      current?.letGo()
+    },
+    release() {
+      this.letGo()
+      current?.lost.abort()
+    },
+  }
+}
+
+function newHold(): Hold {
+  let letGo = (): void => undefined
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  const [request, lost] = [new AbortController(), new AbortController()]
+  return { request, lost, letGo, isLetGo, isStealing: false }
+}
+
+function isWithdrawn({ request, lost, isStealing }: Hold): boolean {
+  return lost.signal.aborted || (request.signal.aborted && !isStealing)
 }

@@ -44,6 +44,7 @@ export function createMemoryStore(): OutboxStore {
       change.put?.forEach(put)
       return change.answer
     },
+    unsaved: () => [...records.values()],
     close: () => records.clear(),
   }
 }

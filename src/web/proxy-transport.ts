@@ -28,11 +28,14 @@ export function createProxyTransport({
   online,
 }: ProxyTransportOptions): Transport {
   let bytesKeptAlive = 0
+  // The page may have used up what it shares with us: then the next try does without.
+  let isKeptNext = true
 
   return async (updates, { signal, keepalive }) => {
     const body = JSON.stringify({ updates })
     const bytes = keepalive ? new Blob([body]).size : 0
-    const isKept = keepalive && bytesKeptAlive + bytes <= maxKeepaliveBytes
+    const isKept = keepalive && isKeptNext && bytesKeptAlive + bytes <= maxKeepaliveBytes
+    isKeptNext = true
     if (isKept) bytesKeptAlive += bytes
     const limit = startLimit(signal)
     // Only what was offline before it was sent did certainly not arrive.
@@ -50,6 +53,7 @@ export function createProxyTransport({
       })
       return readReply(response, await response.text(), updates, clock.now())
     } catch {
+      isKeptNext = !isKept
       return unanswered(updates, wasOnline || limit.signal.aborted)
     } finally {
       if (isKept) bytesKeptAlive -= bytes

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { entryKey } from '../../src/core/entry.ts'
 import { freshLane } from '../../src/core/lane.ts'
-import type { Ports } from '../../src/core/ports.ts'
 import { createWalk } from '../../src/core/walk.ts'
 import { createMemoryStore } from '../../src/web/memory-store.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -27,20 +26,7 @@ it('a walk honours the wait of a lane, however many lanes without entries rest b
     entryBytes: 32_768,
     maxAgeMs: Number.POSITIVE_INFINITY,
   }
-  const ports: Ports = {
-    store,
-    space,
-    clock,
-    limits,
-    transport: async () => ({ outcomes: [] }),
-    lock: { run: async () => undefined, release: () => undefined },
-    random: () => 0,
-    newId: () => 'id',
-    online: () => true,
-    graceMs: [],
-    onEnded: () => undefined,
-    onFault: () => undefined,
-  }
+  const ports = { store, space, clock, limits }
   const walk = createWalk(ports, new Map())
   expect(await walk.take(50)).toEqual({ lanes: [], updates: [] })
   expect(walk.dueAt()).toBe(dueAt)

@@ -3,6 +3,6 @@
  * One kilobyte is 1,000 bytes.
  */
 export const budgets = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 13.5 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 16.7 },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
 ] as const

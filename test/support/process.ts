@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock, OutboxStore } from '../../src/index.ts'
 
 interface Surroundings {
@@ -9,6 +10,9 @@ interface Surroundings {
 /** What a page has of the world, until it is killed: from then on it gets no answer and no time any more. */
 export function openProcess({ clock, store, fetch }: Surroundings) {
   const death = new AbortController()
+  const cut = new AbortController()
+  // Each request hears of it.
+  setMaxListeners(0, death.signal, cut.signal)
   const timers = new Set<() => void>()
   const never = new Promise<never>(() => undefined)
 
@@ -46,10 +50,16 @@ export function openProcess({ clock, store, fetch }: Surroundings) {
       close: () => store.close(),
     } satisfies OutboxStore,
     fetch: ((input, init) => {
-      const signal = AbortSignal.any([death.signal, ...(init?.signal ? [init.signal] : [])])
+      const signal = AbortSignal.any([cut.signal, ...(init?.signal ? [init.signal] : [])])
       return whileAlive(() => fetch(input, { ...init, signal }))
     }) satisfies typeof fetch,
+    /** Ends it, and what it has under way. */
     kill() {
+      this.vanish()
+      cut.abort()
+    },
+    /** Ends it, but not its requests: a browser may see to those. */
+    vanish() {
       death.abort()
       for (const cancel of timers) cancel()
     },

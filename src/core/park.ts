@@ -1,0 +1,46 @@
+import { merge } from './merge.ts'
+import type { Ports } from './ports.ts'
+import type { Stored } from './store.ts'
+
+/** A key that no row can have (PROTOCOL C-6), for what JSON does not know. */
+const mapMark = '\0map'
+
+/** Parks records; where there is no room for all of them, as many of the newest entries as there is room for. */
+export function park({ journal }: Ports, records: readonly Stored[]): boolean {
+  if (records.length === 0) return journal.write(undefined)
+  let some = records
+  while (some.length > 0) {
+    if (journal.write(encode(some))) return true
+    const entries = some.filter(({ key }) => key[0] === 'entry')
+    some = entries.length < some.length ? entries : some.slice(Math.ceil(some.length / 2))
+  }
+  return false
+}
+
+function encode(records: readonly Stored[]): string {
+  return JSON.stringify(records, (_, value) =>
+    value instanceof Map ? { [mapMark]: [...value] } : value,
+  )
+}
+
+/** Takes over what pages that went away have parked, under the lock: first it is stored, then it is removed there. */
+export async function importJournals({ journal, store, space }: Ports): Promise<boolean> {
+  const parked = journal.read()
+  for (const [page, text] of parked) {
+    await merge(store, space, decode(text, space))
+    journal.remove(page, text)
+  }
+  return parked.length > 0
+}
+
+/** What other software may have left at the place is nobody's entry. */
+function decode(text: string, space: string): Stored[] {
+  try {
+    const records: Stored[] = JSON.parse(text, (_, value) =>
+      value?.[mapMark] ? new Map(value[mapMark]) : value,
+    )
+    return records.filter(({ key }) => key[1] === space)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../core/clock.ts'
+import type { Journal } from '../core/journal.ts'
+
+const prefix = 'aftertrace:'
+
+/**
+ * A journal in localStorage, which keeps what a page writes in its very last task. One key a page and outbox,
+ * with the moment in it; what is older than `maxAgeMs` is removed, whosever it is.
+ *
+ * @param page a name for this page.
+ */
+export function createLocalJournal(
+  space: string,
+  page: string,
+  clock: Clock,
+  maxAgeMs: number,
+): Journal {
+  let own: string | undefined
+
+  function keysOf(one: string): string[] {
+    const start = `${prefix}${one}:`
+    return Object.keys(localStorage).filter((key) => key.startsWith(start))
+  }
+
+  return {
+    write(text) {
+      if (text === undefined && own === undefined) return true
+      return attempt(() => {
+        own ??= `${prefix}${space}:${clock.now()}:${page}`
+        if (text !== undefined) localStorage.setItem(own, text)
+        else {
+          localStorage.removeItem(own)
+          own = undefined
+        }
+        return true
+      }, false)
+    },
+    read: () =>
+      attempt(() => {
+        for (const key of Object.keys(localStorage)) {
+          const [mark, , at] = key.split(':')
+          if (`${mark}:` === prefix && Number(at) + maxAgeMs < clock.now()) {
+            localStorage.removeItem(key)
+          }
+        }
+        return keysOf(space).map((key) => [key, localStorage.getItem(key) ?? ''] as const)
+      }, []),
+    remove: (key, text) =>
+      attempt(() => {
+        if (localStorage.getItem(key) === text) localStorage.removeItem(key)
+      }, undefined),
+    forget: (other) =>
+      attempt(() => {
+        for (const key of keysOf(other)) localStorage.removeItem(key)
+      }, undefined),
+  }
+}
+
+/** Storage may be missing, denied or full; then the journal holds nothing, and says so. */
+function attempt<Result>(work: () => Result, otherwise: Result): Result {
+  try {
+    return work()
+  } catch {
+    return otherwise
+  }
+}

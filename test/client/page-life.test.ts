@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { applied, hang, later, status, unreachable } from '../support/answers.ts'
+import { installLocalStorage, installPage } from '../support/fake-page.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+function openDevice() {
+  const platform = installPlatform()
+  const journal = installLocalStorage()
+  const world = createWorld()
+  async function openTab(options: Parameters<World['open']>[0] = {}) {
+    const page = installPage()
+    return { ...page, ...(await world.open(options)) }
+  }
+  return { ...world, platform, journal, openTab }
+}
+
+function begun({ store }: Pick<World, 'store'>): number {
+  return Object.values(store.calls).reduce((sum, count) => sum + count)
+}
+
+describe('a page that goes away', () => {
+  it('begins no transaction any more, and keeps an update made in its last task', async () => {
+    const device = openDevice()
+    const { clock, proxy, journal, openTab } = device
+    const tab = await openTab()
+    let before = 0
+    tab.onLeave(() => {
+      before = begun(device)
+      void tab.client.update(signals('a', { vote: 1 }))
+    })
+    tab.leave()
+    await clock.advance(minute)
+    expect(begun(device)).toBe(before)
+    expect(Object.keys(journal)).toHaveLength(1)
+    await tab.kill()
+    const next = await openTab()
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    expect(Object.keys(journal)).toEqual([])
+    expect(next.client.outbox.snapshot()).toMatchObject({
+      pending: 0,
+      counts: { accepted: 1, delivered: 1 },
+    })
+  })
+
+  it('parks an update whose storing had not ended', async () => {
+    const { clock, proxy, journal, openTab } = openDevice()
+    const tab = await openTab()
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    expect(Object.values(journal).join()).toContain('vote')
+    await tab.kill()
+    await openTab()
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    expect(Object.keys(journal)).toEqual([])
+  })
+
+  it('sends what was never tried at once, in a request that outlives it', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const tab = await openTab()
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(1)
+    expect(proxy.requests[0]?.init.keepalive).toBe(true)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+  })
+
+  it('sends what came while it was sending, but not to a trace that is under way', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    proxy.answerNext(hang)
+    const tab = await openTab()
+    await tab.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    await tab.client.update(signals('a', { vote: 0 }))
+    await tab.client.update(signals('b', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(2)
+    expect(proxy.requests[1]?.updates).toMatchObject([{ inferenceId: 'b' }])
+    expect(proxy.requests[0]?.signal.aborted).toBe(false)
+  })
+
+  it.each([
+    ['the gate is closed', status(503)],
+    ['the network is gone', unreachable],
+  ])('sends nothing when %s', async (_, answer) => {
+    const { clock, proxy, openTab } = openDevice()
+    proxy.answerNext(answer)
+    const tab = await openTab()
+    await tab.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(1)
+    void tab.client.update(signals('b', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(1)
+  })
+
+  it('sends nothing while the platform is offline', async () => {
+    const { clock, proxy, platform, openTab } = openDevice()
+    const tab = await openTab()
+    platform.onLine = false
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toEqual([])
+  })
+
+  it('sends nothing while the outbox is paused', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const tab = await openTab()
+    tab.client.pause()
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toEqual([])
+  })
+
+  it('leaves what it may have sent too late to be overtaken by what comes next', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    // The old request takes its time, though its page is gone.
+    proxy.answerNext(later(clock, 9 * second, applied))
+    const tab = await openTab()
+    await tab.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    tab.leave()
+    await clock.advance(5)
+    const next = await openTab()
+    await next.client.update(signals('a', { vote: 0 }))
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 0 })
+  })
+
+  it('lets go of the lock, so that another tab delivers', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const [tab, other] = [await openTab(), await openTab()]
+    proxy.answerNext(hang)
+    await tab.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    tab.leave()
+    await other.client.update(signals('b', { vote: 1 }))
+    await clock.advance(second)
+    expect(proxy.rows.get('b')).toEqual({ vote: 1 })
+  })
+})
+
+describe('a page that comes back', () => {
+  it('stores what was updated meanwhile, and counts it once', async () => {
+    const { clock, proxy, journal, openTab } = openDevice()
+    const tab = await openTab()
+    const receipts: Promise<unknown>[] = []
+    tab.onLeave(() => void receipts.push(tab.client.update(signals('a', { vote: 1 }))))
+    tab.leave()
+    await clock.advance(minute)
+    tab.restore()
+    await clock.advance(minute)
+    expect(await Promise.all(receipts)).toMatchObject([{ safety: 'stored' }])
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    expect(tab.client.outbox.snapshot()).toMatchObject({
+      pending: 0,
+      counts: { accepted: 1, delivered: 1 },
+    })
+    expect(Object.keys(journal)).toEqual([])
+  })
+
+  it('does not bring back what another tab took over and delivered', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const tab = await openTab()
+    tab.onLeave(() => void tab.client.update(signals('a', { vote: 1 })))
+    tab.leave()
+    const other = await openTab()
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    const requests = proxy.requests.length
+    tab.restore()
+    await clock.advance(minute)
+    expect(proxy.requests).toHaveLength(requests)
+    for (const { client } of [tab, other]) {
+      expect(client.outbox.snapshot()).toMatchObject({
+        pending: 0,
+        counts: { accepted: 1, delivered: 1 },
+      })
+    }
+  })
+
+  it('settles an answer that came too late to be written down', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    proxy.answerNext(later(clock, second, applied))
+    const tab = await openTab()
+    const receipt = await tab.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    tab.leave()
+    await clock.advance(10 * second)
+    tab.restore()
+    expect(await Promise.race([receipt.settled, clock.advance(minute)])).toMatchObject({
+      kind: 'delivered',
+    })
+    expect(proxy.requests).toHaveLength(1)
+  })
+})
+
+describe('a page in the background', () => {
+  it('goes on accepting and sending', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const tab = await openTab()
+    tab.hide()
+    await clock.advance(second)
+    expect((await tab.client.update(signals('a', { vote: 1 }))).safety).toBe('stored')
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+  })
+
+  it('begins no transaction in the task in which it is hidden, and parks what it is asked then', async () => {
+    const device = openDevice()
+    const { clock, proxy, journal, openTab } = device
+    const tab = await openTab()
+    tab.hide()
+    const before = begun(device)
+    const receipt = tab.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    expect(begun(device)).toBe(before)
+    expect(Object.keys(journal)).toHaveLength(1)
+    await clock.advance(second)
+    expect(await receipt).toMatchObject({ safety: 'stored' })
+    expect(proxy.requests).toHaveLength(1)
+    expect(Object.keys(journal)).toEqual([])
+  })
+})
+
+describe('the journal', () => {
+  it('keeps the newest updates where not all of them find room', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    installLocalStorage(2_000)
+    const tab = await openTab()
+    for (let n = 0; n < 40; n++) void tab.client.update(signals(`trace-${n}`, { n }))
+    proxy.answerAlways(unreachable)
+    tab.leave()
+    await tab.kill()
+    proxy.answerAlways(applied)
+    await openTab()
+    await clock.advance(minute)
+    expect(proxy.rows.get('trace-39')).toEqual({ n: 39 })
+    expect(proxy.rows.size).toBeGreaterThan(3)
+  })
+
+  it('is forgotten with its outbox, and with its time', async () => {
+    const { clock, journal, openTab } = openDevice()
+    const tab = await openTab({ subject: 'ann' })
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    expect(Object.keys(journal)).toHaveLength(1)
+    const other = await openTab({ subject: 'bob' })
+    await other.client.outbox.purge({ subject: 'ann' })
+    expect(Object.keys(journal)).toEqual([])
+    const third = await openTab({ subject: 'ann' })
+    void third.client.update(signals('a', { vote: 1 }))
+    third.leave()
+    await clock.advance(8 * 24 * 60 * minute)
+    await openTab({ subject: 'bob' })
+    await clock.advance(minute)
+    expect(Object.keys(journal)).toEqual([])
+  })
+
+  it('that somebody else has written is nobody’s update', async () => {
+    const { clock, proxy, journal, openTab } = openDevice()
+    const tab = await openTab()
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    const [key = ''] = Object.keys(journal)
+    journal[key] = '[{"key":null},1,{"key":["entry"]}]'
+    journal[`${key}-2`] = 'not json'
+    await clock.advance(minute)
+    await openTab()
+    await clock.advance(minute)
+    expect(Object.keys(journal)).toEqual([])
+    expect(proxy.rows.size).toBe(1)
+  })
+})
