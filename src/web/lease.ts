@@ -49,11 +49,13 @@ export function createLease(store: OutboxStore, space: string, holder: string, c
 
   function wait({ signal }: AbortController): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = clock.after(pollMs, resolve)
-      signal.addEventListener('abort', () => {
+      const done = (): void => {
         cancel()
+        signal.removeEventListener('abort', done)
         resolve()
-      })
+      }
+      const cancel = clock.after(pollMs, done)
+      signal.addEventListener('abort', done)
     })
   }
 

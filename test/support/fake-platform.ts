@@ -35,38 +35,62 @@ export function installPlatform() {
   return platform
 }
 
-/** As many of the rules of Web Locks as an exclusive lock with a signal needs. */
+interface LockState {
+  /** Takes the lock away from who holds it. */
+  rob?: (() => void) | undefined
+  readonly queue: (() => void)[]
+}
+
+/** As many of the rules of Web Locks as an exclusive lock with a signal or `steal` needs. */
 function createLocks() {
-  const last = new Map<string, Promise<unknown>>()
+  const states = new Map<string, LockState>()
+
+  async function hold(state: LockState, work: () => unknown): Promise<unknown> {
+    const robbed = new Promise<never>((_, reject) => {
+      state.rob = () => reject(new DOMException('The lock was stolen.', 'AbortError'))
+    })
+    const own = state.rob
+    try {
+      return await Promise.race([Promise.resolve(work()), robbed])
+    } finally {
+      if (state.rob === own) {
+        state.rob = undefined
+        state.queue.shift()?.()
+      }
+    }
+  }
+
   return {
     async request(
       name: string,
-      { signal }: { signal?: AbortSignal },
+      { signal, steal }: { signal?: AbortSignal; steal?: boolean },
       work: () => unknown,
     ): Promise<unknown> {
-      const before = last.get(name) ?? Promise.resolve()
-      let free = (): void => undefined
-      const held = new Promise<void>((resolve) => {
-        free = resolve
-      })
-      last.set(
-        name,
-        before.then(() => held),
-      )
-      try {
-        await Promise.race([before, aborted(signal)])
-        return await work()
-      } finally {
-        free()
+      if (signal && steal) throw new DOMException('Not together.', 'NotSupportedError')
+      const state = states.get(name) ?? { queue: [] }
+      states.set(name, state)
+      const { rob } = state
+      if (steal && rob) {
+        const held = hold(state, work)
+        rob()
+        return held
       }
+      if (state.rob) await turn(state, signal)
+      return hold(state, work)
     },
   }
 }
 
 /** A request that was granted cannot be aborted any more: only one that waits ends so. */
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new DOMException('The request was aborted.', 'AbortError'))
+function turn({ queue }: LockState, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    queue.push(resolve)
+    const stop = (): void => {
+      const place = queue.indexOf(resolve)
+      if (place < 0) return
+      queue.splice(place, 1)
+      reject(new DOMException('The request was aborted.', 'AbortError'))
+    }
     if (signal?.aborted) stop()
     signal?.addEventListener('abort', stop)
   })
