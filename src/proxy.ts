@@ -16,4 +16,9 @@ export {
 export type { ProxyLimits } from './proxy/limits.ts'
 export type { ProxyOptions } from './proxy/options.ts'
 export type { ProblemCode } from './proxy/problem.ts'
+export {
+  createMemoryRateLimit,
+  type MemoryRateLimitOptions,
+  type RateLimit,
+} from './proxy/rate-limit.ts'
 export { type GrantUse, type GrantVerdict, verifyGrant } from './proxy/verify-grant.ts'

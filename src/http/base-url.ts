@@ -28,7 +28,12 @@ function toUrl(base: string): URL | undefined {
 /** Whether nobody on the way can read the key. */
 function isPrivate(url: URL): boolean {
   if (url.protocol === 'https:') return true
-  return url.protocol === 'http:' && loopback.test(url.hostname)
+  return url.protocol === 'http:' && isLoopback(url.hostname)
+}
+
+/** Whether a host name is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+  return loopback.test(hostname)
 }
 
 const loopback = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/

@@ -1,10 +1,9 @@
 import type { FoldedUpdate, Transport } from '../core/transport.ts'
-import { type Connection, type OpenlayerTransportOptions, parseConnection } from './connection.ts'
+import { type OpenlayerTransportOptions, parseConnection } from './connection.ts'
 import { inLanes } from './in-lanes.ts'
 import { pauseOf } from './pause-of.ts'
-import { putRow } from './put-row.ts'
-import { rowsUrl } from './rows-url.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { createRowSender, type RowSender } from './row-sender.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What a platform with six connections to a host (workerd) can use. */
 const maxCalls = 6
@@ -23,27 +22,20 @@ const maxCalls = 6
  * const client = createClient({ transport, inferencePipelineId: env.PIPELINE_ID })
  */
 export function createOpenlayerTransport(options: OpenlayerTransportOptions): Transport {
-  const connection = parseConnection(options)
+  return overRows(createRowSender(parseConnection(options)))
+}
+
+/** Makes a transport of what writes single updates. */
+export function overRows(send: RowSender): Transport {
   return async (updates, { signal }) => {
     const verdicts = await inLanes<FoldedUpdate, Verdict>(
       updates,
       maxCalls,
       ({ inferencePipelineId, inferenceId }) => JSON.stringify([inferencePipelineId, inferenceId]),
       async (update, previous) =>
-        previous?.outcome.kind === 'retry' ? previous : send(update, connection, signal),
+        previous?.outcome.kind === 'retry' ? previous : send(update, signal),
     )
     const pause = pauseOf(verdicts)
     return { outcomes: verdicts.map(({ outcome }) => outcome), ...(pause && { pause }) }
   }
-}
-
-async function send(
-  update: FoldedUpdate,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Verdict> {
-  if (signal.aborted) return verdictOf({ kind: 'aborted' })
-  const url = rowsUrl(connection.baseUrl, update.inferencePipelineId, update.inferenceId)
-  if (!url) return { outcome: { kind: 'rejected', code: 'invalid_update' } }
-  return verdictOf(await putRow(url, update, connection, signal))
 }

@@ -2,6 +2,7 @@ import type { ItemCode } from '../core/item-code.ts'
 import type { WireResult } from '../core/wire.ts'
 import { orAborted } from '../http/deadline.ts'
 import { checkHead } from './check-head.ts'
+import { checkRate } from './check-rate.ts'
 import { deliver } from './deliver.ts'
 import type { Item } from './item.ts'
 import type { ProblemCode } from './problem.ts'
@@ -17,9 +18,14 @@ export type Conclusion =
 
 export type ProxyResult = WireResult & { readonly code?: ItemCode }
 
-/** Takes a request through all checks, cheap to costly, and what is left of it to the transport. */
+/**
+ * Takes a request through all checks, cheap to costly, and what is left of it to the transport.
+ *
+ * @param clientKey gives what to count the request by, where requests are counted.
+ */
 export async function conclude(
   request: Request,
+  clientKey: (() => string | undefined) | undefined,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<Conclusion> {
@@ -28,6 +34,8 @@ export async function conclude(
   if (request.method === 'OPTIONS') return { kind: 'preflight' }
   const enabled = await orAborted(Promise.resolve(settings.enabled()), signal)
   if (enabled !== true) return { kind: 'problem', code: 'feedback_off' }
+  const excess = clientKey && (await checkRate(clientKey, settings.rateLimit, signal))
+  if (excess) return { kind: 'problem', code: excess }
   const items = await readItems(request, settings, signal)
   if (typeof items === 'string') return { kind: 'problem', code: items }
   const origin = request.headers.get('origin')

@@ -5,8 +5,11 @@ import { report } from './report.ts'
 import { respond } from './respond.ts'
 import { parseSettings, type Settings } from './settings.ts'
 
-/** Answers a page's updates; `context` is the platform's and is not read yet. It never rejects. */
-export type FeedbackProxy = (request: Request, context?: unknown) => Promise<Response>
+/** Answers a page's updates; `context` is the platform's, for `clientKey` alone. It never rejects. */
+export type FeedbackProxy<Context = unknown> = (
+  request: Request,
+  ...context: unknown extends Context ? [context?: unknown] : [context: Context]
+) => Promise<Response>
 
 /**
  * Makes the proxy that holds the Openlayer key: it reads row updates from pages, decides about each by the policy given
@@ -29,12 +32,17 @@ export type FeedbackProxy = (request: Request, context?: unknown) => Promise<Res
  *     })(request),
  * }
  */
-export function createProxy(options: ProxyOptions): FeedbackProxy {
+export function createProxy<Context = unknown>(
+  options: ProxyOptions<Context>,
+): FeedbackProxy<Context> {
   const settings = parseSettings(options)
-  return async (request) => {
+  const { clientKey } = options
+  return async (request, ...[context]) => {
     const startedAt = settings.now()
     const requestId = crypto.randomUUID()
-    const conclusion = await safely(request, settings)
+    // Only where there is a Context to speak of does the type make callers pass one.
+    const key = clientKey && (() => clientKey(request, context as Context))
+    const conclusion = await safely(request, key, settings)
     const response = respond(conclusion, requestId, allowedOrigin(request, settings))
     const durationMs = settings.now() - startedAt
     report(conclusion, requestId, durationMs, response.status).forEach(settings.emit)
@@ -42,10 +50,14 @@ export function createProxy(options: ProxyOptions): FeedbackProxy {
   }
 }
 
-async function safely(request: Request, settings: Settings): Promise<Conclusion> {
+async function safely(
+  request: Request,
+  clientKey: (() => string | undefined) | undefined,
+  settings: Settings,
+): Promise<Conclusion> {
   const deadline = startDeadline(settings.deadlineMs)
   try {
-    return await conclude(request, settings, deadline.signal)
+    return await conclude(request, clientKey, settings, deadline.signal)
   } catch {
     // What was thrown may hold anything, so it goes nowhere; the operator sees the code.
     return { kind: 'problem', code: 'internal_error' }

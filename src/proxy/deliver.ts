@@ -14,8 +14,11 @@ export async function deliver(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  const { grants, now, policy } = settings
-  const desk = grants === 'anonymous' ? undefined : openGrantDesk(grants, origin, now(), signal)
+  const { grants, grantRateLimit, now, policy } = settings
+  const desk =
+    grants === 'anonymous'
+      ? undefined
+      : openGrantDesk(grants, origin, grantRateLimit, now(), signal)
   const admissions = await Promise.all(items.map((item) => admit(item, policy, desk)))
   const admitted = admissions.flatMap((one) => (one.kind === 'admitted' ? one.update : []))
   const outcomes = (await send(admitted, settings, signal)).values()

@@ -26,6 +26,8 @@ export type ProxyEvent =
       readonly durationMs: number
       readonly code: ProblemCode
     }
+  /** Openlayer failed five times in a row, and is asked no more than now and then; or it answers again. */
+  | { readonly kind: 'upstream-down' | 'upstream-up' }
   /** Openlayer refused the key: nothing is delivered until an operator acts. Pages keep their updates. */
   | { readonly kind: 'key-refused'; readonly requestId: string; readonly updates: number }
 

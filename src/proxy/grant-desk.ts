@@ -4,6 +4,7 @@ import { orAborted } from '../http/deadline.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'
 import { openGrant } from './open-grant.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { judgeUse } from './verify-grant.ts'
 
 /** Says what keeps an update here, or `undefined` where its grant covers it. */
@@ -18,6 +19,7 @@ export type GrantDesk = (update: FoldedUpdate) => Promise<Outcome | undefined>
 export function openGrantDesk(
   keyring: Keyring,
   origin: string | null,
+  rateLimit: RateLimit | undefined,
   nowMs: number,
   signal: AbortSignal,
 ): GrantDesk {
@@ -31,11 +33,24 @@ export function openGrantDesk(
     const use = { inferencePipelineId, inferenceId, columns: Object.keys(row), origin }
     try {
       const verdict = await Promise.race([judgeUse(await opened(grant), use, isRevoked), over])
-      return verdict.kind === 'covered' ? undefined : verdict
+      if (verdict.kind !== 'covered') return verdict
+      const isCounted =
+        !rateLimit || (await Promise.race([isWithin(rateLimit, grant, verdict.claims), over]))
+      return isCounted ? undefined : { kind: 'retry', code: 'rate_limited', retryAfterMs: 60_000 }
     } catch {
       // The operator's `isRevoked` failed: its exception may hold anything, and the update may be good.
       return { kind: 'retry', code: signal.aborted ? 'deadline' : 'grant_unchecked' }
     }
+  }
+}
+
+/** Counted by the grant's own id, or else by a piece of its signature that nobody can use. What fails is not within. */
+async function isWithin(limit: RateLimit, grant: string, { jti }: GrantClaims): Promise<boolean> {
+  try {
+    const { success } = await limit.limit({ key: `grant:${jti ?? grant.slice(-22)}` })
+    return success === true
+  } catch {
+    return false
   }
 }
 

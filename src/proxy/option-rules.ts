@@ -19,6 +19,10 @@ const isPipeline: Check = (id) =>
 const limitNames = Object.keys(defaultLimits)
 
 const string: Rule = [optional(isText), 'must be a string.']
+const limit: Rule = [
+  optional((value) => isFunction(Object(value).limit)),
+  'must have a function limit.',
+]
 const callable: Rule = [optional(isFunction), 'must be a function.']
 
 /** What each option must be, and how that is said. */
@@ -29,6 +33,10 @@ export const unknownOption: Rule = [() => false, 'is no option of createProxy.']
 export const optionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['apiKey', string],
   ['baseUrl', string],
+  [
+    'allowedHosts',
+    [optional((hosts) => Array.isArray(hosts) && hosts.every(isText)), 'must list hosts.'],
+  ],
   ['fetch', callable],
   ['transport', callable],
   [
@@ -64,6 +72,9 @@ export const optionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     [optional((path) => typeof path === 'string' && path.startsWith('/')), "must start with '/'."],
   ],
   ['enabled', callable],
+  ['clientKey', callable],
+  ['rateLimit', limit],
+  ['grantRateLimit', limit],
   [
     'limits',
     [

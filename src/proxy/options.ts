@@ -3,15 +3,18 @@ import type { ColumnRule } from './column-rule.ts'
 import type { ProxyEvent } from './event.ts'
 import type { Keyring } from './keyring.ts'
 import type { ProxyLimits } from './limits.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** What a proxy lets through, and where it sends it. */
-export type ProxyOptions = PolicyOptions & (WithKey | WithTransport)
+export type ProxyOptions<Context = unknown> = PolicyOptions<Context> & (WithKey | WithTransport)
 
 interface WithKey {
   /** The Openlayer API key. */
   readonly apiKey: string
   /** Openlayer's base URL: https, http only for localhost. Default `https://api.openlayer.com/v1`. */
   readonly baseUrl?: string | undefined
+  /** The hosts that `baseUrl` may name, besides this machine. Default `['api.openlayer.com']`. */
+  readonly allowedHosts?: readonly string[] | undefined
   /** Default: the platform's. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly transport?: undefined
@@ -22,10 +25,11 @@ interface WithTransport {
   readonly transport: Transport
   readonly apiKey?: undefined
   readonly baseUrl?: undefined
+  readonly allowedHosts?: undefined
   readonly fetch?: undefined
 }
 
-interface PolicyOptions {
+interface PolicyOptions<Context> {
   /** The pipelines that may be written to; the first is meant where an update names none. */
   readonly pipelines: readonly string[]
   /** The columns that may be written, by name. Whatever is not listed is denied. */
@@ -44,6 +48,16 @@ interface PolicyOptions {
   readonly path?: string | undefined
   /** Asked at each request; while it says false, pages are told `feedback_off`. */
   readonly enabled?: (() => boolean | Promise<boolean>) | undefined
+  /**
+   * What to count requests by: an address that the platform vouches for, such as `cf-connecting-ip` on Cloudflare, the
+   * socket's on Node, never a header that a client can send. An IPv6 address counts as its first 64 bits. Where it gives
+   * nothing, such requests count together. Default: nothing is counted, and `rateLimit` is no use.
+   */
+  readonly clientKey?: ((request: Request, context: Context) => string | undefined) | undefined
+  /** Default, with a `clientKey`: 120 requests a minute, counted in memory. */
+  readonly rateLimit?: RateLimit | undefined
+  /** Counts updates by grant; those beyond wait in their outboxes. Default: grants are not counted. */
+  readonly grantRateLimit?: RateLimit | undefined
   readonly limits?: Partial<ProxyLimits> | undefined
   /** How long one request may take, its body included, in milliseconds. Default 10,000, below the client's 15,000. */
   readonly deadlineMs?: number | undefined

@@ -16,13 +16,25 @@ const problems = {
   too_many_updates: [413, 'Content Too Large', 'The body has too many updates.'],
   not_json: [415, 'Unsupported Media Type', 'The body must be sent as application/json.'],
   encoded: [415, 'Unsupported Media Type', 'The body must be sent without a content encoding.'],
+  rate_limited: [429, 'Too Many Requests', 'Too many requests came from here.'],
   internal_error: [500, 'Internal Server Error', 'The request could not be answered.'],
+  limit_unavailable: [503, 'Service Unavailable', 'The request could not be counted.'],
 } as const
 
 /** The status a problem is answered with. */
 export function problemStatus(code: ProblemCode): number {
   return problems[code][0]
 }
+
+/** How long to stay away after a problem that passes, in whole seconds. */
+export function problemRetryAfter(code: ProblemCode): string | undefined {
+  return passing.get(code)
+}
+
+const passing: ReadonlyMap<ProblemCode, string> = new Map([
+  ['rate_limited', '60'],
+  ['limit_unavailable', '10'],
+])
 
 /** The body of an `application/problem+json` answer (RFC 9457): fixed texts, nothing of the request. */
 export function problemBody(code: ProblemCode, requestId: string): string {

@@ -23,8 +23,14 @@ export function requireOptions(options: unknown): void {
   const has = (name: string) => options[name] !== undefined
   if (has('apiKey') === has('transport'))
     throw refuse('Exactly one of apiKey and transport is needed.')
-  if (has('transport') && (has('baseUrl') || has('fetch'))) {
-    throw refuse('baseUrl and fetch go with apiKey, not with transport.')
+  if (has('transport') && (has('baseUrl') || has('allowedHosts') || has('fetch'))) {
+    throw refuse('baseUrl, allowedHosts and fetch go with apiKey, not with transport.')
+  }
+  if (has('rateLimit') && !has('clientKey')) {
+    throw refuse('rateLimit needs a clientKey to count by.')
+  }
+  if (has('grantRateLimit') && options['grants'] === 'anonymous') {
+    throw refuse('grantRateLimit needs grants.')
   }
   if (isSignedWithKey(options)) throw refuse('grants must not be signed with the apiKey.')
 }

@@ -1,5 +1,5 @@
 import type { Conclusion, ProxyResult } from './conclude.ts'
-import { problemBody, problemStatus } from './problem.ts'
+import { problemBody, problemRetryAfter, problemStatus } from './problem.ts'
 
 /**
  * Writes a conclusion as a response.
@@ -18,15 +18,18 @@ export function respond(
   switch (conclusion.kind) {
     case 'preflight':
       return new Response(null, { status: 204, headers: { ...headers, ...preflight } })
-    case 'problem':
+    case 'problem': {
+      const retryAfter = problemRetryAfter(conclusion.code)
       return new Response(problemBody(conclusion.code, requestId), {
         status: problemStatus(conclusion.code),
         headers: {
           ...headers,
           'content-type': 'application/problem+json',
           ...(conclusion.code === 'method_denied' && { allow: 'POST, OPTIONS' }),
+          ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
         },
       })
+    }
     case 'results':
       return new Response(JSON.stringify({ requestId, results: conclusion.results }), {
         status: statusOf(conclusion.results),

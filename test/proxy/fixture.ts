@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { createProxy, type ProxyEvent, type ProxyOptions, type WireReply } from '../../src/proxy.ts'
-import { canary, createUpstream } from '../http/upstream.ts'
+import { canary, createUpstream, type UpstreamCall } from '../http/upstream.ts'
 
 export const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 export const origin = 'https://app.example.com'
@@ -27,7 +27,7 @@ export const policy = {
 
 type Overrides = Partial<Omit<ProxyOptions, 'transport' | 'apiKey' | 'fetch' | 'baseUrl'>>
 
-/** A proxy before a fake Openlayer. Whatever it answers or reports is searched for the key. */
+/** A proxy before a fake Openlayer. Whatever it answers, reports or sends on is searched for the key and the grants. */
 export function createFixture(
   overrides: Overrides = {},
   answer?: Parameters<typeof createUpstream>[0],
@@ -42,23 +42,47 @@ export function createFixture(
     apiKey: canary,
     fetch: upstream.fetch,
   })
-  const call = async (request: Request) => {
+  const call = async (request: Request, grants: readonly string[] = []) => {
     const response = await proxy(request)
     const shown = JSON.stringify([...response.headers]) + (await response.clone().text())
-    expect(shown + JSON.stringify(events)).not.toContain(canary)
+    expectDiscretion(shown + JSON.stringify(events), upstream.calls, grants)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.get('vary')).toBe('Origin')
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     return response
   }
   const post = (body: BodyInit | null, headers: Record<string, string> = {}) =>
-    call(postRequest(body, headers))
+    call(postRequest(body, headers), grantsIn(body))
   const send = async (...items: readonly object[]) => {
     const response = await post(JSON.stringify({ updates: items }))
     const reply: WireReply = await response.json()
     return { status: response.status, ...reply }
   }
   return { call, post, send, events, upstream }
+}
+
+/** The key goes to Openlayer in one header, and a grant goes nowhere. */
+function expectDiscretion(
+  shown: string,
+  calls: readonly UpstreamCall[],
+  grants: readonly string[],
+): void {
+  const sent = calls.map(({ headers: { authorization, ...headers }, method, url, body }) => {
+    expect(authorization).toBe(`Bearer ${canary}`)
+    expect(Object.keys(headers).sort()).toEqual(['accept', 'content-type'])
+    expect(
+      Object.keys(JSON.parse(body)).filter((key) => key !== 'row' && key !== 'config'),
+    ).toEqual([])
+    return [method, url, headers, body]
+  })
+  const everything = shown + JSON.stringify(sent)
+  expect(everything).not.toContain('canary')
+  for (const grant of grants) expect(everything).not.toContain(grant.split('.').at(-1) || grant)
+}
+
+function grantsIn(body: BodyInit | null): string[] {
+  if (typeof body !== 'string') return []
+  return [...body.matchAll(/"grant":"([^"]{40,})"/g)].map(([, grant = '']) => grant)
 }
 
 function postRequest(body: BodyInit | null, headers: Record<string, string>): Request {

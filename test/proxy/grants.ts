@@ -38,7 +38,7 @@ export function sign(
   return signText(JSON.stringify(head), JSON.stringify(claimed), key)
 }
 
-async function signText(head: string, payload: string, key = secret): Promise<string> {
+export async function signText(head: string, payload: string, key = secret): Promise<string> {
   const bytes = (text: string) => new TextEncoder().encode(text)
   const signed = `${encode(bytes(head))}.${encode(bytes(payload))}`
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }

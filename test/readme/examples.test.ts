@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest'
-import { createKeyring, verifyGrant } from '../../src/proxy.ts'
+import { createKeyring, issueGrant, verifyGrant } from '../../src/proxy.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -87,4 +87,21 @@ it('The server of the documentation issues a grant that covers a vote', async ()
   expect(await verifyGrant(keyring, await grantVote('832y98d3', secret), use)).toMatchObject({
     kind: 'covered',
   })
+})
+
+it('The keyring of the documentation refuses a grant whose id is in the list', async () => {
+  const { keyringOf } = await import('./revocation.ts')
+  const keyring = keyringOf({
+    GRANT_SECRET: 'a-secret-for-the-test-0123456789-abcdef',
+    REVOKED: { get: async (id) => (id === 'stolen' ? '' : null) },
+  })
+  const use = {
+    inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+    inferenceId: '832y98d3',
+    columns: ['human_feedback'],
+  }
+  const verdictOf = async (id: string) =>
+    verifyGrant(keyring, await issueGrant(keyring, { ...use, id }), use)
+  expect(await verdictOf('mine')).toMatchObject({ kind: 'covered' })
+  expect(await verdictOf('stolen')).toMatchObject({ code: 'grant_revoked' })
 })

@@ -14,7 +14,7 @@ export const steps = {
   unused: () => quietly('npm run --silent unused'),
   layers: () => vitest('--project unit test/house/layers.test.ts'),
   unit: () => vitest('--project unit'),
-  workerd: () => vitest('--project workerd'),
+  workerd: () => vitest('--project workerd --project workerd-2024'),
   browser: () => inChromium(() => vitest('--project browser')),
   build: () => quietly('npm run --silent build'),
   package: () => quietly('npm run --silent package'),

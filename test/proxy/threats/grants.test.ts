@@ -1,0 +1,324 @@
+import { expect, it } from 'vitest'
+import { createKeyring, createMemoryRateLimit, createProxy } from '../../../src/proxy.ts'
+import { canary } from '../../http/upstream.ts'
+import { createFixture, item, now, policy } from '../fixture.ts'
+import {
+  claims,
+  grantFor,
+  header,
+  keyring,
+  kid,
+  nowSeconds,
+  secret,
+  sign,
+  signText,
+} from '../grants.ts'
+import { threat } from './threat.ts'
+
+/** What becomes of an update with this grant, and whether anything was written. */
+async function codeOf(grant: string | Promise<string>, options: object = {}) {
+  const { send, upstream } = createFixture({ grants: keyring, ...options })
+  const [result] = (await send(item({ inferenceId: 'trace', grant: await grant }))).results
+  expect(upstream.calls).toHaveLength(result?.status === 'applied' ? 1 : 0)
+  return result?.code ?? result?.status
+}
+
+const text = JSON.stringify(claims)
+
+threat(19, () => {
+  it.each([
+    { alg: 'none', kid, typ: 'olgrant+jwt' },
+    { alg: 'None', kid, typ: 'olgrant+jwt' },
+    { alg: 'HS512', kid, typ: 'olgrant+jwt' },
+    { alg: 'RS256', kid, typ: 'olgrant+jwt' },
+    { alg: 'hs256', kid, typ: 'olgrant+jwt' },
+    { ...header, crit: ['exp'] },
+    { ...header, b64: false, crit: ['b64'] },
+    { ...header, zip: 'DEF' },
+    { ...header, jku: 'https://evil.example/keys' },
+    { ...header, jwk: { kty: 'oct', k: 'AAAA' } },
+    { ...header, typ: 'JWT' },
+    { alg: 'HS256', typ: 'olgrant+jwt' },
+    { alg: 'HS256', kid },
+    [],
+    'HS256',
+    null,
+  ])('the header %j is none, though signed with the right secret', async (head) => {
+    expect(await codeOf(sign(claims, head))).toBe('grant_invalid')
+  })
+
+  it.each([
+    ['a name twice', `{"alg":"none","alg":"HS256","kid":"${kid}","typ":"olgrant+jwt"}`],
+    ['another order', `{"typ":"olgrant+jwt","alg":"HS256","kid":"${kid}"}`],
+    ['a space', `{"alg":"HS256", "kid":"${kid}","typ":"olgrant+jwt"}`],
+    ['an escape', `{"alg":"HS25\\u0036","kid":"${kid}","typ":"olgrant+jwt"}`],
+    ['a tail', `{"alg":"HS256","kid":"${kid}","typ":"olgrant+jwt"}\n`],
+  ])('nor is one with %s', async (_, head) => {
+    expect(await codeOf(signText(head, text))).toBe('grant_invalid')
+  })
+
+  it('a grant without a signature is none', async () => {
+    const [head, payload] = (await grantFor()).split('.')
+    for (const grant of [`${head}.${payload}.`, `${head}.${payload}`, `${head}..${payload}`]) {
+      expect(await codeOf(grant)).toBe('grant_invalid')
+    }
+  })
+
+  it('the right one is', async () => {
+    expect(await codeOf(sign(claims))).toBe('applied')
+  })
+})
+
+threat(20, () => {
+  it('a session of the same secret has another type', async () => {
+    const session = { sub: 'user-1', iat: nowSeconds, exp: nowSeconds + 60 }
+    expect(await codeOf(sign(session, { alg: 'HS256', typ: 'JWT' }))).toBe('grant_invalid')
+    expect(await codeOf(sign({ ...claims, ...session }, { ...header, typ: 'at+jwt' }))).toBe(
+      'grant_invalid',
+    )
+  })
+
+  it.each([
+    { sub: 'user-1', iat: nowSeconds, exp: nowSeconds + 60 },
+    { ...claims, v: undefined },
+    { ...claims, v: 2 },
+    { ...claims, v: '1' },
+    { ...claims, scope: 'admin' },
+    { ...claims, nbf: nowSeconds },
+    { ...claims, aud: 'elsewhere' },
+    { ...claims, i: undefined },
+    { ...claims, ip: 'session_1_' },
+    { ...claims, i: undefined, ip: '' },
+    { ...claims, i: undefined, ip: 'chat_1' },
+    { ...claims, i: undefined, ip: 'chat_1234' },
+    { ...claims, i: ['trace'] },
+    { ...claims, p: undefined },
+    { ...claims, c: 'human_feedback' },
+    { ...claims, c: [] },
+    { ...claims, c: [1] },
+    { ...claims, c: { 0: 'human_feedback', length: 1 } },
+    { ...claims, c: Array(17).fill('human_feedback') },
+    { ...claims, o: '*' },
+    { ...claims, o: 'https://app.example.com/' },
+    { ...claims, jti: 7 },
+    [claims],
+    null,
+    'trace',
+  ])('the claims %j are not those of a grant, though signed by our key', async (claimed) => {
+    expect(await codeOf(sign(claimed))).toBe('grant_invalid')
+  })
+
+  it('nor is what is no JSON', async () => {
+    expect(await codeOf(signText(JSON.stringify(header), `${text}x`))).toBe('grant_invalid')
+    expect(await codeOf(signText(JSON.stringify(header), ''))).toBe('grant_invalid')
+  })
+})
+
+threat(21, () => {
+  it.each(['other', '__proto__', 'constructor', 'toString', kid.toUpperCase().concat('x'), '..'])(
+    'the kid %j names no key of ours',
+    async (name) => {
+      expect(await codeOf(sign(claims, { ...header, kid: name }))).toBe('grant_unknown_key')
+    },
+  )
+
+  it.each([
+    '',
+    '../../dev/null',
+    "' OR 1=1 --",
+    'https://evil.example/key',
+    'x'.repeat(65),
+    `${kid}\n`,
+    `${kid}\0`,
+    'é',
+    null,
+    7,
+    [kid],
+    { kid },
+  ])('the kid %j is none', async (name) => {
+    expect(await codeOf(sign(claims, { ...header, kid: name }))).toBe('grant_invalid')
+  })
+
+  it('a kid of ours with another key’s signature is a forgery', async () => {
+    const other = 'another-secret-0123456789-abcdefghijk'
+    const both = createKeyring({
+      keys: [
+        { kid, secret },
+        { kid: 'b', secret: other },
+      ],
+    })
+    expect(await codeOf(sign(claims, header, other), { grants: both })).toBe('grant_invalid')
+    expect(await codeOf(sign(claims, { ...header, kid: 'b' }, other), { grants: both })).toBe(
+      'applied',
+    )
+  })
+})
+
+threat(22, () => {
+  it.each([
+    { iat: undefined },
+    { exp: undefined },
+    { iat: `${nowSeconds}` },
+    { exp: `${nowSeconds + 60}` },
+    { iat: nowSeconds + 0.5 },
+    { exp: null },
+    { iat: -1 },
+    { exp: [nowSeconds + 60] },
+    { exp: nowSeconds },
+    { exp: nowSeconds - 1 },
+    { exp: nowSeconds + 90 * 86_400 + 1 },
+    { exp: 2 ** 53 },
+    { iat: 0, exp: nowSeconds + 60 },
+  ])('%j is no time', async (times) => {
+    expect(await codeOf(sign({ ...claims, ...times }))).toBe('grant_invalid')
+  })
+
+  it('a number beyond all numbers is no time', async () => {
+    const endless = text.replace(`"exp":${claims.exp}`, '"exp":1e400')
+    expect(await codeOf(signText(JSON.stringify(header), endless))).toBe('grant_invalid')
+  })
+
+  it.each([
+    ['long ago', { iat: 1, exp: 2 }],
+    ['an hour ago', { iat: nowSeconds - 7_200, exp: nowSeconds - 3_600 }],
+    ['tomorrow', { iat: nowSeconds + 86_400, exp: nowSeconds + 90_000 }],
+    ['milliseconds', { iat: now, exp: now + 60_000 }],
+  ])('a grant of %s asks for another', async (_, times) => {
+    expect(await codeOf(sign({ ...claims, ...times }))).toBe('grant_expired')
+  })
+
+  it.each([
+    ['a minute before it begins', { iat: nowSeconds + 60, exp: nowSeconds + 120 }, 'applied'],
+    ['a second earlier', { iat: nowSeconds + 61, exp: nowSeconds + 120 }, 'grant_expired'],
+    ['a minute after it ends', { iat: 1_000, exp: nowSeconds - 60 }, 'grant_invalid'],
+    ['in its last minute of grace', { iat: nowSeconds - 99, exp: nowSeconds - 60 }, 'applied'],
+    ['a second later', { iat: nowSeconds - 99, exp: nowSeconds - 61 }, 'grant_expired'],
+  ])('%s: %j', async (_, times, expected) => {
+    expect(await codeOf(sign({ ...claims, ...times }))).toBe(expected)
+  })
+})
+
+threat(23, () => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+  it('bits beyond the last byte of a signature are not overlooked', async () => {
+    const grant = await grantFor()
+    const last = letters.indexOf(grant.at(-1) ?? '')
+    for (const unused of [1, 2, 3]) {
+      const twin = grant.slice(0, -1) + letters[(last & ~3) | unused]
+      expect(await codeOf(twin)).toBe('grant_invalid')
+    }
+    expect(await codeOf(grant)).toBe('applied')
+  })
+
+  it.each([
+    ['padding', (grant: string) => `${grant}=`],
+    ['a space', (grant: string) => `${grant} `],
+    ['a space before', (grant: string) => ` ${grant}`],
+    ['a line break', (grant: string) => grant.replace('.', '\n.')],
+    ['another part', (grant: string) => `${grant}.`],
+    ['a part before', (grant: string) => `.${grant}`],
+    ['a letter more', (grant: string) => `${grant}A`],
+    ['a letter less', (grant: string) => grant.slice(0, -1)],
+    ['a percent code', (grant: string) => grant.replace('.', '%2E')],
+    ['wide letters', (grant: string) => grant.replace('e', 'ｅ')],
+    ['letters beyond a table', (grant: string) => grant.replace('e', 'ť')],
+    ['too many letters', (grant: string) => grant + 'A'.repeat(2_048)],
+    ['hardly any', () => 'e.e.e'],
+    ['none', () => ''],
+  ])('%s makes it another grant', async (_, change) => {
+    expect(await codeOf(change(await grantFor()))).toBe('grant_invalid')
+  })
+
+  it('plus and slash are not minus and underscore', async () => {
+    for (let life = 60; life < 120; life++) {
+      const grant = await grantFor({ lifeSeconds: life })
+      const twin = grant.replaceAll('-', '+').replaceAll('_', '/')
+      if (twin !== grant) expect(await codeOf(twin)).toBe('grant_invalid')
+    }
+  })
+})
+
+threat(24, () => {
+  it.each([
+    ['no secret', ''],
+    ['31 bytes', secret.slice(0, 31)],
+    ['one letter', 'a'.repeat(64)],
+    ['a word over and over', 'secret'.repeat(8)],
+    ['zeros', new Uint8Array(32)],
+  ])('%s is refused', (_, weak) => {
+    expect(() => createKeyring({ keys: [{ kid, secret: weak }] })).toThrow('32 random bytes')
+  })
+
+  it('the key of Openlayer is refused as a secret, and not shown', () => {
+    const apiKey = `${canary}-0123456789-0123456789-abcdefgh`
+    const grants = createKeyring({
+      keys: [
+        { kid, secret },
+        { kid: 'b', secret: apiKey },
+      ],
+    })
+    const make = () => createProxy({ ...policy, apiKey, grants })
+    expect(make).toThrow('apiKey')
+    expect(make).not.toThrow(canary)
+  })
+})
+
+threat(25, () => {
+  it('a grant can be revoked, and is never good again', async () => {
+    const revoked = new Set(['stolen'])
+    const isRevoked = ({ jti = '' }) => revoked.has(jti)
+    const grants = createKeyring({ keys: [{ kid, secret }], isRevoked })
+    expect(await codeOf(grantFor({ id: 'stolen' }), { grants })).toBe('grant_revoked')
+    expect(await codeOf(grantFor({ id: 'mine' }), { grants })).toBe('applied')
+  })
+
+  it('a grant has an allowance of its own, and beyond it updates wait', async () => {
+    const grantRateLimit = createMemoryRateLimit({ requests: 3, now: () => now })
+    const { send, upstream } = createFixture({ grants: keyring, grantRateLimit })
+    const mine = await grantFor({ id: 'mine' })
+    const other = await grantFor()
+    const replay = () => item({ inferenceId: 'trace', grant: mine })
+    const first = await send(replay(), replay())
+    const second = await send(replay(), replay(), item({ inferenceId: 'trace', grant: other }))
+    expect([...first.results, ...second.results].map(({ code, status }) => code ?? status)).toEqual(
+      ['applied', 'applied', 'applied', 'rate_limited', 'applied'],
+    )
+    expect(second.results[1]).toMatchObject({ status: 'retry', retryAfterMs: 60_000 })
+    expect(upstream.calls).toHaveLength(4)
+  })
+
+  it('a limit that fails lets nothing pass, and hears no grant', async () => {
+    const heard: unknown[] = []
+    const grantRateLimit = {
+      limit: (request: unknown) => {
+        heard.push(request)
+        return Promise.reject(new Error('down'))
+      },
+    }
+    const grant = await grantFor()
+    expect(await codeOf(grant, { grantRateLimit })).toBe('rate_limited')
+    expect(JSON.stringify(heard)).not.toContain(grant.split('.')[2] ?? '')
+  })
+})
+
+threat(27, () => {
+  it.each([
+    ['expired', () => grantFor({ lifeSeconds: 1, now: () => now - 3_600_000 })],
+    ['not yet good', () => grantFor({ now: () => now + 3_600_000 })],
+    ['for another trace', () => grantFor({ inferenceId: 'other' })],
+    ['by a key that was retired', () => sign(claims, { ...header, kid: '2025-01' })],
+    ['missing', async () => undefined],
+  ])(
+    'an update whose grant is %s is asked for again, and its neighbour is written',
+    async (_, make) => {
+      const { send } = createFixture({ grants: keyring })
+      const late = item({ inferenceId: 'trace', grant: await make() })
+      const good = item({ inferenceId: 'trace', grant: await grantFor() })
+      expect((await send(late, good)).results).toMatchObject([
+        { id: late.id, status: 'reauthorize' },
+        { id: good.id, status: 'applied' },
+      ])
+    },
+  )
+})

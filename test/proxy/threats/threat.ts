@@ -1,0 +1,55 @@
+import { describe } from 'vitest'
+
+/** What somebody may try, by number: docs/security.md lists the same. */
+export const threats = {
+  1: 'an upstream error echoes our headers',
+  2: 'an exception’s text holds the key',
+  3: 'a redirect carries the key away',
+  4: 'path injection by a pipeline id',
+  5: 'query injection by an inference id',
+  6: 'overwriting someone else’s trace',
+  7: 'a prefix swallows a neighbour',
+  8: 'overwriting output, cost or the inference id',
+  9: 'meaning changed through the config',
+  10: 'prototype pollution',
+  11: 'deep or wide JSON',
+  12: 'a huge or endless body, and a lying Content-Length',
+  13: 'a slow drip',
+  14: 'a compression bomb',
+  15: 'an odd upstream 200',
+  16: 'cross-site form, text/plain and beacon posts',
+  17: 'CORS wildcard, reflection, null and look-alikes',
+  18: 'a spoofed Origin',
+  19: 'another algorithm: none, HS512, RS256, crit, b64',
+  20: 'another token of the app used as a grant',
+  21: 'tricks with kid',
+  22: 'malformed, distant or future times',
+  23: 'malleable base64url',
+  24: 'a weak secret',
+  25: 'a replayed grant',
+  26: 'a grant in a URL, log or referrer',
+  27: 'an expired grant loses data',
+  28: 'SSRF by the base URL',
+  29: 'cached answers',
+  30: 'rate-limit evasion by IPv6 rotation and X-Forwarded-For',
+  31: 'spraying the memory of the limiter',
+  32: 'stored XSS in comments',
+  33: 'poison values',
+  34: 'a partial failure misread',
+  35: 'retry amplification in an outage',
+  36: 'a hostile Retry-After',
+  37: 'our key is revoked',
+  38: 'too many upstream calls at once',
+  39: 'promises shared between requests on workerd',
+  40: 'log injection, and personal data in logs',
+  41: 'a secret in a queue message',
+  42: 'a queue that refuses',
+  43: 'reordered and repeated delivery',
+  44: 'odd paths and methods',
+  45: 'keyed code in a browser bundle',
+} as const
+
+/** Tests that a threat comes to nothing. */
+export function threat(number: keyof typeof threats, tests: () => void): void {
+  describe(`threat ${number}: ${threats[number]}`, tests)
+}
