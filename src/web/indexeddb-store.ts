@@ -35,9 +35,13 @@ export function createIndexedDbStore(database: string): OutboxStore {
       isClosed = true
       if (!isUsed) return
       // A connection that never opened has nothing to close.
-      open('readonly', ({ transaction }) => transaction.db.close()).catch(() => undefined)
+      closeConnection(open).catch(() => undefined)
     },
   }
+}
+
+async function closeConnection(open: ReturnType<typeof createStore>): Promise<void> {
+  await open('readonly', ({ transaction }) => transaction.db.close())
 }
 
 /** Asks for a range; the returned function has the answer once the transaction has come so far. */

@@ -141,7 +141,7 @@ describe('where there is IndexedDB', () => {
   })
 
   it.each([0, 1, 2, 3, 5, 8, 20])(
-    'VARIANT a page that ends as soon as it began (%d turns)',
+    'a page that ends as soon as it began (%d turns)',
     async (turns) => {
       const { clock, events, open } = openWorld()
       const client = open()
@@ -152,7 +152,7 @@ describe('where there is IndexedDB', () => {
     },
   )
 
-  it('VARIANT a page that ends while it is catching up', async () => {
+  it('a page that ends while it is catching up', async () => {
     const { clock, events, open } = openWorld()
     const client = open()
     const other = open()

@@ -5,6 +5,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>
   /** Waits until nothing moves but time. */
   settle(): Promise<void>
+  /** Lets everything that can go on go on once. */
+  turn(): Promise<void>
   /** Sets the time of day, as a person does; timers run on. */
   set(nowMs: number): void
   /** `settle` also waits while this says that something is under way. */
@@ -61,6 +63,7 @@ export function createFakeClock(startMs: number = Date.UTC(2026, 3, 1)): FakeClo
     },
     advance,
     settle,
+    turn,
     set(nowMs) {
       epoch = nowMs - elapsed
     },

@@ -1,0 +1,203 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type ClientEvent, type ClientOptions, createClient, signals } from '../../src/index.ts'
+import { unreachable } from '../support/answers.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
+import { installLocalStorage, installPage } from '../support/fake-page.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import { createFakeProxy } from '../support/fake-proxy.ts'
+import { installTroubledDisk } from '../support/troubled-disk.ts'
+import { endpoint, pipeline } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+function openDevice() {
+  installPlatform()
+  installLocalStorage()
+  const disk = installTroubledDisk()
+  const clock = createFakeClock()
+  const proxy = createFakeProxy(clock)
+  const events: ClientEvent[] = []
+  const pass = clock.advance
+  clock.watch(disk.busy)
+
+  async function done<Result>(work: Promise<Result>): Promise<Result> {
+    let isOver = false
+    void work.finally(() => {
+      isOver = true
+    })
+    for (let step = 0; step < 400 && !isOver; step++) await clock.advance(25)
+    return work
+  }
+
+  async function open(options: Partial<ClientOptions> = {}) {
+    const page = installPage()
+    const client = createClient({
+      endpoint,
+      inferencePipelineId: pipeline,
+      clock,
+      random: () => 0,
+      fetch: proxy.fetch,
+      onEvent: (event) => events.push(event),
+      ...options,
+    } as ClientOptions)
+    onTestFinished(client.close)
+    await pass(second)
+    return {
+      ...page,
+      client,
+      update: (id: string, row: object) => done(client.update(signals(id, { ...row }))),
+    }
+  }
+
+  return { disk, clock, proxy, events, pass, open }
+}
+
+function accountOf({ outbox }: { outbox: ReturnType<typeof createClient>['outbox'] }) {
+  const { pending, counts } = outbox.snapshot()
+  const { accepted, ...ends } = counts
+  return { accepted, pending, ended: Object.values(ends).reduce((sum, count) => sum + count, 0) }
+}
+
+describe('a connection that is lost', () => {
+  it('is opened anew, and nobody notices', async () => {
+    const { disk, proxy, events, pass, open } = openDevice()
+    const { client, update } = await open()
+    disk.lostConnections = 1
+    expect((await update('a', { n: 1 })).safety).toBe('stored')
+    expect(events).toContainEqual({
+      kind: 'fault',
+      cause: expect.objectContaining({ name: 'InvalidStateError' }),
+    })
+    expect((await update('b', { n: 1 })).safety).toBe('stored')
+    await pass(second)
+    expect(proxy.rows.size).toBe(2)
+    expect(accountOf(client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
+  })
+})
+
+describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%s)', (trouble) => {
+  it('gives way to memory, and says so', async () => {
+    const { disk, proxy, events, pass, open } = openDevice()
+    const { client, update } = await open()
+    disk.trouble = trouble
+    expect((await update('a', { n: 1 })).safety).toBe('memory')
+    expect(client.outbox.snapshot().storage).toBe('memory')
+    expect(events.some(({ kind }) => kind === 'fault')).toBe(true)
+    await pass(20 * second)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('is used again when it works again: all that waits is there, and counted once', async () => {
+    const { disk, proxy, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    await update('a', { n: 1 })
+    await update('a', { n: 2 })
+    disk.trouble = trouble
+    expect((await update('a', { n: 3 })).safety).toBe('memory')
+    await update('b', { n: 1 })
+    disk.trouble = undefined
+    await pass(2 * minute)
+    await update('c', { n: 1 })
+    await pass(second)
+    expect(client.outbox.snapshot().storage).toBe('indexeddb')
+    await pass(minute)
+    expect(accountOf(client)).toEqual({ accepted: 5, pending: 5, ended: 0 })
+    proxy.forgetPlans()
+    await pass(20 * minute)
+    expect(Object.fromEntries(proxy.rows)).toEqual({ a: { n: 3 }, b: { n: 1 }, c: { n: 1 } })
+    expect(accountOf(client)).toEqual({ accepted: 5, pending: 0, ended: 5 })
+  })
+
+  it('loses nothing that is said while what was kept in memory moves', async () => {
+    const { disk, clock, proxy, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    disk.trouble = trouble
+    await update('a', { n: 0 })
+    disk.trouble = undefined
+    await pass(2 * minute)
+    // One a turn, from before the first look until long after the last record has moved.
+    for (let n = 1; n <= 60; n++) {
+      void client.update(signals('a', { n }))
+      await clock.turn()
+    }
+    await pass(second)
+    expect(client.outbox.snapshot().storage).toBe('indexeddb')
+    expect(accountOf(client)).toEqual({ accepted: 61, pending: 61, ended: 0 })
+    expect(await client.outbox.pending()).toHaveLength(61)
+  })
+
+  it('does not bring back an older vote after a newer one was delivered from memory', async () => {
+    const { disk, proxy, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    await update('a', { vote: 0 })
+    disk.trouble = trouble
+    await update('a', { vote: 1 })
+    proxy.forgetPlans()
+    await pass(5 * minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    disk.trouble = undefined
+    await update('b', { n: 1 })
+    await pass(20 * minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    expect(accountOf(client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
+  })
+
+  it('does not either when the page ends before the storage works again', async () => {
+    const { disk, proxy, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const first = await open()
+    await first.update('a', { vote: 0 })
+    disk.trouble = trouble
+    disk.isUnopenable = true
+    await first.update('a', { vote: 1 })
+    proxy.forgetPlans()
+    await pass(5 * minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    proxy.answerAlways(unreachable)
+    await first.update('b', { vote: 1 })
+    first.leave()
+    await first.client.close()
+    disk.trouble = undefined
+    disk.isUnopenable = false
+    proxy.forgetPlans()
+    const second = await open()
+    await pass(30 * minute)
+    expect(Object.fromEntries(proxy.rows)).toEqual({ a: { vote: 1 }, b: { vote: 1 } })
+    expect(accountOf(second.client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
+  })
+})
+
+describe('a device without room', () => {
+  it('lets go of the oldest lanes first, and says which', async () => {
+    const { disk, proxy, events, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    for (let n = 0; n < 8; n++) await update(`trace-${n}`, { n })
+    disk.room = 0
+    const receipt = await update('newest', { n: 1 })
+    expect(receipt.safety).toBe('stored')
+    await pass(second)
+    const evicted = events
+      .filter((event) => event.kind === 'settled')
+      .map(({ settlement }) => settlement)
+    expect(evicted).toMatchObject([{ kind: 'evicted' }, { kind: 'evicted' }])
+    const waiting = (await client.outbox.pending()).map(({ update }) => update.inferenceId)
+    expect(waiting).not.toContain('trace-0')
+    expect(waiting).toContain('newest')
+    expect(accountOf(client)).toEqual({ accepted: 9, pending: 7, ended: 2 })
+  })
+
+  it('keeps in memory what finds no room at all', async () => {
+    const { disk, proxy, pass, open } = openDevice()
+    const { client, update } = await open()
+    disk.room = 0
+    expect((await update('a', { n: 1 })).safety).toBe('memory')
+    expect(client.outbox.snapshot().storage).toBe('memory')
+    await pass(second)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+})
