@@ -20,7 +20,7 @@ import { openOutbox } from './open-outbox.ts'
  */
 export function createClient(options: ClientOptions): Client {
   const counters = new Set<(ended: readonly Ended[]) => void>()
-  const { accept, close, flusher, outbox, ports } = openOutbox(options, (ended) => {
+  const { accept, close, flusher, outbox, ports, started } = openOutbox(options, (ended) => {
     for (const count of counters) count(ended)
   })
   const { inferencePipelineId, scrub } = options
@@ -40,6 +40,7 @@ export function createClient(options: ClientOptions): Client {
       const kinds: string[] = []
       const count = (ended: readonly Ended[]) =>
         void kinds.push(...ended.map(([, { kind }]) => kind))
+      await started
       counters.add(count)
       await flush(flusher, clock, store.medium === 'memory', flushOptions)
       counters.delete(count)

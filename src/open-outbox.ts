@@ -119,7 +119,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
   }
   const engine = createOutbox(ports, name, () => channel?.announce())
   let channel = listen()
-  if (isDurable) engine.start().catch(onFault)
+  const started = isDurable ? engine.start().catch(onFault) : undefined
 
   function listen(): Channel | undefined {
     return isDurable ? openChannel(space, clock, engine.onOthers) : undefined
@@ -128,6 +128,8 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
   return {
     ...engine,
     ports,
+    /** Resolves when what is stored has been counted. */
+    started,
     async close(): Promise<void> {
       isClosed = true
       engine.close()

@@ -3,6 +3,7 @@ import { readDelivered } from './end.ts'
 import { type Gate, isOpen, openGate, type Wake } from './gate.ts'
 import { judge } from './judge.ts'
 import { exactly } from './keys.ts'
+import type { Lane } from './lane.ts'
 import { importJournals } from './park.ts'
 import type { Ports } from './ports.ts'
 import { createSettler } from './settler.ts'
@@ -13,6 +14,8 @@ export interface DrainState {
   readonly gate: Gate
   /** The earliest moment at which a lane that was passed over is due; 0 when not all were looked at. */
   readonly dueAt: number
+  /** What that lane waits for. */
+  readonly reason?: Lane['reason']
   /** How many updates the next request may hold. */
   readonly size: number
   /** When it ended, by the clock of then. */
@@ -89,7 +92,8 @@ export async function drain(
     size = verdict.size
   }
   await settler.end()
-  return { gate, dueAt: isDone ? walk.dueAt() : 0, size, at: clock.now() }
+  const waiting = isDone ? { dueAt: walk.dueAt(), reason: walk.reason() } : { dueAt: 0 }
+  return { gate, ...waiting, size, at: clock.now() }
 }
 
 async function readGate({ store, space }: Ports): Promise<Gate> {

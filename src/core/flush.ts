@@ -3,7 +3,10 @@ import type { Clock } from './clock.ts'
 import type { Flusher } from './flusher-interface.ts'
 
 export interface FlushOptions {
-  /** How long to go on, in milliseconds: 25,000 where nothing is kept beyond this run, otherwise as long as it takes. */
+  /**
+   * How long to go on, in milliseconds, waiting out pauses that end before. Where nothing is kept beyond this run
+   * 25,000; elsewhere, without it, flush ends when nothing more can be sent now.
+   */
   readonly deadlineMs?: number | undefined
   readonly signal?: AbortSignalLike | undefined
 }
@@ -17,8 +20,9 @@ export function flush(
   flusher: Flusher,
   clock: Clock,
   isFleeting: boolean,
-  { deadlineMs = isFleeting ? 25_000 : Number.POSITIVE_INFINITY, signal }: FlushOptions = {},
+  { deadlineMs: askedMs = isFleeting ? 25_000 : undefined, signal }: FlushOptions = {},
 ): Promise<void> {
+  const deadlineMs = askedMs ?? Number.POSITIVE_INFINITY
   return new Promise((resolve) => {
     let cancel: (() => void) | undefined
     let cancelWait: (() => void) | undefined
@@ -40,7 +44,7 @@ export function flush(
         const { dueAt } = flusher.status()
         const waitMs = Math.max(0, dueAt - clock.now())
         if (isOver || dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) return
-        if (waitMs > 0 && !isFleeting) return
+        if (waitMs > 0 && askedMs === undefined) return
         await new Promise<void>((due) => {
           cancelWait = clock.after(waitMs, due)
         })

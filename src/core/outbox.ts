@@ -131,7 +131,8 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
       if (isClosed) return
       await tally.recount()
       if (await tidy(ports, tally.census().pages)) await tally.recount()
-      await flusher.wake('start')
+      // Not awaited: it reports through settlements, and faults of its own.
+      void flusher.wake('start')
     },
     /** The device has no room: lets go of some, and says whether there was any. */
     makeRoom: room.makeMore,

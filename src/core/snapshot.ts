@@ -1,6 +1,7 @@
 import type { Census } from './census.ts'
 import type { FlusherStatus } from './flusher-interface.ts'
 import type { GateReason } from './gate.ts'
+import type { Lane } from './lane.ts'
 import type { Counts } from './totals.ts'
 
 /** The state of an outbox at one moment. The object stays the same while nothing changes. */
@@ -12,8 +13,8 @@ export interface Snapshot {
   /** How many were rejected and want a decision. */
   readonly deadLetters: number
   readonly state: 'idle' | 'flushing' | 'waiting' | 'paused'
-  /** Why nothing moves. */
-  readonly reason?: GateReason | 'grant' | 'paused' | undefined
+  /** Why nothing moves: what the whole outbox waits for, or else the trace that is due next. */
+  readonly reason?: GateReason | Lane['reason'] | 'paused' | undefined
   /** When the next try is planned, in milliseconds since 1970; absent when none is. */
   readonly dueAt?: number | undefined
   /** Where updates are kept: in memory they do not survive the page. */
@@ -24,12 +25,13 @@ export interface Snapshot {
 
 export function snapshotOf(
   { lanes, pending, deadLetters, counts: total }: Census,
-  { isFlushing, isPaused, gate, dueAt }: FlusherStatus,
+  { isFlushing, isPaused, gate, dueAt, reason: laneReason }: FlusherStatus,
   storage: Snapshot['storage'],
   nowMs: number,
 ): Snapshot {
   const { pages: _pages, turns: _turns, ...counts } = total
-  const reason = gate.untilMs > nowMs && pending > 0 ? gate.reason : undefined
+  const waits = gate.untilMs > nowMs ? gate.reason : laneReason
+  const reason = pending > 0 ? waits : undefined
   return {
     lanes: lanes.size,
     pending,

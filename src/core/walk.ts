@@ -41,6 +41,7 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
   let lanes: DueLane[] = []
   let readAt = 0
   let dueAt = Number.POSITIVE_INFINITY
+  let reason: Lane['reason']
   let ahead: Promise<Page> | undefined
   let aheadAt = 0
 
@@ -63,8 +64,9 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
         // A try that lies in the future tells of a clock that was set back, and of nobody's age.
         const trusted = state.triedAt > clock.now() ? { ...state, triedAt: 0 } : state
         lanes.push({ lane, folded: fold(entries, trusted, delivered.get(lane), limits) })
-      } else {
-        dueAt = Math.min(dueAt, state.dueAt)
+      } else if (state.dueAt < dueAt) {
+        dueAt = state.dueAt
+        reason = state.reason
       }
     }
   }
@@ -72,6 +74,8 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
   return {
     /** The earliest moment at which a lane that was passed over is due. */
     dueAt: () => dueAt,
+    /** What that lane waits for. */
+    reason: () => reason,
     /** The next due lanes, at most `size` updates; none at the end of the walk. */
     async take(size: number): Promise<Batch> {
       if (lanes[0] && clock.now() - readAt > maxAgeMs) {

@@ -85,6 +85,7 @@ describe('an update to be tried again', () => {
     await client.update(signals('a', { n: 1 }))
     await clock.settle()
     expect(await client.outbox.pending()).toMatchObject([{ reason: 'grant' }])
+    expect(client.outbox.snapshot()).toMatchObject({ state: 'waiting', reason: 'grant' })
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(1)
   })
@@ -103,6 +104,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(await client.outbox.pending()).toMatchObject([
       { reason: 'grace', dueAt: startedAt + minute },
     ])
+    expect(client.outbox.snapshot()).toMatchObject({ reason: 'grace', dueAt: startedAt + minute })
     await clock.advance(14 * hour + 36 * minute - 1)
     expect(client.outbox.snapshot().pending).toBe(1)
     await clock.advance(1)

@@ -11,7 +11,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
 }
 
 /** The doors that are part of pages. */
-export const browserDoors = ['src/index.ts']
+export const browserDoors = ['src/index.ts', 'src/service-worker.ts']
 
 const longestFile = 160
 

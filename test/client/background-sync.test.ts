@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { createClient, signals } from '../../src/index.ts'
+import { flushOnSync, registerFlush } from '../../src/service-worker.ts'
+import { unreachable } from '../support/answers.ts'
+import { createWorld, endpoint, pipeline } from '../support/world.ts'
+
+describe('flushOnSync, in a service worker', () => {
+  const scope = new EventTarget()
+  beforeEach(() => {
+    vi.stubGlobal('addEventListener', scope.addEventListener.bind(scope))
+    vi.stubGlobal('removeEventListener', scope.removeEventListener.bind(scope))
+    return () => void vi.unstubAllGlobals()
+  })
+
+  /** What the browser does when it is online again; says what it was given to wait for. */
+  function sync(tag: string): Promise<unknown>[] {
+    const work: Promise<unknown>[] = []
+    const waitUntil = (each: Promise<unknown>) => void work.push(each)
+    scope.dispatchEvent(Object.assign(new Event('sync'), { tag, waitUntil }))
+    return work
+  }
+
+  async function openDevice() {
+    const world = createWorld()
+    const { clock, store, proxy, name, open } = world
+    const page = await open()
+    proxy.answerAlways(unreachable)
+    await page.client.update(signals('a', { n: 1 }))
+    await clock.advance(100)
+    await page.kill()
+    const options = {
+      endpoint,
+      inferencePipelineId: pipeline,
+      name,
+      clock,
+      store,
+      fetch: proxy.fetch,
+      random: () => 0,
+    }
+    return { ...world, options }
+  }
+
+  it('delivers what the page left behind', async () => {
+    const { clock, proxy, name, options } = await openDevice()
+    const undo = flushOnSync(options)
+    proxy.forgetPlans()
+    const [work] = sync(`aftertrace:${name}`)
+    await clock.advance(20_000)
+    await work
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+    expect(clock.timers()).toBe(0)
+    undo()
+  })
+
+  it('has the browser try again while something waits', async () => {
+    const { clock, name, options } = await openDevice()
+    const undo = flushOnSync(options)
+    const [work] = sync(`aftertrace:${name}`)
+    const failure = expect(work).rejects.toMatchObject({ code: 'still_waiting' })
+    await clock.advance(100_000)
+    await failure
+    undo()
+  })
+
+  it('asks for its options when they are needed', async () => {
+    const { clock, proxy, name, options } = await openDevice()
+    const lookUp = vi.fn(async () => options)
+    const undo = flushOnSync(lookUp, name)
+    expect(lookUp).not.toHaveBeenCalled()
+    proxy.forgetPlans()
+    const [work] = sync(`aftertrace:${name}`)
+    await clock.advance(20_000)
+    await work
+    expect(proxy.rows.size).toBe(1)
+    undo()
+  })
+
+  it('leaves other syncs alone, and all of them once it is undone', async () => {
+    const { name, options } = await openDevice()
+    const undo = flushOnSync(options)
+    expect(sync('of the app')).toEqual([])
+    undo()
+    expect(sync(`aftertrace:${name}`)).toEqual([])
+  })
+})
+
+describe('registerFlush, in a page', () => {
+  function registrationWith(sync?: object) {
+    return { sync } as unknown as ServiceWorkerRegistration
+  }
+
+  function openClient() {
+    const fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    const client = createClient({ endpoint, inferencePipelineId: pipeline, fetch })
+    onTestFinished(client.close)
+    return client
+  }
+
+  it('asks for a sync when something waits, and again when more does', async () => {
+    const register = vi.fn(async () => undefined)
+    const client = openClient()
+    const undo = await registerFlush(registrationWith({ register }), client, 'mine')
+    expect(register).not.toHaveBeenCalled()
+    await client.update(signals('a', { n: 1 }))
+    expect(register).toHaveBeenCalledTimes(1)
+    expect(register).toHaveBeenCalledWith('aftertrace:mine')
+    await client.update(signals('a', { n: 2 }))
+    expect(register).toHaveBeenCalledTimes(2)
+    undo()
+    await client.update(signals('a', { n: 3 }))
+    expect(register).toHaveBeenCalledTimes(2)
+  })
+
+  it('asks for what waited before it was called', async () => {
+    const register = vi.fn(async () => undefined)
+    const client = openClient()
+    await client.update(signals('a', { n: 1 }))
+    await registerFlush(registrationWith({ register }), client)
+    expect(register).toHaveBeenCalledWith('aftertrace:aftertrace')
+  })
+
+  it('does nothing where there is no background sync, or it is forbidden', async () => {
+    const client = openClient()
+    await registerFlush(registrationWith(), client)
+    await registerFlush({ module: '/worker.js' }, client)
+    const register = () => Promise.reject(new DOMException('No.', 'NotAllowedError'))
+    await registerFlush(registrationWith({ register }), client)
+    expect((await client.update(signals('a', { n: 1 }))).safety).toBe('memory')
+  })
+
+  it('registers a module, or the classic script where that is refused', async () => {
+    const refused = new TypeError('Modules are not supported.')
+    const registered: unknown[][] = []
+    const serviceWorker = {
+      register: async (...args: unknown[]) => {
+        registered.push(args)
+        if (args[0] === '/module.js') throw refused
+        return registrationWith()
+      },
+    }
+    vi.stubGlobal('navigator', { serviceWorker })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const client = openClient()
+    await registerFlush({ module: '/module.js', classic: '/classic.js', scope: '/chat' }, client)
+    expect(registered).toEqual([
+      ['/module.js', { scope: '/chat', type: 'module' }],
+      ['/classic.js', { scope: '/chat' }],
+    ])
+    await expect(registerFlush({ module: '/module.js' }, client)).rejects.toBe(refused)
+  })
+})
