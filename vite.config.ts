@@ -4,14 +4,14 @@ import { defineConfig } from 'vitest/config'
 import { chromiumLaunch } from './e2e/support/chromium.mjs'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
-const keyedRooms = ['test/http', 'test/proxy', 'test/testing']
-const doors = ['index', 'openlayer', 'proxy', 'testing', 'service-worker', 'keyed-in-browser']
+const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
+const doors = ['index', 'openlayer', 'proxy', 'tracing', 'testing', 'service-worker', 'keyed-in-browser']
 
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(openlayer|proxy|testing|service-worker)$/,
+    find: /^aftertrace\/(openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
 ]

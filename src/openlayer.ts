@@ -35,3 +35,4 @@ export type {
   TabularRegressionConfig,
   TextClassificationConfig,
 } from './http/stream-config.ts'
+export { publishTo } from './publish-to.ts'

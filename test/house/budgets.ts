@@ -11,4 +11,5 @@ export const budgets = [
     kilobytes: 17.5,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
+  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 5 },
 ] as const

@@ -42,6 +42,15 @@ describe.each([
     expect(forbidden.filter((word) => word.test(page))).toEqual([])
   })
 
+  it('holds none when it traces', async () => {
+    const page = await bundle(
+      "import * as all from 'aftertrace/tracing'\nconsole.log(all)",
+      consumer.folder,
+    )
+    expect(page).toContain('FinalizationRegistry')
+    expect(forbidden.filter((word) => word.test(page))).toEqual([])
+  })
+
   it('is empty when it uses nothing of the package', async () => {
     expect((await bundle("import 'aftertrace'", consumer.folder)).trim()).toBe('')
   })

@@ -6,12 +6,13 @@ export const rooms: Readonly<Record<string, Rule>> = {
   web: { rooms: ['core'], packages: ['idb-keyval'] },
   http: { rooms: ['core'], packages: ['ky'], keyed: true },
   proxy: { rooms: ['core', 'http'], packages: [], keyed: true },
+  tracing: { rooms: ['core'], packages: [] },
   testing: { rooms: ['core'], packages: ['valibot'] },
-  '.': { rooms: ['core', 'web', 'http', 'proxy', 'testing'], packages: ['nanoid'] },
+  '.': { rooms: ['core', 'web', 'http', 'proxy', 'tracing', 'testing'], packages: ['nanoid'] },
 }
 
 /** The doors that are part of pages. */
-export const browserDoors = ['src/index.ts', 'src/service-worker.ts']
+export const browserDoors = ['src/index.ts', 'src/service-worker.ts', 'src/tracing.ts']
 
 const longestFile = 160
 

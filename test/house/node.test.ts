@@ -13,12 +13,13 @@ describe('On Node, without a page', () => {
     ['aftertrace', 'createClient'],
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
+    ['aftertrace/tracing', 'createTracer'],
     ['aftertrace/testing', 'createLocalOpenlayer'],
   ])('%s is there', (door, name) => {
     expect(run(`console.log(typeof (await import('${door}')).${name})`)).toBe('function\n')
   })
 
-  it('importing aftertrace touches no timer, no network, no storage and no randomness', () => {
+  it('importing what pages import touches no timer, no network, no storage and no randomness', () => {
     expect(
       run(`
         const touched = []
@@ -33,6 +34,7 @@ describe('On Node, without a page', () => {
           owner[name] = () => touched.push(name)
         }
         await import('aftertrace')
+        await import('aftertrace/tracing')
         touched.push(...process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'))
         console.log(touched)
       `),

@@ -19,6 +19,11 @@ const worlds = {
   },
   http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
   proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
+  tracing: {
+    knows: ['Promise', 'Proxy', 'FinalizationRegistry'],
+    lacks:
+      'document window fetch Request Response ReadableStream TextDecoder AbortSignal URL crypto performance setTimeout console process Buffer',
+  },
   testing: { knows: ['Request', 'Response'], lacks: 'document window localStorage process Buffer' },
 }
 

@@ -17,6 +17,7 @@ import { type Client, createClient, humanFeedback } from 'aftertrace'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
 import { createProxy } from 'aftertrace/proxy'
 import { createLocalOpenlayer } from 'aftertrace/testing'
+import { createTracer, type TraceOptions } from 'aftertrace/tracing'
 
 const inferencePipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 export const client: Client = createClient({ endpoint: '/feedback', inferencePipelineId })
@@ -35,6 +36,22 @@ data.stream(inferencePipelineId, { rows: [], config: { outputColumnName: 'a', hu
 rows.list(inferencePipelineId, { columnFilters: [{ measurement: 'a', value: 1 }] })
 // @ts-expect-error: a proxy needs its options
 createProxy()
+const tracer = createTracer({ publish: async (row) => row, inferencePipelineId })
+export const length: number = tracer.trace((text: string) => text.length)('text')
+export const later: Promise<1> = tracer.trace({ inputs: ['a'] }, async (_: string): Promise<1> => 1)('a')
+// @ts-expect-error: a traced function has the type it had
+tracer.trace((text: string) => text.length)(1)
+// @ts-expect-error: a step is of a known type
+export const options: TraceOptions = { type: 'thought' }
+class Assistant {
+  @tracer.trace({ type: 'agent' })
+  answer(question: string): string {
+    return question
+  }
+  @tracer.trace
+  async greet(): Promise<void> {}
+}
+export const answer: string = new Assistant().answer('?')
 // @ts-expect-error: a local Openlayer needs a key
 createLocalOpenlayer({})
 `

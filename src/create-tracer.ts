@@ -1,0 +1,83 @@
+import { ConfigurationError } from './core/errors.ts'
+import { isId } from './core/update.ts'
+import type { ContextStorage, TracerEvent } from './tracing/ports.ts'
+import type { Publish } from './tracing/publish.ts'
+import { createTracerOn, type Tracer } from './tracing/tracer.ts'
+import type { Redact, SerialiseLimits } from './tracing/walk.ts'
+
+export interface TracerOptions {
+  /** Takes each trace's row: `publishTo(openlayer)` of `aftertrace/openlayer`, or a function of yours. */
+  readonly publish: Publish
+  /** The pipeline's UUID. */
+  readonly inferencePipelineId: string
+  /**
+   * An `AsyncLocalStorage` of `node:async_hooks`, where the runtime has one, for this tracer alone: then steps find what they
+   * stand below by themselves. Without it they are made with `step.run`, or with the option `parent`.
+   */
+  readonly context?: ContextStorage | undefined
+  /** Replaces what must not leave the process: called with each member's key and value. */
+  readonly redact?: Redact | undefined
+  /** How much of inputs and outputs is kept. */
+  readonly limits?: Partial<SerialiseLimits> | undefined
+  /** What the tracer has to say: it throws nothing. */
+  readonly onEvent?: ((event: TracerEvent) => void) | undefined
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+  /** Makes inference ids and ids of steps. By default they have 128 random bits, as letters and digits. */
+  readonly newId?: (() => string) | undefined
+}
+
+/**
+ * Makes a tracer: it records calls as traces with their steps, knows each trace's inference id from the start, and
+ * publishes one row for each when its first step ends.
+ *
+ * Tracing never throws, changes no result, keeps `this` and the order of things. In a Worker make one tracer for each
+ * request and hand `tracer.flush()` to `ctx.waitUntil`; on a server make one for all.
+ *
+ * @throws ConfigurationError for options that cannot work.
+ * @example
+ * const tracer = createTracer({
+ *   publish: publishTo(createOpenlayer({ apiKey })),
+ *   inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+ *   context: new AsyncLocalStorage(),
+ * })
+ */
+export function createTracer(options: TracerOptions): Tracer {
+  const { publish, inferencePipelineId, context, redact, onEvent } = options
+  if (typeof publish !== 'function') {
+    throw new ConfigurationError('invalid_publish', 'publish must be a function.')
+  }
+  if (!isId(inferencePipelineId)) {
+    throw new ConfigurationError('invalid_pipeline', 'inferencePipelineId must be a UUID.')
+  }
+  return createTracerOn({
+    publish,
+    inferencePipelineId,
+    context,
+    redact,
+    limits: {
+      depth: 16,
+      textLength: 100_000,
+      members: 1_000,
+      totalLength: 1_000_000,
+      ...options.limits,
+    },
+    tell(event) {
+      try {
+        onEvent?.(event)
+      } catch {
+        // Whoever listens must not stop the work that is traced.
+      }
+    },
+    now: options.now ?? Date.now,
+    newId: options.newId ?? randomId,
+    streams: globalThis,
+  })
+}
+
+/** Smaller than nanoid, which pages that trace need not load, and not only for https as `randomUUID` is. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(
+    '',
+  )
+}

@@ -1,0 +1,45 @@
+import type { Json } from '../core/json.ts'
+import { serialise } from './serialise.ts'
+import type { Collector } from './step.ts'
+import type { SerialiseOptions } from './walk.ts'
+
+/** Makes bytes text, part by part; throws for bytes that are none. */
+export type Decode = (bytes: Uint8Array) => string
+
+/**
+ * Joins text and bytes of text, and lists parts of any other kind, within the limits.
+ *
+ * @param decode absent where the platform cannot.
+ */
+export function collectAnything(options: SerialiseOptions, decode?: Decode): Collector {
+  const { members, textLength, totalLength } = options.limits
+  const budget = { left: totalLength }
+  const parts: Json[] = []
+  let leftOut = 0
+  return {
+    add(part) {
+      const text = textOf(part, decode)
+      const last = parts.at(-1)
+      if (text !== undefined && typeof last === 'string' && last.length < textLength) {
+        parts[parts.length - 1] = last + text
+      } else if (parts.length < members && (text === undefined || typeof last !== 'string')) {
+        parts.push(text ?? serialise(part, options, budget))
+      } else leftOut += 1
+    },
+    result() {
+      const [only = null] = parts
+      const isWhole = parts.length < 2 && (only === null || typeof only === 'string')
+      const output = isWhole ? only : parts
+      return leftOut > 0 ? { output, metadata: { parts_left_out: leftOut } } : { output }
+    },
+  }
+}
+
+function textOf(part: unknown, decode: Decode | undefined): string | undefined {
+  if (!(part instanceof Uint8Array)) return typeof part === 'string' ? part : undefined
+  try {
+    return decode?.(part)
+  } catch {
+    return undefined
+  }
+}

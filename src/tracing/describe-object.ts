@@ -1,0 +1,84 @@
+import { isPlainObject, type Json } from '../core/json.ts'
+import { columnName, type Walk } from './walk.ts'
+
+/** An object as JSON; may throw what a proxy throws. */
+export function describeObject(value: object, walk: Walk): Json {
+  if (walk.above.includes(value)) return '[circular]'
+  if (walk.above.length >= walk.limits.depth) return '[too deep]'
+  if (walk.budget.left <= 0) return '[too large]'
+  walk.above.push(value)
+  try {
+    return describe(value, walk)
+  } finally {
+    walk.above.pop()
+  }
+}
+
+function describe(value: object, walk: Walk): Json {
+  const own = (key: string) => Reflect.get(value, key)
+  if (Array.isArray(value)) return list(value, walk)
+  if (value instanceof Date) return Number.isNaN(+value) ? '[invalid date]' : value.toISOString()
+  if (value instanceof Set) return list([...value], walk)
+  if (value instanceof Map) {
+    const keys = [...value.keys()]
+    return keys.every(isText) ? object(keys, (key) => value.get(key), walk) : list([...value], walk)
+  }
+  // Its stack names files of the server, and stays there.
+  if (value instanceof Error)
+    return object(['name', 'message', 'cause', ...Object.keys(value)], own, walk)
+  if (value instanceof Float32Array || value instanceof Float64Array) return list(value, walk)
+  if (ArrayBuffer.isView(value)) return `[${nameOf(value)} of ${value.byteLength} bytes]`
+  const toJSON: unknown = own('toJSON')
+  if (typeof toJSON === 'function') {
+    const made: unknown = Reflect.apply(toJSON, value, [])
+    if (made !== value) return walk.write(made)
+  }
+  const keys = Object.keys(value)
+  // What hides all that it has is worth a name: promises, patterns, handles.
+  if (keys.length === 0 && !isPlainObject(value)) return `[${nameOf(value)}]`
+  return object(keys, own, walk)
+}
+
+function list(items: ArrayLike<unknown>, walk: Walk): Json {
+  const length = Math.min(items.length, walk.limits.members + 1)
+  const keys = Array.from({ length }, (_, index) => `${index}`)
+  return Object.values(members(keys, items.length, (index) => items[Number(index)] ?? null, walk))
+}
+
+function object(keys: readonly string[], read: (key: string) => unknown, walk: Walk): Json {
+  return members(keys, keys.length, read, walk)
+}
+
+/** Members by key, as many as fit; one that is undefined is left out, and one that throws says so. */
+function members(
+  keys: readonly string[],
+  count: number,
+  read: (key: string) => unknown,
+  walk: Walk,
+): Record<string, Json> {
+  const written: Record<string, Json> = {}
+  for (const [index, key] of keys.entries()) {
+    if (index === walk.limits.members || walk.budget.left <= 0) {
+      written['…'] = `[${count - index} more]`
+      break
+    }
+    const name = columnName(key)
+    try {
+      const value = read(key)
+      if (value === undefined) continue
+      walk.budget.left -= name.length
+      written[name] = walk.member(key, value)
+    } catch {
+      written[name] = '[unreadable]'
+    }
+  }
+  return written
+}
+
+function isText(key: unknown): key is string {
+  return typeof key === 'string'
+}
+
+function nameOf(value: object): string {
+  return value.constructor?.name ?? 'object'
+}

@@ -1,0 +1,48 @@
+import { overlay } from './overlay.ts'
+import type { Span } from './span.ts'
+
+/** A promise, or what can be awaited like one. */
+export interface Thenable {
+  then(onValue?: unknown, onCause?: unknown): unknown
+}
+
+export function isThenable(value: unknown): value is Thenable {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  )
+}
+
+/**
+ * Ends the step when a promise settles.
+ *
+ * A plain promise is followed by another one, so that a rejection nobody handles stays one. What is more than a promise (a
+ * lazy query, a client's promise with methods of its own) is kept as it is, and followed when it is awaited.
+ *
+ * @param follow what becomes of the value.
+ */
+export function followThenable(
+  thenable: Thenable,
+  span: Span,
+  follow: (value: unknown) => unknown,
+): unknown {
+  const settled = (promise: Promise<unknown>) =>
+    promise.then(follow, (cause) => {
+      span.fail(cause)
+      throw cause
+    })
+  if (isPlain(thenable)) return settled(thenable)
+  const asked = () => settled(Promise.resolve(thenable))
+  return overlay(thenable, {
+    // biome-ignore lint/suspicious/noThenProperty: it stands in for what has one.
+    then: (...on: Parameters<Promise<unknown>['then']>) => asked().then(...on),
+    catch: (onCause: (cause: unknown) => unknown) => asked().catch(onCause),
+    finally: (onEnd: () => void) => asked().finally(onEnd),
+  })
+}
+
+function isPlain(value: Thenable): value is Promise<unknown> {
+  return Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, 'then')
+}

@@ -1,0 +1,18 @@
+/**
+ * An object like another one, apart from some members.
+ *
+ * @param bind whether methods of the other work on the other itself: private members are there for it alone.
+ */
+export function overlay(
+  target: object,
+  own: Readonly<Record<PropertyKey, unknown>>,
+  bind = true,
+): object {
+  return new Proxy(target, {
+    get(_, key) {
+      if (Object.hasOwn(own, key)) return own[key]
+      const value: unknown = Reflect.get(target, key)
+      return bind && typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}

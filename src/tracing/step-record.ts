@@ -1,0 +1,47 @@
+import { isPlainObject, type Json } from '../core/json.ts'
+import type { Members, StepRecord } from './record.ts'
+import type { Inputs, StepUpdate } from './update.ts'
+import { columnName } from './walk.ts'
+
+/** Copies any value as JSON; never throws. */
+export type Copy = (value: unknown) => Json
+
+/** Sets in a step what an update names; metadata is merged by key. */
+export function updateStep(record: StepRecord, update: StepUpdate, copy: Copy): void {
+  const { inputs, metadata, ...said } = update
+  if (inputs) record.inputs = copyMembers(inputs, copy)
+  record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
+  record.said = { ...record.said, ...copySaid(said, copy) }
+}
+
+/** Sets in a step what is not set yet: what was said by hand wins over what was read out of a result. */
+export function completeStep(record: StepRecord, update: StepUpdate, copy: Copy): void {
+  const { inputs, metadata, said } = record
+  updateStep(record, update, copy)
+  record.inputs = inputs
+  record.metadata = { ...record.metadata, ...metadata }
+  record.said = { ...record.said, ...said }
+}
+
+/** What is undefined says nothing. */
+export function copySaid(said: object, copy: Copy): Members {
+  const entries = Object.entries(said).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([key, value]) => [key, copy(value)]))
+}
+
+/** Members by name; one that is undefined is null, because its name may be promised to Openlayer (PROTOCOL T-1). */
+export function copyMembers(members: Inputs = {}, copy: Copy): Members {
+  const copied = copy(members)
+  if (!isObject(copied)) return { inputs: copied }
+  const names = Object.keys(members).map(columnName)
+  // What was cut says so, and is not promised.
+  return '…' in copied ? copied : { ...nulls(names), ...copied }
+}
+
+function isObject(value: Json): value is Members {
+  return isPlainObject(value)
+}
+
+function nulls(names: readonly string[]): Members {
+  return Object.fromEntries(names.map((name) => [name, null]))
+}

@@ -1,0 +1,45 @@
+/** The platform's own classes, as far as a traced stream needs them; absent where there are none. */
+export interface StreamClasses {
+  readonly ReadableStream?:
+    | (new (
+        source: StreamSource,
+        strategy: { readonly highWaterMark: number },
+      ) => StreamLike)
+    | undefined
+  readonly Response?: (new (body: never, like: never) => ResponseLike) | undefined
+  readonly TextDecoder?:
+    | (new (
+        label: string,
+        options: { readonly fatal: boolean },
+      ) => { decode(bytes: Uint8Array, options: { readonly stream: boolean }): string })
+    | undefined
+}
+
+export interface StreamSource {
+  pull(controller: StreamController): Promise<void>
+  cancel(reason: unknown): Promise<void>
+}
+
+export interface StreamController {
+  enqueue(part: unknown): void
+  close(): void
+  error(cause: unknown): void
+}
+
+/** A ReadableStream, as far as it is read. */
+export interface StreamLike {
+  readonly locked: boolean
+  getReader(): StreamReader
+}
+
+interface StreamReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: unknown }>
+  cancel(reason: unknown): Promise<void>
+}
+
+/** A Response, as far as it is passed on. */
+export interface ResponseLike {
+  readonly body: StreamLike | null
+  readonly status: number
+  readonly url: string
+}

@@ -1,0 +1,73 @@
+import type { Step, TraceOptions } from './step.ts'
+
+/** Any function or method. */
+export type AnyFunction = (this: never, ...args: never[]) => unknown
+
+/**
+ * Makes a function traced: the same function, of the same type, whose every call is a step. It stays synchronous where it
+ * is, keeps its `this`, gives back what it gives back and throws what it throws; promises, generators, async iterables,
+ * streams and responses are followed until they end.
+ *
+ * @example
+ * const chat = tracer.trace({ name: 'chat', inputs: ['question'] }, async (question: string) => ask(question))
+ * @example
+ * class Assistant {
+ *   @tracer.trace({ type: 'agent' })
+ *   async answer(question: string) { … }
+ * }
+ */
+export interface TraceFunction {
+  <Traced extends AnyFunction>(traced: Traced, context?: Decorated): Traced
+  <Traced extends AnyFunction>(options: TraceOptions, traced: Traced): Traced
+  (
+    options?: TraceOptions,
+  ): <Traced extends AnyFunction>(method: Traced, context: Decorated) => Traced
+}
+
+/** What a standard decorator is told. */
+export interface Decorated {
+  readonly name: string | symbol
+}
+
+type Perform = (
+  options: TraceOptions,
+  args: readonly unknown[],
+  work: (step: Step) => unknown,
+) => unknown
+
+export function createTraceFunction(perform: Perform): TraceFunction {
+  const wrap = <Traced extends AnyFunction>(
+    traced: Traced,
+    options: TraceOptions,
+    name?: string | symbol,
+  ): Traced => {
+    const named = { ...options, name: options.name ?? String(name ?? (traced.name || 'anonymous')) }
+    return new Proxy(traced, {
+      apply: (target, self, args: readonly unknown[]) =>
+        perform(named, args, () => Reflect.apply(target, self, args)),
+    })
+  }
+
+  function trace<Traced extends AnyFunction>(traced: Traced, context?: Decorated): Traced
+  function trace<Traced extends AnyFunction>(options: TraceOptions, traced: Traced): Traced
+  function trace(
+    options?: TraceOptions,
+  ): <Traced extends AnyFunction>(method: Traced, context: Decorated) => Traced
+  function trace(
+    first: AnyFunction | TraceOptions = {},
+    second?: AnyFunction | Decorated,
+  ): unknown {
+    if (isFunction(first)) return wrap(first, {}, nameOf(second))
+    if (isFunction(second)) return wrap(second, first)
+    return (method: AnyFunction, context: Decorated) => wrap(method, first, context.name)
+  }
+  return trace
+}
+
+function isFunction(value: unknown): value is AnyFunction {
+  return typeof value === 'function'
+}
+
+function nameOf(context: AnyFunction | Decorated | undefined): string | symbol | undefined {
+  return typeof context === 'object' ? context.name : undefined
+}

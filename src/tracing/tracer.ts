@@ -1,0 +1,91 @@
+import { follow } from './follow.ts'
+import type { TracerPorts } from './ports.ts'
+import type { PublishCounts } from './publisher.ts'
+import { createRecorder } from './recorder.ts'
+import { createRoots } from './roots.ts'
+import type { Step, Trace, TraceOptions } from './step.ts'
+import { createTraceFunction, type TraceFunction } from './trace-function.ts'
+import type { StepUpdate, TraceUpdate } from './update.ts'
+
+/** Records what runs as traces, and publishes each when its first step ends. Nothing here throws of its own. */
+export interface Tracer {
+  /** Makes a function, or a method as a decorator, traced. */
+  readonly trace: TraceFunction
+  /**
+   * Runs work as a step, now, and gives back what it gives back. Where no context is injected, the step that the work gets
+   * is how steps below it are made.
+   *
+   * @example
+   * const answer = await tracer.run({ name: 'chat', inputs: { question } }, async (step) => {
+   *   const found = await step.run({ name: 'search', type: 'retriever' }, () => search(question))
+   *   return ask(question, found)
+   * })
+   */
+  run<Result>(options: TraceOptions, work: (step: Step) => Result): Result
+  /** The trace that runs, where a context is injected. */
+  currentTrace(): Trace | undefined
+  /** The step that runs, where a context is injected. */
+  currentStep(): Step | undefined
+  /** Sets things in the trace that runs; outside of one it only reports `no_trace`. */
+  updateCurrentTrace(update: TraceUpdate): void
+  /** Sets things in the step that runs; outside of one it only reports `no_trace`. */
+  updateCurrentStep(update: StepUpdate): void
+  /** Records what was retrieved for the answer. */
+  logContext(context: unknown): void
+  /** Records what was asked. */
+  logQuestion(question: string): void
+  /**
+   * Waits until the traces known now have ended and are published, for `ctx.waitUntil`. With `abandon` those that still run
+   * end first, marked partial.
+   *
+   * @returns how many rows ended how, since the tracer was made. It never rejects.
+   */
+  flush(options?: { readonly abandon?: boolean }): Promise<PublishCounts>
+  /** Resolves once no row of this inference id waits here any more: an update of it may follow (PROTOCOL T-12). */
+  published(inferenceId: string): Promise<void>
+}
+
+export function createTracerOn(ports: TracerPorts): Tracer {
+  const { context, streams, tell } = ports
+  const roots = createRoots(ports)
+  const recorder = createRecorder(ports, roots)
+
+  const perform = <Result>(
+    options: TraceOptions,
+    args: readonly unknown[],
+    work: (step: Step) => Result,
+  ): Result => {
+    const span = recorder.open(options, args, run)
+    let result: Result
+    try {
+      result = span.within(() => work(span.step))
+    } catch (cause) {
+      span.fail(cause)
+      throw cause
+    }
+    // What stands in for a result behaves like it, so it has its type.
+    return follow(result, span, streams) as Result
+  }
+  const run: Tracer['run'] = (options, work) => perform(options, [], work)
+  const currentStep = () => recorder.stepOf(context?.getStore())
+  const nothing = { update: () => tell({ kind: 'no_trace' }) }
+  const updateCurrentTrace = (update: TraceUpdate) =>
+    (currentStep()?.trace ?? nothing).update(update)
+
+  return {
+    trace: createTraceFunction(perform),
+    run,
+    currentStep,
+    currentTrace: () => currentStep()?.trace,
+    updateCurrentTrace,
+    updateCurrentStep: (update) => (currentStep() ?? nothing).update(update),
+    logContext: (found) => updateCurrentTrace({ context: found }),
+    logQuestion: (question) => updateCurrentTrace({ question }),
+    async flush({ abandon = false } = {}) {
+      if (abandon) roots.abandon()
+      await roots.settled()
+      return roots.counts()
+    },
+    published: (inferenceId) => roots.settled(inferenceId),
+  }
+}

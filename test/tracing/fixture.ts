@@ -1,0 +1,68 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  createTracer,
+  type TraceConfig,
+  type TraceRow,
+  type TracerEvent,
+  type TracerOptions,
+  type TraceTarget,
+} from '../../src/tracing.ts'
+
+export const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
+
+export interface Published {
+  readonly row: TraceRow
+  readonly config: TraceConfig
+  readonly target: TraceTarget
+}
+
+/** A step as the row holds it. */
+export interface ShownStep {
+  readonly name: string
+  readonly type: string
+  readonly output: unknown
+  readonly inputs: unknown
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly steps: readonly ShownStep[]
+  readonly [detail: string]: unknown
+}
+
+/** A tracer that remembers what it published, with a clock of the test's. */
+export function tracerOf(options: Partial<TracerOptions> = {}) {
+  const published: Published[] = []
+  const events: TracerEvent[] = []
+  const clock = { ms: Date.UTC(2026, 3, 1) }
+  let ids = 0
+  const tracer = createTracer({
+    inferencePipelineId: pipeline,
+    publish: async (row, config, target) => void published.push({ row, config, target }),
+    context: new AsyncLocalStorage(),
+    onEvent: (event) => events.push(event),
+    now: () => clock.ms,
+    newId: () => `id-${++ids}`,
+    ...options,
+  })
+  return { tracer, published, events, clock }
+}
+
+/** Without a context, as in a browser. */
+export function explicitTracer(options: Partial<TracerOptions> = {}) {
+  return tracerOf({ context: undefined, ...options })
+}
+
+export function rootOf(published: Published | undefined): ShownStep {
+  const steps = published?.row['steps'] as unknown as readonly ShownStep[] | undefined
+  const [root] = steps ?? []
+  if (!root) throw new Error('No trace was published.')
+  return root
+}
+
+/** A tree of names, `a(b, c(d))`. */
+export function shape({ name, steps }: ShownStep): string {
+  return steps.length > 0 ? `${name}(${steps.map(shape).join(', ')})` : name
+}
+
+/** Lets everything run that is due. */
+export async function rest(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigurationError, createTracer } from '../../src/tracing.ts'
+import { explicitTracer, pipeline, rest, rootOf, tracerOf } from './fixture.ts'
+
+/** A `publish` that settles when it is told. */
+function slowly() {
+  const waiting: (() => void)[] = []
+  let running = 0
+  let most = 0
+  const publish = () => {
+    most = Math.max(most, ++running)
+    return new Promise<void>((resolve) => {
+      waiting.push(() => {
+        running--
+        resolve()
+      })
+    })
+  }
+  return { publish, waiting, most: () => most }
+}
+
+describe('flush', () => {
+  it('waits for what still runs, and for what is on its way (T-11)', async () => {
+    const { publish, waiting } = slowly()
+    const { tracer } = tracerOf({ publish })
+    let finish = () => {}
+    void tracer.run(
+      {},
+      () =>
+        new Promise<void>((resolve) => {
+          finish = resolve
+        }),
+    )
+    let flushed: unknown
+    void tracer.flush().then((counts) => {
+      flushed = counts
+    })
+    await rest()
+    expect(waiting).toHaveLength(0)
+    finish()
+    await rest()
+    expect(waiting).toHaveLength(1)
+    expect(flushed).toBeUndefined()
+    waiting[0]?.()
+    await rest()
+    expect(flushed).toEqual({ published: 1, failed: 0, dropped: 0 })
+  })
+
+  it('resolves at once where nothing runs', async () => {
+    expect(await tracerOf().tracer.flush()).toEqual({ published: 0, failed: 0, dropped: 0 })
+  })
+
+  it('does not wait for traces that begin later', async () => {
+    const { tracer } = explicitTracer()
+    const flushed = tracer.flush()
+    void tracer.run({}, () => new Promise(() => {}))
+    expect(await flushed).toMatchObject({ published: 0 })
+  })
+
+  it('publishes six rows at once, and keeps a thousand waiting at most', async () => {
+    const { publish, waiting, most } = slowly()
+    const { tracer, events } = explicitTracer({ publish })
+    const work = tracer.trace(() => null)
+    for (let n = 0; n < 1_100; n++) work()
+    await rest()
+    expect(most()).toBe(6)
+    expect(events.filter(({ kind }) => kind === 'row_dropped')).toHaveLength(94)
+    const flushed = tracer.flush()
+    for (let n = 0; n < 1_006; n++) {
+      waiting[n]?.()
+      await rest()
+    }
+    expect(await flushed).toEqual({ published: 1_006, failed: 0, dropped: 94 })
+    expect(most()).toBe(6)
+  })
+
+  it('lets an update follow its row (T-12)', async () => {
+    const { publish, waiting } = slowly()
+    const { tracer } = explicitTracer({ publish })
+    const order: string[] = []
+    tracer.run({ inferenceId: 'a' }, () => null)
+    tracer.run({ inferenceId: 'b' }, () => null)
+    void tracer.published('b').then(() => order.push('b'))
+    void tracer.published('unknown').then(() => order.push('unknown'))
+    await rest()
+    expect(order).toEqual(['unknown'])
+    waiting[1]?.()
+    await rest()
+    expect(order).toEqual(['unknown', 'b'])
+  })
+})
+
+describe('a trace without an end in sight', () => {
+  it('keeps a thousand steps, and says how many it left out', async () => {
+    const { tracer, published } = tracerOf()
+    const step = tracer.trace({ name: 'step' }, () => null)
+    tracer.trace(() => {
+      for (let n = 0; n < 1_500; n++) step()
+    })()
+    await tracer.flush()
+    expect(rootOf(published[0]).steps).toHaveLength(999)
+    expect(published[0]?.row['metadata']).toEqual({ steps_left_out: 501 })
+  })
+
+  it('keeps so much of its steps’ values, and no more', async () => {
+    const { tracer, published } = tracerOf()
+    const step = tracer.trace({ name: 'step' }, () => 'x'.repeat(90_000))
+    tracer.trace(() => {
+      for (let n = 0; n < 200; n++) step()
+      return 'whole'
+    })()
+    await tracer.flush()
+    expect(JSON.stringify(published[0]).length).toBeLessThan(4_200_000)
+    expect(published[0]?.row['output']).toBe('whole')
+  })
+
+  it('may be as deep as it likes', async () => {
+    const { tracer, published } = explicitTracer()
+    tracer.run({}, (root) => {
+      let step = root
+      for (let n = 0; n < 900; n++) {
+        step.run({}, (below) => {
+          step = below
+        })
+      }
+    })
+    await tracer.flush()
+    expect(() => JSON.stringify(published)).not.toThrow()
+  })
+})
+
+it.each([{ publish: undefined }, { inferencePipelineId: '' }, { inferencePipelineId: 7 }])(
+  'The options %j are refused',
+  (options) => {
+    const all = { publish: async () => {}, inferencePipelineId: pipeline, ...options }
+    expect(() => createTracer(all as never)).toThrow(ConfigurationError)
+  },
+)
