@@ -5,7 +5,16 @@ import { chromiumLaunch } from './e2e/support/chromium.mjs'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
 const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
-const doors = ['index', 'openlayer', 'proxy', 'tracing', 'testing', 'service-worker', 'keyed-in-browser']
+const doors = [
+  'index',
+  'openlayer',
+  'proxy',
+  'tracing',
+  'tracing-models',
+  'tracing-page',
+  'testing',
+  'keyed-in-browser',
+]
 
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
@@ -13,6 +22,10 @@ const alias = [
   {
     find: /^aftertrace\/(openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
+  },
+  {
+    find: /^aftertrace\/tracing\/(models|page)$/,
+    replacement: `${import.meta.dirname}/src/tracing-$1.ts`,
   },
 ]
 

@@ -87,6 +87,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
         record.endedAt = now()
         record.abandon = undefined
         guard(() => completeStep(record, update(), copy))
+        guard(() => completeStep(record, options.details ?? {}, copy))
         const error = failure && { error: copy(failure.cause) }
         record.metadata = { ...record.metadata, ...(partial && { partial }), ...error }
         if (!isNested) guard(() => roots.end(record))

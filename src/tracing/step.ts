@@ -1,4 +1,4 @@
-import type { Inputs, StepType, StepUpdate, TraceUpdate } from './update.ts'
+import type { Inputs, StepDetails, StepType, StepUpdate, TraceUpdate } from './update.ts'
 
 /** A piece of work that is being traced. It is also the context that a runtime without `AsyncLocalStorage` passes on. */
 export interface Step {
@@ -36,6 +36,8 @@ export interface TraceOptions {
    */
   readonly inputs?: Inputs | readonly string[] | ((...args: never[]) => Inputs) | undefined
   readonly metadata?: Inputs | undefined
+  /** What is known before; what is read out of the result, and what is said by hand, wins. */
+  readonly details?: StepDetails | undefined
   /** The step to stand below, or null for a trace of its own. Default: the current step, where the tracer has a context. */
   readonly parent?: Step | null | undefined
   /** The trace's inference id, or how to make it of the arguments; a new one by default. Only for a trace's first step. */

@@ -18,12 +18,13 @@ export interface Ending {
 
 /** However a stream ends, its step ends with what was gathered; a collector of the caller's that throws gathers nothing. */
 export function createTap(
-  { add, result }: Collector,
+  collector: Collector,
   close: (update: () => StepUpdate, ending: Ending) => void,
   guard: (act: () => void) => void,
 ): Tap {
+  const result = () => collector.result()
   return {
-    add: (part) => guard(() => add(part)),
+    add: (part) => guard(() => collector.add(part)),
     done: () => close(result, {}),
     fail: (cause) => close(result, { failure: { cause } }),
     leave: () => close(result, { partial: true }),

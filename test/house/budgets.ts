@@ -12,4 +12,11 @@ export const budgets = [
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 5 },
+  {
+    door: './tracing/models',
+    source: 'src/tracing-models.ts',
+    conditions: ['browser'],
+    kilobytes: 2,
+  },
+  { door: './tracing/page', source: 'src/tracing-page.ts', conditions: ['browser'], kilobytes: 1 },
 ] as const

@@ -14,6 +14,8 @@ describe('On Node, without a page', () => {
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
     ['aftertrace/tracing', 'createTracer'],
+    ['aftertrace/tracing/models', 'traceChatCompletions'],
+    ['aftertrace/tracing/page', 'readInference'],
     ['aftertrace/testing', 'createLocalOpenlayer'],
   ])('%s is there', (door, name) => {
     expect(run(`console.log(typeof (await import('${door}')).${name})`)).toBe('function\n')

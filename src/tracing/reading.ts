@@ -1,0 +1,26 @@
+/** What stands at a path of something unknown; nothing on the way needs to be there. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (within, key) => (typeof within === 'object' && within ? Reflect.get(within, key) : undefined),
+    value,
+  )
+}
+
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'string' ? found : undefined
+}
+
+/** The first number of several places. */
+export function numberAt(
+  value: unknown,
+  ...paths: readonly (readonly string[])[]
+): number | undefined {
+  const numbers = paths.map((path) => at(value, ...path))
+  return numbers.find((found) => typeof found === 'number')
+}
+
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = at(value, ...path)
+  return Array.isArray(found) ? found : []
+}
