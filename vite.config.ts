@@ -13,6 +13,7 @@ const doors = [
   'tracing-models',
   'tracing-page',
   'testing',
+  'service-worker',
   'keyed-in-browser',
 ]
 
