@@ -1,7 +1,10 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import type { BrowserInstanceOption, BrowserProviderOption } from 'vitest/node'
 import { chromiumLaunch } from './e2e/support/chromium.mjs'
+import { firefoxLaunch } from './e2e/support/firefox.mjs'
+import { webkitProvider } from './e2e/support/vitest-webkit.ts'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
 const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
@@ -30,8 +33,34 @@ const alias = [
   },
 ]
 
-/** Only for tests; where there is no Chromium, Playwright says so when a browser test asks for it. */
-const launchOptions = process.env['VITEST'] ? await chromiumLaunch().catch(() => ({})) : {}
+/** Where there is no such browser, it says so when a test asks for it; builds ask for none. */
+const launch = async (find: () => LaunchOptions | Promise<LaunchOptions>) =>
+  process.env['VITEST']
+    ? Promise.resolve()
+        .then(find)
+        .catch(() => ({}))
+    : {}
+
+type LaunchOptions = NonNullable<NonNullable<Parameters<typeof playwright>[0]>['launchOptions']>
+
+/** The tests that only a browser can run, in one of them. */
+const inBrowser = (
+  name: string,
+  browser: BrowserInstanceOption['browser'],
+  provider: BrowserProviderOption,
+) => ({
+  test: {
+    name,
+    include: ['test/**/*.browser.test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider,
+      instances: [{ browser }],
+    },
+  },
+})
 
 const elsewhere = ['test/**/*.node.test.ts', 'test/**/*.browser.test.ts']
 
@@ -84,19 +113,9 @@ export default defineConfig({
           exclude: elsewhere,
         },
       },
-      {
-        test: {
-          name: 'browser',
-          include: ['test/**/*.browser.test.ts'],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({ launchOptions }),
-            instances: [{ browser: 'chromium' }],
-          },
-        },
-      },
+      inBrowser('browser', 'chromium', playwright({ launchOptions: await launch(chromiumLaunch) })),
+      inBrowser('firefox', 'firefox', playwright({ launchOptions: await launch(firefoxLaunch) })),
+      inBrowser('webkit', 'webkit', webkitProvider()),
     ],
   },
 })

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import {
   deadLetters,
   openClient,
@@ -9,18 +8,7 @@ import {
   vote,
 } from './support/lab-client.ts'
 import { expect, test } from './support/test.ts'
-
-const always =
-  (answer: (response: ServerResponse) => void) => (_: unknown, response: ServerResponse) => {
-    answer(response)
-    return 'answered' as const
-  }
-
-const problem = (status: number, headers: Record<string, string> = {}) =>
-  always((response) => {
-    response.writeHead(status, { 'content-type': 'application/problem+json', ...headers })
-    response.end(JSON.stringify({ status, code: 'busy' }))
-  })
+import { always, problem } from './support/troubles.ts'
 
 test('a trace not known yet and a refused neighbour hide nothing behind them', async ({
   lab,

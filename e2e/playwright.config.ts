@@ -1,6 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumLaunch } from './support/chromium.mjs'
 
+const others = ['firefox', 'webkit']
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
@@ -11,5 +13,12 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
-  use: { launchOptions: await chromiumLaunch() },
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: others.map((name) => `engines/${name}.spec.ts`),
+      use: { launchOptions: await chromiumLaunch() },
+    },
+    ...others.map((name) => ({ name, testMatch: `engines/${name}.spec.ts` })),
+  ],
 })

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
+import { which } from './which.mjs'
 
 const args = [
   '--no-sandbox',
@@ -25,24 +25,10 @@ export async function chromiumLaunch() {
 function installedChromium() {
   const named = process.env.CHROMIUM_PATH
   if (named) return named
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-    const path = which(name)
-    if (path) return path
-  }
+  const installed = which('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+  if (installed) return installed
   const downloaded = chromium.executablePath()
   return existsSync(downloaded) ? downloaded : undefined
-}
-
-/** @param {string} name */
-function which(name) {
-  try {
-    return execFileSync('which', [name], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
-  } catch {
-    return undefined
-  }
 }
 
 async function packagedChromium() {

@@ -8,12 +8,18 @@ export interface Arrival {
   readonly body: string
 }
 
-/** What the network does to a request for the proxy: an answer, a broken connection, or nothing special. */
-export type Trouble = (arrival: Arrival, response: ServerResponse) => 'answered' | 'hand-on'
+/**
+ * What the network does to a request for the proxy: an answer or a broken connection of its own, nothing special, or
+ * the loss of the proxy's answer.
+ */
+export type Trouble = (arrival: Arrival, response: ServerResponse) => Fate | Promise<Fate>
+export type Fate = 'answered' | 'hand-on' | 'lose-reply'
 
 export interface Front {
   readonly url: string
   readonly arrivals: Arrival[]
+  /** The bodies that a page sent to `/witness`. */
+  readonly witnessed: string[]
   trouble: Trouble | undefined
   close(): void
 }
@@ -25,32 +31,49 @@ export async function startFront(demoUrl: string): Promise<Front> {
   const front: { -readonly [Name in keyof Front]: Front[Name] } = {
     url: '',
     arrivals: [],
+    witnessed: [],
     trouble: undefined,
-    close: () => server.close(),
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
   }
 
   const server = createServer(async (incoming, response) => {
     if (incoming.url === '/lab') return respond(response, 'text/html', labPage)
+    if (incoming.url === '/elsewhere') return respond(response, 'text/html', '<!doctype html>')
     if (incoming.url === '/lab.js') return respond(response, 'text/javascript', script)
-    const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(chunk)
-    const body = Buffer.concat(chunks)
-    if (incoming.url === '/feedback' && incoming.method === 'POST') {
-      const arrival = { at: Date.now(), headers: incoming.headers, body: body.toString() }
-      front.arrivals.push(arrival)
-      if (front.trouble?.(arrival, response) === 'answered') return
+    const body = await bodyOf(incoming)
+    if (!body) return
+    if (incoming.url === '/witness') {
+      front.witnessed.push(body.toString())
+      return respond(response, 'text/plain', '')
     }
-    handOn(incoming, body, response)
+    if (incoming.url !== '/feedback' || incoming.method !== 'POST')
+      return handOn(incoming, body, response)
+    const arrival = { at: Date.now(), headers: incoming.headers, body: body.toString() }
+    front.arrivals.push(arrival)
+    const fate = (await front.trouble?.(arrival, response)) ?? 'hand-on'
+    if (fate !== 'answered') handOn(incoming, body, response, fate === 'lose-reply')
   })
 
   /** The demo is told its own origin: this server is not part of what is tested. */
-  function handOn(incoming: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  function handOn(
+    incoming: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+    isReplyLost = false,
+  ): void {
     const headers = { ...incoming.headers, host: demo.host }
     if (headers.origin) headers.origin = demo.origin
     const outgoing = request(
       new URL(incoming.url ?? '/', demo),
       { method: incoming.method, headers },
       (answer) => {
+        if (isReplyLost) {
+          answer.resume()
+          return void response.destroy()
+        }
         response.writeHead(answer.statusCode ?? 502, answer.headers)
         answer.pipe(response)
       },
@@ -63,6 +86,17 @@ export async function startFront(demoUrl: string): Promise<Front> {
   const address = server.address()
   front.url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
   return front
+}
+
+/** What was sent; nothing when its sender went away before the end. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of incoming) chunks.push(chunk)
+  } catch {
+    return undefined
+  }
+  return Buffer.concat(chunks)
 }
 
 function respond(response: ServerResponse, type: string, text: string): void {

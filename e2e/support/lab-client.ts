@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test'
 import type { Client, DeadLetter, Settlement, Snapshot } from '../../src/index.ts'
+import type { Evaluator } from '../engines/engine.ts'
 import { pipeline } from './openlayer.ts'
 
 declare global {
@@ -17,14 +17,17 @@ export interface VoteUpdate {
 }
 
 /** Makes a client in the lab page. */
-export function openClient(page: Page): Promise<void> {
+export function openClient(page: Evaluator): Promise<void> {
   return page.evaluate((inferencePipelineId) => {
     globalThis.client = aftertrace.createClient({ endpoint: '/feedback', inferencePipelineId })
   }, pipeline)
 }
 
 /** Accepts updates all at once; says how safe they are. */
-export function update(page: Page, updates: readonly VoteUpdate[]): Promise<readonly string[]> {
+export function update(
+  page: Evaluator,
+  updates: readonly VoteUpdate[],
+): Promise<readonly string[]> {
   return page.evaluate(async (all) => {
     const receipts = await Promise.all(all.map((each) => client.update(each)))
     return receipts.map(({ safety }) => safety)
@@ -32,16 +35,16 @@ export function update(page: Page, updates: readonly VoteUpdate[]): Promise<read
 }
 
 /** Accepts one update and waits for its end. */
-export function settle(page: Page, one: VoteUpdate): Promise<Settlement> {
+export function settle(page: Evaluator, one: VoteUpdate): Promise<Settlement> {
   return page.evaluate(async (each) => (await client.update(each)).settled, one)
 }
 
-export function snapshot(page: Page): Promise<Snapshot> {
-  return page.evaluate(() => client.outbox.snapshot())
+export function snapshot(page: Evaluator): Promise<Snapshot> {
+  return page.evaluate(() => client.outbox.snapshot(), null)
 }
 
-export function deadLetters(page: Page): Promise<readonly DeadLetter[]> {
-  return page.evaluate(() => client.outbox.deadLetters())
+export function deadLetters(page: Evaluator): Promise<readonly DeadLetter[]> {
+  return page.evaluate(() => client.outbox.deadLetters(), null)
 }
 
 export function vote(inferenceId: string, value: number | null): VoteUpdate {

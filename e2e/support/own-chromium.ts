@@ -1,29 +1,24 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import { type BrowserContext, chromium } from '@playwright/test'
 import { chromiumLaunch } from './chromium.mjs'
 
 export interface OwnChromium {
-  readonly page: Page
+  readonly context: BrowserContext
   /** Ends the browser without warning, all of its processes at once. */
   kill(): Promise<void>
 }
 
-/** A place for a browser's profile that outlives the browser. */
-export async function makeProfile(): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'aftertrace-profile-'))
-  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) }
-}
-
-/** A Chromium of our own on a profile, which can be killed as a person's might be. */
-export async function startChromium(profile: string): Promise<OwnChromium> {
+/** A Chromium of our own on a profile, which can be killed as a person's might be, and behaves as theirs does. */
+export async function startChromium(
+  profile: string,
+  flags: readonly string[] = [],
+): Promise<OwnChromium> {
   const { executablePath, args } = await chromiumLaunch()
   const child = spawn(
     executablePath,
     [
       ...args,
+      ...flags,
       '--headless',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
@@ -33,11 +28,11 @@ export async function startChromium(profile: string): Promise<OwnChromium> {
     { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
-  const browser: Browser = await chromium.connectOverCDP(await listening(child.stderr))
+  const browser = await chromium.connectOverCDP(await listening(child.stderr))
   const [context] = browser.contexts()
   if (!context) throw new Error('the browser has no context')
   return {
-    page: await context.newPage(),
+    context,
     async kill() {
       if (child.pid) process.kill(-child.pid, 'SIGKILL')
       await ended

@@ -1,28 +1,60 @@
-import { chromium } from 'playwright'
+import { chromium, firefox } from 'playwright'
 import { chromiumLaunch } from '../../e2e/support/chromium.mjs'
+import { firefoxLaunch } from '../../e2e/support/firefox.mjs'
+import { startWebKit } from '../../e2e/support/webkit.mjs'
 
 /** @typedef {import('./suites.mjs').Result} Result */
+/** @typedef {{ close(): Promise<void> }} Started */
 
-/**
- * Runs a suite that needs Chromium. Where none starts, it is left out, but not silently; and a CI must have one.
- *
- * @param {() => Promise<Result>} suite
- * @returns {Promise<Result>}
- */
-export async function inChromium(suite) {
-  const fault = await faultOfChromium()
-  if (!fault) return suite()
-  console.log(`No Chromium starts here: ${fault}`)
-  console.log('`npx playwright install chromium` brings one, or CHROMIUM_PATH names one.')
-  if (process.env.CI) return { ok: false }
-  return { ok: true, leftOut: true }
+/** @type {Readonly<Record<string, { start: () => Promise<Started>, hint: string }>>} */
+const engines = {
+  Chromium: {
+    start: async () => chromium.launch(await chromiumLaunch()),
+    hint: '`npx playwright install chromium` brings one, or CHROMIUM_PATH names one.',
+  },
+  Firefox: {
+    start: async () => firefox.launch(firefoxLaunch()),
+    hint: 'Debian has it in firefox-esr; or FIREFOX_PATH names one.',
+  },
+  WebKitGTK: {
+    start: () => startWebKit(),
+    hint: 'Debian has it in webkit2gtk-driver, and its screen in xvfb and xauth.',
+  },
 }
 
-/** Why Chromium does not start, in one line; nothing when it does. */
-async function faultOfChromium() {
+/**
+ * Runs suites that need a browser, up to the first that fails. Where the browser does not start, they are left out, but not
+ * silently; and a CI must have it.
+ *
+ * @param {string} engine
+ * @param {...(() => Promise<Result>)} suites
+ * @returns {Promise<Result>}
+ */
+export async function inBrowser(engine, ...suites) {
+  const fault = await faultOf(engine)
+  if (fault) {
+    console.log(`No ${engine} starts here: ${fault}`)
+    console.log(engines[engine]?.hint)
+    return process.env.CI ? { ok: false } : { ok: true, leftOut: true }
+  }
+  let all = { ok: true, passed: 0, failed: 0 }
+  for (const suite of suites) {
+    if (!all.ok) break
+    const { ok, passed = 0, failed = 0 } = await suite()
+    all = { ok, passed: all.passed + passed, failed: all.failed + failed }
+  }
+  return all
+}
+
+/**
+ * Why an engine does not start, in one line; nothing when it does.
+ *
+ * @param {string} engine
+ */
+async function faultOf(engine) {
   try {
-    const browser = await chromium.launch(await chromiumLaunch())
-    await browser.close()
+    const browser = await engines[engine]?.start()
+    await browser?.close()
     return undefined
   } catch (fault) {
     return String(fault instanceof Error ? fault.message : fault).split('\n')[0]

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { inChromium } from './browser.mjs'
+import { inBrowser } from './browser.mjs'
 import { command } from './command.mjs'
-import { root } from './install.mjs'
 import { playwright, vitest } from './suites.mjs'
 import { types } from './types.mjs'
 
@@ -15,16 +13,26 @@ export const steps = {
   layers: () => vitest('--project unit test/house/layers.test.ts'),
   unit: () => vitest('--project unit'),
   workerd: () => vitest('--project workerd --project workerd-2024'),
-  browser: () => inChromium(() => vitest('--project browser')),
+  browser: () => inBrowser('Chromium', () => vitest('--project browser')),
   build: () => quietly('npm run --silent build'),
   package: () => quietly('npm run --silent package'),
-  e2e: () => inChromium(playwright),
+  e2e: () => inBrowser('Chromium', () => playwright('chromium')),
+  firefox: () =>
+    inBrowser(
+      'Firefox',
+      () => vitest('--project firefox'),
+      () => playwright('firefox'),
+    ),
+  webkit: () =>
+    inBrowser(
+      'WebKitGTK',
+      () => vitest('--project webkit'),
+      () => playwright('webkit'),
+    ),
 }
 
 /** What `npm test` does; the layers are among the unit tests. */
-export const everything = Object.keys(steps).filter(
-  (name) => name !== 'layers' && (name !== 'e2e' || existsSync(`${root}/e2e/playwright.config.ts`)),
-)
+export const everything = Object.keys(steps).filter((name) => name !== 'layers')
 
 /**
  * Runs what has something to say only when it fails.

@@ -25,11 +25,16 @@ export function vitest(selection) {
   )
 }
 
-/** Runs the end-to-end tests. */
-export function playwright() {
+/**
+ * Runs the end-to-end tests of one of Playwright's projects.
+ *
+ * @param {string} project
+ * @returns {Promise<Result>}
+ */
+export function playwright(project) {
   return counted(
     (report) =>
-      command('npm run --silent e2e -- --reporter=list,json', {
+      command(`npm run --silent e2e -- --project=${project} --reporter=list,json`, {
         // Its workers set FORCE_COLOR, and would warn of the contradiction.
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: undefined },
       }),

@@ -1,0 +1,106 @@
+import { openClient, snapshot, traces, update, vote } from '../support/lab-client.ts'
+import { expect } from '../support/test.ts'
+import { holdFirst } from '../support/troubles.ts'
+import type { Tab } from './engine.ts'
+import type { Proof } from './world.ts'
+
+export const tabsAgree: Proof = async ({ openlayer, newLab }) => {
+  await openlayer.publish('shared')
+  const tabs = [await newLab(), await newLab()] as const
+  for (const tab of tabs) {
+    await openClient(tab)
+    await tab.evaluate(() => client.pause(), null)
+  }
+  const seen = (tab: Tab) =>
+    tab.evaluate(async () => {
+      const latest = await client.latest('shared')
+      return [client.outbox.snapshot().lanes, latest?.row['human_feedback'] ?? null]
+    }, null)
+  const [one, other] = tabs
+  await update(one, [vote('shared', 1)])
+  await expect.poll(() => seen(other)).toEqual([1, 1])
+  await update(other, [vote('shared', 0)])
+  await expect.poll(() => seen(one)).toEqual([1, 0])
+  await one.evaluate(() => client.resume(), null)
+  for (const tab of tabs) await expect.poll(() => seen(tab)).toEqual([0, 0])
+  expect(await openlayer.row('shared')).toMatchObject({ human_feedback: 0 })
+  for (const tab of tabs) await tab.close()
+}
+
+export const tabsTakeTurns: Proof = async ({ front, openlayer, newLab }) => {
+  const ids = traces(200)
+  await openlayer.publish(...ids)
+  const tabs = [await newLab(), await newLab()]
+  for (const [index, tab] of tabs.entries()) {
+    await openClient(tab)
+    await tab.evaluate(() => client.pause(), null)
+    await update(
+      tab,
+      ids.filter((_, at) => at % 2 === index).map((id) => vote(id, 1)),
+    )
+  }
+  await Promise.all(tabs.map((tab) => tab.evaluate(() => client.resume(), null)))
+  for (const tab of tabs) await expect.poll(async () => (await snapshot(tab)).pending).toBe(0)
+
+  const updates = await openlayer.updates()
+  expect(updates).toHaveLength(200)
+  expect(new Set(updates.map(({ inferenceId }) => inferenceId)).size).toBe(200)
+  const sent = front.arrivals.flatMap(({ body }) =>
+    JSON.parse(body).updates.map(({ id }: { id: string }) => id),
+  )
+  expect(new Set(sent).size).toBe(sent.length)
+  for (const tab of tabs) await tab.close()
+}
+
+export const tabsTakeOver: Proof = async ({ front, openlayer, newLab }) => {
+  await openlayer.publish('before', 'after')
+  const held = holdFirst(front)
+  const first = await newLab()
+  await openClient(first)
+  await update(first, [vote('before', 1)])
+  await expect.poll(() => front.arrivals.length).toBe(1)
+  const second = await newLab()
+  await openClient(second)
+  await update(second, [vote('after', 1)])
+  expect(front.arrivals).toHaveLength(1)
+  await first.close()
+  // What was under way may still arrive, and rests; the other one goes at once.
+  await expect
+    .poll(() => openlayer.row('after'), { timeout: 5_000 })
+    .toMatchObject({ human_feedback: 1 })
+  held.release()
+  await second.close()
+}
+
+export const comesBackFromTheCache: Proof = async ({ front, openlayer, newLab }) => {
+  await openlayer.publish('elsewhere', 'back')
+  const [leaving, delivering] = [await newLab(), await newLab()]
+  await openClient(leaving)
+  await leaving.evaluate(
+    (back) => {
+      addEventListener('pageshow', ({ persisted }) => {
+        void fetch('/witness', { method: 'POST', body: `persisted: ${persisted}` })
+        void client.update(back)
+      })
+    },
+    vote('back', 1),
+  )
+  await leaving.leave(
+    () => {
+      location.href = '/elsewhere'
+    },
+    null,
+    `${front.url}/elsewhere`,
+  )
+  const held = holdFirst(front)
+  await openClient(delivering)
+  await update(delivering, [vote('elsewhere', 1)])
+  await expect.poll(() => front.arrivals.length).toBe(1)
+  // From here on the page tells by itself: drivers lose sight of a page that comes back.
+  await leaving.evaluate(() => void setTimeout(() => history.back(), 0), null)
+  await expect.poll(() => front.witnessed).toEqual(['persisted: true'])
+  held.release()
+  await expect.poll(() => openlayer.row('back')).toMatchObject({ human_feedback: 1 })
+  expect(await openlayer.row('elsewhere')).toMatchObject({ human_feedback: 1 })
+  for (const tab of [leaving, delivering]) await tab.close()
+}

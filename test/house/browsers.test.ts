@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { promises, promisesOf, reasonAgainst } from '../../e2e/engines/promises.ts'
+import { root } from './module.ts'
+import { deadLinks } from './readme.ts'
+
+const engines = ['chromium', 'firefox', 'webkit'] as const
+const page = readFileSync(`${root}/docs/browsers.md`, 'utf8')
+
+it('docs/browsers.md shows what the suite proves in each engine, and why one cannot', () => {
+  const shown = page.split('\n').filter((line) => /^\| (?!promise|---)/.test(line))
+  const names = Object.keys(promises) as (keyof typeof promises)[]
+  expect(shown).toEqual(
+    names.map((name) => {
+      const cells = engines.map((engine) => reasonAgainst(name, engine) ?? 'proved')
+      return `| ${[name, ...cells].join(' | ')} |`
+    }),
+  )
+})
+
+it('no promise is without an engine that proves it', () => {
+  const proved = new Set(engines.flatMap(promisesOf))
+  expect([...proved].sort()).toEqual(Object.keys(promises).sort())
+})
+
+it('docs/browsers.md links to files that exist', () => {
+  expect(deadLinks(page.replaceAll('](../', ']('))).toEqual([])
+})
