@@ -14,7 +14,7 @@ export interface Client {
    * const receipt = await client.update(humanFeedback('832y98d3', 'up'))
    * receipt.safety // 'stored'
    */
-  update(update: RowUpdate): Promise<Receipt>
+  update(update: RowUpdate, options?: UpdateOptions): Promise<Receipt>
   /**
    * Delivers what can be delivered now. In a Worker it waits out short pauses, 25 s at most, and hands back what
    * remains, for a queue of your own.
@@ -26,6 +26,12 @@ export interface Client {
   /** The newest values of a trace known on this device, waiting over delivered; no server is asked. */
   latest(inferenceId: string): Promise<Latest | undefined>
   latest(inferenceIds: readonly string[]): Promise<ReadonlyMap<string, Latest>>
+  /**
+   * Gives the updates of a trace the grant that they need, now and later; those that wait for one are sent.
+   *
+   * @throws ValidationError when it can be no grant.
+   */
+  authorize(inferenceId: string, grant: string): Promise<void>
   /** Stops sending; goes on accepting. */
   pause(): void
   /** Sends again, also after the proxy had refused us altogether. */
@@ -34,6 +40,12 @@ export interface Client {
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
   readonly outbox: Outbox
+}
+
+/** What goes with an update, and is no part of it. */
+export interface UpdateOptions {
+  /** The grant of its trace, where the proxy asks for one; kept for the trace's other updates as well. */
+  readonly grant?: string | undefined
 }
 
 /** What a flush achieved. */

@@ -1,5 +1,6 @@
+import type { AskGrant } from './core/ask-grants.ts'
 import type { Clock } from './core/clock.ts'
-import { ConfigurationError } from './core/errors.ts'
+import { ConfigurationError, ValidationError } from './core/errors.ts'
 import type { OutboxLimits } from './core/ports.ts'
 import type { Settlement } from './core/settlement.ts'
 import type { OutboxStore } from './core/store.ts'
@@ -30,6 +31,13 @@ interface SharedOptions {
   readonly subject?: string | undefined
   /** Where updates wait: IndexedDB where there is one, otherwise memory. */
   readonly store?: OutboxStore | undefined
+  /**
+   * What the proxy asks for, if it does: one grant for everything, or a function that gets one for a trace, as a
+   * rule from your server. It is asked again, with `refresh`, when the proxy does not accept what it had.
+   */
+  readonly grant?: string | AskGrant | undefined
+  /** Whether grants may be kept beside what waits, so that it can be sent after a restart; `true` by default. */
+  readonly storeGrants?: boolean | undefined
   readonly limits?: Partial<OutboxLimits> | undefined
   /** How long to wait for an answer of the proxy, body included; 15,000 ms by default. */
   readonly timeoutMs?: number | undefined
@@ -62,6 +70,8 @@ const known: readonly string[] = [
   'inferencePipelineId',
   'name',
   'subject',
+  'grant',
+  'storeGrants',
   'store',
   'limits',
   'timeoutMs',
@@ -73,6 +83,9 @@ const known: readonly string[] = [
   'random',
   'onEvent',
 ] satisfies (keyof ClientOptions)[]
+
+/** SECURITY "Grants". */
+const maxGrantLength = 2_048
 
 /** @throws ConfigurationError when the options cannot work; its text holds none of their values. */
 export function requireClientOptions(options: ClientOptions): void {
@@ -86,10 +99,18 @@ export function requireClientOptions(options: ClientOptions): void {
   if (!isId(options.inferencePipelineId)) {
     throw new ConfigurationError('invalid_pipeline', 'inferencePipelineId must be a UUID.')
   }
+  if (typeof options.grant === 'string') requireGrant(options.grant)
   for (const [name, limit] of Object.entries({ timeoutMs: options.timeoutMs, ...options.limits })) {
     if (limit === undefined || limit > 0) continue
     throw new ConfigurationError('invalid_limit', `${name} must be positive.`)
   }
+}
+
+/** @throws ValidationError when it can be no grant; its text does not hold it. */
+export function requireGrant(grant: string | undefined): void {
+  if (grant === undefined) return
+  const isPlausible = typeof grant === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(grant)
+  if (!isPlausible || grant.length > maxGrantLength) throw new ValidationError('no_grant', 'grant')
 }
 
 /**

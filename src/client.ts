@@ -1,6 +1,6 @@
 import { nanoid } from 'nanoid'
 import type { Client } from './client-interface.ts'
-import type { ClientOptions } from './client-options.ts'
+import { type ClientOptions, requireGrant } from './client-options.ts'
 import { flush } from './core/flush.ts'
 import type { Receipt } from './core/receipt.ts'
 import { readLatest } from './core/review.ts'
@@ -20,21 +20,25 @@ import { openOutbox } from './open-outbox.ts'
  */
 export function createClient(options: ClientOptions): Client {
   const counters = new Set<(ended: readonly Ended[]) => void>()
-  const { accept, close, flusher, outbox, ports, started } = openOutbox(options, (ended) => {
-    for (const count of counters) count(ended)
-  })
+  const { accept, authorize, close, flusher, outbox, ports, started } = openOutbox(
+    options,
+    (ended) => {
+      for (const count of counters) count(ended)
+    },
+  )
   const { inferencePipelineId, scrub } = options
   const { clock, store } = ports
 
   return {
-    async update(input) {
+    async update(input, { grant } = {}) {
+      requireGrant(grant)
       let update = parseUpdate(input, inferencePipelineId)
       if (scrub) {
         const scrubbed = scrub(update)
         if (!scrubbed) return refusedByScrub(update.inferenceId, clock.now())
         update = parseUpdate(scrubbed, inferencePipelineId)
       }
-      return accept(update)
+      return accept(update, grant)
     },
     async flush(flushOptions) {
       const kinds: string[] = []
@@ -53,6 +57,10 @@ export function createClient(options: ClientOptions): Client {
       const found = await readLatest(ports, inferencePipelineId, [ids].flat())
       return typeof ids === 'string' ? found.get(ids) : found
     }) as Client['latest'],
+    async authorize(inferenceId, grant) {
+      requireGrant(grant)
+      await authorize(inferencePipelineId, inferenceId, grant)
+    },
     pause: () => flusher.turn('paused'),
     resume: () => flusher.turn('running'),
     close,

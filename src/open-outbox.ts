@@ -24,7 +24,7 @@ import { createProxyTransport } from './web/proxy-transport.ts'
 export function openOutbox(options: ClientOptions, onEnded: (ended: readonly Ended[]) => void) {
   requireClientOptions(options)
   const { name = 'aftertrace', subject, onEvent, clock = systemClock } = options
-  const { random = Math.random } = options
+  const { random = Math.random, grant, storeGrants = true } = options
   const {
     entries = 1_000,
     bytes = 2_097_152,
@@ -96,10 +96,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     space,
     transport,
     isPage: isDurable && typeof document !== 'undefined',
-    sendAtLast(updates) {
-      const { signal } = new AbortController()
-      transport(updates, { signal, keepalive: true }).catch(onFault)
-    },
+    createAborter: () => new AbortController(),
     clock,
     random,
     newId: nanoid,
@@ -108,6 +105,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     journal: isDurable ? createLocalJournal(space, page, clock, maxAgeMs) : noJournal,
     isAway: life.isAway,
     back: life.back,
+    extraBytes: () => 0,
     limits: { entries, bytes, entryBytes, maxAgeMs },
     graceMs: options.graceMs ?? [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
     onEnded(ended) {
@@ -117,7 +115,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     onImported: () => undefined,
     onFault,
   }
-  const engine = createOutbox(ports, name, () => channel?.announce())
+  const engine = createOutbox(ports, name, { grant, storeGrants }, () => channel?.announce())
   let channel = listen()
   const started = isDurable ? engine.start().catch(onFault) : undefined
 

@@ -23,6 +23,8 @@ const reasons: Readonly<Record<NonNullable<Snapshot['reason']>, string>> = {
   misrouted: 'Something else answered in place of the proxy.',
   blocked: 'The requests do not get through: blocked, or no connection.',
   grant: 'A permission is missing.',
+  grace: 'The trace is not known yet.',
+  ambiguous: 'An earlier request may still arrive.',
   off: 'Feedback is switched off.',
   paused: 'Sending is paused.',
 }

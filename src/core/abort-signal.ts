@@ -10,3 +10,9 @@ interface MinimalSignal {
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
   removeEventListener(type: 'abort', listener: () => void): void
 }
+
+/** A signal, and what aborts it: the platform's AbortController. */
+export interface Aborter {
+  readonly signal: AbortSignalLike
+  abort(): void
+}

@@ -9,6 +9,8 @@ import { entryId, newPage, type Writer } from './totals.ts'
 /** An entry on its way into the store. */
 export type NewEntry = { -readonly [Name in 'id' | 'lane' | 'time' | 'bytes']: Entry[Name] } & {
   readonly text: string
+  /** The grant of its lane, stored beside it. */
+  readonly grant?: Stored | undefined
 }
 
 /** A page that writes for longer counts under a new name: old names can then be merged without asking it. */
@@ -96,6 +98,7 @@ export function createAcceptor(ports: Ports, onAccepted: (entries: readonly NewE
       key: entryKey(space, entry),
       value: entry.text,
     }))
+    records.push(...grantsOf(group.entries))
     if (group.writer) records.push(group.writer)
     return records
   }
@@ -107,8 +110,10 @@ export function createAcceptor(ports: Ports, onAccepted: (entries: readonly NewE
       seeded = undefined
     },
     /** Resolves when the entry is safe. */
-    accept(lane: string, text: string, bytes: number): Promise<readonly [NewEntry, Safety]> {
-      const entry: NewEntry = { id: '', lane, time: 0, bytes, text }
+    accept(
+      content: Pick<NewEntry, 'lane' | 'text' | 'bytes' | 'grant'>,
+    ): Promise<readonly [NewEntry, Safety]> {
+      const entry: NewEntry = { ...content, id: '', time: 0 }
       if (!open || open.entries.length === maxGroup) open = openGroup(open)
       open.entries.push(entry)
       return open.written.then((safety) => [entry, safety])
@@ -128,6 +133,13 @@ export type Acceptor = ReturnType<typeof createAcceptor>
 
 /** As many entries share a transaction at most; putting more would keep the page from answering. */
 const maxGroup = 5_000
+
+/** The newest of each lane. */
+function grantsOf(entries: readonly NewEntry[]): Iterable<Stored> {
+  const grants = new Map<string, Stored>()
+  for (const { lane, grant } of entries) if (grant) grants.set(lane, grant)
+  return grants.values()
+}
 
 interface Group {
   readonly entries: NewEntry[]

@@ -20,7 +20,14 @@ const maxBytes = 60_000
  * Sends from a page's last task what was never tried, and lets those who come after know. Nobody may be left to
  * hear the answer, so the entries stay where they are and are sent once more: saying the same again does no harm.
  */
-export function createDeparture({ space, sendAtLast, limits, clock }: Ports) {
+export function createDeparture({
+  space,
+  transport,
+  limits,
+  clock,
+  createAborter,
+  onFault,
+}: Ports) {
   const fresh = new Map<string, NewEntry>()
 
   return {
@@ -67,7 +74,11 @@ export function createDeparture({ space, sendAtLast, limits, clock }: Ports) {
         updates.push(update)
         sent.push(lane)
       }
-      if (updates.length > 0) sendAtLast(updates)
+      if (updates.length > 0) {
+        const { signal } = createAborter()
+        // Whatever it answers: the entries are still there.
+        transport(updates, { signal, keepalive: true }).catch(onFault)
+      }
       fresh.clear()
       return sent
     },

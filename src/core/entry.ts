@@ -34,6 +34,11 @@ export function laneOf(inferencePipelineId: string, inferenceId: string): string
   return hash(inferencePipelineId) + inferenceId
 }
 
+/** The inference id of a lane. */
+export function inferenceIdOf(lane: string): string {
+  return lane.slice(hashLength)
+}
+
 /** As much of an entry's update as `row` holds. */
 export function updateOf(
   { inferencePipelineId, lane }: Entry,
@@ -41,7 +46,7 @@ export function updateOf(
   config: Entry['config'],
 ): ParsedUpdate {
   // JSON leaves out a config that is undefined: no key on the wire.
-  return { inferencePipelineId, inferenceId: lane.slice(hashLength), row, config }
+  return { inferencePipelineId, inferenceId: inferenceIdOf(lane), row, config }
 }
 
 /** What is stored of an update: its key says the rest. */

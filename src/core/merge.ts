@@ -49,7 +49,9 @@ export function merge(
       const before = gates?.[0]?.value as Gate | undefined
       if ((gate.value as Gate).sinceMs > (before?.sinceMs ?? 0)) put.push(gate)
     }
+    const added = new Set(put.map(({ key }) => (key[0] === 'entry' ? key[2] : undefined)))
     put.push(...of('dead'), ...of('writer'))
+    put.push(...of('grant').filter(({ key }) => added.has(key[2])))
     const remove = found.filter((key) => ended.has(idOf(key)))
     return { put, remove, answer: undefined } satisfies Change<undefined>
   })

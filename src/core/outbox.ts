@@ -1,19 +1,17 @@
 import { createAcceptor, type NewEntry } from './acceptor.ts'
 import { createDeparture } from './depart.ts'
-import { encodeEntry, laneOf } from './entry.ts'
-import { ValidationError } from './errors.ts'
 import { createFlusher } from './flusher.ts'
+import { createGrants, type GrantSource } from './grants.ts'
 import { createInspector, type Outbox } from './inspect.ts'
+import { createIntake } from './intake.ts'
 import { createParking } from './parking.ts'
 import type { Ports } from './ports.ts'
-import { createFates, type Receipt } from './receipt.ts'
+import { createFates } from './receipt.ts'
 import { createRoom } from './room.ts'
 import type { Ended } from './settlement.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
 import { createTally } from './tally.ts'
-import { byteLength } from './text.ts'
 import { tidy } from './tidy.ts'
-import type { ParsedUpdate } from './update.ts'
 
 /** News of other tabs is looked into at most this often. */
 const newsMs = 250
@@ -24,19 +22,28 @@ const newsMs = 250
  * @param name the outbox's, which all of its subjects share.
  * @param announce tells other tabs that something changed.
  */
-export function createOutbox(world: Ports, name: string, announce: () => void) {
+export function createOutbox(
+  world: Ports,
+  name: string,
+  source: GrantSource,
+  announce: () => void,
+) {
   const ports: Ports = {
     ...world,
     onEnded,
+    transport: (updates, context) => transport(updates, context),
+    extraBytes: () => grants.longest(),
     onImported: () => void tally.recount().catch(world.onFault),
   }
-  const { store, clock, limits } = ports
+  const { store, clock } = ports
   const listeners = new Set<() => void>()
   let cached: Snapshot | undefined
   let isCatchingUp = false
   let isClosed = false
 
   const fates = createFates(ports)
+  const grants = createGrants(ports, source, () => void flusher.wake('accept'))
+  const transport = grants.join(world.transport)
   const tally = createTally(ports, changed)
   const departure = createDeparture(ports)
   const flusher = createFlusher(ports, () => tally.census().pending, {
@@ -109,17 +116,10 @@ export function createOutbox(world: Ports, name: string, announce: () => void) {
   return {
     outbox,
     flusher,
-    async accept(update: ParsedUpdate): Promise<Receipt> {
-      const { inferencePipelineId, inferenceId } = update
-      const text = encodeEntry(update)
-      const bytes = byteLength(text)
-      if (bytes > limits.entryBytes) throw new ValidationError('too_large', 'row')
-      const lane = laneOf(inferencePipelineId, inferenceId)
-      const accepted = acceptor.accept(lane, text, bytes)
-      if (ports.isAway()) parking.hide()
-      const [entry, safety] = await accepted
-      return fates.receiptOf(entry, inferenceId, safety)
-    },
+    ...createIntake(ports, acceptor, grants, {
+      onParked: parking.hide,
+      receiptOf: fates.receiptOf,
+    }),
     close(): void {
       isClosed = true
       flusher.turn('closed')

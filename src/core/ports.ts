@@ -1,9 +1,10 @@
+import type { Aborter } from './abort-signal.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
 import type { Lock } from './lock.ts'
 import type { Ended } from './settlement.ts'
 import type { OutboxStore } from './store.ts'
-import type { FoldedUpdate, Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 /** How much an outbox holds before it lets go of the oldest. */
 export interface OutboxLimits {
@@ -25,10 +26,12 @@ export interface Ports {
   readonly transport: Transport
   /** Whether requests may have to outlive their page. */
   readonly isPage: boolean
-  /** Sends in a request that outlives the page, whose answer nobody hears. */
-  readonly sendAtLast: (updates: readonly FoldedUpdate[]) => void
+  /** A signal, and what aborts it: the platform's AbortController. */
+  readonly createAborter: () => Aborter
   readonly lock: Lock
   readonly journal: Journal
+  /** How much more than itself an update takes on its way, at the most. */
+  readonly extraBytes: () => number
   /** Whether the page goes away just now, or has gone: nothing can be stored then. */
   readonly isAway: () => boolean
   /** Resolves when it is there. */

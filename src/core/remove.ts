@@ -27,10 +27,10 @@ async function drop(
   space: string,
   choose: (entries: readonly Entry[], dead: readonly Stored[]) => Choice,
 ): Promise<readonly [ended: readonly Ended[], letters: number]> {
-  const kinds = ['entry', 'dead', 'lane'].map((kind) => under(kind, space))
+  const kinds = ['entry', 'dead', 'lane', 'grant'].map((kind) => under(kind, space))
   return store.change(
     [exactly('total', space), ...kinds],
-    ([total, entries = [], dead = [], lanes = []]) => {
+    ([total, entries = [], dead = [], lanes = [], grants = []]) => {
       const { ended, remove } = choose(entries.map(decodeEntry), dead)
       const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
       const ids = new Set(gone.map(([{ id }]) => id))
@@ -38,9 +38,12 @@ async function drop(
         entries.filter(({ key }) => !ids.has(String(key[4]))).map(({ key }) => key[2]),
       )
       // What rests has to rest on: something newer must not overtake what is under way.
-      const empty = lanes
-        .filter(({ key, value }) => !left.has(key[2]) && (value as Lane).reason !== 'ambiguous')
+      const empty = [
+        ...lanes.filter(({ value }) => (value as Lane).reason !== 'ambiguous'),
+        ...grants,
+      ]
         .map(({ key }) => key)
+        .filter((key) => !left.has(key[2]))
       return {
         ...end(space, gone, entries, total),
         remove: [...remove, ...empty],

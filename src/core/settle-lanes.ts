@@ -44,9 +44,10 @@ export async function settleLanes(
     exactly('total', space),
     span('lane'),
     { ...span('entry'), keysOnly: true as const },
+    { ...span('grant'), keysOnly: true as const },
   ]
 
-  const settled = await store.change(ranges, ([total, lanes = [], entries = []]) => {
+  const settled = await store.change(ranges, ([total, lanes = [], entries = [], grants = []]) => {
     const put: Stored[] = gate ? [{ key: ['gate', space], value: gate }] : []
     const remove: Key[] = []
     const states = new Map(lanes.map(({ key, value }) => [String(key[2]), value as Lane]))
@@ -77,6 +78,10 @@ export async function settleLanes(
       for (const letter of result.dead) put.push({ key: deadKey(space, letter), value: letter })
       letters += result.dead.length
     }
+    // A grant is stored for as long as something waits that needs it.
+    remove.push(
+      ...grants.map(({ key }) => key).filter((key) => present.get(String(key[2]))?.size === 0),
+    )
     const records = end(space, gone, entries, total, delivered)
     put.push(...records.put)
     return { put, remove, removeAll: records.removeAll, answer: { gone, letters, delivered } }

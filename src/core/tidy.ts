@@ -28,16 +28,30 @@ export function tidy(
     { from: ['entry'], before: ['entry', space], keysOnly: true as const },
     { from: after('entry', space), before: after('entry'), keysOnly: true as const },
     under('writer', space),
+    { ...under('grant'), keysOnly: true as const },
     ...['total', 'lane', 'dead', 'turn'].map((kind) => under(kind)),
   ]
   return store.change(
     ranges,
-    ([below = [], above = [], writers = [], totals = [], lanes = [], dead = [], turns = []]) => {
+    ([
+      below = [],
+      above = [],
+      writers = [],
+      grants = [],
+      totals = [],
+      lanes = [],
+      dead = [],
+      turns = [],
+    ]) => {
       const sums = new Map(totals.map(({ key, value }) => [key[1], value as Total]))
       const gone: Stored[] = []
+      const waitingLanes = new Set<string>()
       for (const stored of [...below, ...above]) {
-        const [, name, , time, id] = stored.key as EntryKey
-        if (!isOld(toMs(time))) continue
+        const [, name, lane, time, id] = stored.key as EntryKey
+        if (!isOld(toMs(time))) {
+          waitingLanes.add(name + lane)
+          continue
+        }
         sums.set(name, addEnds(sums.get(name) ?? emptyTotal, [[id, 'expired']]))
         gone.push(stored)
       }
@@ -48,6 +62,9 @@ export function tidy(
           const { triedAt, reason } = value as Lane
           return isOld(triedAt) && (key[1] !== space || reason === 'ambiguous')
         }),
+        ...grants.filter(
+          ({ key: [, name, lane] }) => name !== space && !waitingLanes.has(`${name}${lane}`),
+        ),
         ...[...dead, ...turns].filter(({ value }) => isOld((value as DeadLetter | StoredTurn).at)),
       )
       return {

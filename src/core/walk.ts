@@ -20,7 +20,7 @@ export interface Batch {
   readonly updates: readonly FoldedUpdate[]
 }
 
-type WalkPorts = Pick<Ports, 'store' | 'space' | 'limits' | 'clock'>
+type WalkPorts = Pick<Ports, 'store' | 'space' | 'limits' | 'clock' | 'extraBytes'>
 
 /** What the proxy takes at once is a little more. */
 const maxBytes = 60_000
@@ -36,7 +36,7 @@ const maxAgeMs = 5_000
  * is read while the last batch of the one before is under way.
  */
 export function createWalk(ports: WalkPorts, delivered: Delivered) {
-  const { space, limits, clock } = ports
+  const { space, limits, clock, extraBytes } = ports
   let next: Key | undefined = ['entry', space]
   let lanes: DueLane[] = []
   let readAt = 0
@@ -90,7 +90,7 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
       for (const { lane, folded } of lanes) {
         const newest = folded.taken.at(-1)
         if (newest) {
-          bytes += folded.bytes + byteLength(JSON.stringify(lane)) + wrapBytes
+          bytes += folded.bytes + byteLength(JSON.stringify(lane)) + wrapBytes + extraBytes()
           if (updates.length === size || (bytes > maxBytes && updates.length > 0)) break
           const { id, time } = newest
           updates.push({ id, time: toMs(time), ...updateOf(newest, folded.row, folded.config) })

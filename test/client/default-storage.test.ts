@@ -89,7 +89,10 @@ describe('where there is IndexedDB', () => {
   })
 
   /** Lets the imitation of IndexedDB do its work, which takes turns of its own. */
-  async function done<Result>(clock: { advance(ms: number): Promise<void> }, work: Promise<Result>) {
+  async function done<Result>(
+    clock: { advance(ms: number): Promise<void> },
+    work: Promise<Result>,
+  ) {
     let over = false
     const finished = work.finally(() => {
       over = true

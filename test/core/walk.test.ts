@@ -26,7 +26,7 @@ it('a walk honours the wait of a lane, however many lanes without entries rest b
     entryBytes: 32_768,
     maxAgeMs: Number.POSITIVE_INFINITY,
   }
-  const ports = { store, space, clock, limits }
+  const ports = { store, space, clock, limits, extraBytes: () => 0 }
   const walk = createWalk(ports, new Map())
   expect(await walk.take(50)).toEqual({ lanes: [], updates: [] })
   expect(walk.dueAt()).toBe(dueAt)

@@ -10,6 +10,7 @@ export interface SentUpdate {
   readonly inferenceId: string
   readonly row: Row
   readonly config?: RowConfig | null
+  readonly grant?: string
 }
 
 export interface ProxyRequest {

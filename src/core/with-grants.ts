@@ -1,0 +1,44 @@
+import { laneOf } from './entry.ts'
+import type { GrantBook } from './grant-book.ts'
+import type { Outcome } from './outcome.ts'
+import type { Reply, Transport } from './transport.ts'
+
+const missing: Outcome = { kind: 'reauthorize', code: 'grant_missing' }
+const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
+
+/**
+ * A transport that sends each update with the grant of its lane.
+ *
+ * @param isRequired whether an update without one stays here: the proxy would only refuse it.
+ * @param onRefused told of each lane that needs another grant.
+ */
+export function withGrants(
+  transport: Transport,
+  { of, load, lookAgain }: GrantBook,
+  isRequired: boolean,
+  onRefused: (lane: string) => void,
+): Transport {
+  return async (updates, context) => {
+    const lanes = updates.map(({ inferencePipelineId, inferenceId }) =>
+      laneOf(inferencePipelineId, inferenceId),
+    )
+    const loading = load(lanes)
+    // Awaited only where there is something to wait for: a page in its last task has no other turn.
+    if (loading) await loading
+    const sent = updates.flatMap((update, index) => {
+      const grant = of(lanes[index] ?? '')
+      if (grant !== undefined) return [{ ...update, grant }]
+      return isRequired ? [] : [update]
+    })
+    const reply: Reply = sent.length > 0 ? await transport(sent, context) : { outcomes: [] }
+    if (reply.together) return reply
+    const answers = new Map(sent.map(({ id }, index) => [id, reply.outcomes[index] ?? unanswered]))
+    const outcomes = updates.map(({ id }) => answers.get(id) ?? missing)
+    const refused = lanes.filter((_, index) => outcomes[index]?.kind === 'reauthorize')
+    if (refused.length > 0) {
+      lookAgain()
+      refused.forEach(onRefused)
+    }
+    return { ...reply, outcomes }
+  }
+}
