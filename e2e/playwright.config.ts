@@ -16,9 +16,10 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
-      testIgnore: others.map((name) => `engines/${name}.spec.ts`),
+      testIgnore: [...others.map((name) => `engines/${name}.spec.ts`), 'stress/*'],
       use: { launchOptions: await chromiumLaunch() },
     },
     ...others.map((name) => ({ name, testMatch: `engines/${name}.spec.ts` })),
+    { name: 'stress', testMatch: 'stress/*.spec.ts', timeout: 600_000 },
   ],
 })

@@ -29,10 +29,22 @@ export const steps = {
       () => vitest('--project webkit'),
       () => playwright('webkit'),
     ),
+  stress: () => inBrowser('Chromium', () => playwright('stress')),
+  endurance: () =>
+    inBrowser(
+      'Chromium',
+      () => playwright('stress', '', { STRESS_SEEDS: '1,2,3,4,5', STRESS_STEPS: '400' }),
+      () => playwright('chromium', fiveKills),
+      () => playwright('firefox', fiveKills),
+    ),
 }
 
-/** What `npm test` does; the layers are among the unit tests. */
-export const everything = Object.keys(steps).filter((name) => name !== 'layers')
+/** As arguments without spaces. */
+const fiveKills = ' --grep=browser.being.killed --repeat-each=5'
+const apart = ['layers', 'endurance']
+
+/** What `npm test` does; the layers are among the unit tests, and endurance takes its time. */
+export const everything = Object.keys(steps).filter((name) => !apart.includes(name))
 
 /**
  * Runs what has something to say only when it fails.

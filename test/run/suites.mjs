@@ -29,14 +29,16 @@ export function vitest(selection) {
  * Runs the end-to-end tests of one of Playwright's projects.
  *
  * @param {string} project
+ * @param {string} [selection] of its tests, as more arguments
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Result>}
  */
-export function playwright(project) {
+export function playwright(project, selection = '', env = {}) {
   return counted(
     (report) =>
-      command(`npm run --silent e2e -- --project=${project} --reporter=list,json`, {
+      command(`npm run --silent e2e -- --project=${project} --reporter=list,json${selection}`, {
         // Its workers set FORCE_COLOR, and would warn of the contradiction.
-        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: undefined },
+        env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: undefined },
       }),
     ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
   )

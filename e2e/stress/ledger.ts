@@ -1,0 +1,77 @@
+/** A column of a trace. */
+type Cell = string
+
+/** Numbers that columns were set to; each is used once, and a greater one was accepted later. */
+export type Columns = Readonly<Record<string, number>>
+
+export interface Verdict {
+  /** Updates whose receipt said `stored`. */
+  readonly stored: number
+  /** Updates whose receipt nobody lived to see: they may arrive, or not. */
+  readonly unknown: number
+  readonly applied: number
+  /** Stored updates with a column that neither they nor a later one ever set at the server. */
+  readonly missing: number
+  /** Columns that do not end with the newest value that was stored, or with a newer one that nobody saw stored. */
+  readonly wrong: number
+  /** Values that were applied after the browser had read that a newer one was. */
+  readonly olderAfterNewer: number
+}
+
+/** Writes down what was accepted, applied and acknowledged, and judges it in the end. */
+export function createLedger() {
+  const issued = new Map<number, readonly Cell[]>()
+  const stored = new Set<number>()
+  const values = new Map<Cell, number>()
+  const highest = new Map<Cell, number>()
+  const acknowledged = new Map<Cell, number>()
+  let applied = 0
+  let olderAfterNewer = 0
+
+  return {
+    issue(trace: string, columns: Columns): void {
+      for (const [cell, value] of cellsOf(trace, columns)) {
+        issued.set(value, [...(issued.get(value) ?? []), cell])
+      }
+    },
+    store: (columns: Columns): void =>
+      void Object.values(columns).map((value) => stored.add(value)),
+    apply(trace: string, columns: Columns): void {
+      applied++
+      for (const [cell, value] of cellsOf(trace, columns)) {
+        if (value < (acknowledged.get(cell) ?? 0)) olderAfterNewer++
+        values.set(cell, value)
+        highest.set(cell, Math.max(value, highest.get(cell) ?? 0))
+      }
+    },
+    acknowledge(trace: string, columns: Columns): void {
+      for (const [cell, value] of cellsOf(trace, columns)) {
+        acknowledged.set(cell, Math.max(value, acknowledged.get(cell) ?? 0))
+      }
+    },
+    judge(): Verdict {
+      const newest = new Map<Cell, number>()
+      let missing = 0
+      for (const value of stored) {
+        const cells = issued.get(value) ?? []
+        for (const cell of cells) newest.set(cell, Math.max(value, newest.get(cell) ?? 0))
+        if (cells.some((cell) => (highest.get(cell) ?? 0) < value)) missing++
+      }
+      const wrong = [...newest].filter(([cell, value]) => (values.get(cell) ?? 0) < value).length
+      return {
+        stored: stored.size,
+        unknown: issued.size - stored.size,
+        applied,
+        missing,
+        wrong,
+        olderAfterNewer,
+      }
+    },
+  }
+}
+
+export type Ledger = ReturnType<typeof createLedger>
+
+function cellsOf(trace: string, columns: Columns): [Cell, number][] {
+  return Object.entries(columns).map(([column, value]) => [`${trace} ${column}`, value])
+}

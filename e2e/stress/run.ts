@@ -1,0 +1,98 @@
+import { startFront } from '../support/front.ts'
+import { makeProfile } from '../support/profile.ts'
+import { createFaults } from './faults.ts'
+import { createLedger, type Verdict } from './ledger.ts'
+import { createRandom } from './random.ts'
+import { createTabs } from './tabs.ts'
+import { columns, startUpstream } from './upstream.ts'
+
+export interface StressResult extends Verdict {
+  readonly requests: number
+  /** What part of the requests met a fault. */
+  readonly faulty: number
+  /** Quiet moments, and those at which what was accepted was not what waits and what ended. */
+  readonly quiet: number
+  readonly unbalanced: number
+  readonly kills: number
+  readonly crashes: number
+}
+
+export interface StressOptions {
+  readonly seed: number
+  readonly steps: number
+  /** Whether what was seen so far is enough; by default nothing is. */
+  readonly isEnough?: (seen: Verdict) => boolean
+  /** Takes the lock out: every page believes it has it. */
+  readonly isLockless?: boolean
+}
+
+const traces = ['one', 'two', 'three', 'four', 'five']
+
+/** What a person, their browser and their computer do, and how often. */
+const weights = { update: 60, leave: 10, close: 8, crash: 6, reload: 6, kill: 2, breathe: 8 }
+
+/** Four tabs under a bad network: everything that is stored has to arrive, once, the newest last. */
+export async function stress({
+  seed,
+  steps,
+  isEnough = () => false,
+  isLockless = false,
+}: StressOptions): Promise<StressResult> {
+  const random = createRandom(seed)
+  const ledger = createLedger()
+  const faults = createFaults(createRandom(seed + 1))
+  const upstream = await startUpstream(ledger)
+  const front = await startFront(upstream.url)
+  const profile = await makeProfile()
+  const tabs = await createTabs({ url: front.url, profile: profile.path, ledger, isLockless })
+  let value = 0
+  const done = { update: 0, leave: 0, close: 0, crash: 0, reload: 0, kill: 0, breathe: 0 }
+  let quiet = 0
+  let unbalanced = 0
+
+  /** A few updates, as a person makes who cannot decide. */
+  const someUpdates = () =>
+    Array.from({ length: 1 + random.below(3) }, () => {
+      value++
+      const names = columns.filter(() => random.below(2) === 0)
+      const chosen = names.length > 0 ? names : columns.slice(0, 1)
+      const row = Object.fromEntries(chosen.map((column) => [column, value]))
+      return { trace: traces[random.below(traces.length)] ?? '', columns: row }
+    })
+
+  try {
+    front.trouble = faults.trouble
+    for (let step = 1; step <= steps && !isEnough(ledger.judge()); step++) {
+      const act = random.choose(weights)
+      done[act]++
+      const tab = random.below(4)
+      if (act === 'reload') await tabs.reload(tab)
+      else if (act === 'breathe') await new Promise((next) => setTimeout(next, random.below(500)))
+      else await tabs.update(tab, someUpdates(), act)
+      if (step % 25 === 0) {
+        quiet++
+        if (!(await tabs.areBalanced())) unbalanced++
+      }
+    }
+    front.trouble = undefined
+    const isDrained = await tabs.drain()
+    quiet++
+    if (!isDrained || !(await tabs.areBalanced())) unbalanced++
+    const { fine, ...bad } = faults.counts
+    const faulty = Object.values(bad).reduce((sum, each) => sum + each, 0)
+    return {
+      ...ledger.judge(),
+      requests: front.arrivals.length,
+      faulty: Math.round((100 * faulty) / (faulty + fine)),
+      quiet,
+      unbalanced,
+      kills: done.kill,
+      crashes: done.crash,
+    }
+  } finally {
+    await tabs.end()
+    front.close()
+    upstream.close()
+    await profile.remove()
+  }
+}

@@ -1,0 +1,132 @@
+import type { Page } from '@playwright/test'
+import { type OwnChromium, startChromium } from '../support/own-chromium.ts'
+import type { Columns, Ledger } from './ledger.ts'
+import { isBalanced, openPage, type StressUpdate, snapshotOf, update } from './stress-page.ts'
+
+const count = 4
+const quietMs = 5_000
+const drainMs = 60_000
+
+interface TabsOptions {
+  readonly url: string
+  readonly profile: string
+  readonly ledger: Ledger
+  readonly isLockless: boolean
+}
+
+/** Four tabs of one browser, which come back whatever becomes of them. */
+export async function createTabs({ url, profile, ledger, isLockless }: TabsOptions) {
+  let chromium: OwnChromium
+  let pages: Page[] = []
+  let last = 0
+
+  async function start(): Promise<void> {
+    chromium = await startChromium(profile)
+    await chromium.context.exposeBinding('acknowledged', (_, [body, text]: [string, string]) =>
+      acknowledge(ledger, body, text),
+    )
+    pages = await Promise.all(Array.from({ length: count }, open))
+  }
+
+  async function open(): Promise<Page> {
+    const page = await chromium.context.newPage()
+    await openPage(page, url, isLockless)
+    return page
+  }
+
+  async function replace(tab: number): Promise<void> {
+    await pages[tab]?.close()
+    pages[tab] = await open()
+  }
+
+  await start()
+  return {
+    async reload(tab: number): Promise<void> {
+      const page = pages[tab]
+      if (page) await openPage(page, url, isLockless)
+    },
+    /** Makes updates in a tab, and then lets happen to it what is said. */
+    async update(
+      tab: number,
+      updates: readonly StressUpdate[],
+      then: 'update' | 'leave' | 'close' | 'crash' | 'kill',
+    ): Promise<void> {
+      const page = pages[tab]
+      if (!page) return
+      for (const { trace, columns } of updates) ledger.issue(trace, columns)
+      if (then === 'update') {
+        const { at, safety } = await update(page, updates, last, 'wait')
+        for (const [index, { columns }] of updates.entries()) {
+          if (safety[index] === 'stored') ledger.store(columns)
+        }
+        last = at
+        return
+      }
+      // Whether a page that goes away still answers is a matter of luck.
+      const asked = update(page, updates, last, then === 'leave' ? 'leave' : 'go')
+      asked.catch(() => undefined)
+      if (then !== 'leave') last = (await asked).at
+      switch (then) {
+        case 'leave':
+          await page.waitForURL(`${url}/elsewhere`)
+          last = Date.now()
+          return openPage(page, url, isLockless)
+        case 'close':
+          return replace(tab)
+        case 'crash': {
+          const crashed = new Promise((resolve) => page.once('crash', resolve))
+          const devtools = await chromium.context.newCDPSession(page)
+          devtools.send('Page.crash').catch(() => undefined)
+          await crashed
+          return replace(tab)
+        }
+        case 'kill':
+          await chromium.kill()
+          return start()
+      }
+    },
+    /** Waits for a quiet moment, at which all tabs agree and all is accounted for. */
+    areBalanced: () =>
+      within(quietMs, async () => {
+        const all = await Promise.all(pages.map(snapshotOf))
+        const [first] = all
+        return all.every(
+          (each) => isBalanced(each) && each.counts.accepted === first?.counts.accepted,
+        )
+      }),
+    /** Delivers everything, now that nothing goes wrong any more. */
+    async drain(): Promise<boolean> {
+      await pages[0]?.evaluate(() => client.flush().then(() => true))
+      return within(drainMs, async () => {
+        const all = await Promise.all(pages.map(snapshotOf))
+        return all.every(({ pending }) => pending === 0)
+      })
+    },
+    end: () => chromium.kill(),
+  }
+}
+
+async function within(waitMs: number, isSo: () => Promise<boolean>): Promise<boolean> {
+  const endsAt = performance.now() + waitMs
+  while (!(await isSo())) {
+    if (performance.now() > endsAt) return false
+    await new Promise((next) => setTimeout(next, 100))
+  }
+  return true
+}
+
+/** What the browser has read to be written. */
+function acknowledge(ledger: Ledger, body: string, text: string): void {
+  let results: { id: string; status: string }[] = []
+  try {
+    results = JSON.parse(text).results ?? []
+  } catch {
+    // Not the proxy's answer.
+  }
+  const updates: { id: string; inferenceId: string; row: Columns }[] = JSON.parse(body).updates
+  for (const { id, inferenceId, row } of updates) {
+    if (results.some((result) => result.id === id && result.status === 'applied')) {
+      ledger.acknowledge(inferenceId, row)
+    }
+  }
+}
