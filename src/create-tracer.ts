@@ -23,7 +23,7 @@ export interface TracerOptions {
   readonly onEvent?: ((event: TracerEvent) => void) | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
-  /** Makes inference ids and ids of steps. By default they have 128 random bits, as letters and digits. */
+  /** Makes inference ids. By default they have 128 random bits, as letters and digits. */
   readonly newId?: (() => string) | undefined
 }
 
@@ -70,14 +70,19 @@ export function createTracer(options: TracerOptions): Tracer {
       }
     },
     now: options.now ?? Date.now,
-    newId: options.newId ?? randomId,
+    newId: options.newId ?? randomIds(),
     streams: globalThis,
   })
 }
 
-/** Smaller than nanoid, which pages that trace need not load, and not only for https as `randomUUID` is. */
-function randomId(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(
-    '',
-  )
+/** Smaller than nanoid, which pages that trace need not load. Randomness is asked for once for 64 ids: asking is slow. */
+function randomIds(): () => string {
+  const pool = new Uint32Array(256)
+  let next = 0
+  return () => {
+    if (next === 0) crypto.getRandomValues(pool)
+    const parts = pool.subarray(next, next + 4)
+    next = (next + 4) % pool.length
+    return parts.reduce((id, part) => id + part.toString(36), '')
+  }
 }

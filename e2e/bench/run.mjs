@@ -5,6 +5,7 @@ import { chromium } from 'playwright'
 import { chromiumLaunch } from '../support/chromium.mjs'
 import { comparisons } from './comparisons.mjs'
 import { startServer } from './server.mjs'
+import { measureTracing } from './tracing.mjs'
 
 /** @typedef {{ ms: number, longestMs: number }} Block */
 
@@ -21,6 +22,7 @@ try {
     if (comparison.name.includes(wanted)) rows.push(await compare(comparison))
   }
   if (wanted === '') rows.push(await measureHeap())
+  if ('tracing'.includes(wanted)) rows.push(...(await measureTracing()))
   console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])))
   await mkdir('.cache', { recursive: true })
   await writeFile('.cache/bench.json', `${JSON.stringify(rows, null, 2)}\n`)

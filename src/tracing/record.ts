@@ -1,4 +1,5 @@
 import type { Json } from '../core/json.ts'
+import type { Step } from './step.ts'
 import type { StepType } from './update.ts'
 import type { Budget } from './walk.ts'
 
@@ -8,6 +9,7 @@ export type Members = Readonly<Record<string, Json>>
 /** A step as it is being recorded. */
 export interface StepRecord {
   readonly id: string
+  readonly step: Step
   readonly type: StepType
   readonly trace: TraceRecord
   inputs: Members
@@ -24,14 +26,15 @@ export interface StepRecord {
 
 /** A trace as it is being recorded: what belongs to its row alone. */
 export interface TraceRecord {
+  /** What its steps' ids begin with. */
+  readonly id: string
   inferenceId: string
   readonly inferencePipelineId: string
   metadata: Members
   /** What was said of the trace, by the names of {@link TraceUpdate}. */
   said: Members
-  /** Steps that are recorded, and steps beyond the most that a trace may have. */
+  /** How many steps it has, those included that were too many to be recorded. */
   count: number
-  leftOut: number
   /** Characters that steps below the first may still take, all together. */
   readonly budget: Budget
   ended: boolean

@@ -24,21 +24,17 @@ export interface Recorder {
   stepOf(store: unknown): Step | undefined
 }
 
-interface Known {
-  readonly step: Step
-  readonly record: StepRecord
-}
-
 export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
-  const { context, now, newId, tell } = ports
-  const known = new WeakMap<object, Known>()
+  const { context, now, tell } = ports
+  /** Where a step of this tracer keeps its record: a map of all steps would be slow to collect. */
+  const own = Symbol('record')
   const forgotten =
     'FinalizationRegistry' in globalThis
       ? new FinalizationRegistry<() => void>((abandon) => abandon())
       : undefined
 
-  const knownOf = (store: unknown) =>
-    typeof store === 'object' && store !== null ? known.get(store) : undefined
+  const recordOf = (store: unknown): StepRecord | undefined =>
+    typeof store === 'object' && store !== null ? Reflect.get(store, own) : undefined
 
   /** What the caller hands in may throw when it is looked at; that is told, and nobody's work suffers. */
   const guard = (act: () => void) => {
@@ -50,20 +46,31 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   }
 
   return {
-    stepOf: (store) => knownOf(store)?.step,
+    stepOf: (store) => recordOf(store)?.step,
 
     open(options, args, run) {
       const { parent = context?.getStore(), name = 'step', type = 'user_call' } = options
-      const above = knownOf(parent)
+      const above = recordOf(parent)
       // What is left running by a trace that has ended must not vanish with it: it is a trace of its own.
-      const isNested = above !== undefined && !above.record.trace.ended
+      const isNested = above !== undefined && !above.trace.ended
       const { trace, handle } = isNested
-        ? { trace: above.record.trace, handle: above.step.trace }
+        ? { trace: above.trace, handle: above.step.trace }
         : beginTrace(ports, guard)
       const copy: Copy = (value) =>
         isNested ? serialise(value, ports, trace.budget) : serialise(value, ports)
+      const id = `${trace.id}-${trace.count}`
+      const step: Step = {
+        id,
+        trace: handle,
+        update(update) {
+          if (record.endedAt !== undefined) return tell({ kind: 'no_trace' })
+          guard(() => updateStep(record, update, copy))
+        },
+        run: (below, work) => run({ ...below, parent: step }, work),
+      }
       const record: StepRecord = {
-        id: newId(),
+        id,
+        step,
         type,
         trace,
         inputs: {},
@@ -72,32 +79,23 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
         steps: [],
         startedAt: now(),
       }
-      const step: Step = {
-        id: record.id,
-        trace: handle,
-        update(update) {
-          if (record.endedAt !== undefined) return tell({ kind: 'no_trace' })
-          guard(() => updateStep(record, update, copy))
-        },
-        run: (below, work) => run({ ...below, parent: step }, work),
-      }
+      Object.assign(step, { [own]: record })
 
       const close = (update: () => StepUpdate, { partial, failure }: Ending) => {
         if (record.endedAt !== undefined) return
         record.endedAt = now()
         record.abandon = undefined
         guard(() => completeStep(record, update(), copy))
-        guard(() => completeStep(record, options.details ?? {}, copy))
-        const error = failure && { error: copy(failure.cause) }
-        record.metadata = { ...record.metadata, ...(partial && { partial }), ...error }
+        if (options.details) completeStep(record, options.details, copy)
+        if (partial) record.metadata = { ...record.metadata, partial }
+        if (failure) record.metadata = { ...record.metadata, error: copy(failure.cause) }
         if (!isNested) guard(() => roots.end(record))
       }
 
-      known.set(step, { step, record })
       record.abandon = () => close(nothing, { partial: true })
       if (!isNested) roots.begin(record)
-      else if (trace.count < maxSteps) above.record.steps.push(record)
-      else trace.leftOut += 1
+      else if (trace.count < maxSteps) above.steps.push(record)
+      else trace.metadata = { ...trace.metadata, steps_left_out: trace.count + 1 - maxSteps }
       trace.count += 1
       guard(() => {
         record.inputs = copyMembers(inputsOf(options.inputs, args), copy)
@@ -106,7 +104,8 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       guard(() => {
         const { userId, sessionId } = options
         const inferenceId = isNested ? undefined : idOf(options.inferenceId, args)
-        handle.update({ userId, sessionId, inferenceId })
+        if ((userId ?? sessionId ?? inferenceId) !== undefined)
+          handle.update({ userId, sessionId, inferenceId })
       })
 
       return {
@@ -115,7 +114,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
         finish(output) {
           let found: StepUpdate = { output }
           guard(() => {
-            found = { ...found, ...options.describe?.(output) }
+            if (options.describe) found = { output, ...options.describe(output) }
           })
           close(() => found, {})
         },

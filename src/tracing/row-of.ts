@@ -7,38 +7,33 @@ const maxInputs = 80
 
 /** The row of a trace whose first step has ended, and what its columns mean (PROTOCOL "Tracing"). */
 export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly config: TraceConfig } {
-  const { trace } = root
-  const { leftOut } = trace
-  const metadata = {
-    ...root.metadata,
-    ...trace.metadata,
-    ...(leftOut > 0 && { steps_left_out: leftOut }),
-  }
-  const own: Record<string, Json | undefined> = {
-    inferenceTimestamp: Math.floor(root.startedAt / 1_000),
+  const { trace, startedAt, said } = root
+  const row: Record<string, Json> = {
+    inferenceTimestamp: Math.floor(startedAt / 1_000),
     inferenceId: trace.inferenceId,
-    output: root.said['output'] ?? null,
+    output: said['output'] ?? null,
     latency: latencyOf(root),
     steps: [stepOf(root)],
-    metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
   }
+  const metadata = { ...root.metadata, ...trace.metadata }
+  if (Object.keys(metadata).length > 0) row['metadata'] = metadata
   const roles: Record<string, string> = {}
-  const said: Members = { numOfToken: sum(root, 'tokens'), cost: sum(root, 'cost'), ...trace.said }
   for (const [part, column] of parts) {
-    own[column] = said[part] ?? undefined
-    if (own[column] !== undefined) roles[`${part}ColumnName`] = column
+    const value = isSum(column) ? sum(root, column) : trace.said[part]
+    if (value === undefined) continue
+    row[column] = value
+    roles[`${part}ColumnName`] = column
   }
-  const inputs = inputColumns(root.inputs, own)
   return {
-    row: { ...inputs, ...present(own) },
     config: {
       outputColumnName: 'output',
       inferenceIdColumnName: 'inferenceId',
       latencyColumnName: 'latency',
       timestampColumnName: 'inferenceTimestamp',
-      inputVariableNames: Object.keys(inputs),
+      inputVariableNames: addInputs(row, root.inputs),
       ...roles,
     },
+    row,
   }
 }
 
@@ -48,37 +43,32 @@ const parts = [
   ['sessionId', 'session_id'],
   ['numOfToken', 'tokens'],
   ['cost', 'cost'],
+  ['groundTruth', 'ground_truth'],
+  // What an input may be called where nothing of ours is: people ask questions and have contexts.
   ['context', 'context'],
   ['question', 'question'],
-  ['groundTruth', 'ground_truth'],
 ] as const
 
-function present(columns: Readonly<Record<string, Json | undefined>>): TraceRow {
-  const row: Record<string, Json> = {}
-  for (const [name, value] of Object.entries(columns)) if (value !== undefined) row[name] = value
-  return row
-}
+/** Columns that are ours in some row, if not in this one: a column has one meaning. */
+const reserved: readonly string[] = ['metadata', ...parts.slice(0, 5).map(([, column]) => column)]
 
-/** What an input may be called where nothing of ours is: people ask questions and have contexts. */
-const shared = ['context', 'question']
-
-/** T-7: columns of ours are never overwritten by inputs, whether this row has them or another. */
-function inputColumns(inputs: Members, own: Readonly<Record<string, Json | undefined>>): Members {
+/** T-7: columns of ours are never overwritten by inputs, which are renamed. Gives the columns' names. */
+function addInputs(row: Record<string, Json>, inputs: Members): readonly string[] {
   const entries = Object.entries(inputs)
-  if (entries.length > maxInputs) return { inputs }
-  const columns: Record<string, Json> = {}
-  const isTaken = (name: string) =>
-    Object.hasOwn(columns, name) ||
-    (Object.hasOwn(own, name) && (own[name] !== undefined || !shared.includes(name)))
-  for (const [name, value] of entries) {
+  const fitting: typeof entries = entries.length > maxInputs ? [['inputs', inputs]] : entries
+  return fitting.map(([name, value]) => {
     let column = name
     // A further input may have the new name already.
-    while (isTaken(column) || (column !== name && Object.hasOwn(inputs, column))) {
+    while (
+      Object.hasOwn(row, column) ||
+      reserved.includes(column) ||
+      (column !== name && Object.hasOwn(inputs, column))
+    ) {
       column = `input_${column}`
     }
-    columns[column] = value
-  }
-  return columns
+    row[column] = value
+    return column
+  })
 }
 
 function stepOf(step: StepRecord): Json {
@@ -102,14 +92,17 @@ function latencyOf({ startedAt, endedAt = startedAt }: StepRecord): number {
   return Math.max(0, endedAt - startedAt)
 }
 
-/** All steps together, or null where none says anything. */
-function sum({ said, steps }: StepRecord, name: 'tokens' | 'cost'): number | null {
+function isSum(column: string): column is 'tokens' | 'cost' {
+  return column === 'tokens' || column === 'cost'
+}
+
+/** All steps together, or nothing where none says anything. */
+function sum({ said, steps }: StepRecord, name: 'tokens' | 'cost'): number | undefined {
   const own = said[name]
-  return steps.reduce<number | null>(
-    (total, step) => {
-      const below = sum(step, name)
-      return below === null ? total : (total ?? 0) + below
-    },
-    typeof own === 'number' ? own : null,
-  )
+  let total = typeof own === 'number' ? own : undefined
+  for (const step of steps) {
+    const below = sum(step, name)
+    if (below !== undefined) total = (total ?? 0) + below
+  }
+  return total
 }

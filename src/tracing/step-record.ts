@@ -10,7 +10,7 @@ export type Copy = (value: unknown) => Json
 export function updateStep(record: StepRecord, update: StepUpdate, copy: Copy): void {
   const { inputs, metadata, ...said } = update
   if (inputs) record.inputs = copyMembers(inputs, copy)
-  record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
+  if (metadata) record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
   record.said = { ...record.said, ...copySaid(said, copy) }
 }
 
@@ -25,12 +25,15 @@ export function completeStep(record: StepRecord, update: StepUpdate, copy: Copy)
 
 /** What is undefined says nothing. */
 export function copySaid(said: object, copy: Copy): Members {
-  const entries = Object.entries(said).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries.map(([key, value]) => [key, copy(value)]))
+  const copied: Record<string, Json> = {}
+  for (const [key, value] of Object.entries(said)) {
+    if (value !== undefined) copied[key] = copy(value)
+  }
+  return copied
 }
 
 /** Members by name; one that is undefined is null, because its name may be promised to Openlayer (PROTOCOL T-1). */
-export function copyMembers(members: Inputs = {}, copy: Copy): Members {
+export function copyMembers(members: Inputs, copy: Copy): Members {
   const copied = copy(members)
   if (!isObject(copied)) return { inputs: copied }
   const names = Object.keys(members).map(columnName)

@@ -16,13 +16,14 @@ export function beginTrace(
   guard: (act: () => void) => void,
 ): { readonly trace: TraceRecord; readonly handle: Trace } {
   const { inferencePipelineId, limits, newId, tell } = ports
+  const id = newId()
   const trace: TraceRecord = {
-    inferenceId: newId(),
+    id,
+    inferenceId: id,
     inferencePipelineId,
     metadata: {},
     said: {},
     count: 0,
-    leftOut: 0,
     budget: { left: 4 * limits.totalLength },
     ended: false,
   }
@@ -45,6 +46,6 @@ function updateTrace(record: TraceRecord, update: TraceUpdate, ports: TracerPort
   const { inferenceId, metadata, ...said } = update
   if (isId(inferenceId)) record.inferenceId = inferenceId
   else if (inferenceId !== undefined) ports.tell({ kind: 'invalid_inference_id' })
-  record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
+  if (metadata) record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
   record.said = { ...record.said, ...copySaid(said, copy) }
 }

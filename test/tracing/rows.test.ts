@@ -35,7 +35,7 @@ describe('the row of a trace', () => {
       steps: [
         {
           name: 'chat',
-          id: 'id-2',
+          id: 'id-1-0',
           type: 'user_call',
           inputs: { question: 'How far is the sun?' },
           output: 'You asked: How far is the sun?',
