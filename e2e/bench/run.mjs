@@ -1,11 +1,13 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { chromium } from 'playwright'
 import { chromiumLaunch } from '../support/chromium.mjs'
 import { comparisons } from './comparisons.mjs'
 import { startServer } from './server.mjs'
-import { measureTracing } from './tracing.mjs'
 
 /** @typedef {{ ms: number, longestMs: number }} Block */
 
@@ -75,6 +77,13 @@ async function run(page, block) {
   const name = await page.evaluate((left) => Reflect.get(globalThis, 'leave')(left), block.left)
   await page.reload()
   return page.evaluate((outbox) => Reflect.get(globalThis, 'ready')(outbox), name)
+}
+
+/** In a process of its own: this one has a browser's driver in it, which uses the same context tracking. */
+async function measureTracing() {
+  const script = fileURLToPath(new URL('tracing.mjs', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [script])
+  return JSON.parse(stdout)
 }
 
 /** How much more memory a page holds once it accepted 10,000 updates. */

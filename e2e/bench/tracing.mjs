@@ -8,8 +8,10 @@ const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5) * 5
 /** A trace records a thousand steps. */
 const calls = 900
 
+console.log(JSON.stringify(await measureTracing()))
+
 /** What tracing costs on Node, beside a bare call and beside `AsyncLocalStorage.run` alone. */
-export async function measureTracing() {
+async function measureTracing() {
   const { createTracer } = await importSource('src/tracing.ts')
   const newTracer = () =>
     createTracer({

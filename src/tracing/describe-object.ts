@@ -5,7 +5,6 @@ import { columnName, type Walk } from './walk.ts'
 export function describeObject(value: object, walk: Walk): Json {
   if (walk.above.includes(value)) return '[circular]'
   if (walk.above.length >= walk.limits.depth) return '[too deep]'
-  if (walk.budget.left <= 0) return '[too large]'
   walk.above.push(value)
   try {
     return describe(value, walk)
@@ -17,7 +16,6 @@ export function describeObject(value: object, walk: Walk): Json {
 function describe(value: object, walk: Walk): Json {
   const own = (key: string) => Reflect.get(value, key)
   if (Array.isArray(value)) return list(value, walk)
-  if (value instanceof Date) return Number.isNaN(+value) ? '[invalid date]' : value.toISOString()
   if (value instanceof Set) return list([...value], walk)
   if (value instanceof Map) {
     const keys = [...value.keys()]

@@ -1,19 +1,20 @@
 import { isThenable } from './follow-thenable.ts'
 import { overlay } from './overlay.ts'
-import type { Span } from './span.ts'
+import type { StepRecord } from './record.ts'
+import type { Recorder } from './recorder.ts'
 import type { Tap } from './tap.ts'
 
 /** The same iterable, or generator, followed as it is read; all its other members are its own. */
-export function followIterable(iterable: object, span: Span): object {
-  const tap = span.tap()
+export function followIterable(iterable: object, step: StepRecord, recorder: Recorder): object {
+  const tap = recorder.tap(step)
   const symbol = Symbol.asyncIterator in iterable ? Symbol.asyncIterator : Symbol.iterator
   const isGenerator = 'next' in iterable
   const own: Record<PropertyKey, unknown> = isGenerator
-    ? methods(iterable, span, tap)
+    ? methods(iterable, step, recorder, tap)
     : {
         [symbol]() {
           const iterator: object = Reflect.apply(Reflect.get(iterable, symbol), iterable, [])
-          const read: Record<PropertyKey, unknown> = methods(iterator, span, tap)
+          const read: Record<PropertyKey, unknown> = methods(iterator, step, recorder, tap)
           read[symbol] = () => read
           return read
         },
@@ -21,12 +22,17 @@ export function followIterable(iterable: object, span: Span): object {
   // A generator's helpers call its `next`, which must be ours.
   const followed = overlay(iterable, own, !isGenerator)
   if (isGenerator) own[symbol] = () => followed
-  span.entrust(followed, tap)
+  recorder.entrust(step, followed, tap)
   return followed
 }
 
 /** An iterator's methods: each is the step's own work, and what it gives is read. */
-function methods(iterator: object, span: Span, tap: Tap): Record<string, unknown> {
+function methods(
+  iterator: object,
+  step: StepRecord,
+  recorder: Recorder,
+  tap: Tap,
+): Record<string, unknown> {
   const method = (name: 'next' | 'return' | 'throw', missing: (value: unknown) => unknown) => {
     const seen = (result: unknown) => {
       const { done, value } = result as { readonly done?: unknown; readonly value?: unknown }
@@ -44,7 +50,7 @@ function methods(iterator: object, span: Span, tap: Tap): Record<string, unknown
       try {
         const result: unknown =
           typeof call === 'function'
-            ? span.within(() => Reflect.apply(call, iterator, args))
+            ? recorder.within(step, () => Reflect.apply(call, iterator, args))
             : missing(args[0])
         return isThenable(result) ? Promise.resolve(result).then(seen, failed) : seen(result)
       } catch (cause) {

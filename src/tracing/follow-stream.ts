@@ -1,14 +1,15 @@
-import type { Span } from './span.ts'
+import type { StepRecord } from './record.ts'
+import type { Recorder } from './recorder.ts'
 import type { StreamClasses, StreamLike } from './streams.ts'
-import type { Tap } from './tap.ts'
 
 /** A stream of the same parts, read from the first one when it is read itself, never ahead. */
 export function followStream(
   stream: StreamLike,
-  span: Span,
-  tap: Tap,
+  step: StepRecord,
+  recorder: Recorder,
   ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
 ): object {
+  const tap = recorder.tap(step)
   const reader = stream.getReader()
   const followed = new ReadableStream(
     {
@@ -34,6 +35,6 @@ export function followStream(
     },
     { highWaterMark: 0 },
   )
-  span.entrust(followed, tap)
+  recorder.entrust(step, followed, tap)
   return followed
 }

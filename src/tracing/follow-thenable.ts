@@ -1,5 +1,4 @@
 import { overlay } from './overlay.ts'
-import type { Span } from './span.ts'
 
 /** A promise, or what can be awaited like one. */
 export interface Thenable {
@@ -22,15 +21,16 @@ export function isThenable(value: unknown): value is Thenable {
  * lazy query, a client's promise with methods of its own) is kept as it is, and followed when it is awaited.
  *
  * @param follow what becomes of the value.
+ * @param fail hears of the cause.
  */
 export function followThenable(
   thenable: Thenable,
-  span: Span,
   follow: (value: unknown) => unknown,
+  fail: (cause: unknown) => void,
 ): unknown {
   const settled = (promise: Promise<unknown>) =>
     promise.then(follow, (cause) => {
-      span.fail(cause)
+      fail(cause)
       throw cause
     })
   if (isPlain(thenable)) return settled(thenable)
@@ -44,5 +44,5 @@ export function followThenable(
 }
 
 function isPlain(value: Thenable): value is Promise<unknown> {
-  return Object.getPrototypeOf(value) === Promise.prototype && !Object.hasOwn(value, 'then')
+  return Object.getPrototypeOf(value) === Promise.prototype && Object.keys(value).length === 0
 }

@@ -2,39 +2,50 @@ import { followIterable } from './follow-iterable.ts'
 import { followResponse } from './follow-response.ts'
 import { followStream } from './follow-stream.ts'
 import { followThenable, isThenable } from './follow-thenable.ts'
-import type { Span } from './span.ts'
+import type { StepRecord } from './record.ts'
+import type { Recorder } from './recorder.ts'
 import type { StreamClasses } from './streams.ts'
 
 /**
  * Ends a step when its result is there: at once, when a promise settles, or when a stream was read to its end, failed or
  * was left early (PROTOCOL T-9). What it gives back stands in for the result, and behaves like it.
  */
-export function follow(result: unknown, span: Span, streams: StreamClasses): unknown {
+export function follow(
+  result: unknown,
+  step: StepRecord,
+  recorder: Recorder,
+  streams: StreamClasses,
+): unknown {
   try {
-    return followed(result, span, streams)
+    return followed(result, step, recorder, streams)
   } catch {
     // A result that cannot even be looked at is the caller's all the same.
-    span.finish(result)
+    recorder.finish(step, result)
     return result
   }
 }
 
-function followed(result: unknown, span: Span, streams: StreamClasses): unknown {
-  if (typeof result !== 'object' || result === null) {
-    span.finish(result)
-    return result
-  }
-  const again = (value: unknown) => follow(value, span, streams)
-  if (isThenable(result)) return followThenable(result, span, again)
+function followed(
+  result: unknown,
+  step: StepRecord,
+  recorder: Recorder,
+  streams: StreamClasses,
+): unknown {
   const { ReadableStream, Response } = streams
-  if (ReadableStream && result instanceof ReadableStream && !result.locked) {
-    return followStream(result, span, span.tap(), ReadableStream)
+  if (typeof result === 'object' && result !== null) {
+    if (isThenable(result)) {
+      const again = (value: unknown) => follow(value, step, recorder, streams)
+      return followThenable(result, again, (cause) => recorder.fail(step, cause))
+    }
+    if (ReadableStream && result instanceof ReadableStream && !result.locked) {
+      return followStream(result, step, recorder, ReadableStream)
+    }
+    if (ReadableStream && Response && result instanceof Response) {
+      return followResponse(result, step, recorder, ReadableStream, Response)
+    }
+    if (isIterable(result)) return followIterable(result, step, recorder)
   }
-  if (ReadableStream && Response && result instanceof Response) {
-    return followResponse(result, span, ReadableStream, Response)
-  }
-  if (isIterable(result)) return followIterable(result, span)
-  span.finish(result)
+  recorder.finish(step, result)
   return result
 }
 

@@ -1,17 +1,18 @@
 import type { Json } from '../core/json.ts'
-import type { Step } from './step.ts'
-import type { StepType } from './update.ts'
+import type { Step, Trace, TraceOptions } from './step.ts'
+import type { Tap } from './tap.ts'
 import type { Budget } from './walk.ts'
 
 /** Named copies of what the caller handed in, made when it was. */
 export type Members = Readonly<Record<string, Json>>
 
-/** A step as it is being recorded. */
+/** A step as it is being recorded. It is also what a context holds. */
 export interface StepRecord {
   readonly id: string
-  readonly step: Step
-  readonly type: StepType
   readonly trace: TraceRecord
+  /** Whether it stands below another one; the first of a trace does not. */
+  readonly isNested: boolean
+  readonly options: TraceOptions
   inputs: Members
   metadata: Members
   /** Name, output and details, as Openlayer calls them. */
@@ -20,16 +21,19 @@ export interface StepRecord {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   endedAt?: number
-  /** Ends it with what is known so far; there while it is open. */
-  abandon?: (() => void) | undefined
+  /** Where its result is read later. */
+  tap?: Tap
+  /** What the caller holds of it, made when it is asked for. */
+  handle?: Step
 }
 
 /** A trace as it is being recorded: what belongs to its row alone. */
 export interface TraceRecord {
   /** What its steps' ids begin with. */
   readonly id: string
+  /** Stands for the tracer whose it is. */
+  readonly owner: object
   inferenceId: string
-  readonly inferencePipelineId: string
   metadata: Members
   /** What was said of the trace, by the names of {@link TraceUpdate}. */
   said: Members
@@ -38,4 +42,5 @@ export interface TraceRecord {
   /** Characters that steps below the first may still take, all together. */
   readonly budget: Budget
   ended: boolean
+  handle?: Trace
 }

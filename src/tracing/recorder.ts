@@ -1,42 +1,42 @@
 import { collectAnything } from './collector.ts'
 import { createDecoder } from './decoder.ts'
-import { inputsOf } from './inputs-of.ts'
+import { openStep } from './open-step.ts'
 import type { TracerPorts } from './ports.ts'
 import type { StepRecord } from './record.ts'
 import type { Roots } from './roots.ts'
-import { serialise } from './serialise.ts'
-import type { Span } from './span.ts'
-import type { Step, TraceOptions } from './step.ts'
-import { type Copy, completeStep, copyMembers, updateStep } from './step-record.ts'
-
-import { createTap, type Ending } from './tap.ts'
-import { beginTrace } from './trace-record.ts'
+import type { TraceOptions } from './step.ts'
+import { completeStep, copyOf } from './step-record.ts'
+import type { Ending, Tap } from './tap.ts'
 import type { StepUpdate } from './update.ts'
 
-/** A trace with more steps than this leaves the rest out, and says so. */
-const maxSteps = 1_000
-
-/** Opens steps. */
+/** Records steps. Only a step's first end counts; nothing here throws, apart from `within`. */
 export interface Recorder {
-  /** @param run runs work as a step below another. */
-  open(options: TraceOptions, args: readonly unknown[], run: Step['run']): Span
+  /** @param parent the step to stand below, or nothing for a trace of its own. */
+  open(options: TraceOptions, args: readonly unknown[], parent: StepRecord | undefined): StepRecord
+  /** Runs a step's own work, as its context. Throws what the work throws. */
+  within<Result>(step: StepRecord, work: () => Result): Result
   /** The step that a context holds, if it is one of this tracer's. */
-  stepOf(store: unknown): Step | undefined
+  current(): StepRecord | undefined
+  finish(step: StepRecord, output: unknown): void
+  fail(step: StepRecord, cause: unknown): void
+  /** Listens to the parts of a step's result. */
+  tap(step: StepRecord): Tap
+  /** A step's result is read later, through `holder`: should nobody do so, it ends with what was gathered until then. */
+  entrust(step: StepRecord, holder: object, tap: Tap): void
+  /** Ends a step with what is known of it. */
+  abandon(step: StepRecord): void
+  /** Runs what may throw because of what the caller handed in; that is told, and nobody's work suffers. */
+  guard(act: () => void): void
 }
+
+type Registry = FinalizationRegistry<() => void>
 
 export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   const { context, now, tell } = ports
-  /** Where a step of this tracer keeps its record: a map of all steps would be slow to collect. */
-  const own = Symbol('record')
-  const forgotten =
-    'FinalizationRegistry' in globalThis
-      ? new FinalizationRegistry<() => void>((abandon) => abandon())
-      : undefined
+  // Older workerd has none.
+  const forgotten: Registry | undefined =
+    globalThis.FinalizationRegistry && new FinalizationRegistry((abandon) => abandon())
 
-  const recordOf = (store: unknown): StepRecord | undefined =>
-    typeof store === 'object' && store !== null ? Reflect.get(store, own) : undefined
-
-  /** What the caller hands in may throw when it is looked at; that is told, and nobody's work suffers. */
   const guard = (act: () => void) => {
     try {
       act()
@@ -44,107 +44,73 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       tell({ kind: 'tracer_failed', error })
     }
   }
+  const close = (step: StepRecord, update: () => StepUpdate, { partial, failure }: Ending) => {
+    if (step.endedAt !== undefined) return
+    step.endedAt = now()
+    const { details } = step.options
+    const copy = copyOf(step, ports)
+    guard(() => completeStep(step, update(), copy))
+    if (details) completeStep(step, details, copy)
+    if (partial) step.metadata = { ...step.metadata, partial }
+    if (failure) step.metadata = { ...step.metadata, error: copy(failure.cause) }
+    if (step.isNested) return
+    abandonBelow(step)
+    guard(() => roots.end(step))
+  }
+  const abandon = (step: StepRecord) =>
+    step.tap ? step.tap.leave() : close(step, nothing, { partial: true })
+  /** What still runs when its trace ends is in the row as far as it got. */
+  const abandonBelow = ({ steps }: StepRecord): void => {
+    for (const step of steps) {
+      abandon(step)
+      abandonBelow(step)
+    }
+  }
+  /** Whoever shares their context with us may keep anything in it. */
+  const isOwn = (store: unknown): store is StepRecord => Object(store).trace?.owner === ports
 
   return {
-    stepOf: (store) => recordOf(store)?.step,
-
-    open(options, args, run) {
-      const { parent = context?.getStore(), name = 'step', type = 'user_call' } = options
-      const above = recordOf(parent)
+    guard,
+    abandon,
+    open(options, args, parent) {
       // What is left running by a trace that has ended must not vanish with it: it is a trace of its own.
-      const isNested = above !== undefined && !above.trace.ended
-      const { trace, handle } = isNested
-        ? { trace: above.trace, handle: above.step.trace }
-        : beginTrace(ports, guard)
-      const copy: Copy = (value) =>
-        isNested ? serialise(value, ports, trace.budget) : serialise(value, ports)
-      const id = `${trace.id}-${trace.count}`
-      const step: Step = {
-        id,
-        trace: handle,
-        update(update) {
-          if (record.endedAt !== undefined) return tell({ kind: 'no_trace' })
-          guard(() => updateStep(record, update, copy))
-        },
-        run: (below, work) => run({ ...below, parent: step }, work),
-      }
-      const record: StepRecord = {
-        id,
-        step,
-        type,
-        trace,
-        inputs: {},
-        metadata: {},
-        said: { name },
-        steps: [],
-        startedAt: now(),
-      }
-      Object.assign(step, { [own]: record })
-
-      const close = (update: () => StepUpdate, { partial, failure }: Ending) => {
-        if (record.endedAt !== undefined) return
-        record.endedAt = now()
-        record.abandon = undefined
-        guard(() => completeStep(record, update(), copy))
-        if (options.details) completeStep(record, options.details, copy)
-        if (partial) record.metadata = { ...record.metadata, partial }
-        if (failure) record.metadata = { ...record.metadata, error: copy(failure.cause) }
-        if (!isNested) guard(() => roots.end(record))
-      }
-
-      record.abandon = () => close(nothing, { partial: true })
-      if (!isNested) roots.begin(record)
-      else if (trace.count < maxSteps) above.steps.push(record)
-      else trace.metadata = { ...trace.metadata, steps_left_out: trace.count + 1 - maxSteps }
-      trace.count += 1
+      const above = parent?.trace.ended ? undefined : parent
+      const step = openStep(options, args, above, ports, guard)
+      if (!above) roots.begin(step)
+      return step
+    },
+    within: (step, work) => (context ? context.run(step, work) : work()),
+    current() {
+      const store = context?.getStore()
+      return isOwn(store) ? store : undefined
+    },
+    finish(step, output) {
+      const { describe } = step.options
+      let found: StepUpdate = { output }
       guard(() => {
-        record.inputs = copyMembers(inputsOf(options.inputs, args), copy)
-        if (options.metadata) record.metadata = copyMembers(options.metadata, copy)
+        if (describe) found = { output, ...describe(output) }
       })
-      guard(() => {
-        const { userId, sessionId } = options
-        const inferenceId = isNested ? undefined : idOf(options.inferenceId, args)
-        if ((userId ?? sessionId ?? inferenceId) !== undefined)
-          handle.update({ userId, sessionId, inferenceId })
-      })
-
+      close(step, () => found, {})
+    },
+    fail: (step, cause) => close(step, nothing, { failure: { cause } }),
+    tap(step) {
+      const collector =
+        step.options.collect?.() ?? collectAnything(ports, createDecoder(ports.streams))
+      const end = (ending: Ending) => close(step, () => collector.result(), ending)
       return {
-        step,
-        within: (work) => (context ? context.run(step, work) : work()),
-        finish(output) {
-          let found: StepUpdate = { output }
-          guard(() => {
-            if (options.describe) found = { output, ...options.describe(output) }
-          })
-          close(() => found, {})
-        },
-        fail: (cause) => close(nothing, { failure: { cause } }),
-        tap(more) {
-          const decode = createDecoder(ports.streams)
-          const collector = options.collect?.() ?? collectAnything(ports, decode)
-          const update = (result: () => StepUpdate) => () => {
-            const { metadata, ...rest } = result()
-            return { ...more, ...rest, metadata: { ...more?.metadata, ...metadata } }
-          }
-          return createTap(collector, (result, ending) => close(update(result), ending), guard)
-        },
-        entrust(holder, { leave }) {
-          if (record.endedAt !== undefined) return
-          record.abandon = leave
-          forgotten?.register(holder, leave)
-        },
+        add: (part) => guard(() => collector.add(part)),
+        done: () => end({}),
+        fail: (cause) => end({ failure: { cause } }),
+        leave: () => end({ partial: true }),
       }
+    },
+    entrust(step, holder, tap) {
+      step.tap = tap
+      forgotten?.register(holder, tap.leave)
     },
   }
 }
 
 function nothing(): StepUpdate {
   return {}
-}
-
-/** What is no string stands for no id at all, and is told as such. */
-function idOf(id: TraceOptions['inferenceId'], args: readonly unknown[]): string | undefined {
-  if (typeof id !== 'function') return id
-  const made: unknown = Reflect.apply(id, undefined, args)
-  return typeof made === 'string' ? made : ''
 }

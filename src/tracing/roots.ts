@@ -9,8 +9,8 @@ export interface Roots {
   begin(root: StepRecord): void
   /** Publishes a trace whose first step has ended. */
   end(root: StepRecord): void
-  /** Ends every open trace with what is known of it. */
-  abandon(): void
+  /** The first steps of the traces that are not settled. */
+  steps(): readonly StepRecord[]
   /** Resolves when the traces that are known now are settled, or those of one inference id. */
   settled(inferenceId?: string): Promise<void>
   readonly counts: () => PublishCounts
@@ -22,7 +22,7 @@ interface Pending {
   readonly settle: () => void
 }
 
-export function createRoots({ publish, tell }: TracerPorts): Roots {
+export function createRoots({ inferencePipelineId, publish, tell }: TracerPorts): Roots {
   const publisher = createPublisher(publish, tell)
   const pending = new Map<TraceRecord, Pending>()
 
@@ -41,15 +41,11 @@ export function createRoots({ publish, tell }: TracerPorts): Roots {
     },
     end(root) {
       const { trace } = root
-      abandonBelow(root)
       trace.ended = true
-      const { inferencePipelineId, inferenceId } = trace
-      const target = { inferencePipelineId, inferenceId }
+      const target = { inferencePipelineId, inferenceId: trace.inferenceId }
       publisher.add({ ...rowOf(root), target, settled: () => forget(trace) })
     },
-    abandon() {
-      for (const { root } of [...pending.values()]) root.abandon?.()
-    },
+    steps: () => [...pending.values()].map(({ root }) => root),
     async settled(inferenceId) {
       const wanted = [...pending.values()].filter(
         ({ root }) => inferenceId === undefined || root.trace.inferenceId === inferenceId,
@@ -57,13 +53,5 @@ export function createRoots({ publish, tell }: TracerPorts): Roots {
       await Promise.all(wanted.map(({ settled }) => settled))
     },
     counts: publisher.counts,
-  }
-}
-
-/** What still runs when its trace ends is in the row as far as it got. */
-function abandonBelow({ steps }: StepRecord): void {
-  for (const step of steps) {
-    step.abandon?.()
-    abandonBelow(step)
   }
 }

@@ -72,12 +72,12 @@ function addInputs(row: Record<string, Json>, inputs: Members): readonly string[
 }
 
 function stepOf(step: StepRecord): Json {
-  const { id, type, inputs, metadata, said, steps, startedAt, endedAt = startedAt } = step
+  const { id, inputs, metadata, said, steps, startedAt, endedAt = startedAt } = step
   return {
     output: null,
     ...said,
     id,
-    type,
+    type: step.options.type ?? 'user_call',
     inputs,
     metadata,
     steps: steps.map(stepOf),

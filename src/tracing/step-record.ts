@@ -1,10 +1,16 @@
 import { isPlainObject, type Json } from '../core/json.ts'
 import type { Members, StepRecord } from './record.ts'
+import { serialise } from './serialise.ts'
 import type { Inputs, StepUpdate } from './update.ts'
-import { columnName } from './walk.ts'
+import { columnName, type SerialiseOptions } from './walk.ts'
 
 /** Copies any value as JSON; never throws. */
 export type Copy = (value: unknown) => Json
+
+/** Steps below the first share what a trace may take. */
+export function copyOf({ isNested, trace }: StepRecord, options: SerialiseOptions): Copy {
+  return (value) => serialise(value, options, isNested ? trace.budget : undefined)
+}
 
 /** Sets in a step what an update names; metadata is merged by key. */
 export function updateStep(record: StepRecord, update: StepUpdate, copy: Copy): void {

@@ -1,4 +1,4 @@
-import type { Step, TraceOptions } from './step.ts'
+import type { TraceOptions } from './step.ts'
 
 /** Any function or method. */
 export type AnyFunction = (this: never, ...args: never[]) => unknown
@@ -29,11 +29,7 @@ export interface Decorated {
   readonly name: string | symbol
 }
 
-type Perform = (
-  options: TraceOptions,
-  args: readonly unknown[],
-  work: (step: Step) => unknown,
-) => unknown
+type Perform = (options: TraceOptions, args: readonly unknown[], work: () => unknown) => unknown
 
 export function createTraceFunction(perform: Perform): TraceFunction {
   const wrap = <Traced extends AnyFunction>(

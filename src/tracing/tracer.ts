@@ -1,6 +1,8 @@
 import { follow } from './follow.ts'
+import { createHandles } from './handles.ts'
 import type { TracerPorts } from './ports.ts'
 import type { PublishCounts } from './publisher.ts'
+import type { StepRecord } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { createRoots } from './roots.ts'
 import type { Step, Trace, TraceOptions } from './step.ts'
@@ -46,28 +48,35 @@ export interface Tracer {
 }
 
 export function createTracerOn(ports: TracerPorts): Tracer {
-  const { context, streams, tell } = ports
+  const { streams, tell } = ports
   const roots = createRoots(ports)
   const recorder = createRecorder(ports, roots)
 
   const perform = <Result>(
     options: TraceOptions,
     args: readonly unknown[],
-    work: (step: Step) => Result,
+    work: (step: StepRecord) => Result,
   ): Result => {
-    const span = recorder.open(options, args, run)
+    const { parent } = options
+    const above = parent === undefined ? recorder.current() : handles.recordOf(parent)
+    const step = recorder.open(options, args, above)
     let result: Result
     try {
-      result = span.within(() => work(span.step))
+      result = recorder.within(step, () => work(step))
     } catch (cause) {
-      span.fail(cause)
+      recorder.fail(step, cause)
       throw cause
     }
     // What stands in for a result behaves like it, so it has its type.
-    return follow(result, span, streams) as Result
+    return follow(result, step, recorder, streams) as Result
   }
-  const run: Tracer['run'] = (options, work) => perform(options, [], work)
-  const currentStep = () => recorder.stepOf(context?.getStore())
+  const run: Tracer['run'] = (options, work) =>
+    perform(options, [], (step) => work(handles.stepOf(step)))
+  const handles = createHandles(ports, recorder, run)
+  const currentStep = () => {
+    const step = recorder.current()
+    return step && handles.stepOf(step)
+  }
   const nothing = { update: () => tell({ kind: 'no_trace' }) }
   const updateCurrentTrace = (update: TraceUpdate) =>
     (currentStep()?.trace ?? nothing).update(update)
@@ -82,7 +91,7 @@ export function createTracerOn(ports: TracerPorts): Tracer {
     logContext: (found) => updateCurrentTrace({ context: found }),
     logQuestion: (question) => updateCurrentTrace({ question }),
     async flush({ abandon = false } = {}) {
-      if (abandon) roots.abandon()
+      if (abandon) for (const step of roots.steps()) recorder.abandon(step)
       await roots.settled()
       return roots.counts()
     },

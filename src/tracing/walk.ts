@@ -43,12 +43,12 @@ export function text(value: string, walk: Walk): Json {
   const kept = cut ? value.slice(0, most) : value
   walk.budget.left -= kept.length
   const clean = wellFormed(kept)
-  return cut ? `${clean}… [${value.length - most} more characters]` : clean
+  return cut ? `${clean}… [${value.length - most} more]` : clean
 }
 
 /** Text that any database takes. */
 function wellFormed(value: string): string {
-  return /[\0\ud800-\udfff]/.test(value) ? value.replace(/\p{Surrogate}|\0/gu, '\ufffd') : value
+  return value.replace(/\p{Surrogate}|\0/gu, '\ufffd')
 }
 
 /** A name that any database takes, and that changes no object. */

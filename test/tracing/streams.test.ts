@@ -284,6 +284,19 @@ describe('a promise that is more than a promise', () => {
   })
 })
 
+it('A promise with members of its own keeps them', async () => {
+  const { tracer, published } = tracerOf()
+  const cancelled: string[] = []
+  const start = () =>
+    Object.assign(Promise.resolve('done'), { cancel: () => cancelled.push('yes') })
+  const promise = tracer.trace(start)()
+  promise.cancel()
+  expect(cancelled).toEqual(['yes'])
+  expect(await promise.catch(() => 'failed')).toBe('done')
+  await tracer.flush()
+  expect(published[0]?.row['output']).toBe('done')
+})
+
 describe('what nobody reads', () => {
   it('is published as partial when flush abandons it', async () => {
     const { tracer, published } = explicitTracer()
