@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { build } from 'esbuild'
 
-const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5) * 5
+const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5) * 20
 /** A trace records a thousand steps. */
 const calls = 900
 
