@@ -12,6 +12,7 @@ const doors = [
   'index',
   'openlayer',
   'proxy',
+  'proxy-node',
   'tracing',
   'tracing-models',
   'tracing-page',
@@ -22,6 +23,7 @@ const doors = [
 
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
+  { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
     find: /^aftertrace\/(openlayer|proxy|tracing|testing|service-worker)$/,

@@ -10,6 +10,7 @@ const forbidden = [...keyedWords, /\bnode:/]
 const keyedDoors = [
   ['aftertrace/openlayer', 'createOpenlayerTransport'],
   ['aftertrace/proxy', 'createProxy'],
+  ['aftertrace/proxy/node', 'toNodeListener'],
 ]
 
 let consumer: Consumer

@@ -16,6 +16,7 @@ describe('On Node, without a page', () => {
     ['aftertrace/tracing', 'createTracer'],
     ['aftertrace/tracing/models', 'traceChatCompletions'],
     ['aftertrace/tracing/page', 'readInference'],
+    ['aftertrace/proxy/node', 'toNodeListener'],
     ['aftertrace/testing', 'createLocalOpenlayer'],
   ])('%s is there', (door, name) => {
     expect(run(`console.log(typeof (await import('${door}')).${name})`)).toBe('function\n')

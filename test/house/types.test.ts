@@ -15,7 +15,8 @@ beforeAll(async () => {
 const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
-import { createProxy } from 'aftertrace/proxy'
+import { createKeyring, createProxy, issueGrant } from 'aftertrace/proxy'
+import { toNodeListener } from 'aftertrace/proxy/node'
 import { createLocalOpenlayer } from 'aftertrace/testing'
 import { createTracer, type TraceOptions } from 'aftertrace/tracing'
 
@@ -52,6 +53,12 @@ class Assistant {
   async greet(): Promise<void> {}
 }
 export const answer: string = new Assistant().answer('?')
+// @ts-expect-error: a key has a name
+createKeyring({ keys: [{ secret: 'secret' }] })
+// @ts-expect-error: a grant is for columns
+issueGrant(createKeyring({ keys: [] }), { inferencePipelineId, inferenceId: '832y98d3' })
+// @ts-expect-error: a listener is made of a proxy
+toNodeListener({})
 // @ts-expect-error: a local Openlayer needs a key
 createLocalOpenlayer({})
 `

@@ -44,25 +44,6 @@ it('The page of the README saves a vote and says when it was sent', async () => 
   expect(calls).toMatchObject([{ url: 'https://app.example.com/feedback', method: 'POST' }])
 })
 
-it('The proxy of the README writes an allowed column and refuses another', async () => {
-  const calls = stubFetch(() => ({ success: true }))
-  const { default: worker } = await import('./worker-proxy.ts')
-  const send = (row: object) =>
-    worker.fetch(
-      new Request('https://app.example.com/feedback', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ updates: [{ id: '1', time: 1, inferenceId: '832y98d3', row }] }),
-      }),
-      { OPENLAYER_API_KEY: 'a-key-for-the-test' },
-    )
-  const applied = await send({ human_feedback: 1 })
-  expect(await applied.json()).toMatchObject({ results: [{ status: 'applied' }] })
-  const refused = await send({ cost: 0 })
-  expect(await refused.json()).toMatchObject({ results: [{ status: 'rejected', column: 'cost' }] })
-  expect(calls).toHaveLength(1)
-})
-
 it('The Worker of the README attaches a sale and a ground truth', async () => {
   const calls = stubFetch(() => ({ success: true }))
   const { attachOrder } = await import('./worker-direct.ts')

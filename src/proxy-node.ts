@@ -1,0 +1,8 @@
+export {
+  type NodeContext,
+  type NodeListener,
+  type NodeOutgoing,
+  serverLimits,
+  toNodeListener,
+} from './proxy/node-listener.ts'
+export type { NodeIncoming } from './proxy/node-request.ts'

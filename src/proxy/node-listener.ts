@@ -1,0 +1,70 @@
+import type { FeedbackProxy } from './create-proxy.ts'
+import { type NodeIncoming, toRequest } from './node-request.ts'
+
+/** What a proxy's `clientKey` can ask Node for. */
+export interface NodeContext {
+  /** The address at the other end of the socket: the client's, or that of a proxy of yours in front. */
+  readonly clientAddress: string | undefined
+}
+
+/** What is used of Node's `ServerResponse`. */
+export interface NodeOutgoing {
+  writeHead(status: number, headers: Record<string, string>): unknown
+  end(body: string, done: () => void): unknown
+}
+
+export type NodeListener = (incoming: NodeIncoming, outgoing: NodeOutgoing) => void
+
+/**
+ * Limits for `createServer`, which a listener cannot set: time for a request's head (5 s) and for all of it (15 s), and
+ * bytes of headers (16 KiB). A client that is slower is answered 408, one that sends more 431.
+ */
+export const serverLimits = {
+  headersTimeout: 5_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5_000,
+  // How often Node looks: by itself every 30 s.
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+} as const
+
+/**
+ * Makes a listener for `node:http` of a proxy.
+ *
+ * It reads no more of a body than the proxy asks for, and no header but as a header: the client's address is the socket's.
+ *
+ * @example
+ * const clientKey = (_: Request, { clientAddress }: NodeContext) => clientAddress
+ * const listener = toNodeListener(createProxy({ ...policy, clientKey }))
+ * createServer(serverLimits, listener).listen(8080)
+ */
+export function toNodeListener(proxy: FeedbackProxy<NodeContext>): NodeListener {
+  return (incoming, outgoing) => {
+    // It handles what goes wrong itself; there is nobody to hear of the rest.
+    void answer(proxy, incoming, outgoing).catch(() => incoming.destroy())
+  }
+}
+
+async function answer(
+  proxy: FeedbackProxy<NodeContext>,
+  incoming: NodeIncoming,
+  outgoing: NodeOutgoing,
+): Promise<void> {
+  const request = toRequest(incoming)
+  const clientAddress = incoming.socket.remoteAddress
+  const response = request
+    ? await proxy(request, { clientAddress })
+    : new Response(null, { status: 400 })
+  const text = await response.text()
+  const headers = Object.fromEntries(response.headers)
+  if (incoming.complete) {
+    outgoing.writeHead(response.status, headers)
+    outgoing.end(text, () => undefined)
+    return
+  }
+  // Node would read on to the end of a body that nobody wants. Cut off at once, the client might not see the answer.
+  outgoing.writeHead(response.status, { ...headers, connection: 'close' })
+  outgoing.end(text, () => setTimeout(() => incoming.destroy(), lingerMs))
+}
+
+const lingerMs = 250

@@ -1,0 +1,201 @@
+import { createServer, request as httpRequest, type Server, type ServerOptions } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createProxy } from '../../src/proxy.ts'
+import { type NodeContext, serverLimits, toNodeListener } from '../../src/proxy-node.ts'
+import { canary, createUpstream } from '../http/upstream.ts'
+import { item, now, policy } from './fixture.ts'
+import { threat } from './threats/threat.ts'
+
+const servers: Server[] = []
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+async function start(options: object = {}, limits: ServerOptions = serverLimits) {
+  const upstream = createUpstream()
+  const proxy = createProxy<NodeContext>({
+    ...policy,
+    apiKey: canary,
+    fetch: upstream.fetch,
+    now: () => now,
+    ...options,
+  })
+  const server = createServer(limits, toNodeListener(proxy))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { port, url: `http://127.0.0.1:${port}/feedback`, upstream }
+}
+
+const headers = { 'content-type': 'application/json' }
+const good = () => JSON.stringify({ updates: [item()] })
+
+/** Writes raw bytes, piece by piece, and gives all that comes back until the server closes. */
+function speak(port: number, pieces: readonly string[], everyMs = 0): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    let heard = ''
+    const rest = [...pieces]
+    const timer = setInterval(() => {
+      const piece = rest.shift()
+      if (piece !== undefined && socket.writable) socket.write(piece)
+    }, everyMs)
+    socket.setEncoding('utf8')
+    socket.on('data', (text) => {
+      heard += text
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearInterval(timer)
+      resolve(heard)
+    })
+  })
+}
+
+const head = (lines: readonly string[] = []) =>
+  ['POST /feedback HTTP/1.1', 'host: x', 'content-type: application/json', ...lines, '', ''].join(
+    '\r\n',
+  )
+
+describe('on Node', () => {
+  it('a page’s updates are written and answered, one request after another', async () => {
+    const { url, upstream } = await start()
+    for (let count = 0; count < 3; count++) {
+      const response = await fetch(url, { method: 'POST', headers, body: good() })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('cache-control')).toBe('no-store')
+      expect(await response.json()).toMatchObject({ results: [{ status: 'applied' }] })
+    }
+    expect(upstream.calls).toHaveLength(3)
+  })
+
+  it('a preflight and a refusal are answered too', async () => {
+    const { url } = await start({ path: '/feedback' })
+    const origin = 'https://app.example.com'
+    expect((await fetch(url, { method: 'OPTIONS', headers: { origin } })).status).toBe(204)
+    expect((await fetch(url)).status).toBe(405)
+    expect((await fetch(`${url}/x`, { method: 'POST', headers, body: good() })).status).toBe(404)
+  })
+
+  it('the client is the socket’s other end, whatever its headers say', async () => {
+    const clients: (string | undefined)[] = []
+    const clientKey = (_: Request, { clientAddress }: NodeContext) => {
+      clients.push(clientAddress)
+      return clientAddress
+    }
+    const { url } = await start({ clientKey })
+    const forged = { ...headers, 'x-forwarded-for': '203.0.113.7' }
+    await fetch(url, { method: 'POST', headers: forged, body: good() })
+    expect(clients).toEqual(['127.0.0.1'])
+  })
+
+  it.each(['TRACE', 'PROPFIND'])('the method %s is answered', async (method) => {
+    const { port } = await start()
+    const status = await new Promise((resolve, reject) => {
+      const sent = httpRequest({ port, method, host: '127.0.0.1' }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      })
+      sent.on('error', reject).end()
+    })
+    expect([400, 405]).toContain(status)
+  })
+
+  it.each(['http://evil.example/feedback', '*', '//evil.example/feedback', 'feedback'])(
+    'the target %s breaks nothing',
+    async (target) => {
+      const { port, upstream } = await start({ path: '/feedback' })
+      const text = `POST ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
+      expect(await speak(port, [text])).toMatch(/^HTTP\/1\.1 4\d\d /)
+      expect(upstream.calls).toEqual([])
+    },
+  )
+
+  it('a page that goes away halfway breaks nothing', async () => {
+    const { port, url } = await start()
+    const socket = connect(port, '127.0.0.1')
+    await new Promise((resolve) => socket.write(`${head(['content-length: 100'])}{`, resolve))
+    socket.destroy()
+    expect((await fetch(url, { method: 'POST', headers, body: good() })).status).toBe(200)
+  })
+
+  it('the example of the README listens', async () => {
+    vi.stubEnv('OPENLAYER_API_KEY', 'a-key-for-the-test')
+    vi.stubEnv('PORT', '0')
+    const { server } = await import('../readme/adapters/node.ts')
+    servers.push(server)
+    await vi.waitUntil(() => server.listening)
+    const { port } = server.address() as AddressInfo
+    const response = await fetch(`http://127.0.0.1:${port}/`, {
+      method: 'POST',
+      headers,
+      body: '{}',
+    })
+    expect(response.status).toBe(400)
+  })
+})
+
+threat(12, () => {
+  const endless = Array.from({ length: 400 }, () => `1000\r\n${' '.repeat(4_096)}\r\n`)
+
+  it('a body without an end is answered and cut off', async () => {
+    const { port } = await start()
+    const heard = await speak(port, [head(['transfer-encoding: chunked']), ...endless])
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /)
+    expect(heard).toContain('connection: close')
+  })
+
+  it('so is one that was refused by its head', async () => {
+    const { port } = await start()
+    const lines = ['content-encoding: gzip', 'transfer-encoding: chunked']
+    expect(await speak(port, [head(lines), ...endless])).toMatch(/^HTTP\/1\.1 415 /)
+  })
+
+  it('headers without an end are refused', async () => {
+    const { port } = await start()
+    const heard = await speak(port, [head([`x-long: ${'x'.repeat(20_000)}`])])
+    expect(heard).toMatch(/^HTTP\/1\.1 431 /)
+  })
+})
+
+threat(13, () => {
+  const impatient = {
+    ...serverLimits,
+    headersTimeout: 100,
+    requestTimeout: 300,
+    connectionsCheckingInterval: 20,
+  }
+
+  it('headers that come drop by drop are given up', async () => {
+    const { port } = await start({}, impatient)
+    const heard = await speak(port, [...head()].slice(0, 60), 10)
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('a body that comes drop by drop is given up by the proxy', async () => {
+    const { port } = await start({ deadlineMs: 100 })
+    const heard = await speak(
+      port,
+      [head(['content-length: 1000']), ...'{"updates":['.repeat(9)],
+      10,
+    )
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /)
+    expect(heard).toContain('body_timeout')
+  })
+
+  it('and by the server, should the proxy wait longer', async () => {
+    const { port } = await start({ deadlineMs: 60_000 }, impatient)
+    const heard = await speak(port, [head(['content-length: 1000']), '{'], 5)
+    expect(heard).toMatch(/^HTTP\/1\.1 408 |^$/)
+  })
+
+  it('the limits stand where the proxy’s own deadline leaves them room', () => {
+    expect(serverLimits).toMatchObject({ headersTimeout: 5_000, requestTimeout: 15_000 })
+  })
+})

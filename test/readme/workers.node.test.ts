@@ -1,0 +1,71 @@
+import { build } from 'esbuild'
+import { Miniflare, Response } from 'miniflare'
+import { afterEach, expect, it } from 'vitest'
+import { root } from '../house/module.ts'
+import { item } from '../proxy/fixture.ts'
+
+const workers: Miniflare[] = []
+const keys: (string | null)[] = []
+
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.dispose()))
+  keys.length = 0
+})
+
+/** Starts an example in workerd, with a network in which Openlayer says yes. */
+async function start(example: string): Promise<Miniflare> {
+  const bundle = await build({
+    absWorkingDir: root,
+    entryPoints: [`test/readme/${example}`],
+    alias: { 'aftertrace/proxy': './src/proxy.ts' },
+    external: ['cloudflare:workers'],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  })
+  const worker = new Miniflare({
+    modules: true,
+    script: bundle.outputFiles[0]?.text ?? '',
+    compatibilityDate: '2026-04-01',
+    bindings: { OPENLAYER_API_KEY: 'a-key-for-the-test' },
+    ratelimits: { FEEDBACK_RATE_LIMIT: { simple: { limit: 3, period: 60 } } },
+    outboundService: (request) => {
+      keys.push(request.headers.get('authorization'))
+      return Response.json({ success: true })
+    },
+  })
+  workers.push(worker)
+  await worker.ready
+  return worker
+}
+
+async function send(worker: Miniflare, update: object, headers: Record<string, string> = {}) {
+  const response = await worker.dispatchFetch('https://example.com/feedback', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ updates: [update] }),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+it('The proxy of the README writes an allowed column and refuses another', async () => {
+  const worker = await start('worker-proxy.ts')
+  expect(await send(worker, item())).toMatchObject({
+    status: 200,
+    body: { results: [{ status: 'applied' }] },
+  })
+  expect(await send(worker, item({ row: { cost: 0 } }))).toMatchObject({
+    body: { results: [{ status: 'rejected', column: 'cost' }] },
+  })
+  expect(keys).toEqual(['Bearer a-key-for-the-test'])
+}, 30_000)
+
+it('The example for Workers counts by its rate-limit binding, and by networks', async () => {
+  const worker = await start('adapters/workers.ts')
+  const same = ['2001:db8::1', '2001:db8::2', '2001:db8::3', '2001:db8::4']
+  const statuses = []
+  for (const address of [...same, '2001:db8:0:1::1']) {
+    statuses.push((await send(worker, item(), { 'cf-connecting-ip': address })).status)
+  }
+  expect(statuses).toEqual([200, 200, 200, 429, 200])
+}, 30_000)
