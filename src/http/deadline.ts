@@ -4,8 +4,9 @@ export interface Deadline {
   readonly end: () => void
 }
 
-/** Starts a time limit in milliseconds, which a parent signal cuts short. */
+/** Starts a time limit in milliseconds, which a parent signal cuts short. Without a limit it is the parent's own. */
 export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
+  if (parent && ms === Infinity) return { signal: parent, end: () => undefined }
   const controller = new AbortController()
   const abort = () => controller.abort()
   const timer = setTimeout(abort, ms)

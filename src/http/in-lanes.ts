@@ -40,9 +40,10 @@ function indexesByLane<Item>(
 ): ReadonlyMap<string, readonly Placed<Item>[]> {
   const lanes = new Map<string, Placed<Item>[]>()
   for (const [index, item] of items.entries()) {
-    const lane = lanes.get(laneOf(item)) ?? []
-    lane.push({ item, index })
-    lanes.set(laneOf(item), lane)
+    const name = laneOf(item)
+    const lane = lanes.get(name)
+    if (lane) lane.push({ item, index })
+    else lanes.set(name, [{ item, index }])
   }
   return lanes
 }

@@ -17,53 +17,60 @@ const maxReplyBytes = 65_536
  */
 export async function putRow(
   url: string,
-  update: ParsedUpdate,
-  connection: Connection,
-  signal: AbortSignal,
+  { row, config }: ParsedUpdate,
+  { fetch, headers, now, timeoutMs }: Connection,
+  caller: AbortSignal,
 ): Promise<Answer> {
-  const deadline = startDeadline(connection.timeoutMs, signal)
+  const { signal, end } = startDeadline(timeoutMs, caller)
+  // A limit of its own is kept even where nobody listens to it; the caller's is the caller's to keep.
+  const inTime = <Value>(work: Promise<Value>) =>
+    signal === caller ? work : orAborted(work, signal)
   try {
-    return await orAborted(exchange(url, update, connection, deadline.signal), deadline.signal)
+    const response = await inTime(
+      fetch(url, {
+        method: 'PUT',
+        headers,
+        body: JSON.stringify({ row, config }),
+        // `error` throws on workerd; followed, several runtimes would carry the key to another host.
+        redirect: 'manual',
+        // Covers the body too (PROTOCOL C-8).
+        signal,
+      }),
+    )
+    if (!response.ok || response.redirected) return refusalOf(response, now())
+    const text = await inTime(saysItsSize(response) ? response.text() : readText(response, signal))
+    return { kind: text !== undefined && saysSuccess(text) ? 'succeeded' : 'invalid' }
   } catch {
     // An exception's text may hold the key or the URL: only which kind it was goes on.
-    if (signal.aborted) return { kind: 'aborted' }
-    return { kind: deadline.signal.aborted ? 'timed-out' : 'unreachable' }
+    if (caller.aborted) return { kind: 'aborted' }
+    return { kind: signal.aborted ? 'timed-out' : 'unreachable' }
   } finally {
-    deadline.end()
+    end()
   }
 }
 
-async function exchange(
-  url: string,
-  { row, config }: ParsedUpdate,
-  { fetch, headers, now }: Connection,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'PUT',
-    headers,
-    body: JSON.stringify({ row, config }),
-    // `error` throws on workerd; followed, several runtimes would carry the key to another host.
-    redirect: 'manual',
-    // Covers the body too (PROTOCOL C-8).
-    signal,
-  })
-  if (response.ok && !response.redirected) return readSuccess(response, signal)
+function refusalOf(response: Response, nowMs: number): Answer {
   // An unread body would hold its connection; a broken one has nothing left to cancel.
   void response.body?.cancel().catch(() => undefined)
   if (isRedirect(response)) return { kind: 'redirected' }
-  const retryAfterMs = readRetryAfter((name) => response.headers.get(name), now())
+  const retryAfterMs = readRetryAfter((name) => response.headers.get(name), nowMs)
   return { kind: 'refused', status: response.status, retryAfterMs }
 }
 
-async function readSuccess({ body }: Response, signal: AbortSignal): Promise<Answer> {
-  const bytes = body ? await readBytes(body, maxReplyBytes, signal) : undefined
-  return { kind: bytes && saysSuccess(bytes) ? 'succeeded' : 'invalid' }
+/** HTTP holds a body to the length it declares, save where it was compressed. */
+function saysItsSize({ headers }: Response): boolean {
+  const length = headers.get('content-length')
+  return length !== null && Number(length) <= maxReplyBytes && !headers.has('content-encoding')
 }
 
-function saysSuccess(bytes: Uint8Array): boolean {
+async function readText({ body }: Response, signal: AbortSignal): Promise<string | undefined> {
+  const bytes = body ? await readBytes(body, maxReplyBytes, signal) : undefined
+  return bytes && new TextDecoder().decode(bytes)
+}
+
+function saysSuccess(text: string): boolean {
   try {
-    const reply: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const reply: unknown = JSON.parse(text)
     return isPlainObject(reply) && reply['success'] === true
   } catch {
     return false

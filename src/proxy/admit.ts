@@ -23,7 +23,7 @@ export async function admit(
   const judgement = judge(item.update, policy)
   if (judgement.kind === 'rejected') return judgement
   const { id, time, inferencePipelineId, inferenceId, row } = item.update
-  const update = { id, time, inferencePipelineId, inferenceId, row }
+  const parts = { id, time, inferencePipelineId, inferenceId, row }
   const { config } = judgement
-  return { kind: 'admitted', update: config ? { ...update, config } : update }
+  return { kind: 'admitted', update: config ? { ...parts, config } : parts }
 }

@@ -35,7 +35,7 @@ export function isGrantClaims(claims: unknown): claims is GrantClaims {
   const { iat, exp } = claims
   return (
     Object.keys(claims).every((name) => checks.has(name)) &&
-    [...checks].every(([name, isFit]) => isFit(claims[name])) &&
+    checkList.every(([name, isFit]) => isFit(claims[name])) &&
     (claims['i'] === undefined) !== (claims['ip'] === undefined) &&
     Number(exp) > Number(iat) &&
     Number(exp) - Number(iat) <= maxLifeSeconds
@@ -54,7 +54,7 @@ const isName: Check = (value) => isId(value) && value.length <= 256
 /** Where `chat_1` would also be the beginning of `chat_12`, a prefix has to end a word. */
 const isPrefix: Check = (value) => isId(value) && value.length >= 8 && /[_:.\-/]$/.test(value)
 
-const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
+const checkList: readonly (readonly [string, Check])[] = [
   ['v', (value) => value === 1],
   ['p', isId],
   ['i', optional(isId)],
@@ -72,4 +72,5 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['jti', optional(isName)],
   ['sub', optional(isName)],
   ['o', optional(isOrigin)],
-])
+]
+const checks = new Map(checkList)

@@ -23,19 +23,22 @@ export function openGrantDesk(
   nowMs: number,
   signal: AbortSignal,
 ): GrantDesk {
-  const opened = once((grant: string) => openGrant(keyring, grant, nowMs))
-  const isRevoked = once(async (claims: GrantClaims) => keyring.isRevoked(claims))
+  const open = once((grant: string) => openGrant(keyring, grant, nowMs))
+  const ask = keyring.isRevoked
+  const isRevoked = ask && once(async (claims: GrantClaims) => ask(claims))
   // One for all updates: each listener on a signal beyond the tenth makes Node warn of a leak.
   const over = orAborted(new Promise<never>(() => undefined), signal)
   over.catch(() => undefined)
   return async ({ grant, inferencePipelineId, inferenceId, row }) => {
     if (grant === undefined) return { kind: 'reauthorize', code: 'grant_missing' }
     const use = { inferencePipelineId, inferenceId, columns: Object.keys(row), origin }
+    const opened = await open(grant)
     try {
-      const verdict = await Promise.race([judgeUse(await opened(grant), use, isRevoked), over])
+      const pending = judgeUse(opened, use, isRevoked)
+      const verdict = 'kind' in pending ? pending : await Promise.race([pending, over])
       if (verdict.kind !== 'covered') return verdict
-      const isCounted =
-        !rateLimit || (await Promise.race([isWithin(rateLimit, grant, verdict.claims), over]))
+      if (!rateLimit) return undefined
+      const isCounted = await Promise.race([isWithin(rateLimit, grant, verdict.claims), over])
       return isCounted ? undefined : { kind: 'retry', code: 'rate_limited', retryAfterMs: 60_000 }
     } catch {
       // The operator's `isRevoked` failed: its exception may hold anything, and the update may be good.

@@ -24,8 +24,8 @@ export function parseItem(
   if (!isItemId(id)) return undefined
   if (!isTime(time) || !isGrant(grant)) return { kind: 'malformed', id }
   try {
-    const update = { ...parseUpdate(fields, pipeline), id, time: Math.min(time, nowMs) }
-    return { kind: 'update', id, update: grant === undefined ? update : { ...update, grant } }
+    const update = { ...parseUpdate(fields, pipeline), id, time: Math.min(time, nowMs), grant }
+    return { kind: 'update', id, update }
   } catch {
     // The path that a ValidationError names came from the request, so it is not sent back.
     return { kind: 'malformed', id }

@@ -26,7 +26,7 @@ export interface Keyring {
   readonly header: string
   /** Gives the key that signs grants with this header. */
   readonly keyOf: (header: string) => Promise<CryptoKey> | CryptoKey | undefined
-  readonly isRevoked: NonNullable<KeyringOptions['isRevoked']>
+  readonly isRevoked: KeyringOptions['isRevoked']
   /** Whether one of the secrets is this text. */
   readonly holds: (text: string) => boolean
 }
@@ -39,7 +39,7 @@ export interface Keyring {
  * @example
  * const keyring = createKeyring({ keys: [{ kid: '2026-04', secret: env.GRANT_SECRET }] })
  */
-export function createKeyring({ keys, isRevoked = () => false }: KeyringOptions): Keyring {
+export function createKeyring({ keys, isRevoked }: KeyringOptions): Keyring {
   const entries = Array.isArray(keys) ? keys.map(toEntry) : []
   const byHeader = new Map(entries.map((entry) => [entry.header, entry]))
   const secrets = new Set(entries.map(({ bytes }) => bytes.join()))

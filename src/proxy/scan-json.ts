@@ -12,12 +12,21 @@ export function scanJson(
   let depth = 0
   let tokens = 0
   for (let index = 0; index < text.length; index++) {
-    const character = text[index]
-    if (character === '"') index = endOfString(text, index)
-    else if (character === '}' || character === ']') depth--
-    else if (character === '{' || character === '[' || character === ',') {
-      if (character !== ',' && ++depth > limits.depth) return 'too_deep'
-      if (++tokens > limits.tokens) return 'too_many_tokens'
+    switch (text.charCodeAt(index)) {
+      case quote:
+        index = endOfString(text, index)
+        break
+      case closingBrace:
+      case closingBracket:
+        depth--
+        break
+      case brace:
+      case bracket:
+        if (++depth > limits.depth) return 'too_deep'
+        if (++tokens > limits.tokens) return 'too_many_tokens'
+        break
+      case comma:
+        if (++tokens > limits.tokens) return 'too_many_tokens'
     }
   }
   return undefined
@@ -26,6 +35,11 @@ export function scanJson(
 /** Where the string that starts at `start` closes. */
 function endOfString(text: string, start: number): number {
   let index = start + 1
-  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1
+  while (index < text.length && text.charCodeAt(index) !== quote) {
+    index += text.charCodeAt(index) === backslash ? 2 : 1
+  }
   return index
 }
+
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c]
+const [brace, closingBrace, bracket, closingBracket] = [0x7b, 0x7d, 0x5b, 0x5d]

@@ -22,7 +22,7 @@ export function toTransport<Context>(
 ): Transport {
   if (options.transport) return options.transport
   const { apiKey, baseUrl, fetch, allowedHosts = ['api.openlayer.com'] } = options
-  const connection = parseConnection({ apiKey, baseUrl, fetch, timeoutMs: deadlineMs, now })
+  const connection = parseConnection({ apiKey, baseUrl, fetch, now })
   const { host, hostname } = new URL(connection.baseUrl)
   if (!isLoopback(hostname) && !allowedHosts.includes(host)) {
     throw new ConfigurationError('invalid_base_url', 'allowedHosts must list the host of baseUrl.')
@@ -30,5 +30,7 @@ export function toTransport<Context>(
   const breaker = createBreaker(now, deadlineMs, (isOpen) =>
     emit({ kind: isOpen ? 'upstream-down' : 'upstream-up' }),
   )
-  return overRows(guardSender(createRowSender(connection), breaker, deadlineMs / 2, now))
+  // The request's own deadline limits its calls.
+  const send = createRowSender({ ...connection, timeoutMs: Infinity })
+  return overRows(guardSender(send, breaker, deadlineMs / 2, now))
 }

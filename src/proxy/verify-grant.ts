@@ -39,23 +39,35 @@ export async function verifyGrant(
   return judgeUse(await openGrant(keyring, grant, now()), use, keyring.isRevoked)
 }
 
-/** Decides about one use of a grant that was opened before. */
-export async function judgeUse(
+/** Decides about one use of a grant that was opened before; waits only for `isRevoked`. */
+export function judgeUse(
   opened: OpenedGrant,
   use: GrantUse,
   isRevoked: Keyring['isRevoked'],
-): Promise<GrantVerdict> {
+): GrantVerdict | Promise<GrantVerdict> {
   if (opened.kind !== 'open') return opened
   const { claims } = opened
   if (claims.p !== use.inferencePipelineId) return mismatch
   if (claims.o !== undefined && claims.o !== use.origin) return mismatch
+  return isRevoked ? afterList(isRevoked, claims, use) : judgeCover(claims, use)
+}
+
+async function afterList(
+  isRevoked: NonNullable<Keyring['isRevoked']>,
+  claims: GrantClaims,
+  use: GrantUse,
+): Promise<GrantVerdict> {
   const revoked: unknown = await isRevoked(claims)
   if (revoked === true) return { kind: 'rejected', code: 'grant_revoked' }
   if (revoked !== false) throw new TypeError('isRevoked must say true or false.')
+  return judgeCover(claims, use)
+}
+
+function judgeCover(claims: GrantClaims, { inferenceId, columns }: GrantUse): GrantVerdict {
   const isItsTrace =
-    claims.ip === undefined ? claims.i === use.inferenceId : use.inferenceId.startsWith(claims.ip)
-  if (!isItsTrace || !use.columns.every((column) => claims.c.includes(column))) return mismatch
-  return { kind: 'covered', claims }
+    claims.ip === undefined ? claims.i === inferenceId : inferenceId.startsWith(claims.ip)
+  const isItsRow = isItsTrace && columns.every((column) => claims.c.includes(column))
+  return isItsRow ? { kind: 'covered', claims } : mismatch
 }
 
 /** Another grant may cover it. */

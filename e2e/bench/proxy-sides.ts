@@ -1,0 +1,104 @@
+import { createKeyring, createProxy, issueGrant, type WireUpdate } from '../../src/proxy.ts'
+
+const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
+const apiKey = 'a-key-for-the-benchmark'
+const grants = createKeyring({
+  keys: [{ kid: '2026-04', secret: 'a-secret-for-the-benchmark-0123456789' }],
+})
+
+/** Openlayer as quick as can be. It makes a `Request`, as a real `fetch` does. */
+async function upstream(input: Request | string | URL, init?: RequestInit): Promise<Response> {
+  const request = input instanceof Request ? input : new Request(input, init)
+  const headers = { 'content-length': '16', 'content-type': 'application/json' }
+  return new Response(request.method === 'PUT' ? '{"success":true}' : '', { headers })
+}
+
+const proxy = createProxy({
+  apiKey,
+  pipelines: [pipeline],
+  columns: { human_feedback: { role: 'humanFeedback', type: 'number', min: 0, max: 1 } },
+  grants,
+  allowedOrigins: ['https://app.example.com'],
+  fetch: upstream,
+})
+
+/** The least that can be done: it believes everything, calls all at once, and reads what each call says. */
+async function bare(request: Request): Promise<Response> {
+  const { updates } = await request.json()
+  const replies = toRequests(updates, request.signal).map(async (each) => {
+    const response = await upstream(each)
+    return response.json()
+  })
+  return answer(updates, await Promise.all(replies))
+}
+
+/** Less than that: it builds the calls, and makes none. */
+async function silent(request: Request): Promise<Response> {
+  const { updates } = await request.json()
+  return answer(updates, toRequests(updates, request.signal))
+}
+
+function toRequests(updates: readonly WireUpdate[], signal: AbortSignal): Request[] {
+  return updates.map(
+    ({ inferencePipelineId, inferenceId, row, config }) =>
+      new Request(
+        `https://api.openlayer.com/v1/inference-pipelines/${inferencePipelineId}/rows?inferenceId=${encodeURIComponent(inferenceId)}`,
+        {
+          method: 'PUT',
+          headers: {
+            authorization: `Bearer ${apiKey}`,
+            'content-type': 'application/json',
+            accept: 'application/json',
+          },
+          body: JSON.stringify({ row, config }),
+          signal,
+        },
+      ),
+  )
+}
+
+function answer(updates: readonly WireUpdate[], replies: readonly unknown[]): Response {
+  const results = updates.map(({ id }, index) => ({
+    id,
+    status: replies[index] ? 'applied' : 'retry',
+  }))
+  return Response.json({ requestId: crypto.randomUUID(), results })
+}
+
+const sides = new Map([
+  ['ours', proxy],
+  ['bare', bare],
+  ['silent', silent],
+])
+
+/** Fifty updates, each with a grant of its own. */
+async function makeBody(): Promise<string> {
+  const updates = await Promise.all(
+    Array.from({ length: 50 }, async (_, index) => {
+      const inferenceId = `chat_${String(index).padStart(6, '0')}_V1StGXR8Z5jdHi6B`
+      const terms = { inferencePipelineId: pipeline, inferenceId, columns: ['human_feedback'] }
+      return {
+        id: `V1StGXR8_Z5jdHi6B-${index}`,
+        time: Date.now(),
+        inferencePipelineId: pipeline,
+        inferenceId,
+        row: { human_feedback: index % 2 },
+        config: { humanFeedbackColumnName: 'human_feedback' },
+        grant: await issueGrant(grants, terms),
+      }
+    }),
+  )
+  return JSON.stringify({ updates })
+}
+
+/** Answers the same request so many times, one after another. */
+export async function repeat(side: string, times: number): Promise<void> {
+  const body = await makeBody()
+  for (let turn = 0; turn < times; turn++) {
+    const headers = { 'content-type': 'application/json', origin: 'https://app.example.com' }
+    const request = new Request('https://example.com/feedback', { method: 'POST', headers, body })
+    const response = await sides.get(side)?.(request)
+    const text = (await response?.text()) ?? ''
+    if (response?.status !== 200 || !text.includes('"applied"')) throw new Error(text)
+  }
+}
