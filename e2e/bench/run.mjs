@@ -25,11 +25,8 @@ try {
     if (comparison.name.includes(wanted)) rows.push(await compare(comparison))
   }
   if (wanted === '') rows.push(await measureHeap())
-<<<<<<< HEAD
   if ('tracing'.includes(wanted)) rows.push(...(await measureTracing()))
-=======
   if ('proxy'.includes(wanted)) rows.push(...(await measureProxy(repetitions)))
->>>>>>> 77587c3 (Measure what the proxy costs, and make it cost less)
   console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])))
   await mkdir('.cache', { recursive: true })
   await writeFile('.cache/bench.json', `${JSON.stringify(rows, null, 2)}\n`)
