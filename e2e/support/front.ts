@@ -49,7 +49,7 @@ export async function startFront(demoUrl: string): Promise<Front> {
       front.witnessed.push(body.toString())
       return respond(response, 'text/plain', '')
     }
-    if (incoming.url !== '/feedback' || incoming.method !== 'POST')
+    if (!incoming.url?.startsWith('/feedback') || incoming.method !== 'POST')
       return handOn(incoming, body, response)
     const arrival = { at: Date.now(), headers: incoming.headers, body: body.toString() }
     front.arrivals.push(arrival)

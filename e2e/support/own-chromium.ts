@@ -6,6 +6,8 @@ export interface OwnChromium {
   readonly context: BrowserContext
   /** Ends the browser without warning, all of its processes at once. */
   kill(): Promise<void>
+  /** Ends it as a person does: what it keeps is on disk then. */
+  quit(): Promise<void>
 }
 
 /** A Chromium of our own on a profile, which can be killed as a person's might be, and behaves as theirs does. */
@@ -34,7 +36,13 @@ export async function startChromium(
   return {
     context,
     async kill() {
-      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+      if (child.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL')
+      await ended
+    },
+    async quit() {
+      const devtools = await browser.newBrowserCDPSession()
+      // It ends before it can answer.
+      devtools.send('Browser.close').catch(() => undefined)
       await ended
     },
   }

@@ -1,0 +1,70 @@
+import type { Page } from '@playwright/test'
+import { openClient, settle, vote } from './support/lab-client.ts'
+import { expect, test } from './support/test.ts'
+
+const hour = 3_600_000
+
+/** What a page does from now on: timers that wait, transactions that write. */
+async function watch(lab: Page): Promise<void> {
+  await lab.evaluate(() => {
+    const timers = new Set<unknown>()
+    const seen = { timers, writes: 0 }
+    for (const name of ['setTimeout', 'setInterval'] as const) {
+      const set = globalThis[name].bind(globalThis) as typeof setTimeout
+      const watched = (call: () => void, waitMs?: number) => {
+        const timer = set(() => {
+          timers.delete(timer)
+          call()
+        }, waitMs)
+        timers.add(timer)
+        return timer
+      }
+      Object.assign(globalThis, { [name]: watched })
+    }
+    const clear = globalThis.clearTimeout.bind(globalThis)
+    globalThis.clearTimeout = (timer) => {
+      timers.delete(timer)
+      clear(timer)
+    }
+    const begin = IDBDatabase.prototype.transaction
+    IDBDatabase.prototype.transaction = function (names, mode, options) {
+      if (mode === 'readwrite') seen.writes++
+      return begin.call(this, names, mode, options)
+    }
+    Object.assign(globalThis, { seen })
+  })
+}
+
+const seen = (lab: Page) =>
+  lab.evaluate(() => {
+    const { timers, writes } = Reflect.get(globalThis, 'seen')
+    return { timers: timers.size, writes }
+  })
+
+for (const [name, begin] of [
+  ['has nothing to deliver', async () => undefined],
+  ['has delivered everything', async (lab: Page) => void (await settle(lab, vote('idle', 1)))],
+] as const) {
+  test(`a page that ${name} sends nothing, writes nothing and waits for nothing, for an hour`, async ({
+    lab,
+    stage: { front, openlayer },
+  }) => {
+    await openlayer.publish('idle')
+    await lab.clock.install()
+    await lab.reload()
+    await watch(lab)
+    await openClient(lab)
+    await begin(lab)
+    await lab.clock.runFor(60_000)
+    await expect.poll(() => seen(lab)).toMatchObject({ timers: 0 })
+
+    const before = await seen(lab)
+    const requests: string[] = []
+    lab.on('request', (request) => requests.push(request.url()))
+    const arrivals = front.arrivals.length
+    await lab.clock.runFor(hour)
+    expect(await seen(lab)).toEqual(before)
+    expect(requests).toEqual([])
+    expect(front.arrivals).toHaveLength(arrivals)
+  })
+}
