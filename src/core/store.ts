@@ -48,6 +48,8 @@ export interface OutboxStore {
   ): Promise<Answer>
   /** What is kept in memory alone, where something more durable failed: a page that goes away parks it elsewhere. */
   unsaved?(): readonly Stored[]
+  /** The page goes away: ends what is under way, which then rejects, and is asked for again when it is back. */
+  suspend?(): void
   close(): void
 }
 

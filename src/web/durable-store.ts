@@ -36,6 +36,7 @@ export function createDurableStore(
   let isOpened = false
   let isClosed = false
   let failedAt = 0
+  let isSuspended = false
   let moving: Promise<void> | undefined
 
   async function attempt<Result>(work: (store: OutboxStore) => Promise<Result>): Promise<Result> {
@@ -43,13 +44,14 @@ export function createDurableStore(
     // Nothing may come between the look at what is current and its use.
     while (moving) await moving
     const store = current
+    isSuspended = false
     try {
       const waitMs = isOpened ? operationMs : openMs
       const result = await within(() => work(store), waitMs, clock)
       isOpened = true
       return result
     } catch (fault) {
-      if (isClosed) throw fault
+      if (isClosed || isSuspended) throw fault
       onFault(fault)
       if (!isFull(fault)) fallBack(store)
       else if (!(await onFull().catch(() => false))) fallBack(store, 'full')
@@ -95,6 +97,10 @@ export function createDurableStore(
     append: (records) => attempt((store) => store.append(records)),
     read: (ranges) => attempt((store) => store.read(ranges)),
     change: (ranges, decide) => attempt((store) => store.change(ranges, decide)),
+    suspend() {
+      isSuspended = true
+      current.suspend?.()
+    },
     unsaved: () => current.unsaved?.() ?? [],
     close() {
       isClosed = true

@@ -10,10 +10,19 @@ export function createIndexedDbStore(database: string): OutboxStore {
   const open = createStore(database, 'outbox')
   let isUsed = false
   let isClosed = false
+  const underWay = new Set<IDBTransaction>()
   const use: typeof open = (mode, work) => {
     if (isClosed) return Promise.reject(new Error('The store is closed.'))
     isUsed = true
-    return open(mode, work)
+    return open(mode, async (store) => {
+      const { transaction } = store
+      underWay.add(transaction)
+      try {
+        return await work(store)
+      } finally {
+        underWay.delete(transaction)
+      }
+    })
   }
   return {
     medium: 'indexeddb',
@@ -31,12 +40,27 @@ export function createIndexedDbStore(database: string): OutboxStore {
         return found.map((read) => read())
       }),
     change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
+    suspend() {
+      for (const transaction of underWay) endEarly(transaction)
+    },
     close() {
       isClosed = true
       if (!isUsed) return
       // A connection that never opened has nothing to close.
       closeConnection(open).catch(() => undefined)
     },
+  }
+}
+
+/**
+ * Ends a transaction with what it has: WebKit keeps it with a page that goes away, and the next page's first write
+ * would wait for it for ever. What a change has not written by then is not worth that.
+ */
+function endEarly(transaction: IDBTransaction): void {
+  try {
+    transaction.abort()
+  } catch {
+    // It is over, or on its way to be.
   }
 }
 
@@ -89,9 +113,12 @@ function decideWithin<Answer>(
         store.transaction.abort()
       }
     }
-    store.transaction.onabort = () => reject(store.transaction.error)
+    store.transaction.onabort = () => reject(store.transaction.error ?? ended)
   })
 }
+
+/** Why a transaction that was ended early has failed. */
+const ended = new Error('The page went away.')
 
 /** Commits without waiting for the turn to end: in a page that goes away nothing else is kept. */
 function committed(store: IDBObjectStore): Promise<unknown> {

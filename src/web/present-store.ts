@@ -6,8 +6,15 @@ export function createPresentStore(
   store: OutboxStore,
   { isAway, back }: Pick<PageLife, 'isAway' | 'back'>,
 ): OutboxStore {
+  async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+    await back()
+    return present(work)
+  }
+
   function present<Result>(work: () => Promise<Result>): Promise<Result> {
-    return isAway() ? back().then(() => present(work)) : work()
+    if (isAway()) return again(work)
+    // What fails because the page goes away is asked for again.
+    return work().catch((fault) => (isAway() ? again(work) : Promise.reject(fault)))
   }
 
   return {
@@ -17,6 +24,7 @@ export function createPresentStore(
     append: (records) => present(() => store.append(records)),
     read: (ranges) => present(() => store.read(ranges)),
     change: (ranges, decide) => present(() => store.change(ranges, decide)),
+    suspend: () => store.suspend?.(),
     unsaved: () => store.unsaved?.() ?? [],
     close: () => store.close(),
   }

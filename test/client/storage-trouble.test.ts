@@ -76,6 +76,27 @@ describe('a connection that is lost', () => {
   })
 })
 
+describe('a page that goes away while its storage is at work', () => {
+  it.each([0, 1, 2, 3, 4, 6, 8, 10, 12, 15, 20])(
+    'ends what is under way, and asks for it again when it is back (%i turns)',
+    async (turns) => {
+      const { clock, proxy, events, pass, open } = openDevice()
+      const { client, leave, restore } = await open()
+      const receipts = [1, 2, 3].map((n) => client.update(signals(`trace-${n}`, { n })))
+      for (let turn = 0; turn < turns; turn++) await clock.turn()
+      leave()
+      await pass(minute)
+      restore()
+      await pass(minute)
+      for (const receipt of receipts) expect((await receipt).safety).toBe('stored')
+      expect(client.outbox.snapshot().storage).toBe('indexeddb')
+      expect(events.filter(({ kind }) => kind === 'fault')).toEqual([])
+      expect(proxy.rows.size).toBe(3)
+      expect(accountOf(client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
+    },
+  )
+})
+
 describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%s)', (trouble) => {
   it('gives way to memory, and says so', async () => {
     const { disk, proxy, events, pass, open } = openDevice()
