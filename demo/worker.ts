@@ -1,29 +1,54 @@
 import { createProxy } from '../src/proxy.ts'
+import { attachOutcomes } from './worker/attach-outcomes.ts'
 import type { Bindings } from './worker/bindings.ts'
-import { chat } from './worker/chat.ts'
+import { chat, type Lifetime } from './worker/chat.ts'
+import { clearFollowUps } from './worker/follow-ups.ts'
 import { listRows } from './worker/list-rows.ts'
-import { openlayerOf } from './worker/openlayer.ts'
+import { type Openlayer, openlayerOf } from './worker/openlayer.ts'
 import { policy } from './worker/policy.ts'
 
+const hourMs = 3_600_000
+
 /**
- * The demo's server side: an assistant that publishes its traces, the feedback proxy, and, without a key of
- * Openlayer's, the local Openlayer too. Everything is made anew for each request, as Workers want it.
+ * The demo's server side: an assistant whose calls are traced, the feedback proxy, what happens an hour later, and,
+ * without a key of Openlayer's, the local Openlayer too. Everything is made anew for each request, as Workers want it.
  */
 export default {
-  async fetch(request: Request, bindings: Bindings): Promise<Response> {
+  async fetch(request: Request, bindings: Bindings, lifetime: Lifetime): Promise<Response> {
     const openlayer = openlayerOf(bindings)
     const { pathname } = new URL(request.url)
     switch (pathname) {
       case '/feedback':
         return createProxy(policy(openlayer, bindings))(request)
       case '/api/chat':
-        return chat(request, openlayer)
+        return chat(request, openlayer, bindings, lifetime)
+      case '/api/hour':
+        return anHourLater(request, bindings)
       case '/api/settings':
         return Response.json(openlayer.about)
       case '/api/rows':
         return listRows(request, openlayer)
+      case '/local':
+        if (request.method === 'DELETE') await clearFollowUps(bindings.ROWS)
+        return forLocal(request, openlayer)
       default:
-        return openlayer.local?.(request) ?? new Response('Not found', { status: 404 })
+        return forLocal(request, openlayer)
     }
   },
+
+  /** A deployed Worker's cron trigger calls this. */
+  async scheduled({ scheduledTime }: { scheduledTime: number }, bindings: Bindings): Promise<void> {
+    await attachOutcomes(scheduledTime, openlayerOf(bindings), bindings)
+  },
+}
+
+async function forLocal(request: Request, { local }: Openlayer): Promise<Response> {
+  return local?.(request) ?? new Response('Not found', { status: 404 })
+}
+
+/** The demo's clock, moved by hand. */
+async function anHourLater({ method }: Request, bindings: Bindings): Promise<Response> {
+  if (method !== 'POST') return new Response('Move the clock with POST.', { status: 405 })
+  const attached = await attachOutcomes(Date.now() + hourMs, openlayerOf(bindings), bindings)
+  return Response.json({ attached })
 }

@@ -80,6 +80,23 @@ test('the offline switch holds votes back, and lets them go', async ({
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 0 })
 })
 
+test('an hour later the row has its conversion and its ground truth', async ({
+  page,
+  stage: { front, openlayer },
+}) => {
+  await page.goto(front.url)
+  const { id } = await ask(page, 'Tell me a joke')
+  expect(id).toMatch(/^chat_[\w-]+_visitor$/)
+  await page.getByRole('button', { name: 'An hour later' }).click()
+  const row = page.locator(`tr[data-row="${id}"]`)
+  await expect(row.locator('[data-column=converted]')).toHaveText('true')
+  expect(await openlayer.row(id)).toMatchObject({
+    user_id: 'visitor',
+    converted: true,
+    ground_truth: 'Checked by a person, an hour later.',
+  })
+})
+
 test('the browser never sees a key, and sends none', async ({
   page,
   context,

@@ -1,3 +1,11 @@
+import { readInference } from '../../src/tracing-page.ts'
+
+/** An answer as it grows, and the inference id of its trace, which the assistant's server chose. */
+export interface Growing {
+  readonly inferenceId: string
+  readonly answer: string
+}
+
 /**
  * Asks the assistant and yields its answer as it grows.
  *
@@ -5,19 +13,24 @@
  */
 export async function* ask(
   question: string,
-  inferenceId: string,
+  conversation: string,
+  user: string,
   send: typeof fetch,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Growing, void, undefined> {
   const reply = await send('/api/chat', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ inferenceId, question }),
+    body: JSON.stringify({ question, conversation, user }),
   })
-  if (!reply.ok || !reply.body) throw new Error(`The assistant answered with ${reply.status}.`)
+  const inference = readInference(reply)
+  if (!reply.ok || !reply.body || !inference) {
+    throw new Error(`The assistant answered with ${reply.status}.`)
+  }
+  const { inferenceId } = inference
   const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader()
   let answer = ''
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     answer += part.value
-    yield answer
+    yield { inferenceId, answer }
   }
 }

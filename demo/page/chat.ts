@@ -1,5 +1,5 @@
 import { type Client, newInferenceId } from '../../src/index.ts'
-import { createAnswer } from './answer.ts'
+import { type Answer, createAnswer } from './answer.ts'
 import { ask } from './ask.ts'
 import { byId, element } from './element.ts'
 import type { Feedback } from './feedback.ts'
@@ -21,14 +21,16 @@ export function createChat(client: Client, send: typeof fetch): Chat {
 
   const add = (turn: Turn) => {
     const answer = createAnswer(turn, client)
-    list.append(
-      element(
-        'li',
-        { class: 'turn' },
-        element('p', { class: 'question' }, turn.question),
-        answer.node,
-      ),
-    )
+    const question = element('p', { class: 'question' }, turn.question)
+    list.append(element('li', { class: 'turn' }, question, answer.node))
+    answers.set(turn.inferenceId, answer.feedback)
+    return answer
+  }
+  /** An answer whose inference id the server has told by now. */
+  const identify = (before: Answer, turn: Turn) => {
+    const answer = createAnswer(turn, client)
+    before.node.replaceWith(answer.node)
+    answers.delete(before.feedback.inferenceId)
     answers.set(turn.inferenceId, answer.feedback)
     return answer
   }
@@ -47,15 +49,17 @@ export function createChat(client: Client, send: typeof fetch): Chat {
       list.replaceChildren()
     },
     ask: async (question) => {
-      // The id is made before the model is called: the trace and the vote then name the same row.
-      const inferenceId = newInferenceId('chat_')
-      let turn: Turn = { inferenceId, question, answer: '', whole: false }
-      const answer = add(turn)
+      // Here each question is a conversation of its own.
+      const conversation = newInferenceId()
+      let turn: Turn = { inferenceId: conversation, question, answer: '', whole: false }
+      let answer = add(turn)
       answer.node.scrollIntoView({ block: 'nearest' })
       try {
-        for await (const text of ask(question, inferenceId, send)) {
-          turn = { ...turn, answer: text }
-          answer.write(text)
+        for await (const grown of ask(question, conversation, 'visitor', send)) {
+          const isIdentified = turn.inferenceId === grown.inferenceId
+          turn = { ...turn, ...grown }
+          if (!isIdentified) answer = identify(answer, turn)
+          answer.write(grown.answer)
         }
         turn = { ...turn, whole: true }
       } catch (cause) {

@@ -11,7 +11,7 @@ import { recall } from './recall.ts'
 import { recorded } from './recorder.ts'
 import { createRowsTable } from './rows-table.ts'
 import { showSent } from './sent-panel.ts'
-import { forgetRows, readAbout } from './server.ts'
+import { forgetRows, moveAnHour, readAbout } from './server.ts'
 
 const about = await readAbout()
 const real = about.openlayer === 'real'
@@ -45,6 +45,7 @@ byId('start-over').addEventListener('click', async () => {
   await client.outbox.purge()
   if (!real) await forgetRows()
 })
+byId('hour').addEventListener('click', () => void moveAnHour())
 poll(createRowsTable(), real ? 5_000 : 1_000, (healthy) => {
   byId('rows-health').hidden = healthy
 })

@@ -1,7 +1,13 @@
 import { byId, element } from './element.ts'
 import { readRows, type ShownRow } from './server.ts'
 
-const columns = ['question', 'human_feedback', 'human_feedback_comment'] as const
+const columns = [
+  'question',
+  'human_feedback',
+  'human_feedback_comment',
+  'converted',
+  'ground_truth',
+] as const
 
 /** Keeps the table of Openlayer's rows up to date, newest first. Each call asks once. */
 export function createRowsTable(): () => Promise<void> {

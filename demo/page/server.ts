@@ -30,6 +30,11 @@ export async function forgetRows(): Promise<void> {
   await ask('/local', { method: 'DELETE' })
 }
 
+/** Moves the demo's clock: what happens an hour after an answer happens now. */
+export async function moveAnHour(): Promise<void> {
+  await ask('/api/hour', { method: 'POST' })
+}
+
 async function ask(path: string, init?: RequestInit): Promise<Response> {
   const reply = await fetch(path, init)
   if (!reply.ok) throw new Error(`The demo's server answered ${path} with ${reply.status}.`)

@@ -22,6 +22,8 @@ export async function serveWorker({ dataDir, origins, quiet }) {
     modules: true,
     script: await bundle(),
     compatibilityDate: '2026-04-01',
+    // For `AsyncLocalStorage` alone; nothing else of Node is there.
+    compatibilityFlags: ['nodejs_als'],
     bindings: { PAGE_ORIGINS: origins.join(','), ...openlayerBindings() },
     d1Databases: { ROWS: 'aftertrace-demo-rows' },
     d1Persist: join(dataDir, 'd1'),
@@ -43,6 +45,7 @@ async function bundle() {
     format: 'esm',
     target: 'es2022',
     conditions: ['workerd', 'import'],
+    external: ['node:async_hooks'],
     logLevel: 'warning',
   })
   return outputFiles[0]?.text ?? ''

@@ -1,51 +1,78 @@
-import { answerTo } from './answers.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { publishTo } from '../../src/openlayer.ts'
+import { createTracer } from '../../src/tracing.ts'
+import { inferenceHeaders } from '../../src/tracing-page.ts'
+import { createAssistant, type Question } from './assistant.ts'
+import type { Bindings } from './bindings.ts'
+import { rememberFollowUp } from './follow-ups.ts'
 import type { Openlayer } from './openlayer.ts'
-import { publishTrace } from './publish-trace.ts'
 
-const wordMs = 28
+/** What the platform gives a request to finish its work with. */
+export interface Lifetime {
+  waitUntil(work: Promise<unknown>): void
+}
 
 /**
- * Streams the answer to `{ inferenceId, question }`, and publishes the trace before the answer ends: whoever votes on
- * it votes on a trace that is there.
+ * Streams the answer to `{ question, conversation, user }`, and hands the trace's inference id to the page. The trace is
+ * published before the answer ends: whoever votes on it votes on a trace that is there.
  */
-export async function chat(request: Request, openlayer: Openlayer): Promise<Response> {
+export async function chat(
+  request: Request,
+  openlayer: Openlayer,
+  { ROWS }: Bindings,
+  lifetime: Lifetime,
+): Promise<Response> {
   const call = await read(request)
   if (!call) return new Response('Ask with POST and JSON.', { status: 400 })
-  const startedAt = Date.now()
-  const output = answerTo(call.question)
+  const tracer = createTracer({
+    publish: publishTo(openlayer.rest),
+    inferencePipelineId: openlayer.inferencePipelineId,
+    context: new AsyncLocalStorage(),
+    onEvent: ({ kind }) => console.log(`The tracer says ${kind}.`),
+  })
+  const inferenceId = `chat_${call.conversation}_${call.user}`
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  void speak(output, writable, () =>
-    publishTrace({ ...call, output, startedAt, endedAt: Date.now() }, openlayer),
-  ).catch(() => console.log('The reader of an answer went away.'))
+  const answered = write(createAssistant(tracer)(call), writable, async () => {
+    await tracer.flush()
+    await rememberFollowUp(inferenceId, Date.now(), ROWS)
+  })
+  lifetime.waitUntil(answered.catch(() => console.log('The reader of an answer went away.')))
   return new Response(readable, {
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...inferenceHeaders({ inferenceId }),
+    },
   })
 }
 
-async function speak(
-  text: string,
+/** A reader who goes away ends the words early, and the trace is partial; it is published all the same. */
+async function write(
+  words: AsyncIterable<string>,
   writable: WritableStream<Uint8Array>,
   beforeEnd: () => Promise<void>,
 ): Promise<void> {
   const writer = writable.getWriter()
   const encoder = new TextEncoder()
-  for (const word of text.split(/(?<=\s)/)) {
-    await writer.write(encoder.encode(word))
-    await new Promise((resolve) => setTimeout(resolve, wordMs))
+  try {
+    for await (const word of words) await writer.write(encoder.encode(word))
+  } finally {
+    await beforeEnd()
   }
-  await beforeEnd()
   await writer.close()
 }
 
-async function read(
-  request: Request,
-): Promise<{ inferenceId: string; question: string } | undefined> {
+async function read(request: Request): Promise<Question | undefined> {
   const isJson = request.headers.get('content-type')?.startsWith('application/json')
   if (request.method !== 'POST' || !isJson) return undefined
   const body: unknown = await request.json().catch(() => undefined)
   if (typeof body !== 'object' || body === null) return undefined
-  if (!('inferenceId' in body && 'question' in body)) return undefined
-  const { inferenceId, question } = body
-  if (typeof inferenceId !== 'string' || typeof question !== 'string') return undefined
-  return { inferenceId, question: question.slice(0, 2_000) }
+  if (!('question' in body && 'conversation' in body && 'user' in body)) return undefined
+  const { question, conversation, user } = body
+  if (typeof question !== 'string' || !isName(conversation) || !isName(user)) return undefined
+  return { question: question.slice(0, 2_000), conversation, user }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value)
 }

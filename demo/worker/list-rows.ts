@@ -15,19 +15,10 @@ export async function listRows(request: Request, openlayer: Openlayer): Promise<
 }
 
 /** Only traces that a demo published: their inference ids begin with `chat_`. */
-async function ownRows({ apiKey, baseUrl, inferencePipelineId, fetch }: Openlayer) {
-  const reply = await fetch(
-    `${baseUrl}/inference-pipelines/${inferencePipelineId}/rows?asc=false&page=1&perPage=50`,
-    {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: '{}',
-    },
-  )
-  if (!reply.ok) return undefined
-  const body: { items?: readonly Record<string, unknown>[] } = await reply.json()
-  return (body.items ?? []).flatMap((row) => {
+async function ownRows({ rest, inferencePipelineId }: Openlayer) {
+  const { rows } = rest.inferencePipelines
+  const { items } = await rows.list(inferencePipelineId, { asc: false, perPage: 50 })
+  return items.flatMap((row) => {
     const inferenceId = row['inferenceId']
     return typeof inferenceId === 'string' && inferenceId.startsWith('chat_')
       ? [{ inferenceId, row }]

@@ -1,8 +1,13 @@
+import { createOpenlayer, type Openlayer as Rest } from '../../src/openlayer.ts'
 import { createLocalOpenlayer, d1RowStorage } from '../../src/testing.ts'
 import type { Bindings } from './bindings.ts'
 
 /** How to reach Openlayer: the real one, or the stand-in inside this Worker. */
-export interface Openlayer {
+export interface Openlayer extends Connection {
+  readonly rest: Rest
+}
+
+interface Connection {
   readonly apiKey: string
   readonly baseUrl: string
   readonly inferencePipelineId: string
@@ -22,6 +27,11 @@ const localKey = 'local-key'
 const localPipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 
 export function openlayerOf(bindings: Bindings): Openlayer {
+  const connection = connectionOf(bindings)
+  return { ...connection, rest: createOpenlayer(connection) }
+}
+
+function connectionOf(bindings: Bindings): Connection {
   const { OPENLAYER_API_KEY: apiKey, OPENLAYER_INFERENCE_PIPELINE_ID: inferencePipelineId } =
     bindings
   if (apiKey && inferencePipelineId) {
