@@ -3,6 +3,7 @@ import type { EngineName } from './engine.ts'
 type Promises = Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>>
 
 const noWindow = 'its driver lets no page open a window'
+const noSync = 'it has no Background Sync'
 const isPrivate = 'an automated MiniBrowser is private: its storage ends with it'
 
 /**
@@ -25,6 +26,10 @@ export const promises = {
   'what is accepted while the server is down is delivered when it is back': {},
   'what is accepted offline is delivered when the network is back': {
     webkit: 'its driver cannot cut a page off: there the server goes down instead',
+  },
+  'what waits is delivered in the background, with every page closed': {
+    firefox: noSync,
+    webkit: noSync,
   },
   'what is stored survives the browser being killed, 50 of 50': { webkit: isPrivate },
   'votes and badges agree between two tabs': {},

@@ -1,3 +1,4 @@
+import { deliversInTheBackground } from './background.ts'
 import {
   closesAfterAPress,
   dropsPlainRequests,
@@ -26,6 +27,7 @@ export const suite: Readonly<Record<PromiseName, Proof>> = {
   'what waits is delivered after a reload': deliversAfterAReload,
   'what is accepted while the server is down is delivered when it is back': outlastsTheServer,
   'what is accepted offline is delivered when the network is back': outlastsTheNetwork,
+  'what waits is delivered in the background, with every page closed': deliversInTheBackground,
   'what is stored survives the browser being killed, 50 of 50': survivesAKill,
   'votes and badges agree between two tabs': tabsAgree,
   'two tabs that deliver at once send nothing twice': tabsTakeTurns,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { buildLab, labPage } from './lab.ts'
+import { buildLab, buildLabWorker, labPage } from './lab.ts'
 
 /** A request of a browser for the proxy, as it arrived. */
 export interface Arrival {
@@ -27,7 +27,7 @@ export interface Front {
 /** A server between the browser and the demo: it writes down what arrives, and makes trouble when it is told to. */
 export async function startFront(demoUrl: string): Promise<Front> {
   const demo = new URL(demoUrl)
-  const script = await buildLab()
+  const [script, worker] = await Promise.all([buildLab(), buildLabWorker()])
   const front: { -readonly [Name in keyof Front]: Front[Name] } = {
     url: '',
     arrivals: [],
@@ -43,6 +43,7 @@ export async function startFront(demoUrl: string): Promise<Front> {
     if (incoming.url === '/lab') return respond(response, 'text/html', labPage)
     if (incoming.url === '/elsewhere') return respond(response, 'text/html', '<!doctype html>')
     if (incoming.url === '/lab.js') return respond(response, 'text/javascript', script)
+    if (incoming.url === '/worker.js') return respond(response, 'text/javascript', worker)
     const body = await bodyOf(incoming)
     if (!body) return
     if (incoming.url === '/witness') {

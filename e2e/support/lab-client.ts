@@ -4,7 +4,8 @@ import { pipeline } from './openlayer.ts'
 
 declare global {
   /** The package, in the lab page. */
-  var aftertrace: typeof import('../../src/index.ts')
+  var aftertrace: typeof import('../../src/index.ts') &
+    Pick<typeof import('../../src/service-worker.ts'), 'registerFlush'>
   /** The lab page's client. */
   var client: Client
 }

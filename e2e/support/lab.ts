@@ -1,13 +1,27 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { pipeline } from './openlayer.ts'
 
 /** An empty page with the package in it, for what a person cannot press. */
 export const labPage = '<!doctype html><title>Lab</title><script src="/lab.js"></script>'
 
-/** The package as a page loads it, under the name `aftertrace`. */
-export async function buildLab(): Promise<string> {
+/** The package as a page loads it, under the name `aftertrace`, with the page's part of the service worker's door. */
+export const buildLab = (): Promise<string> =>
+  bundle(`
+    export * from './index.ts'
+    export { registerFlush } from './service-worker.ts'
+  `)
+
+/** The lab's service worker. */
+export const buildLabWorker = (): Promise<string> =>
+  bundle(`
+    import { flushOnSync } from './service-worker.ts'
+    flushOnSync({ endpoint: '/feedback', inferencePipelineId: '${pipeline}' })
+  `)
+
+async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../../src/index.ts', import.meta.url))],
+    stdin: { contents, resolveDir: fileURLToPath(new URL('../../src', import.meta.url)) },
     bundle: true,
     minify: true,
     format: 'iife',
