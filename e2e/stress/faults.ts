@@ -9,11 +9,12 @@ const weights = { fine: 60, slow: 12, reset: 8, lost: 12, busy: 8 }
 const slowMs = 600
 
 /** What a bad network and an overloaded server do, and how often they did. */
-export function createFaults(random: Random) {
+export function createFaults(random: Random, note: (what: string) => void) {
   const counts = { fine: 0, slow: 0, reset: 0, lost: 0, busy: 0 }
   const trouble: Trouble = async (arrival, response) => {
     const fate = random.choose(weights)
     counts[fate]++
+    note(`a request meets: ${fate}`)
     switch (fate) {
       case 'busy':
         return answer503(arrival, response)

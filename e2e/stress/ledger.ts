@@ -25,11 +25,22 @@ export function createLedger() {
   const values = new Map<Cell, number>()
   const highest = new Map<Cell, number>()
   const acknowledged = new Map<Cell, number>()
+  const story: string[] = []
+  const violations: string[] = []
   let applied = 0
   let olderAfterNewer = 0
 
+  function note(what: string): void {
+    story.push(`${(performance.now() / 1_000).toFixed(2)} s ${what}`)
+  }
+
   return {
+    /** Something happened; it is part of the story of what goes wrong soon after. */
+    note,
+    /** What happened before each value that was applied after a newer one. */
+    violations,
     issue(trace: string, columns: Columns): void {
+      note(`accepting ${describe(trace, columns)}`)
       for (const [cell, value] of cellsOf(trace, columns)) {
         issued.set(value, [...(issued.get(value) ?? []), cell])
       }
@@ -38,13 +49,18 @@ export function createLedger() {
       void Object.values(columns).map((value) => stored.add(value)),
     apply(trace: string, columns: Columns): void {
       applied++
+      note(`applied ${describe(trace, columns)}`)
       for (const [cell, value] of cellsOf(trace, columns)) {
-        if (value < (acknowledged.get(cell) ?? 0)) olderAfterNewer++
+        if (value < (acknowledged.get(cell) ?? 0)) {
+          olderAfterNewer++
+          violations.push([`${cell} went back to ${value}`, ...story.slice(-40)].join('\n  '))
+        }
         values.set(cell, value)
         highest.set(cell, Math.max(value, highest.get(cell) ?? 0))
       }
     },
     acknowledge(trace: string, columns: Columns): void {
+      note(`read that ${describe(trace, columns)}`)
       for (const [cell, value] of cellsOf(trace, columns)) {
         acknowledged.set(cell, Math.max(value, acknowledged.get(cell) ?? 0))
       }
@@ -74,4 +90,8 @@ export type Ledger = ReturnType<typeof createLedger>
 
 function cellsOf(trace: string, columns: Columns): [Cell, number][] {
   return Object.entries(columns).map(([column, value]) => [`${trace} ${column}`, value])
+}
+
+function describe(trace: string, columns: Columns): string {
+  return `${trace} ${JSON.stringify(columns)}`
 }

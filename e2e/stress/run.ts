@@ -15,6 +15,8 @@ export interface StressResult extends Verdict {
   readonly unbalanced: number
   readonly kills: number
   readonly crashes: number
+  /** The story of each value that went back. */
+  readonly violations: readonly string[]
 }
 
 export interface StressOptions {
@@ -40,7 +42,7 @@ export async function stress({
 }: StressOptions): Promise<StressResult> {
   const random = createRandom(seed)
   const ledger = createLedger()
-  const faults = createFaults(createRandom(seed + 1))
+  const faults = createFaults(createRandom(seed + 1), ledger.note)
   const upstream = await startUpstream(ledger)
   const front = await startFront(upstream.url)
   const profile = await makeProfile()
@@ -65,6 +67,7 @@ export async function stress({
     for (let step = 1; step <= steps && !isEnough(ledger.judge()); step++) {
       const act = random.choose(weights)
       done[act]++
+      ledger.note(act)
       const tab = random.below(4)
       if (act === 'reload') await tabs.reload(tab)
       else if (act === 'breathe') await new Promise((next) => setTimeout(next, random.below(500)))
@@ -88,6 +91,7 @@ export async function stress({
       unbalanced,
       kills: done.kill,
       crashes: done.crash,
+      violations: ledger.violations,
     }
   } finally {
     await tabs.end()
