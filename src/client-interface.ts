@@ -3,6 +3,7 @@ import type { Outbox } from './core/inspect.ts'
 import type { Receipt } from './core/receipt.ts'
 import type { Latest } from './core/review.ts'
 import type { RowUpdate } from './core/update.ts'
+import type { UpdateManyOptions, UpdateManySummary, Updates } from './update-many-interface.ts'
 
 /** Attaches row updates to traces, and keeps each until it is delivered. */
 export interface Client {
@@ -15,6 +16,18 @@ export interface Client {
    * receipt.safety // 'stored'
    */
   update(update: RowUpdate, options?: UpdateOptions): Promise<Receipt>
+  /**
+   * Accepts any number of updates, no faster than they are delivered: at most half of what the outbox holds waits at
+   * a time. Resolves when all are settled, or nothing more can be sent now, or the signal aborts. An update that is
+   * no good is counted and reported, and holds up nobody.
+   *
+   * @throws whatever the iterable throws; what was accepted before stays so.
+   * @example
+   * const { failed } = await client.updateMany(rowsOf('labels.csv'), {
+   *   onProgress: ({ settled, remainingMs }) => console.log(settled, remainingMs),
+   * })
+   */
+  updateMany(updates: Updates, options?: UpdateManyOptions): Promise<UpdateManySummary>
   /**
    * Delivers what can be delivered now. In a Worker it waits out short pauses, 25 s at most, and hands back what
    * remains, for a queue of your own.

@@ -4,9 +4,9 @@ import { type ClientOptions, requireGrant } from './client-options.ts'
 import { flush } from './core/flush.ts'
 import type { Receipt } from './core/receipt.ts'
 import { readLatest } from './core/review.ts'
-import type { Ended } from './core/settlement.ts'
 import { parseUpdate } from './core/update.ts'
 import { openOutbox } from './open-outbox.ts'
+import { type EndListener, type Intake, updateMany } from './update-many.ts'
 
 /**
  * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
@@ -19,7 +19,7 @@ import { openOutbox } from './open-outbox.ts'
  * })
  */
 export function createClient(options: ClientOptions): Client {
-  const counters = new Set<(ended: readonly Ended[]) => void>()
+  const counters = new Set<EndListener>()
   const { accept, authorize, close, flusher, outbox, ports, started } = openOutbox(
     options,
     (ended) => {
@@ -29,21 +29,30 @@ export function createClient(options: ClientOptions): Client {
   const { inferencePipelineId, scrub } = options
   const { clock, store } = ports
 
+  const update: Client['update'] = async (input, { grant } = {}) => {
+    requireGrant(grant)
+    let parsed = parseUpdate(input, inferencePipelineId)
+    if (scrub) {
+      const scrubbed = scrub(parsed)
+      if (!scrubbed) return refuse(parsed.inferenceId)
+      parsed = parseUpdate(scrubbed, inferencePipelineId)
+    }
+    return accept(parsed, grant)
+  }
+
+  /** What `scrub` dropped was never accepted, and is over at once. */
+  function refuse(inferenceId: string): Receipt {
+    const id = nanoid()
+    const settlement = { kind: 'discarded', code: 'scrubbed', at: clock.now() } as const
+    for (const count of counters) count([[{ id }, settlement]])
+    return { id, inferenceId, safety: 'memory', settled: Promise.resolve(settlement) }
+  }
+
   return {
-    async update(input, { grant } = {}) {
-      requireGrant(grant)
-      let update = parseUpdate(input, inferencePipelineId)
-      if (scrub) {
-        const scrubbed = scrub(update)
-        if (!scrubbed) return refusedByScrub(update.inferenceId, clock.now())
-        update = parseUpdate(scrubbed, inferencePipelineId)
-      }
-      return accept(update, grant)
-    },
+    update,
     async flush(flushOptions) {
       const kinds: string[] = []
-      const count = (ended: readonly Ended[]) =>
-        void kinds.push(...ended.map(([, { kind }]) => kind))
+      const count: EndListener = (ended) => void kinds.push(...ended.map(([, { kind }]) => kind))
       await started
       counters.add(count)
       await flush(flusher, clock, store.medium === 'memory', flushOptions)
@@ -52,6 +61,21 @@ export function createClient(options: ClientOptions): Client {
       const delivered = kinds.filter((kind) => kind === 'delivered' || kind === 'superseded').length
       const remaining = (await outbox.pending()).map(({ update }) => update)
       return { delivered, rejected, remaining }
+    },
+    async updateMany(updates, manyOptions) {
+      await started
+      const intake: Intake = {
+        accept: update,
+        pending: () => outbox.snapshot().pending,
+        maxPending: Math.ceil(ports.limits.entries / 2),
+        clock,
+        listen(count) {
+          counters.add(count)
+          return () => void counters.delete(count)
+        },
+        flush: (flushOptions) => flush(flusher, clock, store.medium === 'memory', flushOptions),
+      }
+      return updateMany(intake, updates, manyOptions)
     },
     latest: (async (ids: string | readonly string[]) => {
       const found = await readLatest(ports, inferencePipelineId, [ids].flat())
@@ -67,10 +91,4 @@ export function createClient(options: ClientOptions): Client {
     [Symbol.asyncDispose]: close,
     outbox,
   }
-}
-
-/** What `scrub` dropped was never accepted. */
-function refusedByScrub(inferenceId: string, at: number): Receipt {
-  const settled = Promise.resolve({ kind: 'discarded', code: 'scrubbed', at } as const)
-  return { id: nanoid(), inferenceId, safety: 'memory', settled }
 }

@@ -33,3 +33,10 @@ export type {
 } from './core/transport.ts'
 export type { ParsedUpdate, Row, RowConfig, RowUpdate } from './core/update.ts'
 export { newInferenceId } from './new-inference-id.ts'
+export type {
+  Progress,
+  UpdateManyOptions,
+  UpdateManySummary,
+  UpdateResult,
+  Updates,
+} from './update-many-interface.ts'

@@ -1,0 +1,137 @@
+import type { Clock } from './core/clock.ts'
+import { AftertraceError, ValidationError } from './core/errors.ts'
+import type { FlushOptions } from './core/flush.ts'
+import type { Receipt } from './core/receipt.ts'
+import type { Settlement } from './core/settlement.ts'
+import type { RowUpdate } from './core/update.ts'
+import { createProgress } from './progress.ts'
+import type {
+  UpdateManyOptions,
+  UpdateManySummary,
+  UpdateResult,
+  Updates,
+} from './update-many-interface.ts'
+
+/** Told which updates ended, by the ids of their receipts. */
+export type EndListener = (ended: readonly End[]) => void
+
+type End = readonly [entry: { readonly id: string }, settlement: Settlement]
+
+/** As much of a client as is needed. */
+export interface Intake {
+  readonly accept: (update: RowUpdate) => Promise<Receipt>
+  /** How many accepted updates wait, and how many may: half of what the outbox holds, so that none is evicted. */
+  readonly pending: () => number
+  readonly maxPending: number
+  readonly clock: Clock
+  /** Tells what ends; returns the undo. */
+  readonly listen: (onEnded: EndListener) => () => void
+  readonly flush: (options: FlushOptions) => Promise<void>
+}
+
+/** So many are accepted together. */
+const groupSize = 100
+
+/** Feeds updates into an outbox no faster than it delivers them, however many they are. */
+export async function updateMany(
+  { accept, pending, maxPending, clock, listen, flush }: Intake,
+  updates: Updates,
+  options: UpdateManyOptions = {},
+): Promise<UpdateManySummary> {
+  const { signal, onResult, deadlineMs } = options
+  const source = iteratorOf(updates)
+  const progress = createProgress(updates, options, clock)
+  const open = new Map<string, { readonly index: number; readonly update: RowUpdate }>()
+  // What ends before its receipt is here.
+  const early = new Map<string, End>()
+  let isDone = false
+  let proceed = (): void => undefined
+
+  const unlisten = listen((ended) => {
+    for (const one of ended) settle(one)
+    progress.tell()
+    proceed()
+  })
+  const stop = (): void => proceed()
+  signal?.addEventListener('abort', stop)
+
+  function settle(one: End): void {
+    const [{ id }, { kind, code }] = one
+    const found = open.get(id)
+    if (!found) {
+      early.set(id, one)
+      return
+    }
+    open.delete(id)
+    report({ index: found.index, kind, code })
+  }
+
+  function report(result: UpdateResult): void {
+    progress.count(result)
+    onResult?.(result)
+  }
+
+  async function take(update: RowUpdate, index: number): Promise<void> {
+    try {
+      const { id } = await accept(update)
+      open.set(id, { index, update })
+      const ended = early.get(id)
+      if (ended) settle(ended)
+    } catch (refusal) {
+      if (!(refusal instanceof ValidationError)) throw refusal
+      report({ index, kind: 'invalid', code: refusal.code })
+    }
+  }
+
+  /** Takes a group; waits for nothing but the source and the store. */
+  async function takeGroup(): Promise<void> {
+    const group: Promise<void>[] = []
+    const size = Math.min(groupSize, maxPending - pending())
+    while (group.length < size && !signal?.aborted) {
+      const next = source.next()
+      const { done, value } = next instanceof Promise ? await next : next
+      if (done) {
+        isDone = true
+        break
+      }
+      group.push(take(value, progress.take()))
+    }
+    await Promise.all(group)
+    // Whatever is not of this run has been told of by now.
+    early.clear()
+  }
+
+  try {
+    while (!isDone && !signal?.aborted) {
+      if (pending() < maxPending) await takeGroup()
+      else {
+        await new Promise<void>((resolve) => {
+          proceed = resolve
+        })
+      }
+    }
+    if (open.size > 0 && !signal?.aborted) await flush({ deadlineMs, signal })
+  } finally {
+    unlisten()
+    signal?.removeEventListener('abort', stop)
+    progress.end()
+  }
+  const remaining = [...open.values()].map(({ update }) => update)
+  return { ...progress.totals(), remaining, rest: restOf(source) }
+}
+
+type Source = Iterator<RowUpdate> | AsyncIterator<RowUpdate>
+
+function iteratorOf(updates: Updates): Source {
+  if (Symbol.asyncIterator in updates) return updates[Symbol.asyncIterator]()
+  if (Symbol.iterator in updates) return updates[Symbol.iterator]()
+  throw new AftertraceError('not_iterable', 'updates must be iterable.')
+}
+
+async function* restOf(source: Source): AsyncGenerator<RowUpdate> {
+  for (;;) {
+    const { done, value } = await source.next()
+    if (done) return
+    yield value
+  }
+}

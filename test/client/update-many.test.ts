@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import { type Progress, type RowUpdate, signals, type UpdateResult } from '../../src/index.ts'
+import { applied, each, forTrace, later, status, unreachable } from '../support/answers.ts'
+import { createFleetingStore, createKeptStore } from '../support/stores.ts'
+import { createWorld } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+function* numbered(count: number, from = 0): Generator<RowUpdate> {
+  for (let n = from; n < from + count; n++) yield signals(`trace-${n}`, { n })
+}
+
+/** Many updates in a row, as time goes on. */
+function openWorld(store = createFleetingStore()) {
+  const world = createWorld({ store })
+  async function done<Result>(work: Promise<Result>): Promise<Result> {
+    let isOver = false
+    void work.then(
+      () => {
+        isOver = true
+      },
+      () => {
+        isOver = true
+      },
+    )
+    for (let step = 0; step < 2_000 && !isOver; step++) await world.clock.advance(50)
+    return work
+  }
+  return { ...world, done }
+}
+
+describe.each([
+  ['memory', createFleetingStore],
+  ['a store', createKeptStore],
+] as const)('many updates, waiting in %s', (_, createStore) => {
+  it('are all delivered, and half of the outbox is never exceeded', async () => {
+    const { proxy, open, done } = openWorld(createStore())
+    const { client } = await open({ limits: { entries: 100 } })
+    let most = 0
+    client.outbox.subscribe(() => {
+      most = Math.max(most, client.outbox.snapshot().pending)
+    })
+    const summary = await done(client.updateMany(numbered(1_000)))
+    expect(summary).toMatchObject({ taken: 1_000, delivered: 1_000, failed: 0, remaining: [] })
+    expect(proxy.rows.size).toBe(1_000)
+    expect(most).toBe(50)
+    expect(client.outbox.snapshot().counts).toMatchObject({ evicted: 0, delivered: 1_000 })
+  })
+
+  it('come from anything that can be iterated', async () => {
+    const { clock, proxy, open, done } = openWorld(createStore())
+    const { client } = await open()
+    async function* slowly() {
+      for (const update of numbered(30)) {
+        await new Promise<void>((resolve) => clock.after(100, resolve))
+        yield update
+      }
+    }
+    await done(client.updateMany(slowly()))
+    await done(client.updateMany([...numbered(5, 100)]))
+    expect(proxy.rows.size).toBe(35)
+    await expect(client.updateMany(7 as never)).rejects.toThrow()
+  })
+
+  it('are told of one by one, by their place', async () => {
+    const { proxy, open, done } = openWorld(createStore())
+    proxy.answerAlways(forTrace('trace-3', { status: 'rejected', code: 'value_denied' }))
+    const { client } = await open()
+    const updates = [...numbered(10)]
+    updates[7] = { inferenceId: '', row: { n: 7 } }
+    const results: UpdateResult[] = []
+    const summary = await done(
+      client.updateMany(updates, { onResult: (result) => results.push(result) }),
+    )
+    expect(summary).toMatchObject({ taken: 10, delivered: 8, failed: 2 })
+    results.sort((one, other) => one.index - other.index)
+    expect(results.map(({ index }) => index)).toEqual([...updates.keys()])
+    expect(results[3]).toEqual({ index: 3, kind: 'rejected', code: 'value_denied' })
+    expect(results[7]).toEqual({ index: 7, kind: 'invalid', code: 'invalid_id' })
+  })
+
+  it('that scrub drops are over at once', async () => {
+    const { open, done } = openWorld(createStore())
+    const { client } = await open({ scrub: (update) => (update.row['n'] === 1 ? null : update) })
+    const results: UpdateResult[] = []
+    const onResult = (result: UpdateResult) => void results.push(result)
+    const summary = await done(client.updateMany(numbered(3), { onResult }))
+    expect(summary).toMatchObject({ delivered: 2, failed: 1, remaining: [] })
+    expect(results).toContainEqual({ index: 1, kind: 'discarded', code: 'scrubbed' })
+  })
+
+  it('can be stopped, and gone on with: nothing is left out', async () => {
+    const { clock, proxy, open, done } = openWorld(createStore())
+    proxy.answerAlways(later(clock, 200, applied))
+    const { client } = await open({ limits: { entries: 40 } })
+    const stop = new AbortController()
+    clock.after(second, () => stop.abort())
+    const first = await done(client.updateMany(numbered(300), { signal: stop.signal }))
+    expect(first.taken).toBeGreaterThan(0)
+    expect(first.taken).toBeLessThan(300)
+    expect(first.delivered + first.remaining.length).toBe(first.taken)
+    const next = await done(client.updateMany(first.rest))
+    expect(first.taken + next.taken).toBe(300)
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(300)
+  })
+
+  it('wait while the proxy is down, and go on by themselves', async () => {
+    const { clock, proxy, open, done } = openWorld(createStore())
+    proxy.answerAlways(status(503))
+    const { client } = await open({ limits: { entries: 20 } })
+    const run = client.updateMany(numbered(100))
+    await clock.advance(20 * second)
+    expect(client.outbox.snapshot().pending).toBe(10)
+    proxy.forgetPlans()
+    expect(await done(run)).toMatchObject({ delivered: 100, failed: 0 })
+  })
+})
+
+describe('the progress of many updates', () => {
+  it('is told ten times a second at most, with an estimate', async () => {
+    const { clock, proxy, open, done } = openWorld()
+    proxy.answerAlways(later(clock, 50, applied))
+    const { client } = await open({ limits: { entries: 100 } })
+    const told: (Progress & { at: number })[] = []
+    const startedAt = clock.now()
+    await done(
+      client.updateMany(numbered(1_000), {
+        total: 1_000,
+        onProgress: (progress) => told.push({ ...progress, at: clock.now() - startedAt }),
+      }),
+    )
+    const elapsed = told.at(-1)?.at ?? 0
+    expect(told.length).toBeLessThanOrEqual(elapsed / 100 + 1)
+    expect(told.at(-1)).toMatchObject({
+      total: 1_000,
+      taken: 1_000,
+      settled: 1_000,
+      remainingMs: 0,
+    })
+    const half = told.find(({ settled }) => settled >= 500)
+    expect(half?.remainingMs).toBeGreaterThan((elapsed - (half?.at ?? 0)) * 0.7)
+    expect(half?.remainingMs).toBeLessThan((elapsed - (half?.at ?? 0)) * 1.4)
+  })
+
+  it('knows the length of an array, and no end of what has none', async () => {
+    const { open, done } = openWorld()
+    const { client } = await open()
+    const totals: (number | undefined)[] = []
+    const onProgress = ({ total }: Progress) => void totals.push(total)
+    await done(client.updateMany([...numbered(3)], { onProgress }))
+    await done(client.updateMany(numbered(3), { onProgress }))
+    expect(totals).toEqual([3, undefined])
+  })
+})
+
+describe('what cannot be delivered now', () => {
+  it('is handed back in the end, where nothing is stored', async () => {
+    const { proxy, open, done } = openWorld()
+    proxy.answerAlways(unreachable)
+    const { client } = await open()
+    const updates = [...numbered(3)]
+    const summary = await done(client.updateMany(updates, { deadlineMs: 5 * second }))
+    expect(summary).toMatchObject({ taken: 3, delivered: 0, failed: 0 })
+    expect(summary.remaining).toEqual(updates)
+  })
+
+  it('holds up nobody: a trace that is not known yet waits alone', async () => {
+    const { proxy, open, done } = openWorld(createKeptStore())
+    const answer = each(({ inferenceId }) =>
+      inferenceId === 'trace-1'
+        ? { status: 'retry', code: 'trace_not_found' }
+        : { status: 'applied' },
+    )
+    proxy.answerAlways(answer)
+    const { client } = await open()
+    const summary = await done(client.updateMany(numbered(5)))
+    expect(summary).toMatchObject({
+      delivered: 4,
+      failed: 0,
+      remaining: [{ inferenceId: 'trace-1' }],
+    })
+  })
+
+  it('ends with what the iterable throws, and keeps what came before', async () => {
+    const { clock, proxy, open, done } = openWorld(createKeptStore())
+    const { client } = await open()
+    function* broken() {
+      yield* numbered(3)
+      throw new RangeError('in line 4')
+    }
+    await expect(done(client.updateMany(broken()))).rejects.toThrow(RangeError)
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(3)
+    expect(clock.timers()).toBe(0)
+  })
+})
