@@ -1,3 +1,4 @@
+import { onOtherRuntimes } from '../runtimes/run.mjs'
 import { inBrowser } from './browser.mjs'
 import { command } from './command.mjs'
 import { playwright, vitest } from './suites.mjs'
@@ -13,6 +14,7 @@ export const steps = {
   layers: () => vitest('--project unit test/house/layers.test.ts'),
   unit: () => vitest('--project unit'),
   workerd: () => vitest('--project workerd --project workerd-2024'),
+  runtimes: onOtherRuntimes,
   browser: () => inBrowser('Chromium', () => vitest('--project browser')),
   build: () => quietly('npm run --silent build'),
   package: () => quietly('npm run --silent package'),
