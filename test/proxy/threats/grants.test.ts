@@ -163,6 +163,7 @@ threat(22, () => {
     { iat: nowSeconds + 0.5 },
     { exp: null },
     { iat: -1 },
+    { iat: -1, exp: 10 },
     { exp: [nowSeconds + 60] },
     { exp: nowSeconds },
     { exp: nowSeconds - 1 },
