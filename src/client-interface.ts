@@ -17,6 +17,15 @@ export interface Client {
    */
   update(update: RowUpdate, options?: UpdateOptions): Promise<Receipt>
   /**
+   * Accepts the whole row of a trace that is over, to be streamed before the updates of that trace. It is what a
+   * tracer takes as its `publish`. Through a proxy it goes only where the proxy's policy has `publish`.
+   *
+   * @throws ValidationError for a row that the wire cannot carry; nothing was stored then.
+   * @example
+   * const tracer = createTracer({ publish: client.publish, inferencePipelineId })
+   */
+  publish(row: PublishedRow, config: object, target: PublishTarget): Promise<Receipt>
+  /**
    * Accepts any number of updates, no faster than they are delivered: at most half of what the outbox holds waits at
    * a time. Resolves when all are settled, or nothing more can be sent now, or the signal aborts. An update that is
    * no good is counted and reported, and holds up nobody.
@@ -53,6 +62,15 @@ export interface Client {
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
   readonly outbox: Outbox
+}
+
+/** The columns of a trace's row. */
+export type PublishedRow = Readonly<Record<string, unknown>>
+
+/** Whose row it is. */
+export interface PublishTarget {
+  readonly inferencePipelineId: string
+  readonly inferenceId: string
 }
 
 /** What goes with an update, and is no part of it. */

@@ -2,6 +2,7 @@ import { nanoid } from 'nanoid'
 import type { Client } from './client-interface.ts'
 import { type ClientOptions, requireGrant } from './client-options.ts'
 import { flush } from './core/flush.ts'
+import { parsePublishedRow } from './core/published-row.ts'
 import type { Receipt } from './core/receipt.ts'
 import { readLatest } from './core/review.ts'
 import { parseUpdate } from './core/update.ts'
@@ -50,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     update,
+    publish: async (row, config, target) => accept(parsePublishedRow(row, config, target)),
     async flush(flushOptions) {
       const kinds: string[] = []
       const count: EndListener = (ended) => void kinds.push(...ended.map(([, { kind }]) => kind))

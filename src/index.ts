@@ -1,5 +1,11 @@
 export { createClient } from './client.ts'
-export type { Client, FlushSummary, UpdateOptions } from './client-interface.ts'
+export type {
+  Client,
+  FlushSummary,
+  PublishedRow,
+  PublishTarget,
+  UpdateOptions,
+} from './client-interface.ts'
 export type { ClientEvent, ClientOptions } from './client-options.ts'
 export type { AskGrant, GrantAsk } from './core/ask-grants.ts'
 export {

@@ -108,6 +108,8 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     back: life.back,
     extraBytes: () => 0,
     limits: { entries, bytes, entryBytes, maxAgeMs },
+    // A proxy takes 64 KiB at a time.
+    rowBytes: endpoint ? 60_000 : 1_000_000,
     graceMs: options.graceMs ?? [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000],
     onEnded(ended) {
       onEnded(ended)

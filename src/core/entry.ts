@@ -17,6 +17,8 @@ export interface Entry extends EntryAddress {
   readonly inferencePipelineId: string
   readonly row: Row
   readonly config?: RowConfig | null | undefined
+  /** It is a trace's whole row, to be streamed before anything else of its lane. */
+  readonly publish?: true | undefined
 }
 
 /** Where an entry is stored: all that can be counted without reading it. */
@@ -41,12 +43,13 @@ export function inferenceIdOf(lane: string): string {
 
 /** As much of an entry's update as `row` holds. */
 export function updateOf(
-  { inferencePipelineId, lane }: Entry,
+  { inferencePipelineId, lane, publish }: Entry,
   row: Row,
   config: Entry['config'],
 ): ParsedUpdate {
   // JSON leaves out a config that is undefined: no key on the wire.
-  return { inferencePipelineId, inferenceId: inferenceIdOf(lane), row, config }
+  const update = { inferencePipelineId, inferenceId: inferenceIdOf(lane), row, config }
+  return publish ? { ...update, publish } : update
 }
 
 /** What is stored of an update: its key says the rest. */
@@ -54,21 +57,22 @@ export function encodeEntry({
   inferencePipelineId,
   row,
   config,
+  publish,
 }: Omit<ParsedUpdate, 'inferenceId'>): string {
-  return JSON.stringify({ inferencePipelineId, row, config })
+  return JSON.stringify({ inferencePipelineId, row, config, publish })
 }
 
 /** Reads an entry back. What other software left at its key has no columns, and is refused when its turn comes. */
 export function decodeEntry({ key, value }: Stored): Entry {
   const [, , lane, time, id, bytes] = key as EntryKey
-  let content: Pick<Entry, 'inferencePipelineId' | 'row' | 'config'> | undefined
+  let content: Pick<Entry, 'inferencePipelineId' | 'row' | 'config' | 'publish'> | undefined
   try {
     content = JSON.parse(String(value))
   } catch {
     // No columns, then.
   }
-  const { inferencePipelineId = '', row, config } = content ?? {}
-  return { id, lane, time, bytes, inferencePipelineId, row: { ...row }, config }
+  const { inferencePipelineId = '', row, config, publish } = content ?? {}
+  return { id, lane, time, bytes, inferencePipelineId, row: { ...row }, config, publish }
 }
 
 export function entryKey(space: string, { lane, time, id, bytes }: EntryAddress): Key {

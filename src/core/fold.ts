@@ -49,9 +49,9 @@ export function fold(
     bytes: 0,
     spent: [],
   }
-  for (const entry of entries) {
-    const columns = Object.keys(entry.row).filter((column) =>
-      isLive(entry, column, lane, delivered),
+  for (const entry of rowFirst(entries)) {
+    const columns = Object.keys(entry.row).filter(
+      (column) => entry.publish || isLive(entry, column, lane, delivered),
     )
     const ending = endingOf(entry, columns, lane, maxAgeMs)
     if (ending) {
@@ -61,13 +61,19 @@ export function fold(
     const joined = join(folded, entry, columns)
     const [first] = folded.taken
     if (first) {
-      if (entry.inferencePipelineId !== first.inferencePipelineId) break
+      if (first.publish || entry.inferencePipelineId !== first.inferencePipelineId) break
       if (!joined || first.time <= lane.aloneThrough || joined.origin.size > maxColumns) break
       if (joined.bytes > entryBytes && sizeOf(joined) > entryBytes) break
     }
     folded = joined ?? folded
   }
   return folded
+}
+
+/** A trace's row goes before what is to be written into it (PROTOCOL T-12), and by itself. */
+function rowFirst(entries: readonly Entry[]): readonly Entry[] {
+  const rows = entries.filter(({ publish }) => publish)
+  return rows.length === 0 ? entries : [...rows, ...entries.filter(({ publish }) => !publish)]
 }
 
 /** How an entry ends that holds a refused column, whatever became of its others. */
@@ -79,8 +85,9 @@ export function refusalOf({ row, time }: Entry, { refused }: Lane): Ending | und
   return undefined
 }
 
-/** Takes out the roles of columns that are not in the row (PROTOCOL C-15). */
-export function pruneConfig(config: Config, row: Row): Config {
+/** Takes out the roles of columns that are not in the row (PROTOCOL C-15); a whole row needs all of its config. */
+export function pruneConfig(config: Config, row: Row, isWholeRow?: true): Config {
+  if (isWholeRow) return config
   const roles = Object.entries(config ?? {}).filter(
     ([role, column]) => role === idRole || column == null || Object.hasOwn(row, column),
   )
@@ -110,6 +117,7 @@ function endingOf(
 /** The fold with the live columns of one more entry, unless their configs disagree about a role. */
 function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded | undefined {
   const origin = new Map(folded.origin)
+  const { publish } = entry
   const own: Record<string, Row[string]> = {}
   for (const column of columns) {
     own[column] = entry.row[column] ?? null
@@ -117,13 +125,15 @@ function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded 
   }
   const row = { ...folded.row, ...own }
   const config: Record<string, string | null | undefined> = { ...folded.config }
-  for (const [role, column] of Object.entries(pruneConfig(entry.config, own) ?? {})) {
+  for (const [role, column] of publish
+    ? []
+    : Object.entries(pruneConfig(entry.config, own) ?? {})) {
     if (column === undefined) continue
     if (config[role] !== undefined && config[role] !== column) return undefined
     config[role] = column
   }
   const plain = entry.config === undefined ? folded.config : entry.config
-  const said = folded.config || entry.config ? config : plain
+  const said = !publish && (folded.config || entry.config) ? config : plain
   const taken = [...folded.taken, entry]
   return { ...folded, row, config: said, taken, origin, bytes: folded.bytes + entry.bytes }
 }

@@ -16,7 +16,7 @@ interface IntakeListener {
 
 /** The way in: an update becomes an entry, with the grant of its lane beside it. */
 export function createIntake(
-  { limits, isAway }: Ports,
+  { limits, isAway, rowBytes }: Ports,
   acceptor: Acceptor,
   grants: Grants,
   { onParked, receiptOf }: IntakeListener,
@@ -27,7 +27,9 @@ export function createIntake(
       const { inferencePipelineId, inferenceId } = update
       const text = encodeEntry(update)
       const bytes = byteLength(text)
-      if (bytes > limits.entryBytes) throw new ValidationError('too_large', 'row')
+      if (bytes > (update.publish ? rowBytes : limits.entryBytes)) {
+        throw new ValidationError('too_large', 'row')
+      }
       const lane = laneOf(inferencePipelineId, inferenceId)
       if (given !== undefined) grants.keep(lane, given)
       const accepted = acceptor.accept({ lane, text, bytes, grant: grants.recordOf(lane) })

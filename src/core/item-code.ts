@@ -45,6 +45,8 @@ export const itemCodes = [
   'grant_revoked',
   /** Its pipeline is not allowed here. */
   'pipeline_denied',
+  /** No trace may be published here. */
+  'publish_denied',
   /** The named column is not allowed here. */
   'column_denied',
   /** The named column's value breaks the column's rules. */

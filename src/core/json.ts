@@ -37,13 +37,14 @@ type Place = { readonly key: string | number; readonly within?: Place }
  * Copies a value deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
  *
  * @param name how errors call the value, for example `row`.
+ * @param depth how deep objects and lists may stand in each other, the value itself included.
  * @throws ValidationError `not_json`, `cycle`, `too_deep`, `forbidden_key`, `lone_surrogate` or `null_character`.
  */
-export function copyJson(value: unknown, name: string): Json {
-  return copy(value, { key: name }, [])
+export function copyJson(value: unknown, name: string, depth = maxDepth): Json {
+  return copy(value, { key: name }, [], depth)
 }
 
-function copy(value: unknown, place: Place, above: readonly object[]): Json {
+function copy(value: unknown, place: Place, above: readonly object[], depth: number): Json {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'string') {
     const fault = textFault(value)
@@ -55,10 +56,10 @@ function copy(value: unknown, place: Place, above: readonly object[]): Json {
     return Number.isNaN(+value) ? refuse('not_json', place) : value.toISOString()
   }
   if (above.includes(value)) refuse('cycle', place)
-  if (above.length === maxDepth) refuse('too_deep', place)
+  if (above.length === depth) refuse('too_deep', place)
   const below = [...above, value]
   if (Array.isArray(value)) {
-    return Array.from(value, (item, key) => copy(item, { key, within: place }, below))
+    return Array.from(value, (item, key) => copy(item, { key, within: place }, below, depth))
   }
   if (!isPlainObject(value)) refuse('not_json', place)
   const members: Record<string, Json> = {}
@@ -66,7 +67,7 @@ function copy(value: unknown, place: Place, above: readonly object[]): Json {
     const inner = { key, within: place }
     const fault = key === '__proto__' ? 'forbidden_key' : textFault(key)
     if (fault) refuse(fault, inner)
-    members[key] = copy(member, inner, below)
+    members[key] = copy(member, inner, below, depth)
   }
   return members
 }

@@ -43,6 +43,8 @@ export interface Ports {
   /** Whether the platform believes to be online: a hint, never a condition. */
   readonly online: () => boolean
   readonly limits: OutboxLimits
+  /** How large a trace's whole row may be. */
+  readonly rowBytes: number
   /** The waits for a trace that is not known yet, in milliseconds. */
   readonly graceMs: readonly number[]
   /** Told which entries ended, and how many dead letters came, once it is written. */

@@ -117,7 +117,8 @@ export function makeRoom(ports: Ports) {
 /** Entries whose every column a later entry of their lane sets too, with the same config. */
 function saidAgain(entries: readonly Entry[]): Entry[] {
   const later = new Set<string>()
-  return [...entries].reverse().filter(({ lane, row, config }) => {
+  const updates = entries.filter(({ publish }) => !publish)
+  return updates.reverse().filter(({ lane, row, config }) => {
     const said = Object.keys(row).map((column) => JSON.stringify([lane, column, config]))
     const isSaid = said.every((column) => later.has(column))
     for (const column of said) later.add(column)

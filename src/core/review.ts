@@ -70,7 +70,7 @@ export async function readLatest(
       Object.fromEntries(
         said.flatMap(([column, [, value]]) => (value === undefined ? [] : [[column, value]])),
       ),
-      ...entries.map((stored) => decodeEntry(stored).row),
+      ...entries.map(decodeEntry).map(({ row, publish }) => (publish ? {} : row)),
     )
     if (Object.keys(row).length > 0) latest.set(inferenceId, { row, waiting: entries.length > 0 })
   }

@@ -62,7 +62,9 @@ export async function settleLanes(
       if (outcome && folded.taken.some(({ id }) => ids.has(id))) {
         if (how === 'each') result = settle(lane, folded, outcome, { ...ports, nowMs })
         else markTried(lane, folded, nowMs)
-        if (outcome.kind === 'delivered') delivered.set(name, columnsOf(folded))
+        if (outcome.kind === 'delivered' && !folded.taken[0]?.publish) {
+          delivered.set(name, columnsOf(folded))
+        }
       }
       // Also when what was sent is gone: something newer must not overtake it.
       if (outcome && how === 'rest') {

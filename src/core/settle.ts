@@ -40,7 +40,7 @@ export function settle(
   const isNew = markTried(lane, folded, nowMs)
   const letter = (columns: Row, code: string): DeadLetter => ({
     id: newId(),
-    update: updateOf(newest, columns, pruneConfig(folded.config, columns)),
+    update: updateOf(newest, columns, pruneConfig(folded.config, columns, newest.publish)),
     code,
     attempts: lane.attempts,
     time: newest.time,
@@ -62,7 +62,7 @@ export function settle(
     }
     case 'rejected': {
       const { code, column } = outcome
-      if (column !== undefined && Object.hasOwn(row, column)) {
+      if (column !== undefined && Object.hasOwn(row, column) && !newest.publish) {
         lane.refused.set(column, [newest.time, code])
         const last = origin.size === 1
         return {

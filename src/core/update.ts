@@ -41,6 +41,8 @@ export interface RowUpdate {
 export interface ParsedUpdate extends RowUpdate {
   readonly inferencePipelineId: string
   readonly row: Row
+  /** It is no update but a trace's whole row, to be streamed (PROTOCOL EP-5); its config is a data stream's. */
+  readonly publish?: true | undefined
 }
 
 /** Columns and their JSON values. */

@@ -1,7 +1,8 @@
+import { traceNotFound } from '../core/outcome.ts'
 import type { FoldedUpdate } from '../core/transport.ts'
 import type { Connection } from './connection.ts'
-import { putRow } from './put-row.ts'
-import { rowsUrl } from './rows-url.ts'
+import { rowCallOf } from './row-call.ts'
+import { sendRow } from './send-row.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 
 /** Writes one update, in one attempt; it does not reject. */
@@ -11,8 +12,12 @@ export type RowSender = (update: FoldedUpdate, signal: AbortSignal) => Promise<V
 export function createRowSender(connection: Connection): RowSender {
   return async (update, signal) => {
     if (signal.aborted) return verdictOf({ kind: 'aborted' })
-    const url = rowsUrl(connection.baseUrl, update.inferencePipelineId, update.inferenceId)
-    if (!url) return { outcome: { kind: 'rejected', code: 'invalid_update' } }
-    return verdictOf(await putRow(url, update, connection, signal))
+    const call = rowCallOf(connection.baseUrl, update)
+    if (!call) return { outcome: { kind: 'rejected', code: 'invalid_update' } }
+    const verdict = verdictOf(await sendRow(call, connection, signal))
+    // A row to be streamed needs no trace: it is the pipeline that is unknown.
+    const isLost =
+      update.publish && verdict.outcome.kind === 'retry' && verdict.outcome.code === traceNotFound
+    return isLost ? { outcome: { kind: 'rejected', code: 'upstream_rejected' } } : verdict
   }
 }

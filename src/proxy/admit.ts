@@ -2,7 +2,7 @@ import type { Outcome } from '../core/outcome.ts'
 import type { FoldedUpdate } from '../core/transport.ts'
 import type { GrantDesk } from './grant-desk.ts'
 import type { Item } from './item.ts'
-import { judge, type Policy } from './policy.ts'
+import { judge, judgeRow, type Policy } from './policy.ts'
 
 /** An update to send on, or the outcome that keeps it here. */
 export type Admission = { readonly kind: 'admitted'; readonly update: FoldedUpdate } | Outcome
@@ -20,10 +20,12 @@ export async function admit(
   if (item.kind === 'malformed') return { kind: 'rejected', code: 'invalid_update' }
   const obstacle = await desk?.(item.update)
   if (obstacle) return obstacle
-  const judgement = judge(item.update, policy)
+  const judgement = item.update.publish ? judgeRow(item.update, policy) : judge(item.update, policy)
   if (judgement.kind === 'rejected') return judgement
+  const { publish } = item.update
   const { id, time, inferencePipelineId, inferenceId, row } = item.update
-  const parts = { id, time, inferencePipelineId, inferenceId, row }
+  const own = { id, time, inferencePipelineId, inferenceId, row }
+  const parts = publish ? { ...own, publish } : own
   const { config } = judgement
   return { kind: 'admitted', update: config ? { ...parts, config } : parts }
 }

@@ -1,7 +1,9 @@
+import { ValidationError } from '../core/errors.ts'
 import { isPlainObject } from '../core/json.ts'
+import { parsePublishedRow } from '../core/published-row.ts'
 import { textFault } from '../core/text.ts'
 import type { FoldedUpdate } from '../core/transport.ts'
-import { parseUpdate } from '../core/update.ts'
+import { type ParsedUpdate, parseUpdate } from '../core/update.ts'
 
 /** One of a request's updates, as far as it could be understood. */
 export type Item =
@@ -24,12 +26,24 @@ export function parseItem(
   if (!isItemId(id)) return undefined
   if (!isTime(time) || !isGrant(grant)) return { kind: 'malformed', id }
   try {
-    const update = { ...parseUpdate(fields, pipeline), id, time: Math.min(time, nowMs), grant }
-    return { kind: 'update', id, update }
+    const parsed =
+      fields['publish'] === true ? parseRow(fields, pipeline) : parseUpdate(fields, pipeline)
+    return { kind: 'update', id, update: { ...parsed, id, time: Math.min(time, nowMs), grant } }
   } catch {
     // The path that a ValidationError names came from the request, so it is not sent back.
     return { kind: 'malformed', id }
   }
+}
+
+function parseRow(
+  { publish: _, row, config, inferenceId, inferencePipelineId, ...others }: Record<string, unknown>,
+  pipeline: string | undefined,
+): ParsedUpdate {
+  const [unknown] = Object.keys(others)
+  if (unknown !== undefined) throw new ValidationError('unknown_key', unknown)
+  // Checked there, like everything else.
+  const target = { inferenceId, inferencePipelineId: inferencePipelineId ?? pipeline }
+  return parsePublishedRow(row, config, target)
 }
 
 /** Long enough for any generated id, and safe to say back. */

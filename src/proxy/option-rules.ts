@@ -16,6 +16,8 @@ const isText: Check = (value) => typeof value === 'string'
 const isFunction: Check = (value) => typeof value === 'function'
 const isPipeline: Check = (id) =>
   typeof id === 'string' && id.length <= maxIdLength && isPipelineId(id)
+const isColumnList: Check = (columns) =>
+  Array.isArray(columns) && columns.length > 0 && columns.every(isText)
 const limitNames = Object.keys(defaultLimits)
 
 const string: Rule = [optional(isText), 'must be a string.']
@@ -51,6 +53,13 @@ export const optionRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     [
       (columns) => isPlainObject(columns) && Object.keys(columns).length > 0,
       'must name one or more columns.',
+    ],
+  ],
+  [
+    'publish',
+    [
+      optional((publish) => isPlainObject(publish) && isColumnList(publish['columns'])),
+      'must list one or more columns.',
     ],
   ],
   [

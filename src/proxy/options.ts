@@ -35,6 +35,11 @@ interface PolicyOptions<Context> {
   /** The columns that may be written, by name. Whatever is not listed is denied. */
   readonly columns: Readonly<Record<string, ColumnRule>>
   /**
+   * Whether pages may publish whole rows of traces, and with which columns: for models that run in the page. Without it
+   * they may not. A row then nests up to 64 deep, within the limits on bytes and tokens.
+   */
+  readonly publish?: { readonly columns: readonly string[] } | undefined
+  /**
    * Who may write: whoever holds a grant that a key of this keyring signed; or `'anonymous'`, which is anybody who
    * knows a trace's inference id, and has to be spelled out.
    */

@@ -7,6 +7,8 @@ import type { ColumnRole, ColumnRule } from './column-rule.ts'
 export interface Policy {
   readonly pipelines: ReadonlySet<string>
   readonly columns: ReadonlyMap<string, ColumnRule>
+  /** The columns that whole rows may have; without it none is published. */
+  readonly publish?: ReadonlySet<string> | undefined
 }
 
 /** An update is let through with the config the policy wants, or rejected, naming the column to blame. */
@@ -23,6 +25,18 @@ export function judge(update: ParsedUpdate, { pipelines, columns }: Policy): Jud
     if (!allowsValue(rule, value)) return deny('value_denied', column)
   }
   return judgeConfig(update, columns)
+}
+
+/** Decides about a trace's whole row; its config names columns of the row alone, which was seen to before. */
+export function judgeRow(
+  { inferencePipelineId, row, config }: ParsedUpdate,
+  { pipelines, publish }: Policy,
+): Judgement {
+  if (!pipelines.has(inferencePipelineId)) return deny('pipeline_denied')
+  if (!publish) return deny('publish_denied')
+  const stranger = Object.keys(row).find((column) => !publish.has(column))
+  if (stranger !== undefined) return deny('column_denied', stranger)
+  return { kind: 'allowed', config: config ?? undefined }
 }
 
 /**

@@ -8,6 +8,9 @@ import { createMemoryRateLimit, type RateLimit } from './rate-limit.ts'
 import { requireOptions } from './require-options.ts'
 import { toTransport } from './to-transport.ts'
 
+/** Steps of a trace stand in each other: its row nests deeper than an update. */
+const publishDepth = 64
+
 /** A proxy's options, checked and filled. */
 export interface Settings {
   readonly transport: Transport
@@ -29,7 +32,7 @@ export interface Settings {
 export function parseSettings<Context>(options: ProxyOptions<Context>): Settings {
   requireOptions(options)
   const { deadlineMs = 10_000, enabled = () => true, now = Date.now } = options
-  const { pipelines, columns, path, grants, grantRateLimit } = options
+  const { pipelines, columns, publish, path, grants, grantRateLimit } = options
   const emit = guardListener(options.onEvent)
   return {
     transport: toTransport(options, deadlineMs, now, emit),
@@ -37,6 +40,7 @@ export function parseSettings<Context>(options: ProxyOptions<Context>): Settings
       pipelines: new Set(pipelines),
       // A copy: what was checked is what holds.
       columns: new Map(Object.entries(structuredClone(columns))),
+      publish: publish && new Set(publish.columns),
     },
     grants,
     grantRateLimit,
@@ -45,7 +49,7 @@ export function parseSettings<Context>(options: ProxyOptions<Context>): Settings
     path,
     enabled,
     rateLimit: options.rateLimit ?? createMemoryRateLimit({ now }),
-    limits: { ...defaultLimits, ...options.limits },
+    limits: { ...defaultLimits, ...(publish && { depth: publishDepth }), ...options.limits },
     deadlineMs,
     emit,
     now,

@@ -11,6 +11,7 @@ export interface SentUpdate {
   readonly row: Row
   readonly config?: RowConfig | null
   readonly grant?: string
+  readonly publish?: true
 }
 
 export interface ProxyRequest {

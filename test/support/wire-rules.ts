@@ -24,7 +24,7 @@ export function breaches(request: ProxyRequest, inFlight: ReadonlySet<ProxyReque
 function breachesOfUpdate({ row, config }: SentUpdate): string[] {
   const columns = Object.keys(row)
   const named = Object.entries(config ?? {})
-    .filter(([role]) => role !== 'inferenceIdColumnName')
+    .filter(([role]) => role.endsWith('ColumnName') && role !== 'inferenceIdColumnName')
     .flatMap(([, column]) => column ?? [])
   return [
     ...(columns.length >= 1 && columns.length <= 100 ? [] : ['there are not 1 to 100 columns']),

@@ -1,6 +1,5 @@
 import { isPlainObject } from '../core/json.ts'
 import { readRetryAfter } from '../core/retry-after.ts'
-import type { ParsedUpdate } from '../core/update.ts'
 import type { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
 import { orAborted, startDeadline } from './deadline.ts'
@@ -9,15 +8,21 @@ import { readBytes } from './read-bytes.ts'
 /** Enough for any honest `{"success":true}`; a longer body is cut while reading. */
 const maxReplyBytes = 65_536
 
+/** One call that writes a row, ready to be made. */
+export interface RowCall {
+  readonly method: 'PUT' | 'POST'
+  readonly url: string
+  readonly body: string
+}
+
 /**
- * Makes the one call of EP-1, once; never throws, and nothing of an exception leaves it.
+ * Makes a call of EP-1 or EP-5, once; never throws, and nothing of an exception leaves it.
  *
  * By plain `fetch`: of what a client library brings, retries, hooks and errors with the URL in them, nothing may act
  * here, and it would be half of what a proxy weighs.
  */
-export async function putRow(
-  url: string,
-  { row, config }: ParsedUpdate,
+export async function sendRow(
+  { method, url, body }: RowCall,
   { fetch, headers, now, timeoutMs }: Connection,
   caller: AbortSignal,
 ): Promise<Answer> {
@@ -28,9 +33,9 @@ export async function putRow(
   try {
     const response = await inTime(
       fetch(url, {
-        method: 'PUT',
+        method,
         headers,
-        body: JSON.stringify({ row, config }),
+        body,
         // `error` throws on workerd; followed, several runtimes would carry the key to another host.
         redirect: 'manual',
         // Covers the body too (PROTOCOL C-8).

@@ -1,0 +1,214 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { describe, expect, it } from 'vitest'
+import { createClient, humanFeedback, signals } from '../../src/index.ts'
+import { createOpenlayerTransport } from '../../src/openlayer.ts'
+import { createProxy, type ProxyOptions } from '../../src/proxy.ts'
+import { createLocalOpenlayer } from '../../src/testing.ts'
+import { createTracer } from '../../src/tracing.ts'
+import { each, status, unreachable } from '../support/answers.ts'
+import { createWorld, pipeline } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+function rowOf(inferenceId: string, more: object = {}) {
+  const config = { outputColumnName: 'output', inferenceIdColumnName: 'inferenceId' }
+  const row = { inferenceId, output: 'The sun is far away.', ...more }
+  return [row, config, { inferencePipelineId: pipeline, inferenceId }] as const
+}
+
+describe('the row of a trace', () => {
+  it('goes before the updates of its trace, also those that were there first', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(unreachable)
+    const { client } = await open()
+    await client.update(humanFeedback('a', 'up'))
+    await client.publish(...rowOf('a'))
+    await client.update(humanFeedback('a', 'down'))
+    proxy.forgetPlans()
+    await clock.advance(minute)
+    const sent = proxy.requests.flatMap(({ updates }) => updates).slice(-2)
+    expect(sent.map(({ publish }) => publish)).toEqual([true, undefined])
+    expect(sent[1]?.row).toEqual({ human_feedback: 0 })
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, counts: { accepted: 3 } })
+  })
+
+  it('keeps its updates back until it is delivered', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(
+      each(({ publish }) =>
+        publish ? { status: 'retry', code: 'upstream_busy' } : { status: 'applied' },
+      ),
+    )
+    const { client } = await open()
+    await client.publish(...rowOf('a'))
+    await client.update(humanFeedback('a', 'up'))
+    await client.update(humanFeedback('b', 'up'))
+    await clock.advance(minute)
+    expect([...proxy.rows.keys()]).toEqual(['b'])
+    proxy.forgetPlans()
+    await clock.advance(10 * minute)
+    expect(proxy.rows.get('a')).toMatchObject({ human_feedback: 1 })
+  })
+
+  it('is no vote: latest tells only of updates', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    await client.publish(...rowOf('a'))
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toMatchObject({ output: 'The sun is far away.' })
+    expect(await client.latest('a')).toBeUndefined()
+  })
+
+  it('that is refused is a dead letter, whole, and can be tried again', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerNext(each(() => ({ status: 'rejected', code: 'column_denied', column: 'output' })))
+    const { client } = await open()
+    const [row, config, target] = rowOf('a', { question: 'How far?' })
+    await client.publish(row, { ...config, inputVariableNames: ['question'] }, target)
+    await clock.advance(second)
+    const [letter] = await client.outbox.deadLetters()
+    expect(letter?.update).toMatchObject({
+      row,
+      publish: true,
+      config: { inputVariableNames: ['question'] },
+    })
+    await client.outbox.retry(letter?.id ?? '')
+    await clock.advance(second)
+    expect(proxy.requests.at(-1)?.updates).toMatchObject([{ publish: true, row }])
+  })
+
+  it('survives the page', async () => {
+    const { clock, proxy, open } = createWorld()
+    proxy.answerAlways(status(503))
+    const first = await open()
+    await first.client.publish(...rowOf('a'))
+    await first.kill()
+    proxy.forgetPlans()
+    await open()
+    await clock.advance(minute)
+    expect(proxy.requests.at(-1)?.updates).toMatchObject([{ publish: true, inferenceId: 'a' }])
+  })
+
+  it.each([
+    ['too large for a proxy', rowOf('a', { output: 'x'.repeat(60_001) }), 'too_large', 'row'],
+    [
+      'under the name of another trace',
+      [{ ...rowOf('a')[0], inferenceId: 'b' }, rowOf('a')[1], rowOf('a')[2]] as const,
+      'invalid_id',
+      'config.inferenceIdColumnName',
+    ],
+    [
+      'without a column it names',
+      [{ inferenceId: 'a' }, rowOf('a')[1], rowOf('a')[2]] as const,
+      'absent_column',
+      'config.outputColumnName',
+    ],
+    [
+      'that JSON does not know',
+      rowOf('a', { steps: [{ inputs: { x: 1n } }] }),
+      'not_json',
+      'row.steps[0].inputs.x',
+    ],
+    ['without columns', [{}, rowOf('a')[1], rowOf('a')[2]] as const, 'invalid_row', 'row'],
+  ])('%s is refused before it is stored', async (_, [row, config, target], code, path) => {
+    const { open } = createWorld()
+    const { client } = await open()
+    await expect(client.publish(row, config, target)).rejects.toMatchObject({ code, path })
+    expect(client.outbox.snapshot().counts.accepted).toBe(0)
+  })
+})
+
+describe('a traced call and its feedback', () => {
+  const apiKey = 'key-of-the-test-0123456789'
+
+  it('reach Openlayer through one outbox, the row first', async () => {
+    const openlayer = createLocalOpenlayer({ apiKey })
+    const client = createClient({
+      transport: createOpenlayerTransport({
+        apiKey,
+        baseUrl: 'http://localhost/v1',
+        fetch: toFetch(openlayer),
+      }),
+      inferencePipelineId: pipeline,
+    })
+    const context = new AsyncLocalStorage<never>()
+    const tracer = createTracer({ publish: client.publish, inferencePipelineId: pipeline, context })
+    const answer = tracer.trace({ name: 'answer' }, async (question: string) => {
+      tracer.updateCurrentTrace({ inferenceId: 'chat_1' })
+      return `${question} 94 million miles.`
+    })
+    await answer('How far is the sun?')
+    await tracer.flush()
+    await client.update(humanFeedback('chat_1', 'up'))
+    expect(await client.flush()).toMatchObject({ remaining: [], rejected: 0 })
+    const row = await retrieve(openlayer, 'chat_1')
+    expect(row).toMatchObject({
+      output: 'How far is the sun? 94 million miles.',
+      human_feedback: 1,
+    })
+  })
+
+  function open(options: Partial<ProxyOptions>) {
+    const openlayer = createLocalOpenlayer({ apiKey })
+    const proxy = createProxy({
+      apiKey,
+      baseUrl: 'http://localhost/v1',
+      fetch: toFetch(openlayer),
+      pipelines: [pipeline],
+      columns: { converted: { role: 'signal', type: 'boolean' } },
+      grants: 'anonymous',
+      allowedOrigins: [],
+      ...options,
+    } as ProxyOptions)
+    const client = createClient({
+      endpoint: 'http://localhost/feedback',
+      inferencePipelineId: pipeline,
+      fetch: toFetch(proxy),
+    })
+    return { openlayer, client }
+  }
+
+  it('of a model that runs in the page go through a proxy that publishes', async () => {
+    const publish = { columns: ['inferenceId', 'output', 'steps'] }
+    const { openlayer, client } = open({ publish })
+    const steps = [{ name: 'model', steps: [{ name: 'layer', inputs: { deep: [[[[1]]]] } }] }]
+    await client.publish(...rowOf('a', { steps }))
+    await client.update(signals('a', { converted: true }))
+    expect(await client.flush()).toMatchObject({ delivered: 2, remaining: [] })
+    expect(await retrieve(openlayer, 'a')).toMatchObject({ steps, converted: true })
+  })
+
+  it.each([
+    ['a proxy that does not publish', {}, {}, 'publish_denied'],
+    [
+      'a column that is not listed',
+      { publish: { columns: ['inferenceId', 'output'] } },
+      { cost: 0 },
+      'column_denied',
+    ],
+    [
+      'a part that Openlayer does not know',
+      { publish: { columns: ['inferenceId', 'output'] } },
+      undefined,
+      'invalid_update',
+    ],
+  ])('are refused by or for %s', async (_, options, more, code) => {
+    const { client } = open(options)
+    const [row, config, target] = rowOf('a', more)
+    await client.publish(row, more ? config : { ...config, evilColumnName: 'output' }, target)
+    expect(await client.flush()).toMatchObject({ rejected: 1 })
+    expect(await client.outbox.deadLetters()).toMatchObject([{ code }])
+  })
+})
+
+function toFetch(answer: (request: Request) => Promise<Response>): typeof fetch {
+  return (input, init) => answer(new Request(input, init))
+}
+
+async function retrieve(openlayer: (request: Request) => Promise<Response>, id: string) {
+  const headers = { authorization: 'Bearer key-of-the-test-0123456789' }
+  const url = `http://localhost/v1/inference-pipelines/${pipeline}/rows/${id}`
+  const { row } = await (await openlayer(new Request(url, { headers }))).json()
+  return row
+}
