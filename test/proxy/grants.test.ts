@@ -281,6 +281,11 @@ describe('reading a grant', () => {
     expect(toBase64url(bytes)).toBe(encode(bytes))
   })
 
+  it.each(['A', 'AAAAA', 'AB', 'AAB', 'A=', '=', 'AA==', 'A A', 'é', '+/'])(
+    'takes %j for no spelling of any bytes',
+    (text) => expect(fromBase64url(text)).toBeUndefined(),
+  )
+
   property.prop([fc.string({ unit: 'binary-ascii' }), fc.base64String()])(
     'knows one spelling for every bytes',
     (text, base64) => {

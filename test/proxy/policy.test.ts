@@ -82,6 +82,21 @@ describe('the policy', () => {
     }
   })
 
+  it('lets a page choose between two columns that may play the same part', async () => {
+    const columns = { ...policy.columns, stars: { role: 'humanFeedback' } } as const
+    const row = { human_feedback: 1, stars: 5 }
+    for (const [config, expected] of [
+      [{ humanFeedbackColumnName: 'stars' }, 'stars'],
+      [undefined, 'human_feedback'],
+    ]) {
+      const { send, upstream } = createFixture({ columns })
+      await send(item({ row, config }))
+      expect(JSON.parse(upstream.calls[0]?.body ?? '').config).toEqual({
+        humanFeedbackColumnName: expected,
+      })
+    }
+  })
+
   it('sends no config where no column plays a part', async () => {
     expect((await resultOf({ row: { converted: true } })).sent).toEqual({
       row: { converted: true },

@@ -294,6 +294,20 @@ threat(25, () => {
     expect(upstream.calls).toHaveLength(4)
   })
 
+  it('and so have two grants without an id', async () => {
+    const grantRateLimit = createMemoryRateLimit({ requests: 1, now: () => now })
+    const { send } = createFixture({ grants: keyring, grantRateLimit })
+    const [one, other] = [await grantFor(), await grantFor({ lifeSeconds: 60 })]
+    const update = (grant: string) => item({ inferenceId: 'trace', grant })
+    const { results } = await send(update(one), update(other), update(one), update(other))
+    expect(results.map(({ code, status }) => code ?? status)).toEqual([
+      'applied',
+      'applied',
+      'rate_limited',
+      'rate_limited',
+    ])
+  })
+
   it('a limit that fails lets nothing pass, and hears no grant', async () => {
     const heard: unknown[] = []
     const grantRateLimit = {
