@@ -25,7 +25,8 @@ try {
     if (comparison.name.includes(wanted)) rows.push(await compare(comparison))
   }
   if (wanted === '') rows.push(await measureHeap())
-  if ('tracing'.includes(wanted)) rows.push(...(await measureTracing()))
+  if ('tracing'.includes(wanted)) rows.push(...(await measureOnNode('tracing.mjs')))
+  if ('updateMany'.includes(wanted)) rows.push(...(await measureOnNode('update-many.mjs')))
   if ('proxy'.includes(wanted)) rows.push(...(await measureProxy(repetitions)))
   console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])))
   await mkdir('.cache', { recursive: true })
@@ -81,9 +82,13 @@ async function run(page, block) {
   return page.evaluate((outbox) => Reflect.get(globalThis, 'ready')(outbox), name)
 }
 
-/** In a process of its own: this one has a browser's driver in it, which uses the same context tracking. */
-async function measureTracing() {
-  const script = fileURLToPath(new URL('tracing.mjs', import.meta.url))
+/**
+ * In a process of its own: this one has a browser's driver in it, which uses the same context tracking.
+ *
+ * @param {string} name
+ */
+async function measureOnNode(name) {
+  const script = fileURLToPath(new URL(name, import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [script])
   return JSON.parse(stdout)
 }

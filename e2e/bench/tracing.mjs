@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { performance } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { build } from 'esbuild'
+import { importSource } from '../../demo/labels/import-source.mjs'
 
 const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5) * 20
 /** A trace records a thousand steps. */
@@ -95,20 +95,6 @@ async function microsEach(call) {
   const start = performance.now()
   for (let n = 0; n < calls; n++) await call()
   return ((performance.now() - start) * 1_000) / calls
-}
-
-/** @param {string} entry */
-async function importSource(entry) {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'node',
-    write: false,
-  })
-  const text = outputFiles[0]?.text ?? ''
-  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
 }
 
 /** @param {number[]} values */

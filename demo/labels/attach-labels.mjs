@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { importSource } from './import-source.mjs'
+import { localKey, startLocalOpenlayer } from './local-openlayer.mjs'
+import { progressBar } from './progress-bar.mjs'
+import { readCsv } from './read-csv.mjs'
+
+const inventedRows = 100_000
+
+/**
+ * Attaches the ground truths of a CSV file, or invented ones. To Openlayer itself where a key is in the environment,
+ * otherwise to a local one. Ctrl-C stops it and says where to go on.
+ *
+ * @param {string} [file]
+ */
+export async function attachLabels(file) {
+  const { OPENLAYER_API_KEY, OPENLAYER_INFERENCE_PIPELINE_ID } = process.env
+  const isReal = OPENLAYER_API_KEY && OPENLAYER_INFERENCE_PIPELINE_ID
+  const local = isReal ? undefined : await startLocalOpenlayer()
+  const { createClient, groundTruth } = await importSource('src/index.ts')
+  const { createOpenlayerTransport } = await importSource('src/openlayer.ts')
+  const apiKey = isReal ? OPENLAYER_API_KEY : localKey
+  const client = createClient({
+    transport: createOpenlayerTransport({ apiKey, ...(local && { baseUrl: local.baseUrl }) }),
+    inferencePipelineId: OPENLAYER_INFERENCE_PIPELINE_ID ?? '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+  })
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+
+  console.log(`From ${file ?? 'invented rows'} to ${local ? 'a local Openlayer' : 'Openlayer'}:`)
+  const source = file ? createReadStream(file, 'utf8') : invented()
+  const summary = await client.updateMany(groundTruths(source, groundTruth), {
+    total: file ? await countRows(file) : inventedRows,
+    signal: stop.signal,
+    onProgress: (/** @type {import('../../src/index.ts').Progress} */ progress) =>
+      process.stdout.write(`\r\u001b[K${progressBar(progress)}`),
+  })
+  const { taken, delivered, failed, remaining } = summary
+  console.log(`\n${delivered} delivered, ${failed} failed, ${remaining.length} not yet.`)
+  if (stop.signal.aborted) console.log(`Stopped. Go on after line ${taken + 1} of the file.`)
+  await client.close()
+  local?.close()
+}
+
+/**
+ * @param {AsyncIterable<string> | Iterable<string>} text
+ * @param {typeof import('../../src/index.ts').groundTruth} groundTruth
+ */
+async function* groundTruths(text, groundTruth) {
+  let isTitle = true
+  for await (const [inferenceId = '', answer = ''] of readCsv(text)) {
+    if (!isTitle) yield groundTruth(inferenceId, answer)
+    isTitle = false
+  }
+}
+
+function* invented() {
+  yield 'inference_id,ground_truth\n'
+  for (let row = 0; row < inventedRows; row++)
+    yield `trace-${row},"The answer is ""${row}"", of course."\n`
+}
+
+/**
+ * Line ends stand in quoted fields too, so the records are counted; a large file is not, for its progress alone.
+ *
+ * @param {string} file
+ */
+async function countRows(file) {
+  if ((await stat(file)).size > 200_000_000) return undefined
+  let rows = -1
+  for await (const _ of readCsv(createReadStream(file, 'utf8'))) rows++
+  return rows
+}
