@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ColumnRule, ConfigurationError, createProxy } from '../../src/proxy.ts'
 import { canary } from '../http/upstream.ts'
 import { policy } from './fixture.ts'
+import { keyring } from './grants.ts'
 
 const transport = async () => ({ outcomes: [] })
 
@@ -32,6 +33,14 @@ describe('options of the proxy', () => {
     refused(keyed({ transport }), 'transport')
     refused({ ...policy, transport, baseUrl: 'https://x.example' }, 'baseUrl')
     refused({ ...policy, transport, fetch }, 'fetch')
+  })
+
+  it('count clients only by a key, and grants only where there are some', () => {
+    const limit = { limit: () => ({ success: true }) }
+    refused(keyed({ rateLimit: limit }), 'clientKey')
+    refused(keyed({ grantRateLimit: limit }), 'grants')
+    expect(errorOf(keyed({ rateLimit: limit, clientKey: () => 'a' }))).toBeUndefined()
+    expect(errorOf(keyed({ grantRateLimit: limit, grants: keyring }))).toBeUndefined()
   })
 
   it.each([undefined, null, 7, []])('are an object, not %j', (options) =>
@@ -91,6 +100,11 @@ describe('options of the proxy', () => {
   ])('refuse the column rule %j, and name the column', (rule) =>
     refused(keyed({ columns: { my_column: rule } }), 'columns.my_column'),
   )
+
+  it('refuse a column whose name is not one', () => {
+    refused(keyed({ columns: JSON.parse('{"__proto__":{"role":"signal"}}') }), 'columns.__proto__')
+    refused(keyed({ columns: { '': { role: 'signal' } } }), 'columns.')
+  })
 
   it('are copied: what was checked is what holds', async () => {
     const rule = { role: 'signal', type: 'string', maxLength: 1 } satisfies ColumnRule

@@ -172,20 +172,20 @@ threat(35, () => {
     }
   })
 
-  it('a page that sends slowly cannot open it for others', async () => {
-    const { post, upstream } = createFixture({ deadlineMs: 40 }, hang)
-    for (let count = 0; count < 8; count++) {
-      const body = JSON.stringify({ updates: [item()] })
-      const late = new ReadableStream({
-        async start(controller) {
-          await new Promise((resolve) => setTimeout(resolve, 25))
-          controller.enqueue(new TextEncoder().encode(body))
-          controller.close()
-        },
-      })
-      await post(late)
-    }
+  // The proxy's clock stands still here: a call that the deadline cuts off had no time of its own.
+
+  it('a page that sends so slowly that its calls are cut off cannot open it for others', async () => {
+    const { send, upstream } = createFixture({ deadlineMs: 20 }, hang)
+    for (let count = 0; count < 8; count++) await send(item())
     expect(upstream.calls).toHaveLength(8)
+  })
+
+  it('nor can it keep it closed', async () => {
+    const { send, upstream } = createFixture({ deadlineMs: 50 }, (call, index) =>
+      index === 4 ? hang(call) : new Response(null, { status: 500 }),
+    )
+    for (let count = 0; count < 7; count++) await send(item())
+    expect(upstream.calls).toHaveLength(6)
   })
 })
 
