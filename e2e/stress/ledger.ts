@@ -53,7 +53,7 @@ export function createLedger() {
       for (const [cell, value] of cellsOf(trace, columns)) {
         if (value < (acknowledged.get(cell) ?? 0)) {
           olderAfterNewer++
-          violations.push([`${cell} went back to ${value}`, ...story.slice(-40)].join('\n  '))
+          violations.push([`${cell} went back to ${value}`, ...story.slice(-80)].join('\n  '))
         }
         values.set(cell, value)
         highest.set(cell, Math.max(value, highest.get(cell) ?? 0))
