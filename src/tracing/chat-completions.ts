@@ -19,7 +19,8 @@ export interface Scope {
 /**
  * A client like the given one, whose `chat.completions.create` is a step: its messages, answer, model, parameters and
  * tokens, and what it cost where you say how to reckon it. Streams are followed as they are read; for their tokens ask the
- * API with `stream_options: { include_usage: true }`. The given client stays as it is.
+ * API with `stream_options: { include_usage: true }`. Read a stream by iterating it: what its `tee()`, `toReadableStream()` or
+ * the promise's `asResponse()` give is not followed. The given client stays as it is.
  *
  * @param scope the tracer, or a step where no context is injected.
  * @example
@@ -42,18 +43,34 @@ export function traceChatCompletions<Client extends ChatClient>(
       describe: (reply) => describe(reply, options),
       collect: () => collect(options),
     }
-    return scope.run(traced, () => Reflect.apply(completions.create, completions, args))
+    let asked: unknown
+    const followed: unknown = scope.run(traced, () => {
+      asked = Reflect.apply(completions.create, completions, args)
+      return asked
+    })
+    return withResponse(asked, followed)
   }
   const chat = overlay(client.chat, { completions: overlay(completions, { create }) })
   // It has all members of the client.
   return overlay(client, { chat }) as Client
 }
 
+/** OpenAI's own promise has a method that gives the raw response beside the reply, which must be the one we follow. */
+function withResponse(asked: unknown, followed: unknown): unknown {
+  const ask = at(asked, 'withResponse')
+  if (typeof ask !== 'function' || typeof followed !== 'object' || !followed) return followed
+  return overlay(followed, {
+    async withResponse() {
+      const [data, beside] = await Promise.all([followed, Reflect.apply(ask, asked, [])])
+      return { ...beside, data }
+    },
+  })
+}
+
 function paramsOf(value: unknown): Inputs {
   return typeof value === 'object' && value ? { ...value } : {}
 }
 
-/** A whole reply; with `withResponse()` it is under `data`. */
 function describe(reply: unknown, options: ModelOptions): StepUpdate {
   const message = at(listAt(reply, 'choices')[0], 'message')
   const calls = at(message, 'tool_calls')

@@ -61,14 +61,10 @@ function members(
       break
     }
     const name = columnName(key)
-    try {
-      const value = read(key)
-      if (value === undefined) continue
-      walk.budget.left -= name.length
-      written[name] = walk.member(key, value)
-    } catch {
-      written[name] = '[unreadable]'
-    }
+    const value = walk.member(key, read)
+    if (value === undefined) continue
+    walk.budget.left -= name.length
+    written[name] = value
   }
   return written
 }

@@ -1,17 +1,13 @@
 import { isPlainObject } from '../core/json.ts'
 import type { TraceOptions } from './step.ts'
-import type { Inputs } from './update.ts'
 
 /**
  * What goes into a call, by name (PROTOCOL T-7): no source code is read for names.
  *
- * May throw what a function of the caller's throws.
+ * May throw what a function of the caller's throws, and give what it gives.
  */
-export function inputsOf(inputs: TraceOptions['inputs'], args: readonly unknown[]): Inputs {
-  if (typeof inputs === 'function') {
-    const made: unknown = Reflect.apply(inputs, undefined, args)
-    return isPlainObject(made) ? made : { inputs: made }
-  }
+export function inputsOf(inputs: TraceOptions['inputs'], args: readonly unknown[]): unknown {
+  if (typeof inputs === 'function') return Reflect.apply(inputs, undefined, args)
   if (isNames(inputs)) return Object.fromEntries(inputs.map((name, index) => [name, args[index]]))
   if (inputs) return inputs
   const [only] = args

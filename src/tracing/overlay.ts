@@ -12,7 +12,8 @@ export function overlay(
     get(_, key) {
       if (Object.hasOwn(own, key)) return own[key]
       const value: unknown = Reflect.get(target, key)
-      return bind && typeof value === 'function' ? value.bind(target) : value
+      const isMethod = bind && typeof value === 'function' && key !== 'constructor'
+      return isMethod ? value.bind(target) : value
     },
   })
 }

@@ -16,16 +16,17 @@ export function serialise(
   budget: Budget = { left: limits.totalLength },
 ): Json {
   const write = (each: unknown): Json => describe(each, walk)
-  const member = (key: string, each: unknown): Json => {
+  const member: Walk['member'] = (key, read) => {
     try {
-      return write(redact ? redact(key, each) : each)
+      const each = read(key)
+      return each === undefined ? each : write(redact ? redact(key, each) : each)
     } catch {
-      // A proxy, a `toJSON` or the redaction itself threw, or the stack is full.
+      // A getter, a proxy, a `toJSON` or the redaction itself threw, or the stack is full.
       return '[unreadable]'
     }
   }
   const walk: Walk = { limits, budget, above: [], write, member }
-  return member('', value)
+  return member('', () => value) ?? null
 }
 
 function describe(value: unknown, walk: Walk): Json {

@@ -1,7 +1,7 @@
 import { isPlainObject, type Json } from '../core/json.ts'
 import type { Members, StepRecord } from './record.ts'
 import { serialise } from './serialise.ts'
-import type { Inputs, StepUpdate } from './update.ts'
+import type { StepUpdate } from './update.ts'
 import { columnName, type SerialiseOptions } from './walk.ts'
 
 /** Copies any value as JSON; never throws. */
@@ -39,10 +39,10 @@ export function copySaid(said: object, copy: Copy): Members {
 }
 
 /** Members by name; one that is undefined is null, because its name may be promised to Openlayer (PROTOCOL T-1). */
-export function copyMembers(members: Inputs, copy: Copy): Members {
+export function copyMembers(members: unknown, copy: Copy): Members {
   const copied = copy(members)
   if (!isObject(copied)) return { inputs: copied }
-  const names = Object.keys(members).map(columnName)
+  const names = Object.keys(Object(members)).map(columnName)
   // What was cut says so, and is not promised.
   return '…' in copied ? copied : { ...nulls(names), ...copied }
 }

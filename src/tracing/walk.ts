@@ -31,8 +31,8 @@ export interface Walk {
   readonly budget: Budget
   /** The objects that the current one stands in. */
   readonly above: object[]
-  /** Writes a member of something, after redaction. */
-  readonly member: (key: string, value: unknown) => Json
+  /** Reads and writes a member of something, after redaction; nothing where nothing is there. */
+  readonly member: (key: string, read: (key: string) => unknown) => Json | undefined
   readonly write: (value: unknown) => Json
 }
 

@@ -26,6 +26,9 @@ class APIPromise extends Promise<unknown> {
   headers() {
     return this.#headers
   }
+  async withResponse() {
+    return { data: await this, response: this.#headers }
+  }
 }
 
 /** A client like OpenAI's: classes, private members, a `this` that matters. */
@@ -144,6 +147,19 @@ describe('a traced client of chat completions', () => {
       metadata: { finishReason: 'tool_calls' },
       modelParameters: {},
     })
+  })
+
+  it('follows a stream that comes with its response', async () => {
+    const { tracer, published } = tracerOf()
+    const chunks = [delta('Far '), delta('away.')]
+    const client = traceChatCompletions(tracer, new Client(() => new Stream(chunks)))
+    const params = { model: 'm', messages, stream: true }
+    const { data, response } = await client.chat.completions.create(params).withResponse()
+    expect(response).toEqual({ 'x-request-id': 'r1' })
+    for await (const _ of data as Stream);
+    await tracer.flush()
+    expect(rootOf(published[0])).toMatchObject({ output: 'Far away.' })
+    expect((data as Stream).constructor).toBe(Stream)
   })
 
   it('publishes a stream that is left early as partial', async () => {

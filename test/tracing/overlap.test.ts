@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { test as property } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -157,6 +158,17 @@ describe('a tracer', () => {
       'one',
       'two',
     ])
+  })
+
+  it('does not, even where both keep theirs in one storage', async () => {
+    const context = new AsyncLocalStorage<unknown>()
+    const one = tracerOf({ context })
+    const two = tracerOf({ context })
+    one.tracer.run({ name: 'one' }, () => two.tracer.run({ name: 'two' }, () => null))
+    context.run({ trace: 'foreign' }, () => one.tracer.run({ name: 'three' }, () => null))
+    await Promise.all([one.tracer.flush(), two.tracer.flush()])
+    expect(one.published.map((each) => shape(rootOf(each)))).toEqual(['one', 'three'])
+    expect(two.published.map((each) => shape(rootOf(each)))).toEqual(['two'])
   })
 
   it('begins a trace of its own where the parent is null', async () => {

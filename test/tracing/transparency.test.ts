@@ -244,6 +244,18 @@ describe('the inference id', () => {
     })
   })
 
+  it('is the first step’s alone to choose by an option; users and sessions are the trace’s', async () => {
+    const { tracer, published } = tracerOf()
+    const inner = tracer.trace({ inferenceId: 'inner', userId: 'ada', sessionId: 's' }, () => null)
+    tracer.trace({ inferenceId: 'outer' }, () => inner())()
+    await tracer.flush()
+    expect(published[0]?.row).toMatchObject({
+      inferenceId: 'outer',
+      user_id: 'ada',
+      session_id: 's',
+    })
+  })
+
   it('is there without a context too', async () => {
     const { tracer, published } = explicitTracer()
     tracer.run({ inferenceId: 'own' }, (step) => {

@@ -54,6 +54,19 @@ describe('a call of the REST client', () => {
     )
   })
 
+  it('asks for the next page only after a full one', async () => {
+    const { rows, calls } = clientOn((_, index) =>
+      Response.json({ items: [[{}, {}], [{}]][index] ?? [] }),
+    )
+    let pages = 0
+    for await (const _ of rows.list(pipeline, { perPage: 2, page: 3, asc: false })) pages++
+    expect(pages).toBe(2)
+    expect(calls.map(({ url }) => new URL(url).search)).toEqual([
+      '?asc=false&page=3&perPage=2',
+      '?asc=false&page=4&perPage=2',
+    ])
+  })
+
   it('deletes by EP-4, whatever a 2xx holds', async () => {
     const { rows, calls } = clientOn((_, index) =>
       index === 0 ? new Response(null, { status: 204 }) : new Response('<html>', { status: 200 }),
