@@ -44,11 +44,11 @@ export interface TracerOptions {
  */
 export function createTracer(options: TracerOptions): Tracer {
   const { publish, inferencePipelineId, context, redact, onEvent } = options
-  if (typeof publish !== 'function') {
-    throw new ConfigurationError('invalid_publish', 'publish must be a function.')
-  }
-  if (!isId(inferencePipelineId)) {
-    throw new ConfigurationError('invalid_pipeline', 'inferencePipelineId must be a UUID.')
+  if (typeof publish !== 'function' || !isId(inferencePipelineId)) {
+    throw new ConfigurationError(
+      'invalid_options',
+      'publish must be a function, inferencePipelineId a UUID.',
+    )
   }
   return createTracerOn({
     publish,

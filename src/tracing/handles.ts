@@ -48,6 +48,6 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, run: Step[
       record.handle ??= make(record)
       return record.handle
     },
-    recordOf: (step) => (typeof step === 'object' && step ? records.get(step) : undefined),
+    recordOf: (step) => records.get(Object(step)),
   }
 }

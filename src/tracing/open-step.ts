@@ -45,9 +45,8 @@ export function openStep(
   guard(() => {
     const { userId, sessionId } = options
     const inferenceId = parent ? undefined : idOf(options.inferenceId, args)
-    if ((userId ?? sessionId ?? inferenceId) !== undefined) {
-      updateTrace(trace, { userId, sessionId, inferenceId }, ports)
-    }
+    const said = { userId, sessionId, inferenceId }
+    if ((userId ?? sessionId ?? inferenceId) !== undefined) updateTrace(trace, said, ports)
   })
   return step
 }

@@ -95,6 +95,6 @@ export function createTracerOn(ports: TracerPorts): Tracer {
       await roots.settled()
       return roots.counts()
     },
-    published: (inferenceId) => roots.settled(inferenceId),
+    published: roots.settled,
   }
 }
