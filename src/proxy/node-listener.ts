@@ -10,7 +10,7 @@ export interface NodeContext {
 /** What is used of Node's `ServerResponse`. */
 export interface NodeOutgoing {
   writeHead(status: number, headers: Record<string, string>): unknown
-  end(body: string, done: () => void): unknown
+  end(body: string): unknown
 }
 
 export type NodeListener = (incoming: NodeIncoming, outgoing: NodeOutgoing) => void
@@ -57,14 +57,8 @@ async function answer(
     : new Response(null, { status: 400 })
   const text = await response.text()
   const headers = Object.fromEntries(response.headers)
-  if (incoming.complete) {
-    outgoing.writeHead(response.status, headers)
-    outgoing.end(text, () => undefined)
-    return
-  }
-  // Node would read on to the end of a body that nobody wants. Cut off at once, the client might not see the answer.
-  outgoing.writeHead(response.status, { ...headers, connection: 'close' })
-  outgoing.end(text, () => setTimeout(() => incoming.destroy(), lingerMs))
+  // Node would read on to the end of a body that nobody wants, were the connection to be used again.
+  const rest = incoming.complete ? {} : { connection: 'close' }
+  outgoing.writeHead(response.status, { ...headers, ...rest })
+  outgoing.end(text)
 }
-
-const lingerMs = 250

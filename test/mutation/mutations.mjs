@@ -226,10 +226,10 @@ export const mutations = [
   ]),
   ...of('src/proxy/node-listener.ts', [
     ["connection: 'close'", "connection: 'keep-alive'"],
-    ['setTimeout(() => incoming.destroy(), lingerMs)', 'undefined'],
+    ['incoming.complete ? {}', 'true ? {}'],
   ]),
   ...of('src/proxy/node-request.ts', [
-    ["url.startsWith('/') ? url : '/'", 'url'],
+    ["url.startsWith('/') ? url : '/'", 'url', 'What is no path of ours is refused either way.'],
     ['{ highWaterMark: 0 }', '{ highWaterMark: 1_000_000 }'],
   ]),
   ...of('src/http/put-row.ts', [

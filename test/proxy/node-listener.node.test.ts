@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type Server, type ServerOptions } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { toRequest } from '../../src/proxy/node-request.ts'
 import { createProxy } from '../../src/proxy.ts'
 import { type NodeContext, serverLimits, toNodeListener } from '../../src/proxy-node.ts'
 import { canary, createUpstream } from '../http/upstream.ts'
@@ -155,6 +156,26 @@ threat(12, () => {
     const { port } = await start()
     const lines = ['content-encoding: gzip', 'transfer-encoding: chunked']
     expect(await speak(port, [head(lines), ...endless])).toMatch(/^HTTP\/1\.1 415 /)
+  })
+
+  it('nothing of a body is taken from the socket before the proxy asks', async () => {
+    let taken = 0
+    async function* chunks() {
+      for (;;) yield new Uint8Array(++taken)
+    }
+    const request = toRequest({
+      method: 'POST',
+      url: '/',
+      rawHeaders: [],
+      complete: false,
+      socket: {},
+      destroy: () => undefined,
+      [Symbol.asyncIterator]: chunks,
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(taken).toBe(0)
+    await request?.body?.getReader().read()
+    expect(taken).toBe(1)
   })
 
   it('headers without an end are refused', async () => {
