@@ -9,6 +9,9 @@ const columns = [
   'ground_truth',
 ] as const
 
+/** Columns that most rows never get: they are shown once there is something in them. */
+const later: readonly string[] = columns.slice(2)
+
 /** Keeps the table of Openlayer's rows up to date, newest first. Each call asks once. */
 export function createRowsTable(): () => Promise<void> {
   const body = byId('rows')
@@ -34,8 +37,15 @@ export function createRowsTable(): () => Promise<void> {
       shown.delete(inferenceId)
     }
     first = false
+    later.forEach(showIfFilled)
     byId('no-rows').hidden = shown.size > 0
   }
+}
+
+function showIfFilled(column: string): void {
+  const cells = [...document.querySelectorAll<HTMLElement>(`[data-column="${column}"]`)]
+  const isFilled = cells.some(({ tagName, textContent }) => tagName === 'TD' && textContent)
+  for (const cell of cells) cell.hidden = !isFilled
 }
 
 function rowElement({ inferenceId, row }: ShownRow, fresh: boolean): HTMLTableRowElement {
