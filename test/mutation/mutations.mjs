@@ -147,7 +147,6 @@ export const mutations = [
     [
       "declared > settings.limits.bytes ? 'too_large' : undefined",
       'declared ? undefined : undefined',
-      'The bytes are counted as they come, too; only the answer comes later.',
     ],
   ]),
   ...of('src/proxy/check-rate.ts', [
