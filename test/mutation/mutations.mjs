@@ -231,7 +231,7 @@ export const mutations = [
     ["url.startsWith('/') ? url : '/'", 'url', 'What is no path of ours is refused either way.'],
     ['{ highWaterMark: 0 }', '{ highWaterMark: 1_000_000 }'],
   ]),
-  ...of('src/http/put-row.ts', [
+  ...of('src/http/send-row.ts', [
     ["redirect: 'manual'", "redirect: 'follow'"],
     ["reply['success'] === true", "Boolean(reply['success'])"],
     ['!response.ok || response.redirected', '!response.ok'],
