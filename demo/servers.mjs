@@ -10,19 +10,21 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /**
  * Starts the demo on this computer alone: the Worker in workerd with its database, and the page in front of it.
  *
- * @param {{ port?: number, dataDir?: string, quiet?: boolean }} [options] `port` 5173, or a free one when it is taken;
- * `dataDir` keeps the rows between runs, `.data` by default; `quiet` leaves out the Worker's log.
+ * @param {{ port?: number, dataDir?: string, quiet?: boolean, grants?: boolean }} [options] `port` 5173, or a free one when it is taken;
+ * `dataDir` keeps the rows between runs, `.data` by default; `quiet` leaves out the Worker's log;
+ * without `grants` anybody may vote on any answer.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startDemo({
   port = 5173,
   dataDir = join(root, '.data'),
   quiet = false,
+  grants = true,
 } = {}) {
   await mkdir(dataDir, { recursive: true })
   const pagePort = await freePort(port)
   const origins = [`http://127.0.0.1:${pagePort}`, `http://localhost:${pagePort}`]
-  const worker = await serveWorker({ dataDir, origins, quiet })
+  const worker = await serveWorker({ dataDir, origins, quiet, grants })
   try {
     const page = await servePage({ port: pagePort, workerUrl: worker.url, dataDir })
     return {

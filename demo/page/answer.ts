@@ -12,7 +12,9 @@ export interface Answer {
   readonly finish: (turn: Turn) => void
 }
 
-export function createAnswer({ inferenceId, question, answer }: Turn, client: Client): Answer {
+export function createAnswer(turn: Turn, client: Client): Answer {
+  const { inferenceId, grant, question, answer } = turn
+  if (grant !== undefined) client.authorize(inferenceId, grant).catch(console.error)
   const feedback = createFeedback(inferenceId, client)
   const text = element('p', { class: 'text' }, answer)
   const label = `Answer to: ${question}`

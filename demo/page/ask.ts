@@ -1,8 +1,9 @@
 import { readInference } from '../../src/tracing-page.ts'
 
-/** An answer as it grows, and the inference id of its trace, which the assistant's server chose. */
+/** An answer as it grows, the inference id of its trace, which the assistant's server chose, and a grant to vote on it. */
 export interface Growing {
   readonly inferenceId: string
+  readonly grant: string | undefined
   readonly answer: string
 }
 
@@ -26,11 +27,11 @@ export async function* ask(
   if (!reply.ok || !reply.body || !inference) {
     throw new Error(`The assistant answered with ${reply.status}.`)
   }
-  const { inferenceId } = inference
+  const { inferenceId, grant } = inference
   const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader()
   let answer = ''
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     answer += part.value
-    yield { inferenceId, answer }
+    yield { inferenceId, grant, answer }
   }
 }

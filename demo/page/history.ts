@@ -3,6 +3,8 @@ import { keep, readKept } from './kept.ts'
 /** One question and its answer. */
 export interface Turn {
   readonly inferenceId: string
+  /** Lets this person vote on the answer, also after a reload. */
+  readonly grant?: string | undefined
   readonly question: string
   readonly answer: string
   /** Whether the answer arrived whole, so that its trace exists. */

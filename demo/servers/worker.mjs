@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Log, LogLevel, Miniflare } from 'miniflare'
+import { grantSecretIn } from './grant-secret.mjs'
 
 const entry = fileURLToPath(new URL('../worker.ts', import.meta.url))
 
@@ -9,10 +10,10 @@ const entry = fileURLToPath(new URL('../worker.ts', import.meta.url))
  * Runs the demo's Worker in workerd, its D1 database on disk. With `OPENLAYER_API_KEY` and
  * `OPENLAYER_INFERENCE_PIPELINE_ID` in the environment it talks to Openlayer itself.
  *
- * @param {{ dataDir: string, origins: readonly string[], quiet: boolean }} options
+ * @param {{ dataDir: string, origins: readonly string[], quiet: boolean, grants: boolean }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function serveWorker({ dataDir, origins, quiet }) {
+export async function serveWorker({ dataDir, origins, quiet, grants }) {
   const miniflare = new Miniflare({
     host: '127.0.0.1',
     port: 0,
@@ -24,7 +25,11 @@ export async function serveWorker({ dataDir, origins, quiet }) {
     compatibilityDate: '2026-04-01',
     // For `AsyncLocalStorage` alone; nothing else of Node is there.
     compatibilityFlags: ['nodejs_als'],
-    bindings: { PAGE_ORIGINS: origins.join(','), ...openlayerBindings() },
+    bindings: {
+      PAGE_ORIGINS: origins.join(','),
+      ...(grants && { GRANT_SECRET: await grantSecretIn(dataDir) }),
+      ...openlayerBindings(),
+    },
     d1Databases: { ROWS: 'aftertrace-demo-rows' },
     d1Persist: join(dataDir, 'd1'),
   })

@@ -6,6 +6,8 @@ export interface Bindings {
   readonly ROWS: D1DatabaseLike
   /** The origins of the demo's own page, separated by commas. */
   readonly PAGE_ORIGINS: string
+  /** Signs the grants of those who ask; without it anybody may vote on any answer. */
+  readonly GRANT_SECRET?: string
   /** With both of these the demo talks to Openlayer itself. */
   readonly OPENLAYER_API_KEY?: string
   readonly OPENLAYER_INFERENCE_PIPELINE_ID?: string

@@ -5,6 +5,7 @@ import { inferenceHeaders } from '../../src/tracing-page.ts'
 import { createAssistant, type Question } from './assistant.ts'
 import type { Bindings } from './bindings.ts'
 import { rememberFollowUp } from './follow-ups.ts'
+import { grantVotes } from './grants.ts'
 import type { Openlayer } from './openlayer.ts'
 
 /** What the platform gives a request to finish its work with. */
@@ -13,13 +14,13 @@ export interface Lifetime {
 }
 
 /**
- * Streams the answer to `{ question, conversation, user }`, and hands the trace's inference id to the page. The trace is
+ * Streams the answer to `{ question, conversation, user }`, and hands the trace's inference id to the page, with a grant to vote on it. The trace is
  * published before the answer ends: whoever votes on it votes on a trace that is there.
  */
 export async function chat(
   request: Request,
   openlayer: Openlayer,
-  { ROWS }: Bindings,
+  bindings: Bindings,
   lifetime: Lifetime,
 ): Promise<Response> {
   const call = await read(request)
@@ -31,17 +32,18 @@ export async function chat(
     onEvent: ({ kind }) => console.log(`The tracer says ${kind}.`),
   })
   const inferenceId = `chat_${call.conversation}_${call.user}`
+  const grant = await grantVotes(inferenceId, openlayer, bindings)
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const answered = write(createAssistant(tracer)(call), writable, async () => {
     await tracer.flush()
-    await rememberFollowUp(inferenceId, Date.now(), ROWS)
+    await rememberFollowUp(inferenceId, Date.now(), bindings.ROWS)
   })
   lifetime.waitUntil(answered.catch(() => console.log('The reader of an answer went away.')))
   return new Response(readable, {
     headers: {
       'content-type': 'text/plain; charset=utf-8',
       'cache-control': 'no-store',
-      ...inferenceHeaders({ inferenceId }),
+      ...inferenceHeaders({ inferenceId, grant }),
     },
   })
 }

@@ -1,9 +1,10 @@
 import type { ProxyOptions } from '../../src/proxy.ts'
 import type { Bindings } from './bindings.ts'
+import { keyringOf } from './grants.ts'
 import type { Openlayer } from './openlayer.ts'
 
-/** What the demo's page may write: a vote and a comment, on any trace whose inference id it knows. */
-export function policy(openlayer: Openlayer, { PAGE_ORIGINS }: Bindings): ProxyOptions {
+/** What the demo's page may write: a vote and a comment, on the answers to its own questions. */
+export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
   const { apiKey, baseUrl, fetch, inferencePipelineId } = openlayer
   return {
     apiKey,
@@ -14,8 +15,8 @@ export function policy(openlayer: Openlayer, { PAGE_ORIGINS }: Bindings): ProxyO
       human_feedback: { role: 'humanFeedback', type: 'number', choices: [0, 1] },
       human_feedback_comment: { role: 'signal', type: 'string', maxLength: 2_000 },
     },
-    grants: 'anonymous',
-    allowedOrigins: PAGE_ORIGINS.split(','),
+    grants: keyringOf(bindings) ?? 'anonymous',
+    allowedOrigins: bindings.PAGE_ORIGINS.split(','),
     path: '/feedback',
     onEvent: (event) => console.log(JSON.stringify(event)),
   }

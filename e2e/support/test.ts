@@ -17,7 +17,7 @@ export const test = base.extend<{ stage: Stage; lab: Page }, { demoUrl: string }
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
     async ({}, use) => {
       const dataDir = await mkdtemp(join(tmpdir(), 'aftertrace-e2e-'))
-      const demo = await startDemo({ port: 0, dataDir, quiet: true })
+      const demo = await startDemo({ port: 0, dataDir, quiet: true, grants: false })
       await use(demo.url)
       await demo.close()
       await rm(dataDir, { recursive: true, force: true })
