@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import { createClient, humanFeedback, signals } from '../../src/index.ts'
 import { createOpenlayerTransport } from '../../src/openlayer.ts'
-import { createProxy, type ProxyOptions } from '../../src/proxy.ts'
+import { createKeyring, createProxy, issueGrant, type ProxyOptions } from '../../src/proxy.ts'
 import { createLocalOpenlayer } from '../../src/testing.ts'
 import { createTracer } from '../../src/tracing.ts'
 import { each, status, unreachable } from '../support/answers.ts'
@@ -199,6 +199,64 @@ describe('a traced call and its feedback', () => {
     await client.publish(row, more ? config : { ...config, evilColumnName: 'output' }, target)
     expect(await client.flush()).toMatchObject({ rejected: 1 })
     expect(await client.outbox.deadLetters()).toMatchObject([{ code }])
+  })
+})
+
+describe('a proxy that publishes and wants grants', () => {
+  const secret = 'a secret of thirty-two bytes or more'
+  const keyring = createKeyring({ keys: [{ kid: 'a', secret }] })
+  const columns = ['inferenceId', 'output']
+
+  async function send(inferenceId: string, grantedColumns: string[], row: object) {
+    const proxy = createProxy({
+      transport: async (updates) => ({
+        outcomes: updates.map(() => ({ kind: 'delivered', via: 'applied' })),
+      }),
+      pipelines: [pipeline],
+      columns: { converted: { role: 'signal', type: 'boolean' } },
+      publish: { columns: [...columns, 'cost'] },
+      grants: keyring,
+      allowedOrigins: [],
+    })
+    const grant = await issueGrant(keyring, {
+      inferencePipelineId: pipeline,
+      inferenceId,
+      columns: grantedColumns,
+    })
+    const config = rowOf('a')[1]
+    const item = { id: '1', time: 1, inferenceId: 'a', row, config, publish: true, grant }
+    const reply = await proxy(
+      new Request('http://localhost/', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ updates: [item] }),
+      }),
+    )
+    return (await reply.json()).results[0]
+  }
+
+  it('takes the row of the trace that the grant is for, with its columns', async () => {
+    expect(await send('a', columns, rowOf('a')[0])).toEqual({ id: '1', status: 'applied' })
+  })
+
+  it.each([
+    ['another trace', 'b', columns, {}],
+    ['another column', 'a', columns, { cost: 1 }],
+    ['fewer columns', 'a', ['inferenceId'], {}],
+  ])('takes none that the grant does not cover: %s', async (_, id, granted, more) => {
+    expect(await send(id, granted, { ...rowOf('a')[0], ...more })).toEqual({
+      id: '1',
+      status: 'reauthorize',
+      code: 'grant_mismatch',
+    })
+  })
+
+  it('takes no row under the name of another trace', async () => {
+    expect(await send('a', columns, { ...rowOf('a')[0], inferenceId: 'b' })).toEqual({
+      id: '1',
+      status: 'rejected',
+      code: 'invalid_update',
+    })
   })
 })
 
