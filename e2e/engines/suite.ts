@@ -1,4 +1,5 @@
 import { deliversInTheBackground } from './background.ts'
+import { comesBackAtRest, comesBackFromWaiting } from './cache.ts'
 import {
   closesAfterAPress,
   dropsPlainRequests,
@@ -13,7 +14,7 @@ import {
   outlastsTheServer,
   survivesAKill,
 } from './returning.ts'
-import { comesBackFromTheCache, tabsAgree, tabsTakeOver, tabsTakeTurns } from './tabs.ts'
+import { tabsAgree, tabsTakeOver, tabsTakeTurns } from './tabs.ts'
 import type { Proof } from './world.ts'
 
 /** The proof of each promise; the compiler asks for all of them. */
@@ -32,6 +33,6 @@ export const suite: Readonly<Record<PromiseName, Proof>> = {
   'votes and badges agree between two tabs': tabsAgree,
   'two tabs that deliver at once send nothing twice': tabsTakeTurns,
   'a tab that is closed while it delivers is replaced by another': tabsTakeOver,
-  'a page comes back from the back/forward cache though another tab delivers, and delivers again':
-    comesBackFromTheCache,
+  'a page comes back from the back/forward cache though other tabs go on': comesBackAtRest,
+  'the same when it waits for another tab to deliver': comesBackFromWaiting,
 }

@@ -71,36 +71,3 @@ export const tabsTakeOver: Proof = async ({ front, openlayer, newLab }) => {
   held.release()
   await second.close()
 }
-
-export const comesBackFromTheCache: Proof = async ({ front, openlayer, newLab }) => {
-  await openlayer.publish('elsewhere', 'back')
-  const [leaving, delivering] = [await newLab(), await newLab()]
-  await openClient(leaving)
-  await leaving.evaluate(
-    (back) => {
-      addEventListener('pageshow', ({ persisted }) => {
-        void fetch('/witness', { method: 'POST', body: `persisted: ${persisted}` })
-        void client.update(back)
-      })
-    },
-    vote('back', 1),
-  )
-  await leaving.leave(
-    () => {
-      location.href = '/elsewhere'
-    },
-    null,
-    `${front.url}/elsewhere`,
-  )
-  const held = holdFirst(front)
-  await openClient(delivering)
-  await update(delivering, [vote('elsewhere', 1)])
-  await expect.poll(() => front.arrivals.length).toBe(1)
-  // From here on the page tells by itself: drivers lose sight of a page that comes back.
-  await leaving.evaluate(() => void setTimeout(() => history.back(), 0), null)
-  await expect.poll(() => front.witnessed).toEqual(['persisted: true'])
-  held.release()
-  await expect.poll(() => openlayer.row('back')).toMatchObject({ human_feedback: 1 })
-  expect(await openlayer.row('elsewhere')).toMatchObject({ human_feedback: 1 })
-  for (const tab of [leaving, delivering]) await tab.close()
-}

@@ -1,0 +1,55 @@
+import { openClient, snapshot, update, vote } from '../support/lab-client.ts'
+import { expect } from '../support/test.ts'
+import { holdFirst } from '../support/troubles.ts'
+import type { Proof } from './world.ts'
+
+/** Leaves a page while another tab delivers, hears what that tab tells meanwhile, and goes back. */
+function comesBack(lastUpdates: readonly string[]): Proof {
+  return async ({ front, openlayer, newLab }) => {
+    await openlayer.publish('elsewhere', 'back', ...lastUpdates)
+    const held = holdFirst(front)
+    const delivering = await newLab()
+    await openClient(delivering)
+    await update(delivering, [vote('elsewhere', 1)])
+    await expect.poll(() => front.arrivals.length).toBe(1)
+
+    if (lastUpdates.length === 0) {
+      held.release()
+      await expect.poll(() => snapshot(delivering)).toMatchObject({ pending: 0 })
+    }
+    const leaving = await newLab()
+    await openClient(leaving)
+    await expect
+      .poll(() => snapshot(leaving))
+      .toMatchObject({ state: lastUpdates.length > 0 ? 'flushing' : 'idle' })
+    await update(
+      leaving,
+      lastUpdates.map((id) => vote(id, 1)),
+    )
+    await leaving.evaluate(
+      (back) => {
+        addEventListener('pageshow', ({ persisted }) => {
+          void fetch('/witness', { method: 'POST', body: `persisted: ${persisted}` })
+          void client.update(back)
+        })
+      },
+      vote('back', 1),
+    )
+    const elsewhere = `${front.url}/elsewhere`
+    await leaving.leave((to) => location.assign(to), elsewhere, elsewhere)
+    await update(delivering, [vote('elsewhere', 0)])
+    // From here on the page tells by itself: drivers lose sight of a page that comes back.
+    await leaving.evaluate(() => void setTimeout(() => history.back(), 0), null)
+    await expect.poll(() => front.witnessed).toEqual(['persisted: true'])
+    held.release()
+    for (const id of [...lastUpdates, 'back']) {
+      await expect.poll(() => openlayer.row(id)).toMatchObject({ human_feedback: 1 })
+    }
+    await expect.poll(() => openlayer.row('elsewhere')).toMatchObject({ human_feedback: 0 })
+    for (const tab of [leaving, delivering]) await tab.close()
+  }
+}
+
+export const comesBackAtRest: Proof = comesBack([])
+/** It has asked for the lock that the other tab has. */
+export const comesBackFromWaiting: Proof = comesBack(['waiting'])
