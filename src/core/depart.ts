@@ -11,8 +11,6 @@ import type { FoldedUpdate } from './transport.ts'
 
 /** As many of the newest entries are kept at hand for the moment at which the page goes away. */
 const maxFresh = 50
-/** Whoever waited longer for the lock cannot know what its holder has sent meanwhile. */
-const maxWaitedMs = 50
 /** What the browser lets outlive the page. */
 const maxBytes = 60_000
 
@@ -39,23 +37,21 @@ export function createDeparture({
         fresh.delete(id)
       }
     },
-    /** The lock is this page's, after so long. */
-    locked(waitedMs: number): void {
-      if (waitedMs > maxWaitedMs) fresh.clear()
-    },
+    /** Somebody else had the lock: nobody here knows what of it they have sent. */
+    forgetAll: (): void => fresh.clear(),
     /** These are tried in the usual way, or have ended. */
     forget(entries: readonly { readonly id: string }[]): void {
       for (const { id } of entries) fresh.delete(id)
     },
     /**
      * Sends in one request that outlives the page: what is not known to be stored, and what nobody else can have
-     * sent because this page holds the lock; but no lane that is under way already.
+     * sent because this page has the lock; but no lane that is under way already.
      *
      * @returns the names of the lanes.
      */
-    send(unsafe: readonly NewEntry[], isHolding: boolean, underWay: readonly string[]): string[] {
+    send(unsafe: readonly NewEntry[], isAlone: boolean, underWay: readonly string[]): string[] {
       const lanes = new Map<string, Entry[]>()
-      for (const entry of [...(isHolding ? fresh.values() : []), ...unsafe.slice(-maxFresh)]) {
+      for (const entry of [...(isAlone ? fresh.values() : []), ...unsafe.slice(-maxFresh)]) {
         if (underWay.includes(entry.lane)) continue
         const decoded = decodeEntry({ key: entryKey(space, entry), value: entry.text })
         lanes.set(entry.lane, [...(lanes.get(entry.lane) ?? []), decoded])

@@ -8,6 +8,7 @@ import { importJournals } from './park.ts'
 import type { Ports } from './ports.ts'
 import { createSettler } from './settler.ts'
 import type { Reply } from './transport.ts'
+import { createUnderWay } from './under-way.ts'
 import { type Batch, createWalk, type DueLane } from './walk.ts'
 
 export interface DrainState {
@@ -31,6 +32,8 @@ const maxKeptAlive = 5
 export interface Overseer {
   /** Whether nothing more should be sent; what is under way may end. */
   readonly isHalted: () => boolean
+  /** Whether the lock had to be let go of. */
+  readonly hasLetGo: () => boolean
   /** Told what is about to be sent, and with nothing when it is answered. */
   readonly onSending: (lanes: readonly DueLane[]) => void
 }
@@ -45,10 +48,12 @@ export async function drain(
   signal: AbortSignalLike,
   firstWake: Wake,
   firstSize: number,
-  { isHalted, onSending }: Overseer,
+  { isHalted, hasLetGo, onSending }: Overseer,
 ): Promise<DrainState> {
   const { clock, random, online } = ports
   const endsAt = clock.now() + sliceMs
+  const underWay = createUnderWay(ports)
+  await underWay.takeOver()
   if (await importJournals(ports)) ports.onImported()
   let wake = firstWake
   let size = firstSize
@@ -73,6 +78,9 @@ export async function drain(
       walk = createWalk(ports, delivered)
       continue
     }
+    const sent = batch.updates.length > 0 ? batch.lanes.map(({ lane }) => lane) : []
+    await underWay.mark(sent, walk.upcoming())
+    if (isStopped()) break
     onSending(batch.lanes)
     const reply = await send(ports, batch, signal)
     onSending([])
@@ -92,6 +100,8 @@ export async function drain(
     size = verdict.size
   }
   await settler.end()
+  // Whoever let go of the lock speaks for nobody any more.
+  if (!hasLetGo() && !signal.aborted) await underWay.clear()
   const waiting = isDone ? { dueAt: walk.dueAt(), reason: walk.reason() } : { dueAt: 0 }
   return { gate, ...waiting, size, at: clock.now() }
 }

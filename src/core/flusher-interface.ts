@@ -21,8 +21,8 @@ export interface Flusher {
 export interface FlusherStatus extends DrainState {
   readonly isFlushing: boolean
   readonly isPaused: boolean
-  /** Whether this page holds the lock. */
-  readonly isHolding: boolean
+  /** Whether this page holds the lock, or asked for it so lately that nobody else can have sent much. */
+  readonly isAlone: boolean
   /** The lanes that are being sent. */
   readonly underWay: readonly string[]
 }
@@ -31,8 +31,8 @@ export interface FlusherStatus extends DrainState {
 export interface FlusherListener {
   /** The status has changed. */
   readonly onStatus: () => void
-  /** The lock is ours, after so long. */
-  readonly onLocked: (waitedMs: number) => void
+  /** The lock is ours, and somebody else had it meanwhile. */
+  readonly onContended: () => void
   /** These entries are about to be sent. */
   readonly onSending: (entries: readonly Entry[]) => void
 }

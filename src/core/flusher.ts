@@ -9,6 +9,9 @@ import type { DueLane } from './walk.ts'
 /** The longest wait that timers can count. */
 const maxTimerMs = 2_147_483_647
 const faultWaitMs = 5_000
+/** A free lock is granted sooner than that. */
+const swiftMs = 50
+const parkedMs = 100
 /** Which of two wakes counts: the one that may probe more closed gates. */
 const strength: readonly Wake[] = [
   'accept',
@@ -28,9 +31,9 @@ const strength: readonly Wake[] = [
 export function createFlusher(
   ports: Ports,
   pending: () => number,
-  { onStatus, onLocked, onSending }: FlusherListener,
+  { onStatus, onContended, onSending }: FlusherListener,
 ): Flusher {
-  const { clock, lock, onFault } = ports
+  const { clock, lock, isPage, onFault } = ports
   let last: DrainState = { gate: openGate, dueAt: Number.POSITIVE_INFINITY, size: maxBatch, at: 0 }
   let running: Promise<void> | undefined
   let upcoming: Promise<void> | undefined
@@ -40,6 +43,7 @@ export function createFlusher(
   let isGone = false
   let departures = 0
   let isHolding = false
+  let askedAt = 0
   let underWay: readonly DueLane[] = []
 
   function wake(reason: Wake): Promise<void> {
@@ -64,11 +68,14 @@ export function createFlusher(
   }
 
   async function flush(reason: Wake): Promise<void> {
-    const askedAt = clock.now()
+    askedAt = clock.now()
     try {
       await runLocked(ports, async (held) => {
         isHolding = true
-        onLocked(clock.now() - askedAt)
+        const wasContended = clock.now() - askedAt > swiftMs
+        if (wasContended) onContended()
+        // What a page that went away has parked takes a moment to reach other processes.
+        if (wasContended && isPage) await new Promise<void>((next) => clock.after(parkedMs, next))
         if (!isHalted()) last = await drain(ports, held, reason, last.size, oversee())
       })
     } catch (fault) {
@@ -87,6 +94,7 @@ export function createFlusher(
     const own = departures
     return {
       isHalted: () => isHalted() || departures !== own,
+      hasLetGo: () => departures !== own,
       onSending(lanes) {
         underWay = lanes
         onSending(lanes.flatMap(({ folded }) => folded.taken))
@@ -137,7 +145,7 @@ export function createFlusher(
       dueAt: nextAt(),
       isFlushing: !!running,
       isPaused: state !== 'running',
-      isHolding,
+      isAlone: isHolding || (!!running && clock.now() - askedAt <= swiftMs),
       underWay: underWay.map(({ lane }) => lane),
     }),
   }

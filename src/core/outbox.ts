@@ -48,7 +48,7 @@ export function createOutbox(
   const departure = createDeparture(ports)
   const flusher = createFlusher(ports, () => tally.census().pending, {
     onStatus: changed,
-    onLocked: departure.locked,
+    onContended: departure.forgetAll,
     onSending: departure.forget,
   })
   const acceptor = createAcceptor(ports, onAccepted)

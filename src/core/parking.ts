@@ -31,10 +31,10 @@ export function createParking(
     hide,
     /** The page goes away: what can still be sent is sent first. */
     leave(): void {
-      const { gate, isPaused, isHolding, underWay } = flusher.status()
+      const { gate, isPaused, isAlone, underWay } = flusher.status()
       flusher.leave()
       const isFree = !isPaused && ports.online() && isOpen(gate, clock.now(), 'timer')
-      const sent = isFree ? departure.send(acceptor.unsafe().entries, isHolding, underWay) : []
+      const sent = isFree ? departure.send(acceptor.unsafe().entries, isAlone, underWay) : []
       resting = [...resting, ...departure.rest([...underWay, ...sent])]
       hide()
     },

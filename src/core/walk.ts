@@ -76,6 +76,8 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
     dueAt: () => dueAt,
     /** What that lane waits for. */
     reason: () => reason,
+    /** The due lanes that were read and not taken yet. */
+    upcoming: () => lanes.map(({ lane }) => lane),
     /** The next due lanes, at most `size` updates; none at the end of the walk. */
     async take(size: number): Promise<Batch> {
       if (lanes[0] && clock.now() - readAt > maxAgeMs) {

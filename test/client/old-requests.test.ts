@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { signals } from '../../src/index.ts'
-import { each, lostReply } from '../support/answers.ts'
+import { applied, each, later, lostReply } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import type { Answer } from '../support/fake-proxy.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -35,6 +35,39 @@ const sentAt = ({ proxy }: World, inferenceId: string) => {
 }
 
 describe('a newer value waits until an old request cannot arrive any more', () => {
+  it('also when the page that sent it has died', async () => {
+    installPlatform()
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const [dying, other] = [await open(), await open()]
+    proxy.answerNext(straggler(world, 9 * second))
+    await dying.client.update(signals('a', { v: 'old' }))
+    await clock.settle()
+    await dying.kill()
+    await clock.advance(5)
+    await other.client.update(signals('a', { v: 'new' }))
+    await other.client.update(signals('b', { v: 'new' }))
+    await clock.advance(second)
+    expect(proxy.rows.get('b')).toEqual({ v: 'new' })
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
+  it('but not when the outbox was paused for a moment', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(later(clock, 500, applied))
+    await client.update(signals('a', { v: 'old' }))
+    await clock.settle()
+    client.pause()
+    await clock.advance(second)
+    await client.update(signals('a', { v: 'new' }))
+    client.resume()
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
   it('also when what was sent is discarded meanwhile', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world

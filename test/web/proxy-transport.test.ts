@@ -52,6 +52,24 @@ describe('requests that outlive their page', () => {
     expect(requests.at(-1)?.init.keepalive).toBe(true)
   })
 
+  it('do without after one that the page had no room for', async () => {
+    const kept: (boolean | undefined)[] = []
+    const transport = createProxyTransport({
+      endpoint,
+      fetch: async (_, init) => {
+        kept.push(init?.keepalive)
+        if (kept.length === 1) throw new TypeError('Failed to fetch')
+        return new Response(applied)
+      },
+      clock: createFakeClock(),
+      online: () => true,
+    })
+    for (let n = 0; n < 3; n++) {
+      await transport([updateOf(10)], { signal: never, keepalive: true })
+    }
+    expect(kept).toEqual([true, undefined, true])
+  })
+
   it('measure their bytes, not their characters', () => {
     const { requests, fetch } = createNetwork()
     const transport = createProxyTransport({

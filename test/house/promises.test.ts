@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readModules } from './module.ts'
+
+const text = readFileSync('docs/promises.md', 'utf8')
+const rows = [...text.matchAll(/^\| (\d+) \| .* \| `([^`]+)` › (.+) \|$/gm)]
+
+describe('docs/promises.md', () => {
+  it('counts 18 invariants and 29 faults', () => {
+    const counted = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}`)
+    expect(rows.map(([, number]) => number)).toEqual([...counted(18), ...counted(29)])
+  })
+
+  it.each(rows.map(([, , file = '', name = '']) => [file, name] as const))(
+    'names a test that is there: %s › %s',
+    (file, name) => {
+      expect(readFileSync(file, 'utf8')).toContain(name)
+    },
+  )
+})
+
+describe('The source', () => {
+  // A beacon hides its answer, and a page with an unload listener cannot come back.
+  it('no source sends a beacon, or listens for unload', () => {
+    const forbidden = /sendBeacon|['"](before)?unload['"]/
+    const found = readModules().filter(({ path }) => forbidden.test(readFileSync(path, 'utf8')))
+    expect(found.map(({ path }) => path)).toEqual([])
+  })
+})
