@@ -15,7 +15,6 @@ export const promises = {
   'the same where an earlier one was stored, 20 of 20': {},
   'an update made while the page goes away is kept, 20 of 20': {},
   'a press followed by closing the page is delivered by a request that outlives it': {
-    chromium: 'what was stored before it had the lock goes with the next page',
     webkit: noWindow,
   },
   'a plain request at the same moment is dropped': {
