@@ -22,9 +22,12 @@ const reservedMs = 1_000
  * Appends entries, all of one turn in one transaction: no read, no lock, the same cost whatever is queued.
  * Only the first waits for a look at the newest time that is stored, so that time never runs back with the clock.
  *
- * @param onAccepted told once a turn.
+ * @param onAccepted told once a turn, and whether the entries had been in the journal, where others may have found them.
  */
-export function createAcceptor(ports: Ports, onAccepted: (entries: readonly NewEntry[]) => void) {
+export function createAcceptor(
+  ports: Ports,
+  onAccepted: (entries: readonly NewEntry[], wereParked: boolean) => void,
+) {
   const { store, space, clock, newId } = ports
   let page = ''
   let pageEndsAt = 0
@@ -65,7 +68,7 @@ export function createAcceptor(ports: Ports, onAccepted: (entries: readonly NewE
     while (ports.isAway()) await ports.back()
     const safety = await (group.isParked ? takeBack(records) : store.append(records))
     unsafe.delete(group)
-    onAccepted(group.entries)
+    onAccepted(group.entries, group.isParked)
     return safety
   }
 

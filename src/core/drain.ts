@@ -41,7 +41,7 @@ export interface Overseer {
 /**
  * Sends what is due, batch after batch, while the lock is held, the gate is open and the slice lasts. While one
  * batch is under way those before it are settled. Walks over all lanes repeat until one finds nothing to do.
- * What pages that went away have parked is taken over first.
+ * What pages that went away have parked is taken over before anything is sent: it may say that a lane has to rest.
  */
 export async function drain(
   ports: Ports,
@@ -54,7 +54,7 @@ export async function drain(
   const endsAt = clock.now() + sliceMs
   const underWay = createUnderWay(ports)
   await underWay.takeOver()
-  if (await importJournals(ports)) ports.onImported()
+  await importJournals(ports)
   let wake = firstWake
   let size = firstSize
   let gate = await readGate(ports)
@@ -70,6 +70,11 @@ export async function drain(
   while (!isStopped()) {
     const batch = await walk.take(size)
     if (isStopped()) break
+    if (await importJournals(ports)) {
+      // What was read before knows nothing of it.
+      walk = createWalk(ports, delivered)
+      continue
+    }
     if (batch.lanes.length === 0) {
       await settler.end()
       isDone = !isFruitful

@@ -51,6 +51,8 @@ function encodeTurn({ at, ended, delivered }: Turn): StoredTurn {
 
 /** How many turns are remembered, and how many letters of each: what exceeds them keeps its times, not its values. */
 export const ringSize = 200
+/** All of the ring is read before each drain: it must not grow with what is delivered at once. */
+const endsPerPlace = 10
 const maxTurnText = 65_536
 
 /**
@@ -68,17 +70,20 @@ export function end(
 ) {
   if (ended.length === 0) return { put: [], removeAll: [] }
   const before = (total[0]?.value as Total | undefined) ?? emptyTotal
-  const after = addEnds(
-    before,
-    ended.map(([{ id }, { kind }]) => [id, kind]),
-  )
+  const ends = ended.map(([{ id }, { kind }]) => [id, kind] as const)
+  // Many that end together take the places of as many turns as they are worth.
+  const weight = Math.min(ringSize, Math.ceil(ended.length / endsPerPlace))
+  const free = before.turns % ringSize
+  const place = free + weight > ringSize ? 0 : free
+  const turns = before.turns - free + (place < free ? ringSize : place) + weight
   const fates = new Map(ended.map(([{ id }, settlement]) => [id, settlement]))
   const turn: Turn = { at: ended[0]?.[1].at ?? 0, ended: fates, delivered }
   const put: Stored[] = [
-    { key: ['total', space], value: after },
-    { key: ['turn', space, after.turns % ringSize], value: encodeTurn(turn) },
+    { key: ['total', space], value: { ...addEnds(before, ends), turns } },
+    { key: ['turn', space, place], value: encodeTurn(turn) },
   ]
-  return { put, removeAll: runs(present, fates) }
+  const taken = { from: ['turn', space, place + 1], before: ['turn', space, place + weight] }
+  return { put, removeAll: [...runs(present, fates), ...(weight > 1 ? [taken] : [])] }
 }
 
 /** The stretches of keys in which every entry ends: to remove a stretch costs as much as to remove one. */

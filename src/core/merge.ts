@@ -42,8 +42,8 @@ export function merge(
     const known = new Map(lanes.map(({ key, value }) => [key[2], value as Lane]))
     for (const { key, value } of of('lane')) {
       const before = known.get(key[2]) ?? freshLane()
-      const told = value as Lane
-      if (told.triedAt > before.triedAt) put.push({ key, value: { ...before, ...told } })
+      const after = joined(before, value as Lane)
+      if (after) put.push({ key, value: after })
     }
     for (const gate of of('gate')) {
       const before = gates?.[0]?.value as Gate | undefined
@@ -55,6 +55,21 @@ export function merge(
     const remove = found.filter((key) => ended.has(idOf(key)))
     return { put, remove, answer: undefined } satisfies Change<undefined>
   })
+}
+
+/**
+ * What is known of a lane, with what was told elsewhere; nothing where that is out of date. A request that may still
+ * arrive keeps the lane at rest, whatever became of it here meanwhile.
+ */
+function joined(before: Lane, told: Lane): Lane | undefined {
+  const triedAt = Math.max(before.triedAt, told.triedAt)
+  if (told.reason !== 'ambiguous') {
+    return told.triedAt > before.triedAt ? { ...before, ...told } : undefined
+  }
+  if (told.dueAt <= before.triedAt) return undefined
+  // New entries end the wait for an unknown trace; they do not end a rest.
+  const dueAt = before.reason === 'grace' ? told.dueAt : Math.max(before.dueAt, told.dueAt)
+  return { ...before, triedAt, dueAt, reason: 'ambiguous' }
 }
 
 function idOf(key: Key): string {
@@ -77,7 +92,7 @@ function continued(
   return [
     { key: ['total', space], value: { ...joined, turns: total.turns + turns.length } },
     ...inOrder.map(({ value }, index): Stored => {
-      return { key: ['turn', space, (total.turns + index + 1) % ringSize], value }
+      return { key: ['turn', space, (total.turns + index) % ringSize], value }
     }),
   ]
 }

@@ -73,9 +73,9 @@ export function createOutbox(
     }
   }
 
-  function onAccepted(entries: readonly NewEntry[]): void {
+  function onAccepted(entries: readonly NewEntry[], wereParked: boolean): void {
     parking.review()
-    departure.add(entries)
+    if (!wereParked) departure.add(entries)
     tally.accepted(entries)
     announce()
     // Not awaited: both report through settlements, and faults of their own.

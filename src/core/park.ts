@@ -24,12 +24,18 @@ function encode(records: readonly Stored[]): string {
 }
 
 /** Takes over what pages that went away have parked, under the lock: first it is stored, then it is removed there. */
-export async function importJournals({ journal, store, space }: Ports): Promise<boolean> {
+export async function importJournals({
+  journal,
+  store,
+  space,
+  onImported,
+}: Ports): Promise<boolean> {
   const parked = journal.read()
   for (const [page, text] of parked) {
     await merge(store, space, decode(text, space))
     journal.remove(page, text)
   }
+  if (parked.length > 0) onImported()
   return parked.length > 0
 }
 

@@ -22,6 +22,8 @@ export interface LaneVerdict {
 
 /** Longer than the proxy's deadline of 10 s. */
 export const restMs = 15_000
+/** As long as one takes that was told of a little later. */
+const maxRestMs = restMs + 2_000
 
 /**
  * Settles lanes in one transaction. Only entries that are still there end, and each ends once, whoever else
@@ -58,6 +60,7 @@ export async function settleLanes(
     for (const { lane: name, folded, outcome, how } of verdicts) {
       const ids = present.get(name) ?? new Set()
       const lane = states.get(name) ?? freshLane()
+      const restsUntil = restOf(lane, nowMs)
       let result: Settled = { ended: [], dead: [] }
       if (outcome && folded.taken.some(({ id }) => ids.has(id))) {
         if (how === 'each') result = settle(lane, folded, outcome, { ...ports, nowMs })
@@ -70,6 +73,8 @@ export async function settleLanes(
       if (outcome && how === 'rest') {
         Object.assign(lane, { triedAt: nowMs, dueAt: nowMs + restMs, reason: 'ambiguous' })
       }
+      // Somebody else's request may still arrive: that ours was answered does not change it.
+      if (restsUntil > lane.dueAt) Object.assign(lane, { dueAt: restsUntil, reason: 'ambiguous' })
       for (const [entry, ending] of [...folded.spent, ...result.ended]) {
         if (ids.delete(entry.id)) gone.push([entry, settlementOf(ending, nowMs)])
         lane.missing.delete(entry.id)
@@ -90,6 +95,12 @@ export async function settleLanes(
   })
   addDelivered(known, settled.delivered)
   ports.onEnded(settled.gone, settled.letters)
+}
+
+/** Until when a lane rests; a moment further off than any rest is from before the clock was set back. */
+function restOf({ dueAt, reason }: Lane, nowMs: number): number {
+  const isResting = reason === 'ambiguous' && dueAt > nowMs && dueAt <= nowMs + maxRestMs
+  return isResting ? dueAt : 0
 }
 
 function idsByLane(entries: readonly Stored[]): Map<string, Set<string>> {

@@ -73,8 +73,12 @@ describe('records that were kept elsewhere', () => {
     const key = ['lane', space, 'lane']
     const known = { ...freshLane(), triedAt: 5, dueAt: 20, attempts: 3 }
     await store.append([{ key, value: known }])
+    await merge(store, space, [{ key, value: { triedAt: 1, dueAt: 4, reason: 'ambiguous' } }])
+    expect(await contents(store, 'lane')).toEqual([{ key, value: known }])
     await merge(store, space, [{ key, value: { triedAt: 4, dueAt: 10, reason: 'ambiguous' } }])
-    expect(await contents(store, 'lane')).toMatchObject([{ value: known }])
+    expect(await contents(store, 'lane')).toMatchObject([
+      { value: { ...known, reason: 'ambiguous' } },
+    ])
     await merge(store, space, [{ key, value: { triedAt: 6, dueAt: 30, reason: 'ambiguous' } }])
     expect(await contents(store, 'lane')).toMatchObject([
       { value: { triedAt: 6, dueAt: 30, reason: 'ambiguous', attempts: 3 } },

@@ -3,12 +3,12 @@
  * One kilobyte is 1,000 bytes.
  */
 export const budgets = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 19.2 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 19.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 19.4,
+    kilobytes: 19.6,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 5 },
