@@ -65,6 +65,12 @@ export function createLedger() {
         acknowledged.set(cell, Math.max(value, acknowledged.get(cell) ?? 0))
       }
     },
+    /** What was stored and never arrived, for whoever looks for the reason. */
+    lost: (): string[] =>
+      [...stored].flatMap((value) => {
+        const cells = (issued.get(value) ?? []).filter((cell) => (highest.get(cell) ?? 0) < value)
+        return cells.map((cell) => `${cell} never became ${value}, but ${highest.get(cell)}`)
+      }),
     judge(): Verdict {
       const newest = new Map<Cell, number>()
       let missing = 0

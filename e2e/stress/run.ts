@@ -81,6 +81,7 @@ export async function stress({
     const isDrained = await tabs.drain()
     quiet++
     if (!isDrained || !(await tabs.areBalanced())) unbalanced++
+    const counts = ledger.lost().length > 0 ? [await tabs.counts()] : []
     const { fine, ...bad } = faults.counts
     const faulty = Object.values(bad).reduce((sum, each) => sum + each, 0)
     return {
@@ -91,7 +92,7 @@ export async function stress({
       unbalanced,
       kills: done.kill,
       crashes: done.crash,
-      violations: ledger.violations,
+      violations: [...ledger.violations, ...ledger.lost(), ...counts],
     }
   } finally {
     await tabs.end()

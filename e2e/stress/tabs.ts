@@ -102,6 +102,8 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
         return all.every(({ pending }) => pending === 0)
       })
     },
+    /** How everything ended, by each page's own account. */
+    counts: async (): Promise<string> => JSON.stringify(await Promise.all(pages.map(snapshotOf))),
     end: () => chromium.kill(),
   }
 }
