@@ -16,7 +16,6 @@ export const promises = {
   'the same where an earlier one was stored, 20 of 20': {},
   'an update made while the page goes away is kept, 20 of 20': {},
   'a press followed by closing the page is delivered by a request that outlives it': {
-    chromium: early,
     firefox: early,
     webkit: noWindow,
   },
