@@ -3,7 +3,7 @@ import { stress } from './run.ts'
 
 /** `npm run stress` asks for more of both. */
 const seeds = (process.env['STRESS_SEEDS'] ?? '1').split(',').map(Number)
-const steps = Number(process.env['STRESS_STEPS'] ?? 120)
+const steps = Number(process.env['STRESS_STEPS'] ?? 200)
 
 for (const seed of seeds) {
   test(`seed ${seed}: everything stored arrives, the newest last, and all is accounted for`, async () => {
