@@ -17,6 +17,7 @@ test('storage that is cleared under an open page costs what was in it, and nothi
   await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' })
   front.trouble = undefined
 
+  expect(await update(lab, [vote('after', 0)])).toEqual(['stored'])
   expect(await settle(lab, vote('after', 1))).toMatchObject({ kind: 'delivered' })
   expect(await openlayer.row('after')).toMatchObject({ human_feedback: 1 })
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 0 })

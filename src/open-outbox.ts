@@ -107,6 +107,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     isAway: life.isAway,
     back: life.back,
     extraBytes: () => 0,
+    prepare: async () => undefined,
     limits: { entries, bytes, entryBytes, maxAgeMs },
     // A proxy takes 64 KiB at a time.
     rowBytes: endpoint ? 60_000 : 1_000_000,

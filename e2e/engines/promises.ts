@@ -2,7 +2,6 @@ import type { EngineName } from './engine.ts'
 
 type Promises = Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>>
 
-const early = 'not always: what is stored but not yet sent may go with the next page'
 const noWindow = 'its driver lets no page open a window'
 const noSync = 'it has no Background Sync'
 const isPrivate = 'an automated MiniBrowser is private: its storage ends with it'
@@ -16,7 +15,6 @@ export const promises = {
   'the same where an earlier one was stored, 20 of 20': {},
   'an update made while the page goes away is kept, 20 of 20': {},
   'a press followed by closing the page is delivered by a request that outlives it': {
-    firefox: early,
     webkit: noWindow,
   },
   'a plain request at the same moment is dropped': {

@@ -27,6 +27,7 @@ export function createLedger() {
   const acknowledged = new Map<Cell, number>()
   const story: string[] = []
   const violations: string[] = []
+  const faults: Record<string, number> = {}
   let applied = 0
   let olderAfterNewer = 0
 
@@ -39,6 +40,12 @@ export function createLedger() {
     note,
     /** What happened before each value that was applied after a newer one. */
     violations,
+    /** What the pages themselves told of trouble, and how often. */
+    faults,
+    fault(what: string): void {
+      note(`trouble: ${what}`)
+      faults[what] = (faults[what] ?? 0) + 1
+    },
     issue(trace: string, columns: Columns): void {
       note(`accepting ${describe(trace, columns)}`)
       for (const [cell, value] of cellsOf(trace, columns)) {

@@ -15,6 +15,8 @@ export interface StressResult extends Verdict {
   readonly unbalanced: number
   readonly kills: number
   readonly crashes: number
+  /** What the pages told of trouble with their storage, and how often. */
+  readonly troubles: Readonly<Record<string, number>>
   /** The story of each value that went back. */
   readonly violations: readonly string[]
 }
@@ -92,6 +94,7 @@ export async function stress({
       unbalanced,
       kills: done.kill,
       crashes: done.crash,
+      troubles: ledger.faults,
       violations: [...ledger.violations, ...ledger.lost(), ...counts],
     }
   } finally {

@@ -22,6 +22,8 @@ export async function openPage(page: Page, url: string, isLockless: boolean): Pr
       globalThis.client = aftertrace.createClient({
         endpoint: '/feedback',
         inferencePipelineId,
+        onEvent: (event) =>
+          event.kind === 'fault' && Reflect.get(globalThis, 'fault')(`${event.cause}`),
         clock: {
           now: () => Math.floor(Date.now() * speed),
           after(waitMs, call) {

@@ -25,6 +25,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
     await chromium.context.exposeBinding('acknowledged', (_, [body, text]: [string, string]) =>
       acknowledge(ledger, body, text),
     )
+    await chromium.context.exposeBinding('fault', (_, fault: string) => ledger.fault(fault))
     pages = await Promise.all(Array.from({ length: count }, open))
   }
 
@@ -58,6 +59,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
         const { at, safety } = await update(page, updates, last, 'wait')
         for (const [index, { columns }] of updates.entries()) {
           if (safety[index] === 'stored') ledger.store(columns)
+          else ledger.fault('kept in memory')
         }
         last = at
         return
@@ -99,7 +101,8 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
       await pages[0]?.evaluate(() => client.flush().then(() => true))
       return within(drainMs, async () => {
         const all = await Promise.all(pages.map(snapshotOf))
-        return all.every(({ pending }) => pending === 0)
+        // What is kept in memory meanwhile says nothing of what waits in the storage.
+        return all.every(({ pending, storage }) => pending === 0 && storage === 'indexeddb')
       })
     },
     /** How everything ended, by each page's own account. */

@@ -71,7 +71,8 @@ export async function drain(
     const batch = await walk.take(size)
     if (isStopped()) break
     if (await importJournals(ports)) {
-      // What was read before knows nothing of it.
+      // What was read before knows nothing of it, and a new walk begins with lanes that may wait to be settled.
+      await settler.end()
       walk = createWalk(ports, delivered)
       continue
     }
@@ -84,8 +85,9 @@ export async function drain(
       continue
     }
     const sent = batch.updates.length > 0 ? batch.lanes.map(({ lane }) => lane) : []
-    await underWay.mark(sent, walk.upcoming())
+    await Promise.all([underWay.mark(sent, walk.upcoming()), ports.prepare(sent)])
     if (isStopped()) break
+    // Nothing is waited for from here on: a page that goes away counts on what it says to be under way.
     onSending(batch.lanes)
     const reply = await send(ports, batch, signal)
     onSending([])

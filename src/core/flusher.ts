@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from './abort-signal.ts'
 import { type DrainState, drain, type Overseer } from './drain.ts'
 import type { Flusher, FlusherListener } from './flusher-interface.ts'
 import { isOpen, openGate, type Wake } from './gate.ts'
@@ -9,7 +10,7 @@ import type { DueLane } from './walk.ts'
 /** The longest wait that timers can count. */
 const maxTimerMs = 2_147_483_647
 const faultWaitMs = 5_000
-/** A free lock is granted sooner than that. */
+/** For so long it is likely that a lock is free of which nothing was heard. */
 const swiftMs = 50
 const parkedMs = 100
 /** Which of two wakes counts: the one that may probe more closed gates. */
@@ -43,6 +44,7 @@ export function createFlusher(
   let isGone = false
   let departures = 0
   let isHolding = false
+  let isContended = false
   let askedAt = 0
   let underWay: readonly DueLane[] = []
 
@@ -69,14 +71,19 @@ export function createFlusher(
 
   async function flush(reason: Wake): Promise<void> {
     askedAt = clock.now()
-    try {
-      await runLocked(ports, async (held) => {
-        isHolding = true
-        const wasContended = clock.now() - askedAt > swiftMs
-        if (wasContended) onContended()
+    isContended = false
+    const run = async (held: AbortSignalLike): Promise<void> => {
+      isHolding = true
+      if (isContended) {
+        onContended()
         // What a page that went away has parked takes a moment to reach other processes.
-        if (wasContended && isPage) await new Promise<void>((next) => clock.after(parkedMs, next))
-        if (!isHalted()) last = await drain(ports, held, reason, last.size, oversee())
+        if (isPage) await new Promise<void>((next) => clock.after(parkedMs, next))
+      }
+      if (!isHalted()) last = await drain(ports, held, reason, last.size, oversee())
+    }
+    try {
+      await runLocked(ports, run, () => {
+        isContended = true
       })
     } catch (fault) {
       last = { ...last, dueAt: clock.now() + faultWaitMs, at: clock.now() }
@@ -145,7 +152,7 @@ export function createFlusher(
       dueAt: nextAt(),
       isFlushing: !!running,
       isPaused: state !== 'running',
-      isAlone: isHolding || (!!running && clock.now() - askedAt <= swiftMs),
+      isAlone: isHolding || (!!running && !isContended && clock.now() - askedAt <= swiftMs),
       underWay: underWay.map(({ lane }) => lane),
     }),
   }

@@ -12,7 +12,7 @@ const maxKnown = 1_000
  * @param fixed the owner's one grant for everything, which needs no storing.
  */
 export function createGrantBook(
-  { store, space, isAway }: Pick<Ports, 'store' | 'space' | 'isAway'>,
+  { store, space }: Pick<Ports, 'store' | 'space'>,
   mayStore: boolean,
   fixed: string | undefined,
 ) {
@@ -47,12 +47,10 @@ export function createGrantBook(
     lookAgain(): void {
       isWorthLooking = true
     },
-    /** Takes to hand what is stored of these lanes' grants; `undefined` when there is nothing to wait for. */
-    load(lanes: readonly string[]): Promise<void> | undefined {
+    /** Takes to hand what is stored of these lanes' grants. */
+    async load(lanes: readonly string[]): Promise<void> {
       const missing = fixed ? [] : lanes.filter((lane) => !known.has(lane))
-      // A page in its last task cannot look.
-      if (isAway() || isWorthLooking === false || missing.length === 0) return undefined
-      return look(missing)
+      if (isWorthLooking !== false && missing.length > 0) await look(missing)
     },
   }
 

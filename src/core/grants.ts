@@ -61,6 +61,7 @@ export function createGrants(
     keep: book.keep,
     recordOf: book.recordOf,
     longest: book.longest,
+    load: book.load,
     /** A transport that sends each update with the grant of its lane. */
     join: (transport: Transport): Transport =>
       withGrants(transport, book, ask !== undefined, (lane) =>

@@ -33,6 +33,7 @@ export function createOutbox(
     onEnded,
     transport: (updates, context) => transport(updates, context),
     extraBytes: () => grants.longest(),
+    prepare: (lanes) => grants.load(lanes),
     onImported: () => void tally.recount().catch(world.onFault),
   }
   const { store, clock } = ports

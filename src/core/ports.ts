@@ -32,6 +32,8 @@ export interface Ports {
   readonly journal: Journal
   /** How much more than itself an update takes on its way, at the most. */
   readonly extraBytes: () => number
+  /** Has at hand what it takes to send these lanes, which then needs no waiting. */
+  readonly prepare: (lanes: readonly string[]) => Promise<void>
   /** Whether the page goes away just now, or has gone: nothing can be stored then. */
   readonly isAway: () => boolean
   /** Resolves when it is there. */

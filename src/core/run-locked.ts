@@ -16,6 +16,7 @@ const patienceMs = 45_000
 export async function runLocked(
   ports: Ports,
   work: (held: AbortSignalLike) => Promise<void>,
+  onContended: () => void,
 ): Promise<void> {
   const { lock, clock, onFault } = ports
   let isWaiting = true
@@ -41,7 +42,7 @@ export async function runLocked(
     await lock.run((held) => {
       stop()
       return work(held)
-    })
+    }, onContended)
   } finally {
     stop()
   }

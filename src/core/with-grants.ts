@@ -14,7 +14,7 @@ const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
  */
 export function withGrants(
   transport: Transport,
-  { of, load, lookAgain }: GrantBook,
+  { of, lookAgain }: GrantBook,
   isRequired: boolean,
   onRefused: (lane: string) => void,
 ): Transport {
@@ -22,9 +22,6 @@ export function withGrants(
     const lanes = updates.map(({ inferencePipelineId, inferenceId }) =>
       laneOf(inferencePipelineId, inferenceId),
     )
-    const loading = load(lanes)
-    // Awaited only where there is something to wait for: a page in its last task has no other turn.
-    if (loading) await loading
     const sent = updates.flatMap((update, index) => {
       const grant = of(lanes[index] ?? '')
       if (grant !== undefined) return [{ ...update, grant }]

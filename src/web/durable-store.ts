@@ -16,13 +16,15 @@ export interface DurableStoreListener {
 
 const openMs = 3_000
 const operationMs = 5_000
-/** A storage that failed is tried again after this long, when something is to be stored or read. */
+/** A connection that was lost is opened anew after these waits: while a person clears their data it is lost again. */
+const reopenMs = [0, 50, 250]
+/** How often a storage that failed is looked at again. */
 const probeMs = 60_000
 
 /**
  * IndexedDB while it works, and memory while it does not: a private window may lack it, refuse it or never answer.
- * A connection that was lost is opened anew once. What could not be stored is kept in memory, which says so, and
- * moves to where it belongs once that works again.
+ * What could not be stored is kept in memory, which says so, and moves to where it belongs once that works again;
+ * what waits there is delivered then, whether or not anybody asks.
  *
  * @param space whose records these are.
  */
@@ -34,60 +36,78 @@ export function createDurableStore(
 ): OutboxStore {
   let current = createIndexedDbStore(database)
   let isOpened = false
+  /** A connection that never worked is not opened again. */
+  let losses = reopenMs.length
   let isClosed = false
-  let failedAt = 0
   let isSuspended = false
+  let cancelProbe: (() => void) | undefined
+  /** Nothing may come between the look at what is current and its use. */
   let moving: Promise<void> | undefined
 
   async function attempt<Result>(work: (store: OutboxStore) => Promise<Result>): Promise<Result> {
-    if (current.medium === 'memory' && !moving && clock.now() - failedAt >= probeMs) probe()
-    // Nothing may come between the look at what is current and its use.
     while (moving) await moving
     const store = current
     isSuspended = false
     try {
-      const waitMs = isOpened ? operationMs : openMs
-      const result = await within(() => work(store), waitMs, clock)
+      const result = await within(() => work(store), isOpened ? operationMs : openMs, clock)
       isOpened = true
+      losses = 0
       return result
     } catch (fault) {
       if (isClosed || isSuspended) throw fault
       onFault(fault)
-      if (!isFull(fault)) fallBack(store)
-      else if (!(await onFull().catch(() => false))) fallBack(store, 'full')
+      if (!isNamed(fault, 'QuotaExceededError')) fallBack(store, fault)
+      else if (!(await onFull().catch(() => false))) useMemory(store)
       return attempt(work)
     }
   }
 
-  /** To a new connection where one had been open, otherwise to memory. */
-  function fallBack(from: OutboxStore, reason?: 'full'): void {
+  /** To a new connection where there had been one, otherwise to memory. */
+  function fallBack(from: OutboxStore, fault: unknown): void {
+    if (current !== from || moving) return
+    const isSilent = losses > 0 && isNamed(fault, 'TimeoutError')
+    const pauseMs = isSilent ? undefined : reopenMs[losses++]
+    if (pauseMs === undefined) useMemory(from)
+    else {
+      current = createIndexedDbStore(database)
+      isOpened = false
+      block(new Promise((resume) => clock.after(pauseMs, resume)))
+    }
+  }
+
+  function useMemory(from: OutboxStore): void {
     if (current !== from) return
-    const isLost = isOpened && !reason
-    current = isLost ? createIndexedDbStore(database) : createMemoryStore()
-    failedAt = clock.now()
-    isOpened = false
+    current = createMemoryStore()
+    cancelProbe = clock.after(probeMs, probe)
+  }
+
+  function block(work: Promise<void>): void {
+    moving = work.finally(() => {
+      moving = undefined
+    })
   }
 
   /** Looks whether the storage works again; what came meanwhile is moved to it before anything else is done. */
   function probe(): void {
-    failedAt = clock.now()
+    cancelProbe = clock.after(probeMs, probe)
+    // A page that went away begins nothing.
+    if (isSuspended) return
     const memory = current
     const again = createIndexedDbStore(database)
-    const lookUp = within(() => again.read([]), openMs, clock)
-    void lookUp.then(
-      () => {
-        moving = within(() => merge(again, space, memory.unsaved?.() ?? []), operationMs, clock)
-          .then(() => {
-            current = again
-            isOpened = true
-            onMoved()
-          }, onFault)
-          .finally(() => {
-            moving = undefined
-          })
-      },
-      () => again.close(),
+    const giveUp = () => again.close()
+    const move = () => merge(again, space, memory.unsaved?.() ?? [])
+    within(() => again.read([]), openMs, clock).then(
+      () => block(within(move, operationMs, clock).then(() => moveTo(again), giveUp)),
+      giveUp,
     )
+  }
+
+  function moveTo(store: OutboxStore): void {
+    cancelProbe?.()
+    current = store
+    isOpened = true
+    losses = 0
+    onMoved()
   }
 
   return {
@@ -104,12 +124,12 @@ export function createDurableStore(
     unsaved: () => current.unsaved?.() ?? [],
     close() {
       isClosed = true
+      cancelProbe?.()
       current.close()
     },
   }
 }
 
-/** Whether the device has no room left. */
-function isFull(fault: unknown): boolean {
-  return fault instanceof Error && fault.name === 'QuotaExceededError'
+function isNamed(fault: unknown, name: string): boolean {
+  return fault instanceof Error && fault.name === name
 }

@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from '../core/abort-signal.ts'
 import type { Clock } from '../core/clock.ts'
 import { exactly } from '../core/keys.ts'
 import type { Lock } from '../core/lock.ts'
@@ -60,12 +59,13 @@ export function createLease(store: OutboxStore, space: string, holder: string, c
   }
 
   return {
-    async run(work: (held: AbortSignalLike) => Promise<void>) {
+    async run(work, onContended) {
       const asked = new AbortController()
       request = asked
       lost = new AbortController()
       isStealing = false
       while (!(await take())) {
+        onContended()
         await wait(asked)
         if (asked.signal.aborted) return
       }

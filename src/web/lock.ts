@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from '../core/abort-signal.ts'
 import type { Lock } from '../core/lock.ts'
 
 /** One call of {@link Lock.run}. */
@@ -21,18 +20,31 @@ interface Hold {
 export function createLock(name: string, locks: LockManager | undefined): Lock {
   let current: Hold | undefined
 
-  async function ask(hold: Hold, begin: () => Promise<void> | undefined): Promise<void> {
+  async function ask(
+    locks: LockManager,
+    hold: Hold,
+    begin: () => Promise<void> | undefined,
+    onContended: () => void,
+  ): Promise<void> {
     try {
-      await locks?.request(name, { signal: hold.request.signal }, begin)
+      let isTaken = false
+      // How long an answer takes says nothing: Firefox needs up to 100 ms for a lock that is free.
+      await locks.request(name, { ifAvailable: true }, (lock) => {
+        isTaken = !lock
+        return lock ? begin() : undefined
+      })
+      if (!isTaken) return
+      onContended()
+      await locks.request(name, { signal: hold.request.signal }, begin)
     } catch (fault) {
       if (!hold.isStealing || hold.running || hold.lost.signal.aborted) throw fault
       // Together with a signal it would throw.
-      await locks?.request(name, { steal: true }, begin)
+      await locks.request(name, { steal: true }, begin)
     }
   }
 
   return {
-    async run(work: (held: AbortSignalLike) => Promise<void>) {
+    async run(work, onContended) {
       const hold = newHold()
       current = hold
       const begin = (): Promise<void> | undefined => {
@@ -42,7 +54,7 @@ export function createLock(name: string, locks: LockManager | undefined): Lock {
         return Promise.race([hold.running.catch(() => undefined), hold.isLetGo])
       }
       try {
-        await (locks ? ask(hold, begin) : begin())
+        await (locks ? ask(locks, hold, begin, onContended) : begin())
       } catch {
         // Somebody took it.
         if (hold.running) hold.lost.abort()

@@ -8,7 +8,7 @@ export function within<Result>(
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(waitMs, () =>
-      reject(new Error('The storage did not answer in time.')),
+      reject(new DOMException('The storage did not answer in time.', 'TimeoutError')),
     )
     // A missing IndexedDB throws at once instead of rejecting.
     const started = new Promise<Result>((begin) => begin(work()))

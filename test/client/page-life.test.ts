@@ -72,6 +72,28 @@ describe('a page that goes away', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
+  // Firefox takes up to 100 ms to grant a lock that nobody has.
+  it.each(Array.from({ length: 20 }, (_, turns) => turns))(
+    'does so also where a free lock is slow to come (%i turns later)',
+    async (turns) => {
+      const { clock, proxy, platform, openTab } = openDevice()
+      const tab = await openTab()
+      await clock.advance(second)
+      const { request } = platform.locks
+      platform.locks.request = async (...asked) => {
+        await new Promise<void>((granted) => clock.after(120, granted))
+        return request(...asked)
+      }
+      await tab.client.update(signals('a', { vote: 1 }))
+      await clock.advance(120)
+      for (let turn = 0; turn < turns; turn++) await clock.turn()
+      tab.leave()
+      await clock.settle()
+      expect(proxy.requests).toHaveLength(1)
+      expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    },
+  )
+
   it('sends what came while it was sending, but not to a trace that is under way', async () => {
     const { clock, proxy, openTab } = openDevice()
     proxy.answerNext(hang)
@@ -248,6 +270,21 @@ describe('the journal', () => {
     await clock.advance(minute)
     expect(proxy.rows.get('trace-39')).toEqual({ n: 39 })
     expect(proxy.rows.size).toBeGreaterThan(3)
+  })
+
+  it('is taken over in the middle of a drain, and nothing is sent twice', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    proxy.answerNext(later(clock, second, applied))
+    const [tab, other] = [await openTab(), await openTab()]
+    await tab.client.update(signals('b', { vote: 1 }))
+    await clock.settle()
+    const vote = () => void other.client.update(signals('a', { vote: 1 }))
+    other.onLeave(vote)
+    other.leave()
+    await clock.advance(minute)
+    expect(proxy.rows).toEqual(new Map(['a', 'b'].map((trace) => [trace, { vote: 1 }])))
+    const sent = proxy.requests.flatMap(({ updates }) => updates)
+    expect(sent.filter(({ inferenceId }) => inferenceId === 'b')).toHaveLength(1)
   })
 
   it('is forgotten with its outbox, and with its time', async () => {

@@ -60,10 +60,11 @@ function accountOf({ outbox }: { outbox: ReturnType<typeof createClient>['outbox
 }
 
 describe('a connection that is lost', () => {
-  it('is opened anew, and nobody notices', async () => {
+  // While a person clears their data, new connections are lost as well.
+  it.each([1, 2, 3])('is opened anew, and nobody notices (lost %i times)', async (times) => {
     const { disk, proxy, events, pass, open } = openDevice()
     const { client, update } = await open()
-    disk.lostConnections = 1
+    disk.lostConnections = times
     expect((await update('a', { n: 1 })).safety).toBe('stored')
     expect(events).toContainEqual({
       kind: 'fault',
@@ -93,6 +94,20 @@ describe('a page that goes away while its storage is at work', () => {
       expect(events.filter(({ kind }) => kind === 'fault')).toEqual([])
       expect(proxy.rows.size).toBe(3)
       expect(accountOf(client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
+    },
+  )
+
+  it.each(Array.from({ length: 60 }, (_, turns) => turns))(
+    'has sent once what was pressed, at whatever moment it goes (%i turns)',
+    async (turns) => {
+      const { clock, proxy, pass, open } = openDevice()
+      const { client, leave } = await open()
+      void client.update(signals('a', { n: 1 }))
+      for (let turn = 0; turn < turns; turn++) await clock.turn()
+      leave()
+      await pass(0)
+      expect(proxy.requests.map(({ init }) => init.keepalive)).toEqual([true])
+      expect(proxy.rows.get('a')).toEqual({ n: 1 })
     },
   )
 })
@@ -129,6 +144,22 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     await pass(20 * minute)
     expect(Object.fromEntries(proxy.rows)).toEqual({ a: { n: 3 }, b: { n: 1 }, c: { n: 1 } })
     expect(accountOf(client)).toEqual({ accepted: 5, pending: 0, ended: 5 })
+  })
+
+  it('is looked for without being asked: what waits there is delivered', async () => {
+    const { disk, proxy, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    await update('a', { n: 1 })
+    disk.trouble = trouble
+    await update('b', { n: 1 })
+    await pass(10 * minute)
+    disk.trouble = undefined
+    proxy.forgetPlans()
+    await pass(20 * minute)
+    expect([...proxy.rows.keys()].sort()).toEqual(['a', 'b'])
+    expect(client.outbox.snapshot().storage).toBe('indexeddb')
+    expect(accountOf(client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
   })
 
   it('loses nothing that is said while what was kept in memory moves', async () => {

@@ -35,13 +35,19 @@ export function installPlatform() {
   return platform
 }
 
+interface LockRequest {
+  readonly signal?: AbortSignal
+  readonly steal?: boolean
+  readonly ifAvailable?: boolean
+}
+
 interface LockState {
   /** Takes the lock away from who holds it. */
   rob?: (() => void) | undefined
   readonly queue: (() => void)[]
 }
 
-/** As many of the rules of Web Locks as an exclusive lock with a signal or `steal` needs. */
+/** As many of the rules of Web Locks as an exclusive lock with a signal, `ifAvailable` or `steal` needs. */
 function createLocks() {
   const states = new Map<string, LockState>()
 
@@ -63,20 +69,22 @@ function createLocks() {
   return {
     async request(
       name: string,
-      { signal, steal }: { signal?: AbortSignal; steal?: boolean },
-      work: () => unknown,
+      { signal, steal, ifAvailable }: LockRequest,
+      work: (lock: object | null) => unknown,
     ): Promise<unknown> {
-      if (signal && steal) throw new DOMException('Not together.', 'NotSupportedError')
+      if (signal && (steal || ifAvailable))
+        throw new DOMException('Not together.', 'NotSupportedError')
       const state = states.get(name) ?? { queue: [] }
       states.set(name, state)
       const { rob } = state
       if (steal && rob) {
-        const held = hold(state, work)
+        const held = hold(state, () => work({}))
         rob()
         return held
       }
-      if (state.rob) await turn(state, signal)
-      return hold(state, work)
+      if (ifAvailable && rob) return work(null)
+      if (rob) await turn(state, signal)
+      return hold(state, () => work({}))
     },
   }
 }

@@ -15,7 +15,8 @@ const deniedLocks: LockManager = {
 describe('where storage is denied', () => {
   it('work runs without a lock', async () => {
     const signals: boolean[] = []
-    await createLock('name', deniedLocks).run(async ({ aborted }) => void signals.push(aborted))
+    const lock = createLock('name', deniedLocks)
+    await lock.run(async ({ aborted }) => void signals.push(aborted), vi.fn())
     expect(signals).toEqual([false])
   })
 
@@ -27,7 +28,7 @@ describe('where storage is denied', () => {
     const ran = lock.run(async () => {
       runs++
       throw fault
-    })
+    }, vi.fn())
     await expect(ran).rejects.toBe(fault)
     expect(runs).toBe(1)
   })
