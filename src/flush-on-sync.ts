@@ -1,6 +1,7 @@
-import { createClient } from './client.ts'
 import type { ClientOptions } from './client-options.ts'
 import { AftertraceError } from './core/errors.ts'
+import { flush } from './core/flush.ts'
+import { openOutbox } from './open-outbox.ts'
 import { syncTagOf } from './sync-tag.ts'
 
 /** A browser gives a sync event a few minutes at most; a lock that somebody holds is not worth that. */
@@ -37,11 +38,16 @@ export function flushOnSync(
 
 /** @throws AftertraceError `still_waiting`, for which the browser tries again later. */
 async function flushOnce(options: Parameters<typeof flushOnSync>[0]): Promise<void> {
-  const client = createClient(typeof options === 'function' ? await options() : options)
+  const { started, flusher, ports, outbox, close } = openOutbox(
+    typeof options === 'function' ? await options() : options,
+    () => undefined,
+  )
   try {
-    const { remaining } = await client.flush({ deadlineMs })
-    if (remaining.length > 0) throw new AftertraceError('still_waiting', 'Updates still wait.')
+    await started
+    await flush(flusher, ports.clock, ports.store.medium === 'memory', { deadlineMs })
+    const waiting = await outbox.pending({ limit: 1 })
+    if (waiting.length > 0) throw new AftertraceError('still_waiting', 'Updates still wait.')
   } finally {
-    await client.close()
+    await close()
   }
 }

@@ -17,11 +17,9 @@ export function createProgress(
   let delivered = 0
 
   function progress(): Progress {
-    const perUpdateMs = settled > 0 ? (clock.now() - startedAt) / settled : undefined
+    const leftMs = settled > 0 && ((clock.now() - startedAt) / settled) * ((total ?? 0) - settled)
     const remainingMs =
-      total === undefined || perUpdateMs === undefined
-        ? undefined
-        : Math.max(0, Math.round((total - settled) * perUpdateMs))
+      total === undefined || leftMs === false ? undefined : Math.max(0, Math.round(leftMs))
     return { total, taken, settled, delivered, remainingMs }
   }
 

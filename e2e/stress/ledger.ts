@@ -16,6 +16,8 @@ export interface Verdict {
   readonly wrong: number
   /** Values that were applied after the browser had read that a newer one was. */
   readonly olderAfterNewer: number
+  /** How often the browser lost all of its origin's databases, also one that nobody but the test writes to. */
+  readonly wiped: number
 }
 
 /** Writes down what was accepted, applied and acknowledged, and judges it in the end. */
@@ -29,6 +31,7 @@ export function createLedger() {
   const violations: string[] = []
   const faults: Record<string, number> = {}
   let applied = 0
+  let wiped = 0
   let olderAfterNewer = 0
 
   function note(what: string): void {
@@ -54,6 +57,13 @@ export function createLedger() {
     },
     store: (columns: Columns): void =>
       void Object.values(columns).map((value) => stored.add(value)),
+    /** The browser has lost everything itself: nobody can expect of it what was stored before. */
+    wipe(): void {
+      note('the browser lost its databases')
+      wiped++
+      stored.clear()
+      acknowledged.clear()
+    },
     apply(trace: string, columns: Columns): void {
       applied++
       note(`applied ${describe(trace, columns)}`)
@@ -94,6 +104,7 @@ export function createLedger() {
         missing,
         wrong,
         olderAfterNewer,
+        wiped,
       }
     },
   }

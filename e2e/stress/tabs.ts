@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { type OwnChromium, startChromium } from '../support/own-chromium.ts'
 import type { Columns, Ledger } from './ledger.ts'
 import { isBalanced, openPage, type StressUpdate, snapshotOf, update } from './stress-page.ts'
+import { markWitness } from './witness.ts'
 
 const count = 4
 const quietMs = 5_000
@@ -19,6 +20,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
   let chromium: OwnChromium
   let pages: Page[] = []
   let last = 0
+  let starts = 0
 
   async function start(): Promise<void> {
     chromium = await startChromium(profile)
@@ -26,6 +28,11 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
       acknowledge(ledger, body, text),
     )
     await chromium.context.exposeBinding('fault', (_, fault: string) => ledger.fault(fault))
+    const page = await chromium.context.newPage()
+    await page.goto(`${url}/elsewhere`)
+    const isKept = await markWitness(page)
+    if (starts++ > 0 && !isKept) ledger.wipe()
+    await page.close()
     pages = await Promise.all(Array.from({ length: count }, open))
   }
 

@@ -1,4 +1,7 @@
-/** The address of a stored value; compared element by element, numbers before strings, as IndexedDB does. */
+/**
+ * The address of a stored value; compared element by element, numbers before strings, text by code units. Numbers are
+ * whole, from 0 to 2^53 - 1; strings hold no null character.
+ */
 export type Key = readonly (string | number)[]
 
 export interface Stored {
@@ -51,17 +54,4 @@ export interface OutboxStore {
   /** The page goes away: ends what is under way, which then rejects, and is asked for again when it is back. */
   suspend?(): void
   close(): void
-}
-
-/** The order of keys. */
-export function compareKeys(left: Key, right: Key): number {
-  for (let index = 0; index < left.length; index++) {
-    const a = left[index]
-    const b = right[index]
-    if (a === b) continue
-    if (a === undefined || b === undefined) return b === undefined ? 1 : -1
-    if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
-    return a < b ? -1 : 1
-  }
-  return left.length - right.length
 }

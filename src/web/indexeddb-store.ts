@@ -1,4 +1,5 @@
 import { createStore, promisifyRequest } from 'idb-keyval'
+import { keyOfText, keyText } from '../core/key-text.ts'
 import type { Change, Key, OutboxStore, Range, Stored } from '../core/store.ts'
 
 /**
@@ -11,8 +12,9 @@ export function createIndexedDbStore(database: string): OutboxStore {
   let isUsed = false
   let isClosed = false
   const underWay = new Set<IDBTransaction>()
-  const use: typeof open = (mode, work) => {
-    if (isClosed) return Promise.reject(new Error('The store is closed.'))
+  // A missing IndexedDB throws at once instead of rejecting.
+  const use: typeof open = async (mode, work) => {
+    if (isClosed) throw new Error('The store is closed.')
     isUsed = true
     return open(mode, async (store) => {
       const { transaction } = store
@@ -28,7 +30,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
     medium: 'indexeddb',
     async append(records) {
       await use('readwrite', (store) => {
-        for (const { key, value } of records) store.put(value, [...key])
+        for (const { key, value } of records) store.put(value, keyText(key))
         return committed(store)
       })
       return 'stored'
@@ -70,19 +72,17 @@ async function closeConnection(open: ReturnType<typeof createStore>): Promise<vo
 
 /** Asks for a range; the returned function has the answer once the transaction has come so far. */
 function request(store: IDBObjectStore, range: Range): () => Stored[] {
-  if ('only' in range) {
-    const key = range.only
-    const one = range.keysOnly ? store.getKey([...key]) : store.get([...key])
-    return () => {
-      if (one.result === undefined) return []
-      return [{ key, value: range.keysOnly ? undefined : one.result }]
-    }
-  }
-  const bound = IDBKeyRange.bound(range.from, range.before, false, true)
-  const keys = store.getAllKeys(bound, range.limit)
-  const values = range.keysOnly ? undefined : store.getAll(bound, range.limit)
+  const isOne = 'only' in range
+  const bound = isOne ? IDBKeyRange.only(keyText(range.only)) : boundOf(range)
+  const limit = isOne ? 1 : range.limit
+  const keys = store.getAllKeys(bound, limit)
+  const values = range.keysOnly ? undefined : store.getAll(bound, limit)
   return () =>
-    keys.result.map((key, at) => ({ key: key as unknown as Key, value: values?.result[at] }))
+    keys.result.map((text, at) => ({ key: keyOfText(String(text)), value: values?.result[at] }))
+}
+
+function boundOf({ from, before }: { readonly from: Key; readonly before: Key }): IDBKeyRange {
+  return IDBKeyRange.bound(keyText(from), keyText(before), false, true)
 }
 
 function decideWithin<Answer>(
@@ -102,11 +102,9 @@ function decideWithin<Answer>(
           removeAll = [],
           answer,
         } = decide(found.map((read) => read()))
-        for (const key of remove) store.delete([...key])
-        for (const { from, before } of removeAll) {
-          store.delete(IDBKeyRange.bound(from, before, false, true))
-        }
-        for (const { key, value } of put) store.put(value, [...key])
+        for (const key of remove) store.delete(keyText(key))
+        for (const stretch of removeAll) store.delete(boundOf(stretch))
+        for (const { key, value } of put) store.put(value, keyText(key))
         committed(store).then(() => resolve(answer), reject)
       } catch (fault) {
         reject(fault)

@@ -1,32 +1,26 @@
-import { compareKeys, type OutboxStore, type Range, type Stored } from '../core/store.ts'
+import { keyOfText, keyText } from '../core/key-text.ts'
+import type { OutboxStore, Range, Stored } from '../core/store.ts'
 
 /** A store that lives as long as the page or the request: for Workers, Node, and where IndexedDB is not to be had. */
 export function createMemoryStore(): OutboxStore {
-  const records = new Map<string, Stored>()
+  const values = new Map<string, unknown>()
 
   function put({ key, value }: Stored): void {
-    records.set(JSON.stringify(key), { key, value: structuredClone(value) })
+    values.set(keyText(key), copyOf(value))
   }
 
-  function remove({ key }: Stored): void {
-    records.delete(JSON.stringify(key))
+  /** The keys of a range, in order. */
+  function select(range: Range): string[] {
+    if ('only' in range) return [keyText(range.only)].filter((text) => values.has(text))
+    const [from, before] = [keyText(range.from), keyText(range.before)]
+    const within = [...values.keys()].filter((text) => text >= from && text < before)
+    return within.sort().slice(0, range.limit)
   }
 
-  function select(range: Range): Stored[] {
-    let found: Stored[]
-    if ('only' in range) {
-      const one = records.get(JSON.stringify(range.only))
-      found = one ? [one] : []
-    } else {
-      const { from, before, limit } = range
-      found = [...records.values()]
-        .filter(({ key }) => compareKeys(key, from) >= 0 && compareKeys(key, before) < 0)
-        .sort((one, other) => compareKeys(one.key, other.key))
-        .slice(0, limit)
-    }
-    return found.map(({ key, value }) => ({
-      key,
-      value: range.keysOnly ? undefined : structuredClone(value),
+  function find(range: Range): Stored[] {
+    return select(range).map((text) => ({
+      key: keyOfText(text),
+      value: range.keysOnly ? undefined : copyOf(values.get(text)),
     }))
   }
 
@@ -36,15 +30,19 @@ export function createMemoryStore(): OutboxStore {
       added.forEach(put)
       return 'memory'
     },
-    read: async (ranges) => ranges.map(select),
+    read: async (ranges) => ranges.map(find),
     async change(ranges, decide) {
-      const change = decide(ranges.map(select))
-      for (const range of change.removeAll ?? []) for (const stored of select(range)) remove(stored)
-      for (const key of change.remove ?? []) remove({ key, value: undefined })
-      change.put?.forEach(put)
-      return change.answer
+      const { put: added = [], remove = [], removeAll = [], answer } = decide(ranges.map(find))
+      for (const text of [...removeAll.flatMap(select), ...remove.map(keyText)]) values.delete(text)
+      added.forEach(put)
+      return answer
     },
-    unsaved: () => [...records.values()],
-    close: () => records.clear(),
+    unsaved: () => [...values].map(([text, value]) => ({ key: keyOfText(text), value })),
+    close: () => values.clear(),
   }
+}
+
+/** Most values are text, for which a structured clone would take its time. */
+function copyOf(value: unknown): unknown {
+  return typeof value === 'object' ? structuredClone(value) : value
 }

@@ -10,8 +10,6 @@ export function within<Result>(
     const cancel = clock.after(waitMs, () =>
       reject(new DOMException('The storage did not answer in time.', 'TimeoutError')),
     )
-    // A missing IndexedDB throws at once instead of rejecting.
-    const started = new Promise<Result>((begin) => begin(work()))
-    started.then(resolve, reject).finally(cancel)
+    work().then(resolve, reject).finally(cancel)
   })
 }

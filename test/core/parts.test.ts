@@ -8,9 +8,10 @@ import { freshLane, isDue } from '../../src/core/lane.ts'
 import { nextTime, toMs } from '../../src/core/sequence.ts'
 import type { Ended, SettlementKind } from '../../src/core/settlement.ts'
 import { spaceOf } from '../../src/core/space.ts'
-import { compareKeys, type Key } from '../../src/core/store.ts'
+import type { Key } from '../../src/core/store.ts'
 import { byteLength, isWellFormed } from '../../src/core/text.ts'
 import { addEnds, addIds, emptyTotal, entryId, newPage } from '../../src/core/totals.ts'
+import { compareKeys } from '../support/compare-keys.ts'
 import { entries } from './arbitraries.ts'
 
 const key = fc.array(fc.oneof(fc.integer(), fc.string()), { minLength: 1, maxLength: 4 })

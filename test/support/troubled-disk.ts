@@ -57,10 +57,9 @@ export function installTroubledDisk(): TroubledDisk {
 
   const { put, delete: remove } = IDBObjectStore.prototype
   vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: object, value, key) {
-    if ((key as unknown[])[0] === 'entry' && disk.room <= 0) {
-      throw new DOMException('No room.', 'QuotaExceededError')
-    }
-    if ((key as unknown[])[0] === 'entry') disk.room--
+    const isEntry = String(key).includes('entry')
+    if (isEntry && disk.room <= 0) throw new DOMException('No room.', 'QuotaExceededError')
+    if (isEntry) disk.room--
     return Reflect.apply(put, this, [value, key])
   })
   vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementation(function (this: object, key) {
