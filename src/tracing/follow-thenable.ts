@@ -21,20 +21,15 @@ export function isThenable(value: unknown): value is Thenable {
  * lazy query, a client's promise with methods of its own) is kept as it is, and followed when it is awaited.
  *
  * @param follow what becomes of the value.
- * @param fail hears of the cause.
+ * @param fail hears of the cause, and throws it again.
  */
 export function followThenable(
   thenable: Thenable,
   follow: (value: unknown) => unknown,
-  fail: (cause: unknown) => void,
+  fail: (cause: unknown) => never,
 ): unknown {
-  const settled = (promise: Promise<unknown>) =>
-    promise.then(follow, (cause) => {
-      fail(cause)
-      throw cause
-    })
-  if (isPlain(thenable)) return settled(thenable)
-  const asked = () => settled(Promise.resolve(thenable))
+  if (isPlain(thenable)) return thenable.then(follow, fail)
+  const asked = () => Promise.resolve(thenable).then(follow, fail)
   return overlay(thenable, {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for what has one.
     then: (...on: Parameters<Promise<unknown>['then']>) => asked().then(...on),

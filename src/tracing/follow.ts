@@ -35,7 +35,11 @@ function followed(
   if (typeof result === 'object' && result !== null) {
     if (isThenable(result)) {
       const again = (value: unknown) => follow(value, step, recorder, streams)
-      return followThenable(result, again, (cause) => recorder.fail(step, cause))
+      const fail = (cause: unknown) => {
+        recorder.fail(step, cause)
+        throw cause
+      }
+      return followThenable(result, again, fail)
     }
     if (ReadableStream && result instanceof ReadableStream && !result.locked) {
       return followStream(result, step, recorder, ReadableStream)

@@ -32,6 +32,7 @@ export function openStep(
     said: { name: options.name ?? 'step' },
     steps: [],
     startedAt: ports.now(),
+    endedAt: undefined,
   }
   trace.count += 1
   if (trace.count <= maxSteps) parent?.steps.push(step)
@@ -62,6 +63,8 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     count: 0,
     budget: { left: 4 * ports.limits.totalLength },
     ended: false,
+    place: 0,
+    waiting: [],
   }
 }
 

@@ -1,14 +1,6 @@
-import type { TracerEvent } from './ports.ts'
-import type { Publish, TraceConfig, TraceRow, TraceTarget } from './publish.ts'
-
-/** A row that is ready. */
-export interface ReadyRow {
-  readonly row: TraceRow
-  readonly config: TraceConfig
-  readonly target: TraceTarget
-  /** Called once, whatever became of it. */
-  readonly settled: () => void
-}
+import type { TracerPorts } from './ports.ts'
+import type { StepRecord } from './record.ts'
+import { rowOf } from './row-of.ts'
 
 /** How many rows ended how. */
 export interface PublishCounts {
@@ -18,8 +10,8 @@ export interface PublishCounts {
 }
 
 export interface Publisher {
-  readonly add: (row: ReadyRow) => void
-  readonly counts: () => PublishCounts
+  readonly add: (root: StepRecord) => void
+  readonly counts: PublishCounts
 }
 
 /** What a platform with six connections to a host (workerd) can use. */
@@ -27,45 +19,56 @@ const maxAtOnce = 6
 /** Rows wait while `publish` is slow; beyond this the oldest goes, so that memory stays bounded. */
 const maxWaiting = 1_000
 
-/** Publishes rows as they come, a few at once; never throws. */
-export function createPublisher(publish: Publish, tell: (event: TracerEvent) => void): Publisher {
-  const waiting: ReadyRow[] = []
+/**
+ * Publishes the rows of traces as they end, a few at once; never throws.
+ *
+ * @param settled called once for each, whatever became of its row.
+ */
+export function createPublisher(
+  { publish, inferencePipelineId, tell }: TracerPorts,
+  settled: (root: StepRecord) => void,
+): Publisher {
+  const waiting: StepRecord[] = []
+  const counts = { published: 0, failed: 0, dropped: 0 }
   let running = 0
-  let published = 0
-  let failed = 0
-  let dropped = 0
 
-  const send = async ({ row, config, target, settled }: ReadyRow) => {
-    running += 1
-    try {
-      await publish(row, config, target)
-      published += 1
-    } catch (error) {
-      failed += 1
-      tell({ kind: 'publish_failed', error })
-    }
-    running -= 1
-    settled()
-    pump()
+  const end = (root: StepRecord, how: keyof PublishCounts) => {
+    counts[how] += 1
+    settled(root)
   }
-  const pump = () => {
-    while (running < maxAtOnce) {
+  // Not an async function: where contexts are tracked, each promise costs.
+  const send = (root: StepRecord) => {
+    running += 1
+    const done = (how: keyof PublishCounts) => {
+      running -= 1
+      end(root, how)
       const next = waiting.shift()
-      if (!next) return
-      // It handles its own failure.
-      void send(next)
+      if (next) send(next)
+    }
+    const fail = (error: unknown) => {
+      tell({ kind: 'publish_failed', error })
+      done('failed')
+    }
+    try {
+      const { row, config } = rowOf(root)
+      const { inferenceId } = root.trace
+      const answer = publish(row, config, { inferencePipelineId, inferenceId })
+      // Neither of the two throws.
+      void Promise.resolve(answer).then(() => done('published'), fail)
+    } catch (error) {
+      fail(error)
     }
   }
   return {
-    add(row) {
-      if (waiting.length === maxWaiting) {
-        dropped += 1
+    add(root) {
+      if (running < maxAtOnce) return send(root)
+      const oldest = waiting.length === maxWaiting && waiting.shift()
+      if (oldest) {
         tell({ kind: 'row_dropped' })
-        waiting.shift()?.settled()
+        end(oldest, 'dropped')
       }
-      waiting.push(row)
-      pump()
+      waiting.push(root)
     },
-    counts: () => ({ published, failed, dropped }),
+    counts,
   }
 }

@@ -6,6 +6,9 @@ import type { Budget } from './walk.ts'
 /** Named copies of what the caller handed in, made when it was. */
 export type Members = Readonly<Record<string, Json>>
 
+/** What was said so far. */
+export type Said = Record<string, Json>
+
 /** A step as it is being recorded. It is also what a context holds. */
 export interface StepRecord {
   readonly id: string
@@ -16,11 +19,11 @@ export interface StepRecord {
   inputs: Members
   metadata: Members
   /** Name, output and details, as Openlayer calls them. */
-  said: Members
+  readonly said: Said
   readonly steps: StepRecord[]
   /** Milliseconds since 1970. */
   readonly startedAt: number
-  endedAt?: number
+  endedAt: number | undefined
   /** Where its result is read later. */
   tap?: Tap
   /** What the caller holds of it, made when it is asked for. */
@@ -36,11 +39,15 @@ export interface TraceRecord {
   inferenceId: string
   metadata: Members
   /** What was said of the trace, by the names of {@link TraceUpdate}. */
-  said: Members
+  readonly said: Said
   /** How many steps it has, those included that were too many to be recorded. */
   count: number
   /** Characters that steps below the first may still take, all together. */
   readonly budget: Budget
   ended: boolean
+  /** Its place among the traces that are not settled. */
+  place: number
+  /** Told when its row is settled. */
+  readonly waiting: (() => void)[]
   handle?: Trace
 }

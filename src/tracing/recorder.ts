@@ -44,21 +44,21 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       tell({ kind: 'tracer_failed', error })
     }
   }
-  const close = (step: StepRecord, update: () => StepUpdate, { partial, failure }: Ending) => {
+  const close = (step: StepRecord, { partial, failure }: Ending, update?: () => StepUpdate) => {
     if (step.endedAt !== undefined) return
     step.endedAt = now()
     const { details } = step.options
     const copy = copyOf(step, ports)
-    guard(() => completeStep(step, update(), copy))
+    guard(() => update && completeStep(step, update(), copy))
     if (details) completeStep(step, details, copy)
     if (partial) step.metadata = { ...step.metadata, partial }
     if (failure) step.metadata = { ...step.metadata, error: copy(failure.cause) }
     if (step.isNested) return
     abandonBelow(step)
-    guard(() => roots.end(step))
+    roots.end(step)
   }
   const abandon = (step: StepRecord) =>
-    step.tap ? step.tap.leave() : close(step, nothing, { partial: true })
+    step.tap ? step.tap.leave() : close(step, { partial: true })
   /** What still runs when its trace ends is in the row as far as it got. */
   const abandonBelow = ({ steps }: StepRecord): void => {
     for (const step of steps) {
@@ -90,13 +90,13 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       guard(() => {
         if (describe) found = { output, ...describe(output) }
       })
-      close(step, () => found, {})
+      close(step, {}, () => found)
     },
-    fail: (step, cause) => close(step, nothing, { failure: { cause } }),
+    fail: (step, cause) => close(step, { failure: { cause } }),
     tap(step) {
       const collector =
         step.options.collect?.() ?? collectAnything(ports, createDecoder(ports.streams))
-      const end = (ending: Ending) => close(step, () => collector.result(), ending)
+      const end = (ending: Ending) => close(step, ending, () => collector.result())
       return {
         add: (part) => guard(() => collector.add(part)),
         done: () => end({}),
@@ -109,8 +109,4 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       forgotten?.register(holder, tap.leave)
     },
   }
-}
-
-function nothing(): StepUpdate {
-  return {}
 }

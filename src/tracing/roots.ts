@@ -1,7 +1,6 @@
 import type { TracerPorts } from './ports.ts'
 import { createPublisher, type PublishCounts } from './publisher.ts'
-import type { StepRecord, TraceRecord } from './record.ts'
-import { rowOf } from './row-of.ts'
+import type { StepRecord } from './record.ts'
 
 /** The traces that are not published yet. */
 export interface Roots {
@@ -13,44 +12,37 @@ export interface Roots {
   steps(): readonly StepRecord[]
   /** Resolves when the traces that are known now are settled, or those of one inference id. */
   settled(inferenceId?: string): Promise<void>
-  readonly counts: () => PublishCounts
+  /** They go on counting. */
+  readonly counts: PublishCounts
 }
 
-interface Pending {
-  readonly root: StepRecord
-  readonly settled: Promise<void>
-  readonly settle: () => void
-}
-
-export function createRoots({ inferencePipelineId, publish, tell }: TracerPorts): Roots {
-  const publisher = createPublisher(publish, tell)
-  const pending = new Map<TraceRecord, Pending>()
-
-  const forget = (trace: TraceRecord) => {
-    const { settle } = pending.get(trace) ?? {}
-    pending.delete(trace)
-    settle?.()
-  }
+export function createRoots(ports: TracerPorts): Roots {
+  const pending: StepRecord[] = []
+  const publisher = createPublisher(ports, ({ trace }) => {
+    const last = pending.pop()
+    // The last one takes the place of the one that goes.
+    if (last && last.trace !== trace) {
+      last.trace.place = trace.place
+      pending[trace.place] = last
+    }
+    for (const resolve of trace.waiting) resolve()
+  })
   return {
     begin(root) {
-      let settle = () => {}
-      const settled = new Promise<void>((resolve) => {
-        settle = resolve
-      })
-      pending.set(root.trace, { root, settled, settle })
+      root.trace.place = pending.push(root) - 1
     },
     end(root) {
-      const { trace } = root
-      trace.ended = true
-      const target = { inferencePipelineId, inferenceId: trace.inferenceId }
-      publisher.add({ ...rowOf(root), target, settled: () => forget(trace) })
+      root.trace.ended = true
+      publisher.add(root)
     },
-    steps: () => [...pending.values()].map(({ root }) => root),
+    steps: () => [...pending],
     async settled(inferenceId) {
-      const wanted = [...pending.values()].filter(
-        ({ root }) => inferenceId === undefined || root.trace.inferenceId === inferenceId,
+      const waits = pending.map(
+        ({ trace }) =>
+          trace.inferenceId === (inferenceId ?? trace.inferenceId) &&
+          new Promise<void>((resolve) => trace.waiting.push(resolve)),
       )
-      await Promise.all(wanted.map(({ settled }) => settled))
+      await Promise.all(waits)
     },
     counts: publisher.counts,
   }

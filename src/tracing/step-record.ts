@@ -1,7 +1,7 @@
 import { isPlainObject, type Json } from '../core/json.ts'
-import type { Members, StepRecord } from './record.ts'
+import type { Members, Said, StepRecord } from './record.ts'
 import { serialise } from './serialise.ts'
-import type { StepUpdate } from './update.ts'
+import type { Inputs, StepUpdate } from './update.ts'
 import { columnName, type SerialiseOptions } from './walk.ts'
 
 /** Copies any value as JSON; never throws. */
@@ -17,40 +17,28 @@ export function updateStep(record: StepRecord, update: StepUpdate, copy: Copy): 
   const { inputs, metadata, ...said } = update
   if (inputs) record.inputs = copyMembers(inputs, copy)
   if (metadata) record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
-  record.said = { ...record.said, ...copySaid(said, copy) }
+  say(record.said, said, copy)
 }
 
 /** Sets in a step what is not set yet: what was said by hand wins over what was read out of a result. */
 export function completeStep(record: StepRecord, update: StepUpdate, copy: Copy): void {
-  const { inputs, metadata, said } = record
-  updateStep(record, update, copy)
-  record.inputs = inputs
-  record.metadata = { ...record.metadata, ...metadata }
-  record.said = { ...record.said, ...said }
+  const { inputs: _, metadata, ...said } = update
+  if (metadata) record.metadata = { ...copyMembers(metadata, copy), ...record.metadata }
+  say(record.said, said, copy, record.said)
 }
 
 /** What is undefined says nothing. */
-export function copySaid(said: object, copy: Copy): Members {
-  const copied: Record<string, Json> = {}
-  for (const [key, value] of Object.entries(said)) {
-    if (value !== undefined) copied[key] = copy(value)
+export function say(said: Said, more: Inputs, copy: Copy, known: Members = {}): void {
+  for (const key of Object.keys(more)) {
+    if (more[key] !== undefined && !Object.hasOwn(known, key)) said[key] = copy(more[key])
   }
-  return copied
 }
 
 /** Members by name; one that is undefined is null, because its name may be promised to Openlayer (PROTOCOL T-1). */
 export function copyMembers(members: unknown, copy: Copy): Members {
   const copied = copy(members)
-  if (!isObject(copied)) return { inputs: copied }
-  const names = Object.keys(Object(members)).map(columnName)
+  if (!isPlainObject(copied)) return { inputs: copied }
+  const nulls = Object.keys(Object(members)).map((name) => [columnName(name), null])
   // What was cut says so, and is not promised.
-  return '…' in copied ? copied : { ...nulls(names), ...copied }
-}
-
-function isObject(value: Json): value is Members {
-  return isPlainObject(value)
-}
-
-function nulls(names: readonly string[]): Members {
-  return Object.fromEntries(names.map((name) => [name, null]))
+  return '…' in copied ? copied : { ...Object.fromEntries(nulls), ...copied }
 }

@@ -2,7 +2,7 @@ import { isId } from '../core/update.ts'
 import type { TracerPorts } from './ports.ts'
 import type { TraceRecord } from './record.ts'
 import { serialise } from './serialise.ts'
-import { copyMembers, copySaid } from './step-record.ts'
+import { copyMembers, say } from './step-record.ts'
 import type { TraceUpdate } from './update.ts'
 
 /** Sets in a trace what an update names; metadata is merged by key. */
@@ -12,5 +12,5 @@ export function updateTrace(record: TraceRecord, update: TraceUpdate, ports: Tra
   if (isId(inferenceId)) record.inferenceId = inferenceId
   else if (inferenceId !== undefined) ports.tell({ kind: 'invalid_inference_id' })
   if (metadata) record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
-  record.said = { ...record.said, ...copySaid(said, copy) }
+  say(record.said, said, copy)
 }

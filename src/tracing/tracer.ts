@@ -93,7 +93,7 @@ export function createTracerOn(ports: TracerPorts): Tracer {
     async flush({ abandon = false } = {}) {
       if (abandon) for (const step of roots.steps()) recorder.abandon(step)
       await roots.settled()
-      return roots.counts()
+      return { ...roots.counts }
     },
     published: roots.settled,
   }
