@@ -75,14 +75,20 @@ export function createTracer(options: TracerOptions): Tracer {
   })
 }
 
+/** Each byte as two digits. */
+const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  (256 + byte).toString(16).slice(1),
+)
+
 /** Smaller than nanoid, which pages that trace need not load. Randomness is asked for once for 64 ids: asking is slow. */
 function randomIds(): () => string {
-  const pool = new Uint32Array(256)
+  const pool = new Uint8Array(64 * 16)
   let next = 0
   return () => {
     if (next === 0) crypto.getRandomValues(pool)
-    const parts = pool.subarray(next, next + 4)
-    next = (next + 4) % pool.length
-    return parts.reduce((id, part) => id + part.toString(36), '')
+    let id = ''
+    for (const end = next + 16; next < end; next++) id += hex[pool[next] ?? 0]
+    next %= pool.length
+    return id
   }
 }

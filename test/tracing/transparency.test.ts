@@ -244,6 +244,13 @@ describe('the inference id', () => {
     })
   })
 
+  it('is 32 letters and digits that do not come again, where nobody chooses it', () => {
+    const { tracer } = tracerOf({ newId: undefined })
+    const ids = Array.from({ length: 200 }, () => tracer.run({}, ({ trace }) => trace.inferenceId))
+    expect(new Set(ids).size).toBe(200)
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/)
+  })
+
   it('is the first step’s alone to choose by an option; users and sessions are the trace’s', async () => {
     const { tracer, published } = tracerOf()
     const inner = tracer.trace({ inferenceId: 'inner', userId: 'ada', sessionId: 's' }, () => null)
