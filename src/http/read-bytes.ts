@@ -1,5 +1,3 @@
-import { orAborted } from './deadline.ts'
-
 /**
  * Reads a body to its end, or gives `undefined` as soon as it is longer than `maxBytes`.
  *
@@ -13,19 +11,24 @@ export async function readBytes(
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   const reader = body.getReader()
+  // A stream that broke has nothing left to cancel, and says so; a read that waits ends.
+  const cancel = () => void reader.cancel().catch(() => undefined)
   const chunks: Uint8Array[] = []
   let size = 0
+  signal.addEventListener('abort', cancel)
   try {
+    signal.throwIfAborted()
     for (;;) {
-      const { done, value } = await orAborted(reader.read(), signal)
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
       if (done) return join(chunks, size)
       size += value.byteLength
       if (size > maxBytes) return undefined
       chunks.push(value)
     }
   } finally {
-    // A stream that broke has nothing left to cancel, and says so.
-    void reader.cancel().catch(() => undefined)
+    signal.removeEventListener('abort', cancel)
+    cancel()
   }
 }
 

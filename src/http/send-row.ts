@@ -22,29 +22,15 @@ export interface RowCall {
  * here, and it would be half of what a proxy weighs.
  */
 export async function sendRow(
-  { method, url, body }: RowCall,
-  { fetch, headers, now, timeoutMs }: Connection,
+  call: RowCall,
+  connection: Connection,
   caller: AbortSignal,
 ): Promise<Answer> {
-  const { signal, end } = startDeadline(timeoutMs, caller)
-  // A limit of its own is kept even where nobody listens to it; the caller's is the caller's to keep.
-  const inTime = <Value>(work: Promise<Value>) =>
-    signal === caller ? work : orAborted(work, signal)
+  const { signal, end } = startDeadline(connection.timeoutMs, caller)
   try {
-    const response = await inTime(
-      fetch(url, {
-        method,
-        headers,
-        body,
-        // `error` throws on workerd; followed, several runtimes would carry the key to another host.
-        redirect: 'manual',
-        // Covers the body too (PROTOCOL C-8).
-        signal,
-      }),
-    )
-    if (!response.ok || response.redirected) return refusalOf(response, now())
-    const text = await inTime(saysItsSize(response) ? response.text() : readText(response, signal))
-    return { kind: text !== undefined && saysSuccess(text) ? 'succeeded' : 'invalid' }
+    const answer = exchange(call, connection, signal)
+    // A limit of its own is kept even where nobody listens to it; the caller's is the caller's to keep.
+    return await (signal === caller ? answer : orAborted(answer, signal))
   } catch {
     // An exception's text may hold the key or the URL: only which kind it was goes on.
     if (caller.aborted) return { kind: 'aborted' }
@@ -52,6 +38,25 @@ export async function sendRow(
   } finally {
     end()
   }
+}
+
+async function exchange(
+  { method, url, body }: RowCall,
+  { fetch, headers, now }: Connection,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers,
+    body,
+    // `error` throws on workerd; followed, several runtimes would carry the key to another host.
+    redirect: 'manual',
+    // Covers the body too (PROTOCOL C-8).
+    signal,
+  })
+  if (!response.ok || response.redirected) return refusalOf(response, now())
+  const text = await (saysItsSize(response) ? response.text() : readText(response, signal))
+  return { kind: text !== undefined && saysSuccess(text) ? 'succeeded' : 'invalid' }
 }
 
 function refusalOf(response: Response, nowMs: number): Answer {
