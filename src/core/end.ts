@@ -109,14 +109,22 @@ export async function readDelivered({ store, space }: Ports): Promise<Delivered>
   return all
 }
 
-/** Adds what was acknowledged, unless something newer was. */
+/** What the ring told of when a drain began, and what it may tell of by now, each 2,000 at most. */
+const maxAtHand = 4_000
+
+/** Adds what was acknowledged, unless something newer was; lanes that were acknowledged long ago are let go of. */
 export function addDelivered(all: Delivered, more: Delivered): void {
   for (const [lane, columns] of more) {
-    const known = all.get(lane)
-    if (!known) all.set(lane, new Map(columns))
-    else
-      for (const [column, said] of columns) {
-        if (said[0] >= (known.get(column)?.[0] ?? 0)) known.set(column, said)
-      }
+    const known = new Map(all.get(lane))
+    for (const [column, said] of columns) {
+      if (said[0] >= (known.get(column)?.[0] ?? 0)) known.set(column, said)
+    }
+    // The newest come last.
+    all.delete(lane)
+    all.set(lane, known)
+  }
+  for (const lane of all.keys()) {
+    if (all.size <= maxAtHand) break
+    all.delete(lane)
   }
 }
