@@ -24,45 +24,56 @@ const script = `
   }
 `
 
+/** What a browser sends along, none of which is for Openlayer. */
+const pageHeaders = {
+  cookie: 'a=b',
+  'x-forwarded-for': '203.0.113.7',
+  referer: 'https://app.example.com/',
+  'user-agent': 'a browser',
+}
+
 interface Call {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-describe.each(dates)('the proxy as a Worker of %s', (date) => {
+/** A Worker of its own for the tests of a group, and what it calls. */
+function useWorker(date: string) {
   let worker: Miniflare
-  let calls: Call[]
-  let answer: () => Response | Promise<Response>
+  const stage = {
+    calls: [] as Call[],
+    answer: (): Response | Promise<Response> => Response.json({ success: true }),
+    async send(items: readonly object[], headers: Record<string, string> = {}) {
+      const response = await worker.dispatchFetch('https://example.com/feedback', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ updates: items }),
+      })
+      const text = await response.text()
+      expect(text).not.toContain('canary')
+      const reply: WireReply = JSON.parse(text)
+      return { status: response.status, ...reply }
+    },
+  }
+  const { answer } = stage
 
   beforeAll(async () => {
     worker = await startWorker(script, date, {
       outboundService: async (request) => {
         const headers = Object.fromEntries(request.headers)
-        calls.push({ url: request.url, headers, body: await request.text() })
-        return answer()
+        stage.calls.push({ url: request.url, headers, body: await request.text() })
+        return stage.answer()
       },
     })
   }, 30_000)
-
   afterAll(() => worker.dispose())
+  beforeEach(() => void Object.assign(stage, { calls: [], answer }))
+  return stage
+}
 
-  beforeEach(() => {
-    calls = []
-    answer = () => Response.json({ success: true })
-  })
-
-  async function send(items: readonly object[], headers: Record<string, string> = {}) {
-    const response = await worker.dispatchFetch('https://example.com/feedback', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ updates: items }),
-    })
-    const text = await response.text()
-    expect(text).not.toContain('canary')
-    const reply: WireReply = JSON.parse(text)
-    return { status: response.status, ...reply }
-  }
+describe.each(dates)('the proxy as a Worker of %s', (date) => {
+  const stage = useWorker(date)
 
   threat(39, () => {
     const soon = async () => {
@@ -71,18 +82,18 @@ describe.each(dates)('the proxy as a Worker of %s', (date) => {
     }
 
     it('six batches of twenty that come at once are all answered', async () => {
-      answer = soon
+      stage.answer = soon
       const batches = Array.from({ length: 6 }, () => Array.from({ length: 20 }, () => item()))
-      const replies = await Promise.all(batches.map((batch) => send(batch)))
+      const replies = await Promise.all(batches.map((batch) => stage.send(batch)))
       expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200))
       expect(replies.flatMap(({ results }) => results.map(({ id }) => id))).toEqual(
         batches.flat().map(({ id }) => id),
       )
-      expect(calls).toHaveLength(120)
+      expect(stage.calls).toHaveLength(120)
     })
 
     it('and so are those with grants, of which the first have to import the key', async () => {
-      answer = soon
+      stage.answer = soon
       const batches = await Promise.all(
         Array.from({ length: 6 }, () =>
           Promise.all(
@@ -94,71 +105,42 @@ describe.each(dates)('the proxy as a Worker of %s', (date) => {
         ),
       )
       const replies = await Promise.all(
-        batches.map((batch, index) => send(batch, { 'x-client': `${index}` })),
+        batches.map((batch, index) => stage.send(batch, { 'x-client': `${index}` })),
       )
       expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200))
-      expect(calls).toHaveLength(120)
-      expect(JSON.stringify(calls)).not.toContain('grant')
+      expect(stage.calls).toHaveLength(120)
+      expect(JSON.stringify(stage.calls)).not.toContain('grant')
     })
 
     it('requests that come while the breaker probes are answered too', async () => {
-      answer = () => new Response(null, { status: 500 })
-      const during = await Promise.all(Array.from({ length: 30 }, () => send([item()])))
+      stage.answer = () => new Response(null, { status: 500 })
+      const during = await Promise.all(Array.from({ length: 30 }, () => stage.send([item()])))
       expect(during.map(({ status }) => status)).toEqual(Array(30).fill(207))
       expect(during.every(({ results }) => results[0]?.status === 'retry')).toBe(true)
-      const made = calls.length
-      await send([item()])
-      expect(calls).toHaveLength(made)
+      const made = stage.calls.length
+      await stage.send([item()])
+      expect(stage.calls).toHaveLength(made)
     })
   })
 })
 
 describe.each(dates)('a call that a Worker of %s makes', (date) => {
-  let worker: Miniflare
-  let calls: Call[]
-  let answer: () => Response
-
-  beforeAll(async () => {
-    worker = await startWorker(script, date, {
-      outboundService: async (request) => {
-        const headers = Object.fromEntries(request.headers)
-        calls.push({ url: request.url, headers, body: await request.text() })
-        return answer()
-      },
-    })
-  }, 30_000)
-
-  afterAll(() => worker.dispose())
-
-  beforeEach(() => {
-    calls = []
-    answer = () => Response.json({ success: true })
-  })
-
-  async function send(update: object): Promise<WireReply> {
-    const response = await worker.dispatchFetch('https://example.com/feedback', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        cookie: 'a=b',
-        'x-forwarded-for': '203.0.113.7',
-        referer: 'https://app.example.com/',
-        'user-agent': 'a browser',
-      },
-      body: JSON.stringify({ updates: [update] }),
-    })
-    return JSON.parse(await response.text())
-  }
+  const stage = useWorker(date)
 
   it.each(awkwardIds)(
     'carries the id %j to the byte, and nothing of the page',
     async (id, _, value) => {
-      await send(item({ inferenceId: id }))
-      expect(calls).toHaveLength(1)
-      expect(calls[0]?.url).toBe(
+      await stage.send([item({ inferenceId: id })], pageHeaders)
+      expect(stage.calls).toHaveLength(1)
+      expect(stage.calls[0]?.url).toBe(
         `https://api.openlayer.com/v1/inference-pipelines/${policy.pipelines[0]}/rows?inferenceId=${value}`,
       )
-      const { host, 'cf-worker': __, 'content-length': length, ...ours } = calls[0]?.headers ?? {}
+      const {
+        host,
+        'cf-worker': __,
+        'content-length': length,
+        ...ours
+      } = stage.calls[0]?.headers ?? {}
       expect([host, length]).toEqual(['api.openlayer.com', '82'])
       expect(ours).toEqual({
         authorization: `Bearer ${canary}`,
@@ -169,8 +151,9 @@ describe.each(dates)('a call that a Worker of %s makes', (date) => {
   )
 
   it.each([301, 302, 303, 307, 308])('does not follow a redirect by %i', async (status) => {
-    answer = () => new Response(null, { status, headers: { location: 'https://evil.example/' } })
-    expect((await send(item())).results).toMatchObject([{ status: 'retry' }])
-    expect(calls.length).toBeLessThanOrEqual(1)
+    stage.answer = () =>
+      new Response(null, { status, headers: { location: 'https://evil.example/' } })
+    expect((await stage.send([item()])).results).toMatchObject([{ status: 'retry' }])
+    expect(stage.calls.length).toBeLessThanOrEqual(1)
   })
 })
