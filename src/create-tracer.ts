@@ -23,7 +23,7 @@ export interface TracerOptions {
   readonly onEvent?: ((event: TracerEvent) => void) | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
-  /** Makes inference ids. By default they have 128 random bits, as letters and digits. */
+  /** Makes inference ids. By default they have 128 random bits, as 32 hex digits. */
   readonly newId?: (() => string) | undefined
 }
 
