@@ -21,6 +21,11 @@ export interface StressResult extends Verdict {
   readonly violations: readonly string[]
 }
 
+const traces = ['one', 'two', 'three', 'four', 'five']
+
+/** What a person, their browser and their computer do, and how often. */
+const everything = { update: 60, leave: 10, close: 8, crash: 6, reload: 6, kill: 2, breathe: 8 }
+
 export interface StressOptions {
   readonly seed: number
   readonly steps: number
@@ -28,12 +33,8 @@ export interface StressOptions {
   readonly isEnough?: (seen: Verdict) => boolean
   /** Takes the lock out: every page believes it has it. */
   readonly isLockless?: boolean
+  readonly weights?: typeof everything
 }
-
-const traces = ['one', 'two', 'three', 'four', 'five']
-
-/** What a person, their browser and their computer do, and how often. */
-const weights = { update: 60, leave: 10, close: 8, crash: 6, reload: 6, kill: 2, breathe: 8 }
 
 /** Four tabs under a bad network: everything that is stored has to arrive, once, the newest last. */
 export async function stress({
@@ -41,6 +42,7 @@ export async function stress({
   steps,
   isEnough = () => false,
   isLockless = false,
+  weights = everything,
 }: StressOptions): Promise<StressResult> {
   const random = createRandom(seed)
   const ledger = createLedger()

@@ -16,8 +16,8 @@ export async function openPage(page: Page, url: string, isLockless: boolean): Pr
   await page.goto(`${url}/lab`)
   await page.evaluate(
     ({ inferencePipelineId, speed, isLockless }) => {
-      const grantAtOnce = (_: string, options: unknown, work?: LockGrantedCallback<unknown>) =>
-        (work ?? (options as LockGrantedCallback<unknown>))(null)
+      const grantAtOnce = (name: string, options: unknown, work?: LockGrantedCallback<unknown>) =>
+        (work ?? (options as LockGrantedCallback<unknown>))({ name, mode: 'exclusive' })
       if (isLockless) Object.assign(navigator.locks, { request: grantAtOnce })
       globalThis.client = aftertrace.createClient({
         endpoint: '/feedback',
