@@ -73,13 +73,14 @@ export function createFlusher(
     askedAt = clock.now()
     isContended = false
     const run = async (held: AbortSignalLike): Promise<void> => {
+      const overseer = oversee()
       isHolding = true
       if (isContended) {
         onContended()
         // What a page that went away has parked takes a moment to reach other processes.
         if (isPage) await new Promise<void>((next) => clock.after(parkedMs, next))
       }
-      if (!isHalted()) last = await drain(ports, held, reason, last.size, oversee())
+      if (!overseer.isHalted()) last = await drain(ports, held, reason, last.size, overseer)
     }
     try {
       await runLocked(ports, run, () => {

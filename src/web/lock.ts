@@ -8,6 +8,8 @@ interface Hold {
   readonly lost: AbortController
   readonly letGo: () => void
   readonly isLetGo: Promise<void>
+  /** Settled once it is known whether somebody else has it. */
+  looked: Promise<unknown>
   running?: Promise<void> | undefined
   isStealing: boolean
 }
@@ -20,41 +22,34 @@ interface Hold {
 export function createLock(name: string, locks: LockManager | undefined): Lock {
   let current: Hold | undefined
 
-  async function ask(
-    locks: LockManager,
-    hold: Hold,
-    begin: () => Promise<void> | undefined,
-    onContended: () => void,
-  ): Promise<void> {
-    try {
-      let isTaken = false
-      // How long an answer takes says nothing: Firefox needs up to 100 ms for a lock that is free.
-      await locks.request(name, { ifAvailable: true }, (lock) => {
-        isTaken = !lock
-        return lock ? begin() : undefined
-      })
-      if (!isTaken) return
-      onContended()
-      await locks.request(name, { signal: hold.request.signal }, begin)
-    } catch (fault) {
-      if (!hold.isStealing || hold.running || hold.lost.signal.aborted) throw fault
-      // Together with a signal it would throw.
-      await locks.request(name, { steal: true }, begin)
-    }
-  }
-
   return {
     async run(work, onContended) {
       const hold = newHold()
       current = hold
       const begin = (): Promise<void> | undefined => {
         if (isWithdrawn(hold)) return undefined
-        hold.running = work(hold.lost.signal)
+        hold.running = hold.looked.then(() =>
+          isWithdrawn(hold) ? undefined : work(hold.lost.signal),
+        )
         // A failure is met below, where the work itself is awaited.
         return Promise.race([hold.running.catch(() => undefined), hold.isLetGo])
       }
+      const ask = async (locks: LockManager): Promise<void> => {
+        const asked = locks.request(name, { signal: hold.request.signal }, begin)
+        // How long a lock takes to come says nothing: Firefox needs up to 100 ms for a free one. Unlike the question
+        // whether it is free (`ifAvailable`), this one keeps no page out of the back/forward cache.
+        hold.looked = locks.query().then(
+          ({ pending = [] }) => pending.some((request) => request.name === name) && onContended(),
+          () => undefined,
+        )
+        await asked.catch((fault: unknown) => {
+          if (!hold.isStealing || hold.running || hold.lost.signal.aborted) throw fault
+          // Together with a signal it would throw.
+          return locks.request(name, { steal: true }, begin)
+        })
+      }
       try {
-        await (locks ? ask(locks, hold, begin, onContended) : begin())
+        await (locks ? ask(locks) : begin())
       } catch {
         // Somebody took it.
         if (hold.running) hold.lost.abort()
@@ -85,7 +80,7 @@ function newHold(): Hold {
     letGo = resolve
   })
   const [request, lost] = [new AbortController(), new AbortController()]
-  return { request, lost, letGo, isLetGo, isStealing: false }
+  return { request, lost, letGo, isLetGo, looked: Promise.resolve(), isStealing: false }
 }
 
 function isWithdrawn({ request, lost, isStealing }: Hold): boolean {

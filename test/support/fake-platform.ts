@@ -38,7 +38,6 @@ export function installPlatform() {
 interface LockRequest {
   readonly signal?: AbortSignal
   readonly steal?: boolean
-  readonly ifAvailable?: boolean
 }
 
 interface LockState {
@@ -47,7 +46,7 @@ interface LockState {
   readonly queue: (() => void)[]
 }
 
-/** As many of the rules of Web Locks as an exclusive lock with a signal, `ifAvailable` or `steal` needs. */
+/** As many of the rules of Web Locks as an exclusive lock with a signal or `steal` needs. */
 function createLocks() {
   const states = new Map<string, LockState>()
 
@@ -67,13 +66,15 @@ function createLocks() {
   }
 
   return {
+    query: async () => ({
+      pending: [...states].flatMap(([name, { queue }]) => queue.map(() => ({ name }))),
+    }),
     async request(
       name: string,
-      { signal, steal, ifAvailable }: LockRequest,
-      work: (lock: object | null) => unknown,
+      { signal, steal }: LockRequest,
+      work: (lock: object) => unknown,
     ): Promise<unknown> {
-      if (signal && (steal || ifAvailable))
-        throw new DOMException('Not together.', 'NotSupportedError')
+      if (signal && steal) throw new DOMException('Not together.', 'NotSupportedError')
       const state = states.get(name) ?? { queue: [] }
       states.set(name, state)
       const { rob } = state
@@ -82,7 +83,6 @@ function createLocks() {
         rob()
         return held
       }
-      if (ifAvailable && rob) return work(null)
       if (rob) await turn(state, signal)
       return hold(state, () => work({}))
     },
