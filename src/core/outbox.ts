@@ -146,6 +146,8 @@ export function createOutbox(
     },
     /** Another tab changed something: looks again, and asks for the lock in case that tab goes away. */
     onOthers(): void {
+      // It may have sent what waits here, and something newer since.
+      departure.forgetAll()
       if (isCatchingUp) return
       isCatchingUp = true
       catchUp().catch(ports.onFault)

@@ -145,6 +145,27 @@ describe('a page that goes away', () => {
     expect(proxy.requests).toEqual([])
   })
 
+  it('does not send what another tab has delivered since, and a newer value after it', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const [tab, other] = [await openTab(), await openTab()]
+    proxy.answerNext(status(503))
+    await tab.client.update(signals('a', { n: 1 }))
+    await clock.advance(100)
+    // Accepted while the gate is closed: never tried here.
+    await tab.client.update(signals('b', { vote: 1 }))
+    await clock.advance(100)
+    await other.client.update(signals('b', { vote: 0 }))
+    await other.client.flush()
+    expect(proxy.rows.get('b')).toEqual({ vote: 0 })
+    await clock.advance(minute)
+    proxy.answerNext(hang)
+    await tab.client.update(signals('c', { n: 1 }))
+    await clock.settle()
+    tab.leave()
+    await clock.advance(minute)
+    expect(proxy.rows.get('b')).toEqual({ vote: 0 })
+  })
+
   it('leaves what it may have sent too late to be overtaken by what comes next', async () => {
     const { clock, proxy, openTab } = openDevice()
     // The old request takes its time, though its page is gone.
