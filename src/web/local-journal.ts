@@ -5,7 +5,7 @@ const prefix = 'aftertrace:'
 
 /**
  * A journal in localStorage, which keeps what a page writes in its very last task. One key a page and outbox,
- * with the moment in it; what is older than `maxAgeMs` is removed, whosever it is.
+ * with the moment in it; what others parked longer ago than `maxAgeMs` is removed, for they may never come back.
  *
  * @param page a name for this page.
  */
@@ -38,8 +38,9 @@ export function createLocalJournal(
     read: () =>
       attempt(() => {
         for (const key of Object.keys(localStorage)) {
-          const [mark, , at] = key.split(':')
-          if (`${mark}:` === prefix && Number(at) + maxAgeMs < clock.now()) {
+          const [mark, owner, at] = key.split(':')
+          const isOthers = `${mark}:` === prefix && owner !== space
+          if (isOthers && Number(at) + maxAgeMs < clock.now()) {
             localStorage.removeItem(key)
           }
         }

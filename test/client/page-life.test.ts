@@ -308,6 +308,20 @@ describe('the journal', () => {
     expect(sent.filter(({ inferenceId }) => inferenceId === 'b')).toHaveLength(1)
   })
 
+  it('is taken over however long ago it was written: nothing expires without a try', async () => {
+    const { clock, proxy, platform, openTab } = openDevice()
+    platform.onLine = false
+    const tab = await openTab()
+    tab.onLeave(() => void tab.client.update(signals('a', { vote: 1 })))
+    tab.leave()
+    await tab.kill()
+    await clock.advance(8 * 24 * 60 * minute)
+    platform.onLine = true
+    await openTab()
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+  })
+
   it('is forgotten with its outbox, and with its time', async () => {
     const { clock, journal, openTab } = openDevice()
     const tab = await openTab({ subject: 'ann' })
