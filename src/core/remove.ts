@@ -5,6 +5,7 @@ import { exactly, under } from './keys.ts'
 import { freshLane, type Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
+import { restOf } from './settle-lanes.ts'
 import type { Ended, SettlementKind } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
 import { byteLength } from './text.ts'
@@ -38,10 +39,7 @@ async function drop(
         entries.filter(({ key }) => !ids.has(String(key[4]))).map(({ key }) => key[2]),
       )
       // What rests has to rest on: something newer must not overtake what is under way.
-      const empty = [
-        ...lanes.filter(({ value }) => (value as Lane).reason !== 'ambiguous'),
-        ...grants,
-      ]
+      const empty = [...lanes.filter(({ value }) => !restOf(value as Lane, clock.now())), ...grants]
         .map(({ key }) => key)
         .filter((key) => !left.has(key[2]))
       return {
@@ -61,10 +59,10 @@ export function discardOne(ports: Ports, id: string) {
   }))
 }
 
-/** Forgets everything of a space but its counts, and which entries ended as `purged`. */
+/** Forgets everything of a space but its counts, which entries ended as `purged`, and what rests. */
 export async function purgeSpace(ports: Ports, space: string) {
   ports.journal.forget(space)
-  const kinds = ['lane', 'gate', 'turn'].map((kind) => under(kind, space))
+  const kinds = ['gate', 'turn'].map((kind) => under(kind, space))
   await ports.store.change(kinds, (found) => ({
     remove: found.flat().map(({ key }) => key),
     answer: undefined,

@@ -98,7 +98,7 @@ export async function settleLanes(
 }
 
 /** Until when a lane rests; a moment further off than any rest is from before the clock was set back. */
-function restOf({ dueAt, reason }: Lane, nowMs: number): number {
+export function restOf({ dueAt, reason }: Lane, nowMs: number): number {
   const isResting = reason === 'ambiguous' && dueAt > nowMs && dueAt <= nowMs + maxRestMs
   return isResting ? dueAt : 0
 }

@@ -147,6 +147,20 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
+  it('also when all is purged while its trace rests', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    proxy.answerNext(broken(world, 9 * second))
+    await client.update(signals('a', { v: 'old' }))
+    await clock.advance(2 * second)
+    await client.outbox.purge()
+    await client.update(signals('a', { v: 'new' }))
+    await clock.advance(2 * minute)
+    expect(sentAt(world, 'a')).toEqual([0, 15 * second])
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+  })
+
   it('also when the old one is discarded while its trace rests', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
