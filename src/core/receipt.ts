@@ -20,16 +20,16 @@ export interface Receipt {
 
 /** Tells receipts how their entries ended; costs nothing for those that nobody asks. */
 export function createFates({ store, space, clock }: Ports) {
-  const asked = new Map<string, readonly [Key, (settlement: Settlement) => void]>()
+  const asked = new Map<string, readonly [Key, (settlement: Settlement) => void, Safety]>()
 
   function tell(id: string, settlement: Settlement): void {
     asked.get(id)?.[1](settlement)
     asked.delete(id)
   }
 
-  function settlementOf(entry: EntryAddress): Promise<Settlement> {
+  function settlementOf(entry: EntryAddress, safety: Safety): Promise<Settlement> {
     return new Promise((resolve) => {
-      asked.set(entry.id, [entryKey(space, entry), resolve])
+      asked.set(entry.id, [entryKey(space, entry), resolve, safety])
       // A storage that fails leaves the receipt open; the drain reports the fault.
       look().catch(() => undefined)
     })
@@ -44,8 +44,10 @@ export function createFates({ store, space, clock }: Ports) {
       ...waiting.map(([, [key]]) => ({ ...exactly(...key), keysOnly: true as const })),
     ])
     const told = new Map(ring.flatMap((turn) => [...decodeTurn(turn).ended]))
-    for (const [index, [id]] of waiting.entries()) {
-      const isGone = entries[index]?.length === 0
+    for (const [index, [id, [, , safety]]] of waiting.entries()) {
+      // Memory, where a storage fails, knows nothing of what is stored.
+      const isUnseen = safety === 'stored' && store.medium === 'memory'
+      const isGone = !isUnseen && entries[index]?.length === 0
       const settlement = told.get(id) ?? (isGone && ({ kind: 'unknown', at: clock.now() } as const))
       if (settlement) tell(id, settlement)
     }
@@ -62,7 +64,7 @@ export function createFates({ store, space, clock }: Ports) {
         inferenceId,
         safety,
         get settled() {
-          settled ??= settlementOf(entry)
+          settled ??= settlementOf(entry, safety)
           return settled
         },
       }

@@ -162,6 +162,23 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(accountOf(client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
   })
 
+  it('is not taken for one that has forgotten what waits in it', async () => {
+    const { disk, proxy, pass, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    const ends: unknown[] = []
+    void (await update('a', { n: 1 })).settled.then((end) => ends.push(end))
+    disk.trouble = trouble
+    await update('b', { n: 1 })
+    await pass(10 * second)
+    expect(client.outbox.snapshot().storage).toBe('memory')
+    expect(ends).toEqual([])
+    disk.trouble = undefined
+    proxy.forgetPlans()
+    await pass(40 * minute)
+    expect(ends).toMatchObject([{ kind: 'delivered' }])
+  })
+
   it('loses nothing that is said while what was kept in memory moves', async () => {
     const { disk, clock, proxy, pass, open } = openDevice()
     proxy.answerAlways(unreachable)
