@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid'
 import type { Client } from './client-interface.ts'
 import { type ClientOptions, requireGrant } from './client-options.ts'
-import { flush } from './core/flush.ts'
+import { type FlushOptions, flush } from './core/flush.ts'
 import { parsePublishedRow } from './core/published-row.ts'
 import type { Receipt } from './core/receipt.ts'
 import { readLatest } from './core/review.ts'
@@ -21,7 +21,7 @@ import { type EndListener, type Intake, updateMany } from './update-many.ts'
  */
 export function createClient(options: ClientOptions): Client {
   const counters = new Set<EndListener>()
-  const { accept, authorize, close, flusher, outbox, ports, started } = openOutbox(
+  const { accept, authorize, close, flusher, look, outbox, ports, started } = openOutbox(
     options,
     (ended) => {
       for (const count of counters) count(ended)
@@ -29,6 +29,13 @@ export function createClient(options: ClientOptions): Client {
   )
   const { inferencePipelineId, scrub } = options
   const { clock, store } = ports
+
+  const listen: Intake['listen'] = (count) => {
+    counters.add(count)
+    return () => void counters.delete(count)
+  }
+
+  const deliver = (how?: FlushOptions) => flush(flusher, clock, store.medium === 'memory', how)
 
   const update: Client['update'] = async (input, { grant } = {}) => {
     requireGrant(grant)
@@ -54,11 +61,10 @@ export function createClient(options: ClientOptions): Client {
     publish: async (row, config, target) => accept(parsePublishedRow(row, config, target)),
     async flush(flushOptions) {
       const kinds: string[] = []
-      const count: EndListener = (ended) => void kinds.push(...ended.map(([, { kind }]) => kind))
       await started
-      counters.add(count)
-      await flush(flusher, clock, store.medium === 'memory', flushOptions)
-      counters.delete(count)
+      const unlisten = listen((ended) => void kinds.push(...ended.map(([, { kind }]) => kind)))
+      await deliver(flushOptions)
+      unlisten()
       const rejected = kinds.filter((kind) => kind === 'rejected').length
       const delivered = kinds.filter((kind) => kind === 'delivered' || kind === 'superseded').length
       const remaining = (await outbox.pending()).map(({ update }) => update)
@@ -68,14 +74,12 @@ export function createClient(options: ClientOptions): Client {
       await started
       const intake: Intake = {
         accept: update,
-        pending: () => outbox.snapshot().pending,
+        outbox,
         maxPending: Math.ceil(ports.limits.entries / 2),
+        listen,
         clock,
-        listen(count) {
-          counters.add(count)
-          return () => void counters.delete(count)
-        },
-        flush: (flushOptions) => flush(flusher, clock, store.medium === 'memory', flushOptions),
+        look: () => look().catch(ports.onFault),
+        flush: deliver,
       }
       return updateMany(intake, updates, manyOptions)
     },

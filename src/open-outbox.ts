@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid'
 import { type ClientOptions, requireClientOptions, resolveEndpoint } from './client-options.ts'
 import { noJournal } from './core/journal.ts'
 import { createOutbox } from './core/outbox.ts'
-import type { Ports } from './core/ports.ts'
+import type { World } from './core/ports.ts'
 import type { Ended } from './core/settlement.ts'
 import { spaceOf } from './core/space.ts'
 import { claimName } from './name-registry.ts'
@@ -92,7 +92,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     : alwaysThere
   const store = createPresentStore(chosen, life)
 
-  const ports: Ports = {
+  const ports: World = {
     store,
     space,
     transport,
@@ -106,8 +106,6 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     journal: isDurable ? createLocalJournal(space, page, clock, maxAgeMs) : noJournal,
     isAway: life.isAway,
     back: life.back,
-    extraBytes: () => 0,
-    prepare: async () => undefined,
     limits: { entries, bytes, entryBytes, maxAgeMs },
     // A proxy takes 64 KiB at a time.
     rowBytes: endpoint ? 60_000 : 1_000_000,
@@ -116,7 +114,6 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
       onEnded(ended)
       for (const [{ id }, settlement] of ended) tell({ kind: 'settled', id, settlement })
     },
-    onImported: () => undefined,
     onFault,
   }
   const engine = createOutbox(ports, name, { grant, storeGrants }, () => channel?.announce())

@@ -1,6 +1,7 @@
 import type { Clock } from './core/clock.ts'
 import { AftertraceError, ValidationError } from './core/errors.ts'
 import type { FlushOptions } from './core/flush.ts'
+import type { Outbox } from './core/inspect.ts'
 import type { Receipt } from './core/receipt.ts'
 import type { Settlement } from './core/settlement.ts'
 import type { RowUpdate } from './core/update.ts'
@@ -20,12 +21,14 @@ type End = readonly [entry: { readonly id: string }, settlement: Settlement]
 /** As much of a client as is needed. */
 export interface Intake {
   readonly accept: (update: RowUpdate) => Promise<Receipt>
-  /** How many accepted updates wait, and how many may: half of what the outbox holds, so that none is evicted. */
-  readonly pending: () => number
+  readonly outbox: Pick<Outbox, 'snapshot' | 'subscribe'>
+  /** How many accepted updates may wait: half of what the outbox holds, so that none is evicted. */
   readonly maxPending: number
   readonly clock: Clock
   /** Tells what ends; returns the undo. */
   readonly listen: (onEnded: EndListener) => () => void
+  /** Has receipts that were asked learn what other tabs have settled; a fault is told, not thrown. */
+  readonly look: () => Promise<void>
   readonly flush: (options: FlushOptions) => Promise<void>
 }
 
@@ -34,14 +37,14 @@ const groupSize = 100
 
 /** Feeds updates into an outbox no faster than it delivers them, however many they are. */
 export async function updateMany(
-  { accept, pending, maxPending, clock, listen, flush }: Intake,
+  { accept, outbox, maxPending, clock, listen, look, flush }: Intake,
   updates: Updates,
   options: UpdateManyOptions = {},
 ): Promise<UpdateManySummary> {
   const { signal, onResult, deadlineMs } = options
   const source = iteratorOf(updates)
   const progress = createProgress(updates, options, clock)
-  const open = new Map<string, { readonly index: number; readonly update: RowUpdate }>()
+  const open = new Map<string, Open>()
   // What ends before its receipt is here.
   const early = new Map<string, End>()
   let isDone = false
@@ -50,10 +53,10 @@ export async function updateMany(
   const unlisten = listen((ended) => {
     for (const one of ended) settle(one)
     progress.tell()
-    proceed()
   })
-  const stop = (): void => proceed()
-  signal?.addEventListener('abort', stop)
+  const unsubscribe = outbox.subscribe(() => proceed())
+  const goOn = (): void => proceed()
+  signal?.addEventListener('abort', goOn)
 
   function settle(one: End): void {
     const [{ id }, { kind, code }] = one
@@ -73,8 +76,9 @@ export async function updateMany(
 
   async function take(update: RowUpdate, index: number): Promise<void> {
     try {
-      const { id } = await accept(update)
-      open.set(id, { index, update })
+      const receipt = await accept(update)
+      const { id } = receipt
+      open.set(id, { index, update, receipt })
       const ended = early.get(id)
       if (ended) settle(ended)
     } catch (refusal) {
@@ -83,10 +87,18 @@ export async function updateMany(
     }
   }
 
+  /** Another tab may have settled some. */
+  async function ask(): Promise<void> {
+    for (const [id, { receipt }] of open) {
+      void receipt.settled.then((end) => settle([{ id }, end]))
+    }
+    await look()
+  }
+
   /** Takes a group; waits for nothing but the source and the store. */
   async function takeGroup(): Promise<void> {
     const group: Promise<void>[] = []
-    const size = Math.min(groupSize, maxPending - pending())
+    const size = Math.min(groupSize, maxPending - outbox.snapshot().pending)
     while (group.length < size && !signal?.aborted) {
       const next = source.next()
       const { done, value } = next instanceof Promise ? await next : next
@@ -103,7 +115,8 @@ export async function updateMany(
 
   try {
     while (!isDone && !signal?.aborted) {
-      if (pending() < maxPending) await takeGroup()
+      if (open.size > maxPending) await ask()
+      if (outbox.snapshot().pending < maxPending) await takeGroup()
       else {
         await new Promise<void>((resolve) => {
           proceed = resolve
@@ -111,13 +124,22 @@ export async function updateMany(
       }
     }
     if (open.size > 0 && !signal?.aborted) await flush({ deadlineMs, signal })
+    await ask()
   } finally {
     unlisten()
-    signal?.removeEventListener('abort', stop)
+    unsubscribe()
+    signal?.removeEventListener('abort', goOn)
     progress.end()
   }
   const remaining = [...open.values()].map(({ update }) => update)
   return { ...progress.totals(), remaining, rest: restOf(source) }
+}
+
+/** What is accepted and, as far as is known, not settled. */
+interface Open {
+  readonly index: number
+  readonly update: RowUpdate
+  readonly receipt: Receipt
 }
 
 type Source = Iterator<RowUpdate> | AsyncIterator<RowUpdate>

@@ -102,7 +102,10 @@ function runs(present: readonly Stored[], fates: ReadonlyMap<string, unknown>) {
 }
 
 /** Everything the ring remembers as acknowledged. */
-export async function readDelivered({ store, space }: Ports): Promise<Delivered> {
+export async function readDelivered({
+  store,
+  space,
+}: Pick<Ports, 'store' | 'space'>): Promise<Delivered> {
   const all: Delivered = new Map()
   const [turns = []] = await store.read([under('turn', space)])
   for (const turn of turns) addDelivered(all, decodeTurn(turn).delivered)

@@ -7,8 +7,6 @@ import type { Ports } from './ports.ts'
 import { runLocked } from './run-locked.ts'
 import type { DueLane } from './walk.ts'
 
-/** The longest wait that timers can count. */
-const maxTimerMs = 2_147_483_647
 const faultWaitMs = 5_000
 /** For so long it is likely that a lock is free of which nothing was heard. */
 const swiftMs = 50
@@ -122,7 +120,7 @@ export function createFlusher(
     cancelTimer?.()
     const waitMs = nextAt() - clock.now()
     if (waitMs === Number.POSITIVE_INFINITY || running) return
-    cancelTimer = clock.after(Math.min(Math.max(0, waitMs), maxTimerMs), () => void wake('timer'))
+    cancelTimer = clock.after(waitMs, () => void wake('timer'))
   }
 
   return {

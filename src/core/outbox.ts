@@ -5,7 +5,7 @@ import { createGrants, type GrantSource } from './grants.ts'
 import { createInspector, type Outbox } from './inspect.ts'
 import { createIntake } from './intake.ts'
 import { createParking } from './parking.ts'
-import type { Ports } from './ports.ts'
+import type { Ports, World } from './ports.ts'
 import { createFates } from './receipt.ts'
 import { createRoom } from './room.ts'
 import type { Ended } from './settlement.ts'
@@ -23,7 +23,7 @@ const newsMs = 250
  * @param announce tells other tabs that something changed.
  */
 export function createOutbox(
-  world: Ports,
+  world: World,
   name: string,
   source: GrantSource,
   announce: () => void,
@@ -117,6 +117,7 @@ export function createOutbox(
   return {
     outbox,
     flusher,
+    look: fates.look,
     ...createIntake(ports, acceptor, grants, {
       onParked: parking.hide,
       receiptOf: fates.receiptOf,

@@ -18,6 +18,9 @@ export interface OutboxLimits {
   readonly maxAgeMs: number
 }
 
+/** The world as an outbox finds it. */
+export type World = Omit<Ports, 'extraBytes' | 'prepare' | 'onImported'>
+
 /** The world as an outbox sees it. */
 export interface Ports {
   readonly store: OutboxStore

@@ -21,6 +21,7 @@ export interface Receipt {
 /** Tells receipts how their entries ended; costs nothing for those that nobody asks. */
 export function createFates({ store, space, clock }: Ports) {
   const asked = new Map<string, readonly [Key, (settlement: Settlement) => void, Safety]>()
+  let isDue = false
 
   function tell(id: string, settlement: Settlement): void {
     asked.get(id)?.[1](settlement)
@@ -30,13 +31,18 @@ export function createFates({ store, space, clock }: Ports) {
   function settlementOf(entry: EntryAddress, safety: Safety): Promise<Settlement> {
     return new Promise((resolve) => {
       asked.set(entry.id, [entryKey(space, entry), resolve, safety])
-      // A storage that fails leaves the receipt open; the drain reports the fault.
-      look().catch(() => undefined)
+      // Many may ask at once. A storage that fails leaves the receipt open; the drain reports the fault.
+      if (isDue) return
+      isDue = true
+      Promise.resolve()
+        .then(look)
+        .catch(() => undefined)
     })
   }
 
   /** Looks in the ring for those who asked: another tab may have settled them, or an earlier moment. */
   async function look(): Promise<void> {
+    isDue = false
     const waiting = [...asked]
     if (waiting.length === 0) return
     const [ring = [], ...entries] = await store.read([

@@ -54,7 +54,7 @@ export async function readPending(
 
 /** The newest values of traces, without asking any server; traces about which nothing is known are absent. */
 export async function readLatest(
-  ports: Ports,
+  ports: Pick<Ports, 'store' | 'space'>,
   inferencePipelineId: string,
   inferenceIds: readonly string[],
 ): Promise<ReadonlyMap<string, Latest>> {

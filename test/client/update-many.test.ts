@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Progress, type RowUpdate, signals, type UpdateResult } from '../../src/index.ts'
 import { applied, each, forTrace, later, status, unreachable } from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
 import { createFleetingStore, createKeptStore } from '../support/stores.ts'
 import { createWorld } from '../support/world.ts'
 
@@ -195,4 +196,21 @@ describe('what cannot be delivered now', () => {
     expect(proxy.rows.size).toBe(3)
     expect(clock.timers()).toBe(0)
   })
+})
+
+it('many updates that another tab delivers are counted all the same, and end', async () => {
+  installPlatform()
+  const { clock, proxy, open, done } = openWorld(createKeptStore())
+  const [busy, feeding] = [await open(), await open({ limits: { entries: 10 } })]
+  proxy.answerNext(later(clock, second, applied))
+  await busy.client.update(signals('other', { n: 1 }))
+  await clock.settle()
+  const results: UpdateResult[] = []
+  const onResult = (result: UpdateResult) => void results.push(result)
+  const summary = await done(feeding.client.updateMany(numbered(20), { onResult }))
+  expect(summary).toMatchObject({ taken: 20, delivered: 20, failed: 0, remaining: [] })
+  expect(results.map(({ index }) => index).sort((one, next) => one - next)).toEqual(
+    Array.from({ length: 20 }, (_, n) => n),
+  )
+  expect(proxy.requests.flatMap(({ updates }) => updates)).toHaveLength(21)
 })
