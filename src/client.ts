@@ -74,10 +74,10 @@ export function createClient(options: ClientOptions): Client {
       await started
       const intake: Intake = {
         accept: update,
-        outbox,
         maxPending: Math.ceil(ports.limits.entries / 2),
-        listen,
+        outbox,
         clock,
+        listen,
         look: () => look().catch(ports.onFault),
         flush: deliver,
       }

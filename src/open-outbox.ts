@@ -77,7 +77,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
           hide: () => engine.hide(),
           leave() {
             engine.leave()
-            chosen.suspend?.()
+            store.suspend?.()
             // A page with an open channel cannot be brought back.
             channel?.close()
           },

@@ -21,17 +21,19 @@ type Choice = {
  * Ends entries and drops dead letters in one transaction, as `choose` says; what is remembered of lanes that are
  * empty then goes too.
  *
+ * @param others kinds of records that go altogether.
  * @returns what ended, and how many dead letters went.
  */
 async function drop(
   { store, clock }: Ports,
   space: string,
   choose: (entries: readonly Entry[], dead: readonly Stored[]) => Choice,
+  others: readonly string[] = [],
 ): Promise<readonly [ended: readonly Ended[], letters: number]> {
-  const kinds = ['entry', 'dead', 'lane', 'grant'].map((kind) => under(kind, space))
+  const kinds = ['entry', 'dead', 'lane', 'grant', ...others].map((kind) => under(kind, space))
   return store.change(
     [exactly('total', space), ...kinds],
-    ([total, entries = [], dead = [], lanes = [], grants = []]) => {
+    ([total, entries = [], dead = [], lanes = [], ...more]) => {
       const { ended, remove } = choose(entries.map(decodeEntry), dead)
       const gone = ended.map(([entry, kind]): Ended => [entry, { kind, at: clock.now() }])
       const ids = new Set(gone.map(([{ id }]) => id))
@@ -39,7 +41,10 @@ async function drop(
         entries.filter(({ key }) => !ids.has(String(key[4]))).map(({ key }) => key[2]),
       )
       // What rests has to rest on: something newer must not overtake what is under way.
-      const empty = [...lanes.filter(({ value }) => !restOf(value as Lane, clock.now())), ...grants]
+      const empty = [
+        ...lanes.filter(({ value }) => !restOf(value as Lane, clock.now())),
+        ...more.flat(),
+      ]
         .map(({ key }) => key)
         .filter((key) => !left.has(key[2]))
       return {
@@ -62,15 +67,11 @@ export function discardOne(ports: Ports, id: string) {
 /** Forgets everything of a space but its counts, which entries ended as `purged`, and what rests. */
 export async function purgeSpace(ports: Ports, space: string) {
   ports.journal.forget(space)
-  const kinds = ['gate', 'turn'].map((kind) => under(kind, space))
-  await ports.store.change(kinds, (found) => ({
-    remove: found.flat().map(({ key }) => key),
-    answer: undefined,
-  }))
-  return drop(ports, space, (entries, dead) => ({
+  const choose = (entries: readonly Entry[], dead: readonly Stored[]): Choice => ({
     ended: entries.map((entry) => [entry, 'purged']),
     remove: dead.map(({ key }) => key),
-  }))
+  })
+  return drop(ports, space, choose, ['gate', 'turn'])
 }
 
 /**

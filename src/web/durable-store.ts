@@ -39,7 +39,9 @@ export function createDurableStore(
   /** A connection that never worked is not opened again. */
   let losses = reopenMs.length
   let isClosed = false
-  let isSuspended = false
+  let departures = 0
+  /** How many there had been when it was asked for something last. */
+  let seen = 0
   let cancelProbe: (() => void) | undefined
   /** Nothing may come between the look at what is current and its use. */
   let moving: Promise<void> | undefined
@@ -47,14 +49,15 @@ export function createDurableStore(
   async function attempt<Result>(work: (store: OutboxStore) => Promise<Result>): Promise<Result> {
     while (moving) await moving
     const store = current
-    isSuspended = false
+    const before = departures
+    seen = before
     try {
       const result = await within(() => work(store), isOpened ? operationMs : openMs, clock)
       isOpened = true
       losses = 0
       return result
     } catch (fault) {
-      if (isClosed || isSuspended) throw fault
+      if (isClosed || departures !== before) throw fault
       onFault(fault)
       if (!isNamed(fault, 'QuotaExceededError')) fallBack(store, fault)
       else if (!(await onFull().catch(() => false))) useMemory(store)
@@ -91,7 +94,7 @@ export function createDurableStore(
   function probe(): void {
     cancelProbe = clock.after(probeMs, probe)
     // A page that went away begins nothing.
-    if (isSuspended) return
+    if (departures > seen) return
     const memory = current
     const again = createIndexedDbStore(database)
     const giveUp = () => again.close()
@@ -118,7 +121,7 @@ export function createDurableStore(
     read: (ranges) => attempt((store) => store.read(ranges)),
     change: (ranges, decide) => attempt((store) => store.change(ranges, decide)),
     suspend() {
-      isSuspended = true
+      departures++
       current.suspend?.()
     },
     unsaved: () => current.unsaved?.() ?? [],

@@ -6,6 +6,8 @@ export function createPresentStore(
   store: OutboxStore,
   { isAway, back }: Pick<PageLife, 'isAway' | 'back'>,
 ): OutboxStore {
+  let departures = 0
+
   async function again<Result>(work: () => Promise<Result>): Promise<Result> {
     await back()
     return present(work)
@@ -13,8 +15,9 @@ export function createPresentStore(
 
   function present<Result>(work: () => Promise<Result>): Promise<Result> {
     if (isAway()) return again(work)
-    // What fails because the page goes away is asked for again.
-    return work().catch((fault) => (isAway() ? again(work) : Promise.reject(fault)))
+    const before = departures
+    // What fails because the page went away is asked for again; it may be back before it hears of that.
+    return work().catch((fault) => (departures === before ? Promise.reject(fault) : again(work)))
   }
 
   return {
@@ -24,7 +27,10 @@ export function createPresentStore(
     append: (records) => present(() => store.append(records)),
     read: (ranges) => present(() => store.read(ranges)),
     change: (ranges, decide) => present(() => store.change(ranges, decide)),
-    suspend: () => store.suspend?.(),
+    suspend() {
+      departures++
+      store.suspend?.()
+    },
     unsaved: () => store.unsaved?.() ?? [],
     close: () => store.close(),
   }

@@ -97,6 +97,25 @@ describe('a page that goes away while its storage is at work', () => {
     },
   )
 
+  it.each(Array.from({ length: 30 }, (_, turns) => turns))(
+    'does so also where it is back before it has heard of the end (%i turns)',
+    async (turns) => {
+      const { clock, events, pass, open } = openDevice()
+      const { client, leave, restore } = await open()
+      const other = await open()
+      // News of it: the next update looks at the newest time first.
+      await other.update('b', { n: 1 })
+      const receipt = client.update(signals('a', { n: 1 }))
+      for (let turn = 0; turn < turns; turn++) await clock.turn()
+      leave()
+      restore()
+      await pass(minute)
+      expect((await receipt).safety).toBe('stored')
+      expect(events.filter(({ kind }) => kind === 'fault')).toEqual([])
+      expect(accountOf(client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
+    },
+  )
+
   it.each(Array.from({ length: 60 }, (_, turns) => turns))(
     'has sent once what was pressed, at whatever moment it goes (%i turns)',
     async (turns) => {
