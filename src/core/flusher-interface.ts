@@ -21,7 +21,7 @@ export interface Flusher {
 export interface FlusherStatus extends DrainState {
   readonly isFlushing: boolean
   readonly isPaused: boolean
-  /** Whether this page holds the lock, or asked for it so lately that nobody else can have sent much. */
+  /** Whether this page holds the lock, or has asked for it and heard of nobody else. */
   readonly isAlone: boolean
   /** The lanes that are being sent. */
   readonly underWay: readonly string[]

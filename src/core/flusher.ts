@@ -8,8 +8,6 @@ import { runLocked } from './run-locked.ts'
 import type { DueLane } from './walk.ts'
 
 const faultWaitMs = 5_000
-/** For so long it is likely that a lock is free of which nothing was heard. */
-const swiftMs = 50
 const parkedMs = 100
 /** Which of two wakes counts: the one that may probe more closed gates. */
 const strength: readonly Wake[] = [
@@ -43,7 +41,6 @@ export function createFlusher(
   let departures = 0
   let isHolding = false
   let isContended = false
-  let askedAt = 0
   let underWay: readonly DueLane[] = []
 
   function wake(reason: Wake): Promise<void> {
@@ -68,7 +65,6 @@ export function createFlusher(
   }
 
   async function flush(reason: Wake): Promise<void> {
-    askedAt = clock.now()
     isContended = false
     const run = async (held: AbortSignalLike): Promise<void> => {
       const overseer = oversee()
@@ -151,7 +147,8 @@ export function createFlusher(
       dueAt: nextAt(),
       isFlushing: !!running,
       isPaused: state !== 'running',
-      isAlone: isHolding || (!!running && !isContended && clock.now() - askedAt <= swiftMs),
+      // Who has the lock is known as good as at once.
+      isAlone: isHolding || (!!running && !isContended),
       underWay: underWay.map(({ lane }) => lane),
     }),
   }
