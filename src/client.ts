@@ -76,8 +76,8 @@ export function createClient(options: ClientOptions): Client {
         accept: update,
         maxPending: Math.ceil(ports.limits.entries / 2),
         outbox,
-        clock,
         listen,
+        clock,
         look: () => look().catch(ports.onFault),
         flush: deliver,
       }

@@ -18,7 +18,7 @@ export interface PageLife {
   isAway(): boolean
   /** Resolves when the page is no longer away. */
   back(): Promise<void>
-  /** Listens no longer. */
+  /** Listens no longer: a page that is gone by then is not heard to come back. */
   end(): void
 }
 
@@ -82,7 +82,6 @@ export function watchPage(
     back: () => (away ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
     end() {
       undo.abort()
-      comeBack()
     },
   }
 }

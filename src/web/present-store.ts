@@ -32,6 +32,7 @@ export function createPresentStore(
       store.suspend?.()
     },
     unsaved: () => store.unsaved?.() ?? [],
-    close: () => store.close(),
+    // To close takes a transaction.
+    close: () => void back().then(() => store.close()),
   }
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { IDBDatabase } from 'fake-indexeddb'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type ClientEvent, type ClientOptions, createClient, signals } from '../../src/index.ts'
 import { unreachable } from '../support/answers.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
@@ -115,6 +116,24 @@ describe('a page that goes away while its storage is at work', () => {
       expect(accountOf(client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
     },
   )
+
+  it('begins nothing either when its client is closed with it', async () => {
+    const { proxy, pass, open } = openDevice()
+    const { client, leave, onLeave } = await open()
+    const begun = vi.mocked(IDBDatabase.prototype.transaction).mock.calls
+    let before = 0
+    onLeave(() => {
+      before = begun.length
+      void client.update(signals('a', { n: 1 }))
+      void client.close()
+    })
+    leave()
+    await pass(minute)
+    expect(begun.length).toBe(before)
+    await open()
+    await pass(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
 
   it.each(Array.from({ length: 60 }, (_, turns) => turns))(
     'has sent once what was pressed, at whatever moment it goes (%i turns)',
