@@ -43,7 +43,7 @@ export function createOutbox(
   let isClosed = false
 
   const fates = createFates(ports)
-  const grants = createGrants(ports, source, () => void flusher.wake('accept'))
+  const grants = createGrants(ports, source, () => void flusher.wake('resume'))
   const transport = grants.join(world.transport)
   const tally = createTally(ports, changed)
   const departure = createDeparture(ports)

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { GrantAsk } from '../../src/index.ts'
 import { signals } from '../../src/index.ts'
-import { applied, each, unreachable } from '../support/answers.ts'
+import { applied, each, status, unreachable } from '../support/answers.ts'
 import { installLocalStorage, installPage } from '../support/fake-page.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import type { Answer } from '../support/fake-proxy.ts'
@@ -55,6 +55,18 @@ describe('the grant of a trace', () => {
     await client.update(signals('a', { n: 2 }))
     await clock.advance(second)
     expect(proxy.rows.get('a')).toEqual({ n: 2 })
+  })
+
+  it('opens a gate that was held for want of one', async () => {
+    const { clock, proxy, open } = openWorld()
+    proxy.answerNext(status(403))
+    const { client } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(minute)
+    expect(client.outbox.snapshot().reason).toBe('held')
+    await client.authorize('a', grantFor('a'))
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
   it('may be one for all', async () => {
