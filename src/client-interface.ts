@@ -11,6 +11,7 @@ export interface Client {
    * Accepts a row update. Resolves when it is safe, not when it is delivered: `receipt.settled` tells that.
    *
    * @throws ValidationError for an update that the wire cannot carry; nothing was stored then.
+   * @throws AftertraceError `closed` after {@link Client.close}.
    * @example
    * const receipt = await client.update(humanFeedback('832y98d3', 'up'))
    * receipt.safety // 'stored'
@@ -21,6 +22,7 @@ export interface Client {
    * tracer takes as its `publish`. Through a proxy it goes only where the proxy's policy has `publish`.
    *
    * @throws ValidationError for a row that the wire cannot carry; nothing was stored then.
+   * @throws AftertraceError `closed` after {@link Client.close}.
    * @example
    * const tracer = createTracer({ publish: client.publish, inferencePipelineId })
    */
@@ -58,7 +60,7 @@ export interface Client {
   pause(): void
   /** Sends again, also after the proxy had refused us altogether. */
   resume(): void
-  /** Lets go of everything but what is stored. */
+  /** Lets go of everything but what is stored; what was accepted by then will be. Nothing is accepted after it. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
   readonly outbox: Outbox

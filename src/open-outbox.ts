@@ -56,7 +56,8 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     chooseStore(name, space, clock, {
       onFault: onStoreFault,
       onFull: () => engine.makeRoom(),
-      onMoved: () => engine.onOthers(),
+      onMove: () => engine.onMove(),
+      onMoved: () => engine.onMoved(),
     })
   const isDurable = chosen.medium === 'indexeddb'
   const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
@@ -71,7 +72,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
         {
           wake(reason) {
             // News of other tabs may have been missed meanwhile.
-            if (reason === 'visible') engine.onOthers()
+            if (reason === 'visible') engine.reveal()
             void engine.flusher.wake(reason)
           },
           hide: () => engine.hide(),
@@ -133,10 +134,12 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
       isClosed = true
       engine.close()
       life.end()
-      channel?.close()
       release?.()
-      // What is under way has been told to stop, and settles what it knows.
-      void engine.flusher.idle().then(() => store.close())
+      // What was accepted is stored still, and what is under way, which has been told to stop, settles what it knows.
+      void Promise.all([engine.written(), engine.flusher.idle()]).then(() => {
+        channel?.close()
+        store.close()
+      })
     },
   }
 }

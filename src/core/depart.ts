@@ -1,4 +1,3 @@
-import type { NewEntry } from './acceptor.ts'
 import { decodeEntry, type Entry, entryKey, updateOf } from './entry.ts'
 import { fold } from './fold.ts'
 import { freshLane } from './lane.ts'
@@ -8,6 +7,7 @@ import { restMs } from './settle-lanes.ts'
 import type { Stored } from './store.ts'
 import { byteLength } from './text.ts'
 import type { FoldedUpdate } from './transport.ts'
+import type { NewEntry } from './writer.ts'
 
 /** As many of the newest entries are kept at hand for the moment at which the page goes away. */
 const maxFresh = 50

@@ -1,6 +1,6 @@
 import type { Acceptor } from './acceptor.ts'
 import { type EntryAddress, encodeEntry, laneOf } from './entry.ts'
-import { ValidationError } from './errors.ts'
+import { AftertraceError, ValidationError } from './errors.ts'
 import type { Grants } from './grants.ts'
 import type { Ports } from './ports.ts'
 import type { Receipt } from './receipt.ts'
@@ -9,6 +9,8 @@ import { byteLength } from './text.ts'
 import type { ParsedUpdate } from './update.ts'
 
 interface IntakeListener {
+  /** Whether nobody would deliver what is accepted. */
+  readonly isClosed: () => boolean
   /** The page goes away just now: what was accepted last has to be parked. */
   readonly onParked: () => void
   readonly receiptOf: (entry: EntryAddress, inferenceId: string, safety: Safety) => Receipt
@@ -19,11 +21,12 @@ export function createIntake(
   { limits, isAway, rowBytes }: Ports,
   acceptor: Acceptor,
   grants: Grants,
-  { onParked, receiptOf }: IntakeListener,
+  { isClosed, onParked, receiptOf }: IntakeListener,
 ) {
   return {
     /** Resolves when the update is safe. */
     async accept(update: ParsedUpdate, given?: string): Promise<Receipt> {
+      if (isClosed()) throw new AftertraceError('closed', 'The client is closed.')
       const { inferencePipelineId, inferenceId } = update
       const text = encodeEntry(update)
       const bytes = byteLength(text)

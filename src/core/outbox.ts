@@ -1,4 +1,4 @@
-import { createAcceptor, type NewEntry } from './acceptor.ts'
+import { createAcceptor } from './acceptor.ts'
 import { createDeparture } from './depart.ts'
 import { createFlusher } from './flusher.ts'
 import { createGrants, type GrantSource } from './grants.ts'
@@ -9,9 +9,12 @@ import type { Ports, World } from './ports.ts'
 import { createFates } from './receipt.ts'
 import { createRoom } from './room.ts'
 import type { Ended } from './settlement.ts'
-import { type Snapshot, snapshotOf } from './snapshot.ts'
+import { snapshotOf } from './snapshot.ts'
+import { createSoon } from './soon.ts'
 import { createTally } from './tally.ts'
 import { tidy } from './tidy.ts'
+import { createView } from './view.ts'
+import type { NewEntry } from './writer.ts'
 
 /** News of other tabs is looked into at most this often. */
 const newsMs = 250
@@ -34,12 +37,10 @@ export function createOutbox(
     transport: (updates, context) => transport(updates, context),
     extraBytes: () => grants.longest(),
     prepare: (lanes) => grants.load(lanes),
+    reclaim: () => parking.reclaim(),
     onImported: () => void tally.recount().catch(world.onFault),
   }
   const { store, clock } = ports
-  const listeners = new Set<() => void>()
-  let cached: Snapshot | undefined
-  let isCatchingUp = false
   let isClosed = false
 
   const fates = createFates(ports)
@@ -53,7 +54,7 @@ export function createOutbox(
     onSending: departure.forget,
   })
   const acceptor = createAcceptor(ports, onAccepted)
-  const parking = createParking(ports, acceptor, flusher, departure)
+  const parking = createParking(ports, acceptor, flusher, departure, fates.onTaken)
   const room = createRoom(ports, tally)
   const inspector = createInspector(ports, name, async (entry, inferenceId, safety) => {
     await tally.recount()
@@ -62,16 +63,14 @@ export function createOutbox(
     return fates.receiptOf(entry, inferenceId, safety)
   })
 
+  const view = createView(
+    () => snapshotOf(tally.census(), flusher.status(), store.medium, clock.now()),
+    ports.onFault,
+  )
+
   function changed(): void {
-    cached = undefined
     flusher.plan()
-    for (const listener of listeners) {
-      try {
-        listener()
-      } catch (mistake) {
-        ports.onFault(mistake)
-      }
-    }
+    view.changed()
   }
 
   function onAccepted(entries: readonly NewEntry[], wereParked: boolean): void {
@@ -89,42 +88,33 @@ export function createOutbox(
     fates.onEnded(ended)
     world.onEnded(ended, letters)
     tally.ended(ended, letters)
-    if (ended.length > 0 || letters !== 0) announce()
+    if (ended.length === 0 && letters === 0) return
+    parking.review()
+    announce()
   }
 
   async function catchUp(): Promise<void> {
-    acceptor.reseed()
-    await new Promise<void>((resolve) => clock.after(newsMs, resolve))
-    isCatchingUp = false
     if (isClosed) return
     await tally.recount()
     await fates.look()
     if (tally.census().pending > 0) await flusher.wake('accept')
   }
-
-  const outbox: Outbox = {
-    ...inspector,
-    snapshot() {
-      cached ??= snapshotOf(tally.census(), flusher.status(), store.medium, clock.now())
-      return cached
-    },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-  }
+  const catchUpSoon = createSoon(clock, newsMs, catchUp, ports.onFault)
 
   return {
-    outbox,
+    outbox: { ...inspector, snapshot: view.snapshot, subscribe: view.subscribe } satisfies Outbox,
     flusher,
     look: fates.look,
+    written: acceptor.written,
     ...createIntake(ports, acceptor, grants, {
+      isClosed: () => isClosed,
       onParked: parking.hide,
       receiptOf: fates.receiptOf,
     }),
     close(): void {
       isClosed = true
       flusher.turn('closed')
+      parking.hide()
     },
     /** Counts what is there, clears what is old, delivers what is due; what is accepted meanwhile goes first. */
     async start(): Promise<void> {
@@ -145,13 +135,26 @@ export function createOutbox(
       flusher.show()
       this.onOthers()
     },
+    /** A person sees the page again, who may have been elsewhere meanwhile. */
+    reveal(): void {
+      parking.reveal()
+      this.onOthers()
+    },
+    /** What memory holds is about to go back into the storage that had failed. */
+    onMove: parking.look,
+    onMoved(): void {
+      parking.review()
+      this.onOthers()
+      // What others have parked can be taken over now.
+      void flusher.wake('start')
+    },
     /** Another tab changed something: looks again, and asks for the lock in case that tab goes away. */
     onOthers(): void {
       // It may have sent what waits here, and something newer since.
       departure.forgetAll()
-      if (isCatchingUp) return
-      isCatchingUp = true
-      catchUp().catch(ports.onFault)
+      parking.look()
+      acceptor.reseed()
+      catchUpSoon()
     },
   }
 }

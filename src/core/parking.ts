@@ -3,32 +3,65 @@ import type { Departure } from './depart.ts'
 import type { Flusher } from './flusher-interface.ts'
 import { isOpen } from './gate.ts'
 import type { Lane } from './lane.ts'
+import { merge } from './merge.ts'
 import { park } from './park.ts'
 import type { Ports } from './ports.ts'
 import type { Stored } from './store.ts'
 
-/** What a page does in its last task, when no transaction would end: it sends, and parks in the journal. */
+/**
+ * What a page does in its last task, when no transaction would end: it sends, and parks in the journal.
+ *
+ * Where memory stands in for a storage that failed, the journal holds a copy of it for as long as the page is hidden
+ * and may be killed. Another page may take that over; from then on it is that page's.
+ *
+ * @param onTaken told the ids of entries that another page has taken over.
+ */
 export function createParking(
   ports: Ports,
   acceptor: Acceptor,
   flusher: Flusher,
   departure: Departure,
+  onTaken: (ids: readonly string[]) => void,
 ) {
-  const { store, clock } = ports
-  let isParked = false
+  const { store, space, journal, clock, onImported } = ports
+  let isHidden = false
+  let parked: readonly Stored[] = []
   let resting: readonly Stored[] = []
 
   /** Parks what is not known to be safe, and which lanes rest. */
   function hide(): void {
+    isHidden = true
+    write()
+  }
+
+  function write(): void {
+    look()
     resting = resting.filter(({ value }) => (value as Lane).dueAt > clock.now())
     const records = [...acceptor.unsafe().records, ...(store.unsaved?.() ?? []), ...resting]
-    isParked = records.length > 0
-    park(ports, records)
+    parked = park(ports, records) ?? parked
+  }
+
+  /** Lets go of what another page has taken over; says whether there was any. */
+  function look(): boolean {
+    if (!journal.isTaken()) return false
+    store.release?.(parked.map(({ key }) => key))
+    acceptor.handOver()
+    departure.forgetAll()
+    onTaken(parked.filter(({ key }) => key[0] === 'entry').map(({ key }) => String(key[4])))
+    parked = []
+    journal.write(undefined)
+    onImported()
+    return true
   }
 
   return {
     /** The page is hidden, and may be killed without another word. */
     hide,
+    look,
+    /** Somebody sees the page. */
+    reveal(): void {
+      isHidden = false
+    },
     /** The page goes away: what can still be sent is sent first. */
     leave(): void {
       const { gate, isPaused, isAlone, underWay } = flusher.status()
@@ -38,9 +71,18 @@ export function createParking(
       resting = [...resting, ...departure.rest([...underWay, ...sent])]
       hide()
     },
-    /** Something was stored: it needs no place in the journal any more. */
+    /** Something changed: what is safe needs no place in the journal any more, and what is not needs one. */
     review(): void {
-      if (isParked) hide()
+      if (parked.length > 0 || (isHidden && store.medium === 'memory')) write()
+    },
+    /** Under the lock, where memory stands in: goes on with what is parked, unless another page has it. */
+    async reclaim(): Promise<boolean> {
+      const wasTaken = look()
+      const rests = resting
+      await merge(store, space, rests)
+      resting = resting.filter((each) => !rests.includes(each))
+      if (!isHidden && parked.length > 0) parked = park(ports, []) ?? parked
+      return wasTaken || rests.length > 0
     },
   }
 }

@@ -19,7 +19,7 @@ export interface OutboxLimits {
 }
 
 /** The world as an outbox finds it. */
-export type World = Omit<Ports, 'extraBytes' | 'prepare' | 'onImported'>
+export type World = Omit<Ports, 'extraBytes' | 'prepare' | 'reclaim' | 'onImported'>
 
 /** The world as an outbox sees it. */
 export interface Ports {
@@ -37,6 +37,8 @@ export interface Ports {
   readonly extraBytes: () => number
   /** Has at hand what it takes to send these lanes, which then needs no waiting. */
   readonly prepare: (lanes: readonly string[]) => Promise<void>
+  /** Where memory stands in, takes back what this page has parked, under the lock; says whether that changed anything. */
+  readonly reclaim: () => Promise<boolean>
   /** Whether the page goes away just now, or has gone: nothing can be stored then. */
   readonly isAway: () => boolean
   /** Resolves when it is there. */

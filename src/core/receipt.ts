@@ -21,6 +21,8 @@ export interface Receipt {
 /** Tells receipts how their entries ended; costs nothing for those that nobody asks. */
 export function createFates({ store, space, clock }: Ports) {
   const asked = new Map<string, readonly [Key, (settlement: Settlement) => void, Safety]>()
+  /** What this page kept in memory, and another has taken over. */
+  const taken = new Set<string>()
   let isDue = false
 
   function tell(id: string, settlement: Settlement): void {
@@ -52,7 +54,8 @@ export function createFates({ store, space, clock }: Ports) {
     const told = new Map(ring.flatMap((turn) => [...decodeTurn(turn).ended]))
     for (const [index, [id, [, , safety]]] of waiting.entries()) {
       // Memory, where a storage fails, knows nothing of what is stored.
-      const isUnseen = safety === 'stored' && store.medium === 'memory'
+      const isElsewhere = safety === 'stored' || taken.has(id)
+      const isUnseen = isElsewhere && store.medium === 'memory'
       const isGone = !isUnseen && entries[index]?.length === 0
       const settlement = told.get(id) ?? (isGone && ({ kind: 'unknown', at: clock.now() } as const))
       if (settlement) tell(id, settlement)
@@ -74,6 +77,10 @@ export function createFates({ store, space, clock }: Ports) {
           return settled
         },
       }
+    },
+    /** Another page has taken over these: what becomes of them is seen once the storage works again. */
+    onTaken(ids: readonly string[]): void {
+      for (const id of ids) taken.add(id)
     },
     look,
   }

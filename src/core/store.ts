@@ -40,8 +40,12 @@ export type Safety = 'stored' | 'memory'
 export interface OutboxStore {
   /** What the store lives in now; it may fall back from IndexedDB to memory. */
   readonly medium: 'indexeddb' | 'memory'
-  /** Puts without reading, as early as can be, and resolves when the values are safe. */
-  append(records: readonly Stored[]): Promise<Safety>
+  /**
+   * Puts without reading, as early as can be, and resolves when the values are safe.
+   *
+   * @param instead done where it was interrupted: it may have happened all the same. By default it is tried again.
+   */
+  append(records: readonly Stored[], instead?: () => Promise<Safety>): Promise<Safety>
   /** The contents of each range. */
   read(ranges: readonly Range[]): Promise<readonly (readonly Stored[])[]>
   /** Reads, decides on what was found without waiting, and writes. */
@@ -51,6 +55,8 @@ export interface OutboxStore {
   ): Promise<Answer>
   /** What is kept in memory alone, where something more durable failed: a page that goes away parks it elsewhere. */
   unsaved?(): readonly Stored[]
+  /** Drops some of that, which another page has taken over. */
+  release?(keys: readonly Key[]): void
   /** The page goes away: ends what is under way, which then rejects, and is asked for again when it is back. */
   suspend?(): void
   close(): void

@@ -10,6 +10,8 @@ export interface DurableStoreListener {
   readonly onFault: (fault: unknown) => void
   /** The device has no room: may let go of something, and says whether it did. */
   readonly onFull: () => Promise<boolean>
+  /** What is kept in memory is about to be moved to where it belongs. */
+  readonly onMove: () => void
   /** What was kept in memory is where it belongs, with all that was there before. */
   readonly onMoved: () => void
 }
@@ -32,7 +34,7 @@ export function createDurableStore(
   database: string,
   space: string,
   clock: Clock,
-  { onFault, onFull, onMoved }: DurableStoreListener,
+  { onFault, onFull, onMove, onMoved }: DurableStoreListener,
 ): OutboxStore {
   let current = createIndexedDbStore(database)
   let isOpened = false
@@ -46,7 +48,10 @@ export function createDurableStore(
   /** Nothing may come between the look at what is current and its use. */
   let moving: Promise<void> | undefined
 
-  async function attempt<Result>(work: (store: OutboxStore) => Promise<Result>): Promise<Result> {
+  async function attempt<Result>(
+    work: (store: OutboxStore) => Promise<Result>,
+    again: () => Promise<Result> = () => attempt(work),
+  ): Promise<Result> {
     while (moving) await moving
     const store = current
     const before = departures
@@ -61,7 +66,7 @@ export function createDurableStore(
       onFault(fault)
       if (!isNamed(fault, 'QuotaExceededError')) fallBack(store, fault)
       else if (!(await onFull().catch(() => false))) useMemory(store)
-      return attempt(work)
+      return again()
     }
   }
 
@@ -99,10 +104,10 @@ export function createDurableStore(
     const again = createIndexedDbStore(database)
     const giveUp = () => again.close()
     const move = () => merge(again, space, memory.unsaved?.() ?? [])
-    within(() => again.read([]), openMs, clock).then(
-      () => block(within(move, operationMs, clock).then(() => moveTo(again), giveUp)),
-      giveUp,
-    )
+    within(() => again.read([]), openMs, clock).then(() => {
+      onMove()
+      block(within(move, operationMs, clock).then(() => moveTo(again), giveUp))
+    }, giveUp)
   }
 
   function moveTo(store: OutboxStore): void {
@@ -117,7 +122,7 @@ export function createDurableStore(
     get medium() {
       return current.medium
     },
-    append: (records) => attempt((store) => store.append(records)),
+    append: (records, instead) => attempt((store) => store.append(records), instead),
     read: (ranges) => attempt((store) => store.read(ranges)),
     change: (ranges, decide) => attempt((store) => store.change(ranges, decide)),
     suspend() {
@@ -125,6 +130,7 @@ export function createDurableStore(
       current.suspend?.()
     },
     unsaved: () => current.unsaved?.() ?? [],
+    release: (keys) => current.release?.(keys),
     close() {
       isClosed = true
       cancelProbe?.()

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts'
-import type { Journal } from '../core/journal.ts'
+import { type Journal, keptMark } from '../core/journal.ts'
 
 const prefix = 'aftertrace:'
+/** What is left of a text that was taken over while its page may live. */
+const takenText = ''
 
 /**
  * A journal in localStorage, which keeps what a page writes in its very last task. One key a page and outbox,
@@ -35,20 +37,25 @@ export function createLocalJournal(
         return true
       }, false)
     },
+    isTaken: () =>
+      attempt(() => own !== undefined && localStorage.getItem(own) === takenText, false),
     read: () =>
       attempt(() => {
         for (const key of Object.keys(localStorage)) {
           const [mark, owner, at] = key.split(':')
-          const isOthers = `${mark}:` === prefix && owner !== space
-          if (isOthers && Number(at) + maxAgeMs < clock.now()) {
-            localStorage.removeItem(key)
-          }
+          const isOurs = `${mark}:` === prefix && Number(at) + maxAgeMs < clock.now()
+          const isNeeded = owner === space && localStorage.getItem(key) !== takenText
+          if (isOurs && !isNeeded) localStorage.removeItem(key)
         }
-        return keysOf(space).map((key) => [key, localStorage.getItem(key) ?? ''] as const)
+        return keysOf(space)
+          .map((key) => [key, localStorage.getItem(key) ?? ''] as const)
+          .filter(([, text]) => text !== takenText)
       }, []),
     remove: (key, text) =>
       attempt(() => {
-        if (localStorage.getItem(key) === text) localStorage.removeItem(key)
+        if (localStorage.getItem(key) !== text) return
+        if (text.startsWith(keptMark)) localStorage.setItem(key, takenText)
+        else localStorage.removeItem(key)
       }, undefined),
     forget: (other) =>
       attempt(() => {

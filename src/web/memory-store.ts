@@ -38,7 +38,11 @@ export function createMemoryStore(): OutboxStore {
       return answer
     },
     unsaved: () => [...values].map(([text, value]) => ({ key: keyOfText(text), value })),
-    close: () => values.clear(),
+    release(keys) {
+      for (const key of keys) values.delete(keyText(key))
+    },
+    // What is under way may still have something to park.
+    close: () => undefined,
   }
 }
 

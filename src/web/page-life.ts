@@ -18,7 +18,7 @@ export interface PageLife {
   isAway(): boolean
   /** Resolves when the page is no longer away. */
   back(): Promise<void>
-  /** Listens no longer: a page that is gone by then is not heard to come back. */
+  /** Listens no longer, but for a page's return that is away. */
   end(): void
 }
 
@@ -39,10 +39,12 @@ export function watchPage(
   let away: 'hiding' | 'gone' | undefined
   const waiting: (() => void)[] = []
   const undo = new AbortController()
+  let isEnded = false
 
   function comeBack(): void {
     away = undefined
     for (const resolve of waiting.splice(0)) resolve()
+    if (isEnded) undo.abort()
   }
 
   function onVisibility(): void {
@@ -64,6 +66,7 @@ export function watchPage(
   function onPageShow(): void {
     const wasGone = away === 'gone'
     comeBack()
+    if (isEnded) return
     if (wasGone) show()
     if (document.visibilityState === 'visible') wake('visible')
   }
@@ -81,7 +84,8 @@ export function watchPage(
     isAway: () => away !== undefined,
     back: () => (away ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
     end() {
-      undo.abort()
+      isEnded = true
+      if (!away) undo.abort()
     },
   }
 }

@@ -8,23 +8,27 @@ export function createPresentStore(
 ): OutboxStore {
   let departures = 0
 
-  async function again<Result>(work: () => Promise<Result>): Promise<Result> {
-    await back()
-    return present(work)
-  }
-
-  function present<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (isAway()) return again(work)
+  async function present<Result>(
+    work: () => Promise<Result>,
+    again: () => Promise<Result> = () => present(work),
+  ): Promise<Result> {
+    while (isAway()) await back()
     const before = departures
-    // What fails because the page went away is asked for again; it may be back before it hears of that.
-    return work().catch((fault) => (departures === before ? Promise.reject(fault) : again(work)))
+    try {
+      return await work()
+    } catch (fault) {
+      // What fails because the page went away is asked for again; it may be back before it hears of that.
+      if (departures === before) throw fault
+      await back()
+      return again()
+    }
   }
 
   return {
     get medium() {
       return store.medium
     },
-    append: (records) => present(() => store.append(records)),
+    append: (records, instead) => present(() => store.append(records, instead), instead),
     read: (ranges) => present(() => store.read(ranges)),
     change: (ranges, decide) => present(() => store.change(ranges, decide)),
     suspend() {
@@ -32,6 +36,7 @@ export function createPresentStore(
       store.suspend?.()
     },
     unsaved: () => store.unsaved?.() ?? [],
+    release: (keys) => store.release?.(keys),
     // To close takes a transaction.
     close: () => void back().then(() => store.close()),
   }

@@ -1,64 +1,11 @@
 import { IDBDatabase } from 'fake-indexeddb'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { type ClientEvent, type ClientOptions, createClient, signals } from '../../src/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { signals } from '../../src/index.ts'
 import { unreachable } from '../support/answers.ts'
-import { createFakeClock } from '../support/fake-clock.ts'
-import { installLocalStorage, installPage } from '../support/fake-page.ts'
-import { installPlatform } from '../support/fake-platform.ts'
-import { createFakeProxy } from '../support/fake-proxy.ts'
-import { installTroubledDisk } from '../support/troubled-disk.ts'
-import { endpoint, pipeline } from '../support/world.ts'
+import { accountOf, openDevice } from '../support/device.ts'
 
 const second = 1_000
 const minute = 60 * second
-
-function openDevice() {
-  installPlatform()
-  installLocalStorage()
-  const disk = installTroubledDisk()
-  const clock = createFakeClock()
-  const proxy = createFakeProxy(clock)
-  const events: ClientEvent[] = []
-  const pass = clock.advance
-  clock.watch(disk.busy)
-
-  async function done<Result>(work: Promise<Result>): Promise<Result> {
-    let isOver = false
-    void work.finally(() => {
-      isOver = true
-    })
-    for (let step = 0; step < 400 && !isOver; step++) await clock.advance(25)
-    return work
-  }
-
-  async function open(options: Partial<ClientOptions> = {}) {
-    const page = installPage()
-    const client = createClient({
-      endpoint,
-      inferencePipelineId: pipeline,
-      clock,
-      random: () => 0,
-      fetch: proxy.fetch,
-      onEvent: (event) => events.push(event),
-      ...options,
-    } as ClientOptions)
-    onTestFinished(client.close)
-    await pass(second)
-    return {
-      ...page,
-      client,
-      update: (id: string, row: object) => done(client.update(signals(id, { ...row }))),
-    }
-  }
-
-  return { disk, clock, proxy, events, pass, open }
-}
-
-function accountOf({ outbox }: { outbox: ReturnType<typeof createClient>['outbox'] }) {
-  const { pending, counts } = outbox.snapshot()
-  const { accepted, ...ends } = counts
-  return { accepted, pending, ended: Object.values(ends).reduce((sum, count) => sum + count, 0) }
-}
 
 describe('a connection that is lost', () => {
   // While a person clears their data, new connections are lost as well.

@@ -169,6 +169,26 @@ describe('close', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 'new' })
   })
 
+  it('in the task of a press stores it all the same, for whoever opens the outbox next', async () => {
+    const { clock, proxy, open } = createWorld()
+    const { client } = await open()
+    const accepted = client.update(signals('a', { n: 1 }))
+    await client.close()
+    expect((await accepted).safety).toBe('stored')
+    await open()
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('is followed by nothing: what comes after it is refused, not forgotten', async () => {
+    const { store, open } = createWorld()
+    const { client } = await open()
+    await client.close()
+    const before = store.calls.append
+    await expect(client.update(signals('a', { n: 1 }))).rejects.toMatchObject({ code: 'closed' })
+    expect(store.calls.append).toBe(before)
+  })
+
   it('ends for good', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '5' }))

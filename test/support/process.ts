@@ -44,7 +44,7 @@ export function openProcess({ clock, store, fetch }: Surroundings) {
     } satisfies Clock,
     store: {
       medium: store.medium,
-      append: (records) => whileAlive(() => store.append(records)),
+      append: (records, instead) => whileAlive(() => store.append(records, instead)),
       read: (ranges) => whileAlive(() => store.read(ranges)),
       change: (ranges, decide) => whileAlive(() => store.change(ranges, decide)),
       close: () => store.close(),

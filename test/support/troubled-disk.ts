@@ -16,6 +16,8 @@ export interface TroubledDisk {
 }
 
 export function installTroubledDisk(): TroubledDisk {
+  // Of one before, in the same test.
+  vi.restoreAllMocks()
   let underWay = 0
   const disk: TroubledDisk = {
     busy: () => underWay > 0,

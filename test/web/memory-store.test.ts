@@ -4,9 +4,11 @@ import { describeStore } from './store-contract.ts'
 
 describeStore('a store in memory', createMemoryStore)
 
-it('forgets everything when it is closed', async () => {
+it('can still tell what it held when it is closed, and lets go of what another has', () => {
   const store = createMemoryStore()
-  await store.append([{ key: ['entry'], value: 1 }])
+  void store.append([{ key: ['entry', 1], value: 1 }])
+  void store.append([{ key: ['entry', 2], value: 2 }])
   store.close()
-  expect(await store.read([{ only: ['entry'] }])).toEqual([[]])
+  store.release?.([['entry', 1]])
+  expect(store.unsaved?.()).toEqual([{ key: ['entry', 2], value: 2 }])
 })

@@ -1,0 +1,242 @@
+import { test as property } from '@fast-check/vitest'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { signals } from '../../src/index.ts'
+import { applied, each, status, unreachable } from '../support/answers.ts'
+import { accountOf, openDevice } from '../support/device.ts'
+import type { TroubledDisk } from '../support/troubled-disk.ts'
+
+const second = 1_000
+const minute = 60 * second
+const day = 24 * 60 * minute
+
+const rejected = each(() => ({ status: 'rejected', code: 'invalid_update' }))
+
+/** A page whose storage failed when it had accepted one update. */
+async function openInMemory() {
+  const device = openDevice()
+  const page = await device.open()
+  device.disk.trouble = 'closing'
+  void page.client.update(signals('first', { n: 1 }))
+  await device.pass(10 * second)
+  expect(page.client.outbox.snapshot().storage).toBe('memory')
+  return { ...device, page }
+}
+
+describe('a page that keeps things in memory, hidden and seen again', () => {
+  it('counts what was purged once', async () => {
+    const { pass, page } = await openInMemory()
+    expect(accountOf(page.client)).toEqual({ accepted: 1, pending: 0, ended: 1 })
+    await page.client.outbox.purge()
+    page.hide()
+    await pass(second)
+    page.reveal()
+    await pass(10 * second)
+    void page.client.update(signals('second', { n: 1 }))
+    await pass(10 * second)
+    expect(accountOf(page.client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
+  })
+
+  it('leaves a dead letter discarded', async () => {
+    const { pass, page, proxy } = await openInMemory()
+    proxy.answerNext(rejected)
+    void page.client.update(signals('bad', { n: 1 }))
+    await pass(second)
+    const [letter] = await page.client.outbox.deadLetters()
+    page.hide()
+    await pass(second)
+    await page.client.outbox.discard(letter?.id ?? '')
+    page.reveal()
+    await pass(10 * second)
+    void page.client.update(signals('second', { n: 1 }))
+    await pass(10 * second)
+    expect(await page.client.outbox.deadLetters()).toEqual([])
+  })
+
+  it('holds nothing in the journal once a person sees it', async () => {
+    const { pass, page, journal } = await openInMemory()
+    page.hide()
+    await pass(second)
+    expect(Object.keys(journal)).toHaveLength(1)
+    page.reveal()
+    await pass(second)
+    expect(journal).toEqual({})
+  })
+})
+
+describe('a hidden page that keeps things in memory', () => {
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ])('is killed, and what it accepted %s it was hidden is delivered by the next', async (_, at) => {
+    const { disk, pass, page, proxy, open } = await openInMemory()
+    proxy.answerAlways(unreachable)
+    disk.isUnopenable = true
+    const accept = [() => void page.client.update(signals('a', { n: 1 })), () => undefined]
+    accept[at]?.()
+    await pass(100)
+    page.hide()
+    await pass(minute)
+    accept[1 - at]?.()
+    await pass(10 * minute)
+    await page.client.close()
+    disk.trouble = undefined
+    disk.isUnopenable = false
+    proxy.forgetPlans()
+    await open()
+    await pass(30 * minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('leaves to another tab what that has taken over, and says what became of it', async () => {
+    const { disk, pass, page, proxy, open } = await openInMemory()
+    disk.trouble = undefined
+    disk.isUnopenable = true
+    proxy.answerAlways(unreachable)
+    const accepted = page.client.update(signals('a', { v: 'old' }))
+    await pass(5 * second)
+    const receipt = await accepted
+    page.hide()
+    disk.isUnopenable = false
+    proxy.forgetPlans()
+    const other = await open()
+    await pass(100)
+    void other.client.update(signals('a', { v: 'new' }))
+    await pass(20 * second)
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+    disk.isUnopenable = true
+    await pass(20 * minute)
+    expect(proxy.rows.get('a')).toEqual({ v: 'new' })
+    disk.isUnopenable = false
+    await pass(20 * minute)
+    expect(page.client.outbox.snapshot().storage).toBe('indexeddb')
+    expect(accountOf(page.client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
+    expect((await receipt.settled).kind).toBe('superseded')
+  })
+
+  it('keeps what it has when somebody clears the journals', async () => {
+    const { disk, journal, pass, page, proxy } = await openInMemory()
+    disk.isUnopenable = true
+    proxy.answerAlways(unreachable)
+    void page.client.update(signals('a', { n: 1 }))
+    page.hide()
+    await pass(second)
+    for (const key of Object.keys(journal)) delete journal[key]
+    proxy.forgetPlans()
+    page.reveal()
+    await pass(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+})
+
+describe('an update whose storing is interrupted', () => {
+  it.each(['hide', 'leave'] as const)(
+    'is stored once, though another tab delivers it before that is tried again (%s)',
+    async (depart) => {
+      const { disk, pass, proxy, open } = openDevice()
+      const page = await open()
+      const other = await open()
+      disk.trouble = 'closing'
+      void page.client.update(signals('a', { n: 1 }))
+      await pass(2)
+      page[depart]()
+      disk.trouble = undefined
+      other.reveal()
+      await pass(20 * second)
+      page.restore()
+      await pass(30 * second)
+      expect(proxy.rows.get('a')).toEqual({ n: 1 })
+      expect(accountOf(other.client)).toEqual({ accepted: 1, pending: 0, ended: 1 })
+    },
+  )
+})
+
+const tab = fc.nat(1)
+/** What happens to two tabs and the disk they share, in any order. */
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('update' as const), tab }),
+  fc.record({
+    kind: fc.constantFrom('hide' as const, 'leave' as const, 'return' as const, 'close' as const),
+    tab,
+  }),
+  fc.record({
+    kind: fc.constant('disk' as const),
+    trouble: fc.constantFrom(undefined, 'closing' as const),
+    isUnopenable: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(0, 20, 400, 9_000, minute) }),
+  fc.record({ kind: fc.constant('answer' as const), name: fc.nat(3) }),
+)
+
+function mend(disk: TroubledDisk): void {
+  disk.trouble = undefined
+  disk.isUnopenable = false
+}
+
+describe('two tabs that come and go while their storage does', () => {
+  property.prop([fc.array(step, { minLength: 5, maxLength: 40 })], { numRuns: 150 })(
+    'deliver everything, and every update is accounted for',
+    async (steps) => {
+      const { disk, journal, clock, proxy, pass, done, open } = openDevice()
+      const answers = [applied, unreachable, status(503), rejected]
+      const options = { limits: { entries: 10_000, maxAgeMs: 365 * day } }
+      const openTab = async () => ({ ...(await open(options)), isAway: false })
+      const tabs = [await openTab(), await openTab()] as const
+      const closed: (() => void)[] = []
+      let said = 0
+
+      for (const one of steps) {
+        await pass(2)
+        if (one.kind === 'wait') await pass(one.ms)
+        else if (one.kind === 'answer') proxy.answerNext(answers[one.name] ?? applied)
+        else if (one.kind === 'disk') {
+          disk.trouble = one.trouble
+          disk.isUnopenable = one.isUnopenable
+        } else {
+          const tab = tabs[one.tab] ?? tabs[0]
+          if (one.kind === 'update') {
+            if (!tab.isAway) void tab.client.update(signals(`trace-${said++}`, { n: 1 }))
+          } else if (one.kind === 'return') {
+            if (tab.isAway) tab.restore()
+            else tab.reveal()
+            tab.isAway = false
+          } else if (one.kind === 'hide') {
+            if (!tab.isAway) tab.hide()
+          } else {
+            if (!tab.isAway) tab.leave()
+            tab.isAway = true
+            if (one.kind === 'leave') continue
+            await tab.client.close()
+            closed.push(tab.restore)
+            Object.assign(tab, await openTab())
+          }
+        }
+      }
+
+      mend(disk)
+      proxy.forgetPlans()
+      for (const restore of [...closed, ...tabs.map((each) => each.restore)]) restore()
+      await pass(30 * minute)
+      for (const { client } of tabs) {
+        for (const { id } of await client.outbox.deadLetters()) await done(client.outbox.retry(id))
+        client.resume()
+      }
+      await pass(day)
+      expect(proxy.rows.size).toBe(said)
+      for (const { client } of tabs) {
+        const { pending, counts, deadLetters, storage } = client.outbox.snapshot()
+        expect({ pending, deadLetters, storage }).toEqual({
+          pending: 0,
+          deadLetters: 0,
+          storage: 'indexeddb',
+        })
+        expect(accountOf(client).ended).toBe(counts.accepted)
+      }
+      // A trace is left of what was taken over from pages that did not come back.
+      expect(Object.values(journal).join('')).toBe('')
+      expect(clock.timers()).toBe(0)
+      for (const { client } of tabs) await client.close()
+    },
+    60_000,
+  )
+})
