@@ -67,46 +67,50 @@ export async function drain(
   const isStopped = () =>
     signal.aborted || isHalted() || clock.now() > endsAt || !isOpen(gate, clock.now(), wake)
 
-  while (!isStopped()) {
-    const batch = await walk.take(size)
-    if (isStopped()) break
-    if (await importJournals(ports)) {
-      // What was read before knows nothing of it, and a new walk begins with lanes that may wait to be settled.
-      await settler.end()
-      walk = createWalk(ports, delivered)
-      continue
+  try {
+    while (!isStopped()) {
+      const batch = await walk.take(size)
+      if (isStopped()) break
+      if (await importJournals(ports)) {
+        // What was read before knows nothing of it, and a new walk begins with lanes that may wait to be settled.
+        await settler.end()
+        walk = createWalk(ports, delivered)
+        continue
+      }
+      if (batch.lanes.length === 0) {
+        await settler.end()
+        isDone = !isFruitful
+        if (isDone) break
+        isFruitful = false
+        walk = createWalk(ports, delivered)
+        continue
+      }
+      const sent = batch.updates.length > 0 ? batch.lanes.map(({ lane }) => lane) : []
+      await Promise.all([underWay.mark(sent, walk.upcoming()), ports.prepare(sent)])
+      if (isStopped()) break
+      // Nothing is waited for from here on: a page that goes away counts on what it says to be under way.
+      onSending(batch.lanes)
+      const reply = await send(ports, batch, signal)
+      onSending([])
+      const context = {
+        nowMs: clock.now(),
+        random: random(),
+        online: online(),
+        aborted: signal.aborted,
+      }
+      const verdict = judge(gate, batch.updates.length, size, reply, context)
+      if (verdict.lanes === 'again') walk.putBack(batch)
+      else await settler.add(batch, reply.outcomes, verdict)
+      // A wake pays for one probe of a closed gate.
+      if (batch.updates.length > 0) wake = 'timer'
+      isFruitful = true
+      gate = verdict.gate
+      size = verdict.size
     }
-    if (batch.lanes.length === 0) {
-      await settler.end()
-      isDone = !isFruitful
-      if (isDone) break
-      isFruitful = false
-      walk = createWalk(ports, delivered)
-      continue
-    }
-    const sent = batch.updates.length > 0 ? batch.lanes.map(({ lane }) => lane) : []
-    await Promise.all([underWay.mark(sent, walk.upcoming()), ports.prepare(sent)])
-    if (isStopped()) break
-    // Nothing is waited for from here on: a page that goes away counts on what it says to be under way.
-    onSending(batch.lanes)
-    const reply = await send(ports, batch, signal)
-    onSending([])
-    const context = {
-      nowMs: clock.now(),
-      random: random(),
-      online: online(),
-      aborted: signal.aborted,
-    }
-    const verdict = judge(gate, batch.updates.length, size, reply, context)
-    if (verdict.lanes === 'again') walk.putBack(batch)
-    else await settler.add(batch, reply.outcomes, verdict)
-    // A wake pays for one probe of a closed gate.
-    if (batch.updates.length > 0) wake = 'timer'
-    isFruitful = true
-    gate = verdict.gate
-    size = verdict.size
+  } finally {
+    // Also when the storage fails: what was answered is settled while this page has the lock.
+    await settler.end()
   }
-  await settler.end()
   // Whoever let go of the lock speaks for nobody any more.
   if (!hasLetGo() && !signal.aborted) await underWay.clear()
   const waiting = isDone ? { dueAt: walk.dueAt(), reason: walk.reason() } : { dueAt: 0 }

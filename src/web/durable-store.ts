@@ -77,6 +77,7 @@ export function createDurableStore(
     const pauseMs = isSilent ? undefined : reopenMs[losses++]
     if (pauseMs === undefined) useMemory(from)
     else {
+      from.close()
       current = createIndexedDbStore(database)
       isOpened = false
       block(new Promise((resume) => clock.after(pauseMs, resume)))
@@ -85,6 +86,7 @@ export function createDurableStore(
 
   function useMemory(from: OutboxStore): void {
     if (current !== from) return
+    from.close()
     current = createMemoryStore()
     cancelProbe = clock.after(probeMs, probe)
   }
@@ -105,6 +107,7 @@ export function createDurableStore(
     const giveUp = () => again.close()
     const move = () => merge(again, space, memory.unsaved?.() ?? [])
     within(() => again.read([]), openMs, clock).then(() => {
+      if (isClosed) return giveUp()
       onMove()
       block(within(move, operationMs, clock).then(() => moveTo(again), giveUp))
     }, giveUp)
@@ -113,6 +116,7 @@ export function createDurableStore(
   function moveTo(store: OutboxStore): void {
     cancelProbe?.()
     current = store
+    if (isClosed) store.close()
     isOpened = true
     losses = 0
     onMoved()

@@ -192,6 +192,34 @@ describe('several tabs where there are no locks', () => {
   })
 })
 
+describe('a storage that fails in the middle of a drain', () => {
+  it('leaves what was answered settled, before another tab may deliver', async () => {
+    const store = createKeptStore()
+    let isFailing = false
+    const failing: typeof store = {
+      ...store,
+      append: async (records) => {
+        if (isFailing) throw new Error('The storage failed.')
+        return store.append(records)
+      },
+    }
+    const { clock, proxy, open } = createWorld({ store: failing })
+    const { client } = await open()
+    proxy.answerNext((request) => {
+      isFailing = true
+      return applied(request)
+    })
+    client.pause()
+    for (let n = 0; n < 400; n++) await client.update(signals(`trace-${n}`, { n }))
+    client.resume()
+    await clock.settle()
+    expect(isFailing).toBe(true)
+    const sent = proxy.requests.flatMap(({ updates }) => updates)
+    expect(sent.length).toBeLessThan(400)
+    expect(client.outbox.snapshot().counts.delivered).toBe(sent.length)
+  })
+})
+
 /** A world whose store fails to answer the first so many reads. */
 function worldOfFailingReads(failures: number) {
   const store = createKeptStore()

@@ -225,7 +225,48 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
   })
 })
 
+describe('a client that is closed while it looks whether its storage works again', () => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20])(
+    'leaves no connection behind, and no timer (%i turns)',
+    async (turns) => {
+      const { disk, clock, pass, open } = openDevice()
+      disk.isUnopenable = true
+      const { client, update } = await open()
+      await update('a', { n: 1 })
+      await pass(55 * second)
+      expect(client.outbox.snapshot().storage).toBe('memory')
+      disk.isUnopenable = false
+      const passing = pass(10 * second)
+      for (let turn = 0; turn < turns; turn++) await clock.turn()
+      void client.close()
+      await passing
+      await pass(second)
+      expect(await deleteDatabase()).toBe('deleted')
+      expect(clock.timers()).toBe(0)
+    },
+  )
+})
+
+/** What is still open keeps a database from being deleted. */
+function deleteDatabase(): Promise<string> {
+  return new Promise((resolve) => {
+    const request = indexedDB.deleteDatabase('aftertrace')
+    request.onsuccess = () => resolve('deleted')
+    request.onblocked = () => resolve('blocked')
+  })
+}
+
 describe('a device without room', () => {
+  it('keeps no connection open that nobody uses', async () => {
+    const { disk, proxy, open } = openDevice()
+    proxy.answerAlways(unreachable)
+    const { client, update } = await open()
+    disk.room = 0
+    await update('a', { n: 1 })
+    expect(client.outbox.snapshot().storage).toBe('memory')
+    expect(await deleteDatabase()).toBe('deleted')
+  })
+
   it('lets go of the oldest lanes first, and says which', async () => {
     const { disk, proxy, events, pass, open } = openDevice()
     proxy.answerAlways(unreachable)
