@@ -3,7 +3,7 @@
  * One kilobyte is 1,000 bytes.
  */
 export const budgets = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 20.2 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 20.3 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
