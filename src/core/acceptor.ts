@@ -13,19 +13,21 @@ interface OpenGroup extends Group {
   isParked: boolean
   /** Another page has taken it over from there. */
   isTaken: boolean
+  /** Others may have found it already. */
+  isKnown: boolean
 }
 
 /**
  * Appends entries, all of one turn in one transaction: no read, no lock, the same cost whatever is queued.
  *
- * @param onAccepted told once a turn, and whether the entries had been in the journal, where others may have found them.
+ * @param onAccepted told once a turn, and whether others may have found the entries before.
  */
 export function createAcceptor(
   ports: Ports,
-  onAccepted: (entries: readonly NewEntry[], wereParked: boolean) => void,
+  onAccepted: (entries: readonly NewEntry[], areKnown: boolean) => void,
 ) {
   const { store, space } = ports
-  const { ready, reseed, rename, recordsOf } = createWriter(ports)
+  const { ready, reseed, rename, confirm, recordsOf } = createWriter(ports)
   let open: OpenGroup | undefined
   /** Not known to be safe, oldest first. */
   const unsafe = new Set<OpenGroup>()
@@ -34,7 +36,13 @@ export function createAcceptor(
   function openGroup(before?: OpenGroup): OpenGroup {
     const turn = Promise.resolve(before?.written).catch(() => undefined)
     const written = turn.then(() => write(group)).finally(() => unsafe.delete(group))
-    const group: OpenGroup = { entries: [], written, isParked: false, isTaken: false }
+    const group: OpenGroup = {
+      entries: [],
+      written,
+      isParked: false,
+      isTaken: false,
+      isKnown: false,
+    }
     unsafe.add(group)
     return group
   }
@@ -47,14 +55,16 @@ export function createAcceptor(
     while (ports.isAway()) await ports.back()
     const again = () => takeBack(group, records)
     const safety = await (group.isParked ? again() : store.append(records, again))
+    confirm(group)
     unsafe.delete(group)
-    if (!group.isTaken) onAccepted(group.entries, group.isParked)
+    if (!group.isTaken) onAccepted(group.entries, group.isKnown)
     return safety
   }
 
   /** Another tab may have taken it over meanwhile, and delivered it. */
-  async function takeBack({ isTaken }: OpenGroup, records: readonly Stored[]): Promise<Safety> {
-    if (isTaken) return 'stored'
+  async function takeBack(group: OpenGroup, records: readonly Stored[]): Promise<Safety> {
+    if (group.isTaken) return 'stored'
+    group.isKnown = true
     await merge(store, space, records)
     return store.medium === 'memory' ? 'memory' : 'stored'
   }
@@ -82,6 +92,8 @@ export function createAcceptor(
     },
     /** The entries that are not known to be safe, and what is to be stored of them: for a journal. */
     unsafe(): { readonly entries: readonly NewEntry[]; readonly records: readonly Stored[] } {
+      // What comes later shall not be taken for parked.
+      open = undefined
       const groups = [...unsafe].filter(({ isTaken }) => !isTaken)
       const records = groups.flatMap((group) => {
         group.isParked = true

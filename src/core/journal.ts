@@ -5,7 +5,7 @@
 export interface Journal {
   /** Replaces what this page has parked; nothing is parked under `undefined`. Says whether it is safe. */
   write(text: string | undefined): boolean
-  /** Whether another page has taken over what this one has parked and kept. */
+  /** Whether what this page has parked was taken over: by itself, or, where it had kept that as well, by another. */
   isTaken(): boolean
   /** What all pages of this outbox have parked. */
   read(): readonly (readonly [page: string, text: string])[]

@@ -3,6 +3,7 @@ import type { EntryKey } from './entry.ts'
 import type { Gate } from './gate.ts'
 import { exactly, under } from './keys.ts'
 import { freshLane, type Lane } from './lane.ts'
+import type { SettlementKind } from './settlement.ts'
 import type { Change, Key, OutboxStore, Stored } from './store.ts'
 import { emptyTotal, joinTotals, type Total } from './totals.ts'
 
@@ -30,14 +31,17 @@ export function merge(
     ...here.map((range) => ({ ...range, keysOnly: true as const })),
   ]
   return store.change(ranges, ([totals, gates, ring = [], lanes = [], ...present]) => {
-    const ended = new Set([...ring, ...turns].flatMap((turn) => [...decodeTurn(turn).ended.keys()]))
+    const endedHere = new Map(ring.flatMap(endsOf))
+    const endedThere = turns.flatMap(endsOf)
+    const ended = new Set([...endedHere.keys(), ...endedThere.map(([id]) => id)])
     const found = present.flat().map(({ key }) => key)
     const ids = new Set(found.map(idOf))
     const put = entries.filter(({ key }) => !ids.has(idOf(key)) && !ended.has(idOf(key)))
     const texts = new Set(ring.map(({ value }) => (value as StoredTurn).text))
     if (!turns.some(({ value }) => texts.has((value as StoredTurn).text))) {
       const total = (totals?.[0]?.value as Total | undefined) ?? emptyTotal
-      put.push(...continued(space, total, of('total'), turns))
+      const twice = endedThere.filter(([id]) => endedHere.has(id)).map(([, { kind }]) => kind)
+      put.push(...continued(space, total, of('total'), turns, twice))
     }
     const known = new Map(lanes.map(({ key, value }) => [key[2], value as Lane]))
     for (const { key, value } of of('lane')) {
@@ -72,20 +76,29 @@ function joined(before: Lane, told: Lane): Lane | undefined {
   return { ...before, triedAt, dueAt, reason: 'ambiguous' }
 }
 
+function endsOf(turn: Stored) {
+  return [...decodeTurn(turn).ended]
+}
+
 function idOf(key: Key): string {
   return (key as EntryKey)[4]
 }
 
-/** The total and the ring, with what was counted elsewhere behind what was counted here. */
+/**
+ * The total and the ring, with what was counted elsewhere behind what was counted here.
+ *
+ * @param twice how those ended that ended in both places: they count as they did here.
+ */
 function continued(
   space: string,
   total: Total,
   elsewhere: readonly Stored[],
   turns: readonly Stored[],
+  twice: readonly SettlementKind[],
 ): Stored[] {
   const [other] = elsewhere
   if (!other) return []
-  const joined = joinTotals(total, other.value as Total)
+  const joined = joinTotals(total, other.value as Total, twice)
   const inOrder = [...turns].sort(
     (one, next) => (one.value as StoredTurn).at - (next.value as StoredTurn).at,
   )

@@ -1,4 +1,5 @@
 import { createAcceptor } from './acceptor.ts'
+import { createCatchUp } from './catch-up.ts'
 import { createDeparture } from './depart.ts'
 import { createFlusher } from './flusher.ts'
 import { createGrants, type GrantSource } from './grants.ts'
@@ -10,14 +11,10 @@ import { createFates } from './receipt.ts'
 import { createRoom } from './room.ts'
 import type { Ended } from './settlement.ts'
 import { snapshotOf } from './snapshot.ts'
-import { createSoon } from './soon.ts'
 import { createTally } from './tally.ts'
 import { tidy } from './tidy.ts'
 import { createView } from './view.ts'
 import type { NewEntry } from './writer.ts'
-
-/** News of other tabs is looked into at most this often. */
-const newsMs = 250
 
 /**
  * Keeps row updates until they are delivered: accepts by appending, delivers under the lock, counts everything.
@@ -38,7 +35,10 @@ export function createOutbox(
     extraBytes: () => grants.longest(),
     prepare: (lanes) => grants.load(lanes),
     reclaim: () => parking.reclaim(),
-    onImported: () => void tally.recount().catch(world.onFault),
+    onImported() {
+      parking.look()
+      recount()
+    },
   }
   const { store, clock } = ports
   let isClosed = false
@@ -56,6 +56,7 @@ export function createOutbox(
   const acceptor = createAcceptor(ports, onAccepted)
   const parking = createParking(ports, acceptor, flusher, departure, fates.onTaken)
   const room = createRoom(ports, tally)
+  const catchUp = createCatchUp(ports, tally, flusher, fates.look, () => isClosed)
   const inspector = createInspector(ports, name, async (entry, inferenceId, safety) => {
     await tally.recount()
     announce()
@@ -73,10 +74,17 @@ export function createOutbox(
     view.changed()
   }
 
-  function onAccepted(entries: readonly NewEntry[], wereParked: boolean): void {
+  function recount(): void {
+    tally.recount().catch(world.onFault)
+  }
+
+  function onAccepted(entries: readonly NewEntry[], areKnown: boolean): void {
     parking.review()
-    if (!wereParked) departure.add(entries)
-    tally.accepted(entries)
+    if (areKnown) recount()
+    else {
+      departure.add(entries)
+      tally.accepted(entries)
+    }
     announce()
     // Not awaited: both report through settlements, and faults of their own.
     void flusher.wake('accept')
@@ -92,14 +100,6 @@ export function createOutbox(
     parking.review()
     announce()
   }
-
-  async function catchUp(): Promise<void> {
-    if (isClosed) return
-    await tally.recount()
-    await fates.look()
-    if (tally.census().pending > 0) await flusher.wake('accept')
-  }
-  const catchUpSoon = createSoon(clock, newsMs, catchUp, ports.onFault)
 
   return {
     outbox: { ...inspector, snapshot: view.snapshot, subscribe: view.subscribe } satisfies Outbox,
@@ -144,17 +144,17 @@ export function createOutbox(
     onMove: parking.look,
     onMoved(): void {
       parking.review()
+      announce()
       this.onOthers()
-      // What others have parked can be taken over now.
       void flusher.wake('start')
     },
-    /** Another tab changed something: looks again, and asks for the lock in case that tab goes away. */
+    /** Another tab changed something. */
     onOthers(): void {
       // It may have sent what waits here, and something newer since.
       departure.forgetAll()
       parking.look()
       acceptor.reseed()
-      catchUpSoon()
+      catchUp()
     },
   }
 }

@@ -45,15 +45,15 @@ export async function importJournals({
   onImported,
 }: Ports): Promise<boolean> {
   const isMemory = () => store.medium === 'memory'
-  if (isMemory()) return reclaim()
-  const parked = journal.read()
-  for (const [page, text] of parked) {
+  let hasChanged = isMemory() && (await reclaim())
+  for (const [page, text] of isMemory() ? [] : journal.read()) {
     await merge(store, space, decode(text, space))
-    if (isMemory()) return true
+    hasChanged = true
+    if (isMemory()) break
     journal.remove(page, text)
   }
-  if (parked.length > 0) onImported()
-  return parked.length > 0
+  if (hasChanged) onImported()
+  return hasChanged
 }
 
 /** What other software may have left at the place is nobody's entry. */

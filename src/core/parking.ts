@@ -23,7 +23,7 @@ export function createParking(
   departure: Departure,
   onTaken: (ids: readonly string[]) => void,
 ) {
-  const { store, space, journal, clock, onImported } = ports
+  const { store, space, journal, clock } = ports
   let isHidden = false
   let parked: readonly Stored[] = []
   let resting: readonly Stored[] = []
@@ -41,7 +41,7 @@ export function createParking(
     parked = park(ports, records) ?? parked
   }
 
-  /** Lets go of what another page has taken over; says whether there was any. */
+  /** Lets go of what was taken over, by another page or by this one; says whether there was any. */
   function look(): boolean {
     if (!journal.isTaken()) return false
     store.release?.(parked.map(({ key }) => key))
@@ -50,7 +50,6 @@ export function createParking(
     onTaken(parked.filter(({ key }) => key[0] === 'entry').map(({ key }) => String(key[4])))
     parked = []
     journal.write(undefined)
-    onImported()
     return true
   }
 

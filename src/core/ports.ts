@@ -56,7 +56,7 @@ export interface Ports {
   readonly graceMs: readonly number[]
   /** Told which entries ended, and how many dead letters came, once it is written. */
   readonly onEnded: (ended: readonly Ended[], deadLetters: number) => void
-  /** Told when entries of other pages were taken over. */
+  /** Told when something was taken over from the journal, or was found to have been. */
   readonly onImported: () => void
   /** Told of what should not happen, such as a storage that fails. */
   readonly onFault: (cause: unknown) => void

@@ -83,11 +83,17 @@ export function addEnds(
   return { ...total, ...sum, pages, turns: total.turns + 1 }
 }
 
-/** The sum of what was counted in two places; what a page accepted is known by the newer of its entries. */
-export function joinTotals(one: Total, other: Total): Total {
+/**
+ * The sum of what was counted in two places; what a page accepted is known by the newer of its entries.
+ *
+ * @param twice how those ended that were counted in both.
+ */
+export function joinTotals(one: Total, other: Total, twice: readonly string[]): Total {
   const sum = { ...one }
   for (const kind of Object.keys(emptyTotal) as (keyof Total)[]) {
-    if (kind !== 'pages') Object.assign(sum, { [kind]: one[kind] + other[kind] })
+    if (kind === 'pages') continue
+    const counted = twice.filter((each) => each === kind).length
+    Object.assign(sum, { [kind]: one[kind] + other[kind] - counted })
   }
   const pages = new Map(one.pages)
   for (const [page, accepted] of other.pages) {

@@ -58,6 +58,10 @@ export function createWriter({ store, space, clock, newId }: Ports) {
     rename(): void {
       pageEndsAt = 0
     },
+    /** A group is stored: until then, those that follow it reserve their times themselves. */
+    confirm({ writer }: Group): void {
+      if (writer?.key[2] === page) reserved = Math.max(reserved, (writer.value as Writer).time)
+    },
     /** What is stored of a group, whose entries get their place in the order now at the latest. */
     recordsOf(group: Group): Stored[] {
       const nowMs = clock.now()
@@ -74,8 +78,8 @@ export function createWriter({ store, space, clock, newId }: Ports) {
         entry.id = entryId(page, count++)
       }
       if (newest > reserved) {
-        reserved = nextTime(newest, nowMs + reservedMs)
-        group.writer = { key: ['writer', space, page], value: { accepted: count, time: reserved } }
+        const time = nextTime(newest, nowMs + reservedMs)
+        group.writer = { key: ['writer', space, page], value: { accepted: count, time } }
       }
       const records: Stored[] = group.entries.map((entry) => ({
         key: entryKey(space, entry),

@@ -54,7 +54,7 @@ export function createLocalJournal(
     remove: (key, text) =>
       attempt(() => {
         if (localStorage.getItem(key) !== text) return
-        if (text.startsWith(keptMark)) localStorage.setItem(key, takenText)
+        if (key === own || text.startsWith(keptMark)) localStorage.setItem(key, takenText)
         else localStorage.removeItem(key)
       }, undefined),
     forget: (other) =>

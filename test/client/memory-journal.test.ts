@@ -161,12 +161,52 @@ const step = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('disk' as const),
-    trouble: fc.constantFrom(undefined, 'closing' as const),
+    trouble: fc.constantFrom(undefined, 'closing' as const, 'hanging' as const),
     isUnopenable: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(0, 20, 400, 9_000, minute) }),
   fc.record({ kind: fc.constant('answer' as const), name: fc.nat(3) }),
 )
+
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
+
+const update = (tab: number): Step => ({ kind: 'update', tab })
+const hide = (tab: number): Step => ({ kind: 'hide', tab })
+const disk = (trouble?: 'closing' | 'hanging'): Step => ({
+  kind: 'disk',
+  trouble,
+  isUnopenable: false,
+})
+
+/** Histories that once went wrong. */
+const histories: Step[][] = [
+  // The second update joined the first one's group, and was taken for parked.
+  [update(1), disk('hanging'), update(0), hide(0), update(0), disk()],
+  // The page had no record of itself when it was tidied up behind.
+  [disk('hanging'), { kind: 'close', tab: 1 }, update(0), update(0)],
+  // The page took over its own journal, and its storage failed after that.
+  [
+    disk('hanging'),
+    update(0),
+    disk(),
+    hide(0),
+    { kind: 'return', tab: 0 },
+    hide(0),
+    disk('closing'),
+    { kind: 'close', tab: 1 },
+  ],
+  // Another tab delivered what was also kept in memory by then.
+  [
+    disk('closing'),
+    update(0),
+    hide(0),
+    disk(),
+    update(1),
+    disk('hanging'),
+    hide(0),
+    { kind: 'wait', ms: minute },
+  ],
+]
 
 function mend(disk: TroubledDisk): void {
   disk.trouble = undefined
@@ -174,7 +214,10 @@ function mend(disk: TroubledDisk): void {
 }
 
 describe('two tabs that come and go while their storage does', () => {
-  property.prop([fc.array(step, { minLength: 5, maxLength: 40 })], { numRuns: 150 })(
+  property.prop([fc.array(step, { minLength: 5, maxLength: 40 })], {
+    numRuns: 150,
+    examples: histories.map((steps): [Step[]] => [steps]),
+  })(
     'deliver everything, and every update is accounted for',
     async (steps) => {
       const { disk, journal, clock, proxy, pass, done, open } = openDevice()
