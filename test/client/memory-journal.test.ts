@@ -216,6 +216,8 @@ function mend(disk: TroubledDisk): void {
 describe('two tabs that come and go while their storage does', () => {
   property.prop([fc.array(step, { minLength: 5, maxLength: 40 })], {
     numRuns: 150,
+    // A history that goes wrong once in ten thousand shall be looked for, not met by chance.
+    seed: 1,
     examples: histories.map((steps): [Step[]] => [steps]),
   })(
     'deliver everything, and every update is accounted for',
