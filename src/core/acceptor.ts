@@ -76,10 +76,10 @@ export function createAcceptor(
     async written(): Promise<void> {
       while (unsafe.size > 0) await Promise.allSettled([...unsafe].map(({ written }) => written))
     },
-    /** Another page has taken over what was parked, and the counts of this one: that is nothing of this page's now. */
-    handOver(): void {
+    /** These were taken over from the journal, with the counts of this page: they are not stored here again. */
+    handOver(ids: ReadonlySet<string>): void {
       rename()
-      for (const group of unsafe) group.isTaken ||= group.isParked
+      for (const group of unsafe) group.isTaken ||= group.entries.every(({ id }) => ids.has(id))
     },
     /** Resolves when the entry is safe. */
     accept(

@@ -21,7 +21,7 @@ export function createParking(
   acceptor: Acceptor,
   flusher: Flusher,
   departure: Departure,
-  onTaken: (ids: readonly string[]) => void,
+  onTaken: (ids: ReadonlySet<string>) => void,
 ) {
   const { store, space, journal, clock } = ports
   let isHidden = false
@@ -44,10 +44,12 @@ export function createParking(
   /** Lets go of what was taken over, by another page or by this one; says whether there was any. */
   function look(): boolean {
     if (!journal.isTaken()) return false
-    store.release?.(parked.map(({ key }) => key))
-    acceptor.handOver()
+    const keys = parked.map(({ key }) => key)
+    const ids = new Set(keys.filter(([kind]) => kind === 'entry').map((key) => String(key[4])))
+    store.release?.(keys)
+    acceptor.handOver(ids)
     departure.forgetAll()
-    onTaken(parked.filter(({ key }) => key[0] === 'entry').map(({ key }) => String(key[4])))
+    onTaken(ids)
     parked = []
     journal.write(undefined)
     return true

@@ -79,7 +79,7 @@ export function createFates({ store, space, clock }: Ports) {
       }
     },
     /** Another page has taken over these: what becomes of them is seen once the storage works again. */
-    onTaken(ids: readonly string[]): void {
+    onTaken(ids: ReadonlySet<string>): void {
       for (const id of ids) taken.add(id)
     },
     look,

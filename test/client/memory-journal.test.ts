@@ -151,6 +151,22 @@ describe('an update whose storing is interrupted', () => {
   )
 })
 
+it('what found no room in the journal is not taken for taken over', async () => {
+  const { disk, pass, proxy, open } = openDevice(800)
+  const page = await open()
+  const other = await open()
+  disk.trouble = 'hanging'
+  void page.client.update(signals('large', { text: 'x'.repeat(700) }))
+  void page.client.update(signals('small', { n: 1 }))
+  await pass(2)
+  page.hide()
+  disk.trouble = undefined
+  page.reveal()
+  other.reveal()
+  await pass(minute)
+  expect([...proxy.rows.keys()].sort()).toEqual(['large', 'small'])
+})
+
 const tab = fc.nat(1)
 /** What happens to two tabs and the disk they share, in any order. */
 const step = fc.oneof(

@@ -15,10 +15,14 @@ import { endpoint, pipeline } from './world.ts'
 
 const second = 1_000
 
-/** One device with an IndexedDB that can be told to fail, one proxy and one clock; pages come and go. */
-export function openDevice() {
+/**
+ * One device with an IndexedDB that can be told to fail, one proxy and one clock; pages come and go.
+ *
+ * @param quota how many characters its localStorage has room for.
+ */
+export function openDevice(quota?: number) {
   installPlatform()
-  const journal = installLocalStorage()
+  const journal = installLocalStorage(quota)
   const disk = installTroubledDisk()
   const clock = createFakeClock()
   const proxy = createFakeProxy(clock)
