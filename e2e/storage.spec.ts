@@ -22,3 +22,31 @@ test('storage that is cleared under an open page costs what was in it, and nothi
   expect(await openlayer.row('after')).toMatchObject({ human_feedback: 1 })
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 0 })
 })
+
+test('what a page had to keep in memory is delivered by the next page, whose storage works', async ({
+  lab,
+  stage: { front, openlayer },
+}) => {
+  await openlayer.publish('kept')
+  front.trouble = answer503
+  await lab.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('The database connection is closing.', 'InvalidStateError')
+    }
+  })
+  await openClient(lab)
+  expect(await update(lab, [vote('kept', 1)])).toEqual(['memory'])
+  await expect.poll(() => snapshot(lab)).toMatchObject({ storage: 'memory', pending: 1 })
+
+  await lab.reload()
+  front.trouble = undefined
+  await openClient(lab)
+  await expect
+    .poll(() => openlayer.row('kept'), { timeout: 40_000 })
+    .toMatchObject({
+      human_feedback: 1,
+    })
+  await expect
+    .poll(() => snapshot(lab))
+    .toMatchObject({ storage: 'indexeddb', counts: { delivered: 1 } })
+})
