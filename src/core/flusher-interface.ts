@@ -35,4 +35,6 @@ export interface FlusherListener {
   readonly onContended: () => void
   /** These entries are about to be sent. */
   readonly onSending: (entries: readonly Entry[]) => void
+  /** Nothing waits where something should: storage that is cleared under an open page tells nobody. */
+  readonly onMissing: () => void
 }

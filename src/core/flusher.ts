@@ -28,7 +28,7 @@ const strength: readonly Wake[] = [
 export function createFlusher(
   ports: Ports,
   pending: () => number,
-  { onStatus, onContended, onSending }: FlusherListener,
+  { onStatus, onContended, onSending, onMissing }: FlusherListener,
 ): Flusher {
   const { clock, lock, isPage, onFault } = ports
   let last: DrainState = { gate: openGate, dueAt: Number.POSITIVE_INFINITY, size: maxBatch, at: 0 }
@@ -75,6 +75,7 @@ export function createFlusher(
         if (isPage) await new Promise<void>((next) => clock.after(parkedMs, next))
       }
       if (!overseer.isHalted()) last = await drain(ports, held, reason, last.size, overseer)
+      if (last.dueAt === Number.POSITIVE_INFINITY && pending() > 0) onMissing()
     }
     try {
       await runLocked(ports, run, () => {

@@ -52,6 +52,7 @@ export function createOutbox(
     onStatus: changed,
     onContended: departure.forgetAll,
     onSending: departure.forget,
+    onMissing: recount,
   })
   const acceptor = createAcceptor(ports, onAccepted)
   const parking = createParking(ports, acceptor, flusher, departure, fates.onTaken)
@@ -123,7 +124,6 @@ export function createOutbox(
       if (isClosed) return
       await tally.recount()
       if (await tidy(ports, tally.census().pages)) await tally.recount()
-      // Not awaited: it reports through settlements, and faults of its own.
       void flusher.wake('start')
     },
     /** The device has no room: lets go of some, and says whether there was any. */
