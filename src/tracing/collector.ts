@@ -29,8 +29,10 @@ export function collectAnything(options: SerialiseOptions, decode?: Decode): Col
     result() {
       const [only = null] = parts
       const isWhole = parts.length < 2 && (only === null || typeof only === 'string')
-      const output = isWhole ? only : parts
-      return leftOut > 0 ? { output, metadata: { parts_left_out: leftOut } } : { output }
+      return {
+        output: isWhole ? only : parts,
+        ...(leftOut > 0 && { metadata: { parts_left_out: leftOut } }),
+      }
     },
   }
 }

@@ -19,11 +19,13 @@ function describe(value: object, walk: Walk): Json {
   if (value instanceof Set) return list([...value], walk)
   if (value instanceof Map) {
     const keys = [...value.keys()]
-    return keys.every(isText) ? object(keys, (key) => value.get(key), walk) : list([...value], walk)
+    return keys.every((key) => typeof key === 'string')
+      ? members(keys, (key) => value.get(key), walk)
+      : list([...value], walk)
   }
   // Its stack names files of the server, and stays there.
   if (value instanceof Error)
-    return object(['name', 'message', 'cause', ...Object.keys(value)], own, walk)
+    return members(['name', 'message', 'cause', ...Object.keys(value)], own, walk)
   if (value instanceof Float32Array || value instanceof Float64Array) return list(value, walk)
   if (ArrayBuffer.isView(value)) return `[${nameOf(value)} of ${value.byteLength} bytes]`
   const toJSON: unknown = own('toJSON')
@@ -34,25 +36,21 @@ function describe(value: object, walk: Walk): Json {
   const keys = Object.keys(value)
   // What hides all that it has is worth a name: promises, patterns, handles.
   if (keys.length === 0 && !isPlainObject(value)) return `[${nameOf(value)}]`
-  return object(keys, own, walk)
+  return members(keys, own, walk)
 }
 
 function list(items: ArrayLike<unknown>, walk: Walk): Json {
   const length = Math.min(items.length, walk.limits.members + 1)
-  const keys = Array.from({ length }, (_, index) => `${index}`)
-  return Object.values(members(keys, items.length, (index) => items[Number(index)] ?? null, walk))
+  const keys = Object.keys(Array.from({ length }))
+  return Object.values(members(keys, (key) => Reflect.get(items, key) ?? null, walk, items.length))
 }
 
-function object(keys: readonly string[], read: (key: string) => unknown, walk: Walk): Json {
-  return members(keys, keys.length, read, walk)
-}
-
-/** Members by key, as many as fit; one that is undefined is left out, and one that throws says so. */
+/** Members by key, as many of the `count` as fit; one that is undefined is left out, and one that throws says so. */
 function members(
   keys: readonly string[],
-  count: number,
   read: (key: string) => unknown,
   walk: Walk,
+  count = keys.length,
 ): Record<string, Json> {
   const written: Record<string, Json> = {}
   for (const [index, key] of keys.entries()) {
@@ -67,10 +65,6 @@ function members(
     written[name] = value
   }
   return written
-}
-
-function isText(key: unknown): key is string {
-  return typeof key === 'string'
 }
 
 function nameOf(value: object): string {

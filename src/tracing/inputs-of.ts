@@ -8,13 +8,10 @@ import type { TraceOptions } from './step.ts'
  */
 export function inputsOf(inputs: TraceOptions['inputs'], args: readonly unknown[]): unknown {
   if (typeof inputs === 'function') return Reflect.apply(inputs, undefined, args)
-  if (isNames(inputs)) return Object.fromEntries(inputs.map((name, index) => [name, args[index]]))
+  if (Array.isArray(inputs))
+    return Object.fromEntries(inputs.map((name: string, index) => [name, args[index]]))
   if (inputs) return inputs
   const [only] = args
   if (args.length === 1 && isPlainObject(only)) return only
   return Object.fromEntries(args.map((value, index) => [`argument_${index + 1}`, value]))
-}
-
-function isNames(inputs: unknown): inputs is readonly string[] {
-  return Array.isArray(inputs)
 }

@@ -88,7 +88,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       const { describe } = step.options
       let found: StepUpdate = { output }
       guard(() => {
-        if (describe) found = { output, ...describe(output) }
+        found = { output, ...describe?.(output) }
       })
       close(step, {}, () => found)
     },

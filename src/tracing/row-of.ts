@@ -19,7 +19,8 @@ export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly conf
   if (Object.keys(metadata).length > 0) row['metadata'] = metadata
   const roles: Record<string, string> = {}
   for (const [part, column] of parts) {
-    const value = isSum(column) ? sum(root, column) : trace.said[part]
+    const isSum = column === 'tokens' || column === 'cost'
+    const value = isSum ? sum(root, column) : trace.said[part]
     if (value === undefined) continue
     row[column] = value
     roles[`${part}ColumnName`] = column
@@ -90,10 +91,6 @@ function stepOf(step: StepRecord): Json {
 /** Not below zero, even where the clock was set back meanwhile. */
 function latencyOf({ startedAt, endedAt = startedAt }: StepRecord): number {
   return Math.max(0, endedAt - startedAt)
-}
-
-function isSum(column: string): column is 'tokens' | 'cost' {
-  return column === 'tokens' || column === 'cost'
 }
 
 /** All steps together, or nothing where none says anything. */

@@ -53,17 +53,9 @@ export function createTraceFunction(perform: Perform): TraceFunction {
     first: AnyFunction | TraceOptions = {},
     second?: AnyFunction | Decorated,
   ): unknown {
-    if (isFunction(first)) return wrap(first, {}, nameOf(second))
-    if (isFunction(second)) return wrap(second, first)
+    if (typeof first === 'function') return wrap(first, {}, second?.name)
+    if (typeof second === 'function') return wrap(second as AnyFunction, first)
     return (method: AnyFunction, context: Decorated) => wrap(method, first, context.name)
   }
   return trace
-}
-
-function isFunction(value: unknown): value is AnyFunction {
-  return typeof value === 'function'
-}
-
-function nameOf(context: AnyFunction | Decorated | undefined): string | symbol | undefined {
-  return typeof context === 'object' ? context.name : undefined
 }
