@@ -8,22 +8,25 @@ import type { Tap } from './tap.ts'
 export function followIterable(iterable: object, step: StepRecord, recorder: Recorder): object {
   const tap = recorder.tap(step)
   const symbol = Symbol.asyncIterator in iterable ? Symbol.asyncIterator : Symbol.iterator
-  const isGenerator = 'next' in iterable
-  const own: Record<PropertyKey, unknown> = isGenerator
-    ? methods(iterable, step, recorder, tap)
-    : {
-        [symbol]() {
-          const iterator: object = Reflect.apply(Reflect.get(iterable, symbol), iterable, [])
-          const read: Record<PropertyKey, unknown> = methods(iterator, step, recorder, tap)
-          read[symbol] = () => read
-          return read
-        },
-      }
-  // A generator's helpers call its `next`, which must be ours.
-  const followed = overlay(iterable, own, !isGenerator)
-  if (isGenerator) own[symbol] = () => followed
+  const own: Record<PropertyKey, unknown> = {
+    ...(isIterator(iterable) && methods(iterable, step, recorder, tap)),
+    [symbol]() {
+      const iterator: object = Reflect.apply(Reflect.get(iterable, symbol), iterable, [])
+      if (iterator === iterable) return followed
+      const read: Record<PropertyKey, unknown> = methods(iterator, step, recorder, tap)
+      read[symbol] = () => read
+      return read
+    },
+  }
+  // A generator's helpers call its `next`, which must be ours; those of a class may need its private members.
+  const followed = overlay(iterable, own, !(isIterator(iterable) && Symbol.toStringTag in iterable))
   recorder.entrust(step, followed, tap)
   return followed
+}
+
+/** What is read once, part by part; lists have no `next`, and to a page of a list it is a link. */
+export function isIterator(value: object): boolean {
+  return typeof Object(value).next === 'function'
 }
 
 /** An iterator's methods: each is the step's own work, and what it gives is read. */
@@ -35,7 +38,8 @@ function methods(
 ): Record<string, unknown> {
   const method = (name: 'next' | 'return' | 'throw', missing: (value: unknown) => unknown) => {
     const seen = (result: unknown) => {
-      const { done, value } = result as { readonly done?: unknown; readonly value?: unknown }
+      // A cursor's `next` may give anything: only what a loop calls is the language's.
+      const { done, value } = Object(result)
       if (name === 'return') tap.leave()
       else if (done) tap.done()
       else tap.add(value)
@@ -64,7 +68,7 @@ function methods(
   return {
     next: method('next', refuse),
     // An iterator may lack it, and the language then calls nothing; we must know that it was left.
-    return: method('return', async (value) => ({ done: true, value })),
+    return: method('return', (value) => ({ done: true, value })),
     throw: method('throw', refuse),
   }
 }

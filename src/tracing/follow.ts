@@ -1,4 +1,4 @@
-import { followIterable } from './follow-iterable.ts'
+import { followIterable, isIterator } from './follow-iterable.ts'
 import { followResponse } from './follow-response.ts'
 import { followStream } from './follow-stream.ts'
 import { followThenable, isThenable } from './follow-thenable.ts'
@@ -16,23 +16,8 @@ export function follow(
   recorder: Recorder,
   streams: StreamClasses,
 ): unknown {
-  try {
-    return followed(result, step, recorder, streams)
-  } catch {
-    // A result that cannot even be looked at is the caller's all the same.
-    recorder.finish(step, result)
-    return result
-  }
-}
-
-function followed(
-  result: unknown,
-  step: StepRecord,
-  recorder: Recorder,
-  streams: StreamClasses,
-): unknown {
   const { ReadableStream, Response } = streams
-  if (typeof result === 'object' && result !== null) {
+  try {
     if (isThenable(result)) {
       const again = (value: unknown) => follow(value, step, recorder, streams)
       const fail = (cause: unknown) => {
@@ -41,13 +26,15 @@ function followed(
       }
       return followThenable(result, again, fail)
     }
-    if (ReadableStream && result instanceof ReadableStream && !result.locked) {
-      return followStream(result, step, recorder, ReadableStream)
-    }
-    if (ReadableStream && Response && result instanceof Response) {
+    if (ReadableStream && result instanceof ReadableStream) {
+      if (!result.locked) return followStream(result, step, recorder, ReadableStream)
+    } else if (ReadableStream && Response && result instanceof Response) {
       return followResponse(result, step, recorder, ReadableStream, Response)
+    } else if (typeof result === 'object' && result && isIterable(result)) {
+      return followIterable(result, step, recorder)
     }
-    if (isIterable(result)) return followIterable(result, step, recorder)
+  } catch {
+    // A result that cannot even be looked at is the caller's all the same.
   }
   recorder.finish(step, result)
   return result
@@ -55,6 +42,5 @@ function followed(
 
 /** Asynchronous ones, and synchronous ones that are read once: lists, maps and the like are values. */
 function isIterable(value: object): boolean {
-  if (Symbol.asyncIterator in value) return true
-  return Symbol.iterator in value && 'next' in value && typeof value.next === 'function'
+  return Symbol.asyncIterator in value || (Symbol.iterator in value && isIterator(value))
 }
