@@ -8,12 +8,14 @@ export function overlay(
   own: Readonly<Record<PropertyKey, unknown>>,
   bind = true,
 ): object {
-  return new Proxy(target, {
+  // What is frozen may show nothing else through a proxy of itself.
+  return new Proxy(Object.isFrozen(target) ? Object.create(target) : target, {
     get(_, key) {
       if (Object.hasOwn(own, key)) return own[key]
       const value: unknown = Reflect.get(target, key)
       const isMethod = bind && typeof value === 'function' && key !== 'constructor'
       return isMethod ? value.bind(target) : value
     },
+    set: (_, key, value) => Reflect.set(target, key, value),
   })
 }

@@ -98,3 +98,40 @@ describe('a traced iterator', () => {
     expect(published[0]?.row['output']).toEqual([1])
   })
 })
+
+describe('what a traced function gives back', () => {
+  it('may be frozen, and is followed all the same', async () => {
+    const { tracer, published } = tracerOf()
+    const traced = tracer.trace(() =>
+      Object.freeze({
+        size: () => 1,
+        async *[Symbol.asyncIterator]() {
+          yield 'only'
+        },
+      }),
+    )()
+    expect(traced.size()).toBe(1)
+    for await (const each of traced) expect(each).toBe('only')
+    await tracer.flush()
+    expect(published[0]?.row['output']).toBe('only')
+  })
+
+  it('keeps setters that write private members', async () => {
+    const { tracer } = tracerOf()
+    class Feed {
+      #limit = 1
+      get limit() {
+        return this.#limit
+      }
+      set limit(limit: number) {
+        this.#limit = limit
+      }
+      async *[Symbol.asyncIterator]() {
+        yield this.#limit
+      }
+    }
+    const feed = tracer.trace(() => new Feed())()
+    feed.limit = 5
+    for await (const each of feed) expect(each).toBe(5)
+  })
+})
