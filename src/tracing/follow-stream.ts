@@ -15,7 +15,7 @@ export function followStream(
     {
       async pull(controller) {
         try {
-          const { done, value } = await reader.read()
+          const { done, value } = await recorder.within(step, () => reader.read())
           if (done) {
             tap.done()
             controller.close()
@@ -29,8 +29,9 @@ export function followStream(
         }
       },
       cancel(reason) {
+        const cancelled = recorder.within(step, () => reader.cancel(reason))
         tap.leave()
-        return reader.cancel(reason)
+        return cancelled
       },
     },
     { highWaterMark: 0 },

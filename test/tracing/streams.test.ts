@@ -213,6 +213,45 @@ describe('a traced ReadableStream', () => {
     expect(rootOf(published[0]).metadata['error']).toMatchObject({ name: 'RangeError' })
   })
 
+  it('lends its context to the steps that its source makes, whenever it is read', async () => {
+    const { tracer, published } = tracerOf()
+    const step = tracer.trace({ name: 'step' }, async () => 'part')
+    const cleanUp = tracer.trace({ name: 'clean up' }, () => null)
+    const traced = tracer.trace({ name: 'root' }, (highWaterMark: number) => {
+      const source = {
+        async pull(controller: ReadableStreamDefaultController<string>) {
+          controller.enqueue(await step())
+        },
+        cancel: () => void cleanUp(),
+      }
+      return new ReadableStream(source, { highWaterMark })
+    })
+    for (const highWaterMark of [0, 1]) {
+      const reader = traced(highWaterMark).getReader()
+      for (let part = 0; part < 2; part++) {
+        await rest()
+        await reader.read()
+      }
+      await rest()
+      await reader.cancel()
+    }
+    await tracer.flush()
+    expect(published.map((each) => shape(rootOf(each)))).toEqual([
+      'root(step, step, clean up)',
+      'root(step, step, step, clean up)',
+    ])
+  })
+
+  it('that somebody reads already is given back as it is', async () => {
+    const { tracer, published } = tracerOf()
+    const { stream } = streamOf(['a'])
+    const reader = stream.getReader()
+    expect(tracer.trace(() => stream)()).toBe(stream)
+    expect((await reader.read()).value).toBe('a')
+    await tracer.flush()
+    expect(published).toHaveLength(1)
+  })
+
   it('counts bytes that are no text', async () => {
     const { tracer, published } = tracerOf()
     await read(tracer.trace(() => streamOf([new Uint8Array([0xff, 0xfe])]).stream)())
