@@ -11,7 +11,7 @@ export function followResponse(
   ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
   Response: NonNullable<StreamClasses['Response']>,
 ): unknown {
-  const { body, status, url } = response
+  const { body, redirected, status, url } = response
   step.metadata = { ...step.metadata, status }
   if (!body || body.locked) {
     recorder.finish(step, null)
@@ -19,6 +19,9 @@ export function followResponse(
   }
   const stream = followStream(body, step, recorder, ReadableStream)
   const followed = Reflect.construct(Response, [stream, response])
-  // The only thing that the constructor does not take over.
-  return Object.defineProperty(followed, 'url', { value: url })
+  // What the constructor does not take over.
+  return Object.defineProperties(followed, {
+    url: { value: url },
+    redirected: { value: redirected },
+  })
 }

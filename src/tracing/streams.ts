@@ -40,6 +40,7 @@ interface StreamReader {
 /** A Response, as far as it is passed on. */
 export interface ResponseLike {
   readonly body: StreamLike | null
+  readonly redirected: boolean
   readonly status: number
   readonly url: string
 }

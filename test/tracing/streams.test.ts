@@ -290,6 +290,16 @@ describe('a traced Response', () => {
     })
   })
 
+  it('keeps where it came from', async () => {
+    const { tracer } = tracerOf()
+    const answer = Object.defineProperties(new Response('a'), {
+      url: { value: 'https://a.test/b' },
+      redirected: { value: true },
+    })
+    const traced = tracer.trace(async () => answer)
+    expect(await traced()).toMatchObject({ url: 'https://a.test/b', redirected: true })
+  })
+
   it('without a body ends at once', async () => {
     const { tracer, published } = tracerOf()
     const response = new Response(null, { status: 204 })
