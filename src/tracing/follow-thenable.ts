@@ -6,12 +6,7 @@ export interface Thenable {
 }
 
 export function isThenable(value: unknown): value is Thenable {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  )
+  return typeof value === 'object' && typeof Object(value).then === 'function'
 }
 
 /**
@@ -29,7 +24,15 @@ export function followThenable(
   fail: (cause: unknown) => never,
 ): unknown {
   if (isPlain(thenable)) return thenable.then(follow, fail)
-  const asked = () => Promise.resolve(thenable).then(follow, fail)
+  let known: unknown = thenable
+  let stand: unknown
+  // Awaited again it may give the same stream, which can be followed once.
+  const once = (value: unknown) => {
+    if (value !== known) stand = follow(value)
+    known = value
+    return stand
+  }
+  const asked = () => Promise.resolve(thenable).then(once, fail)
   return overlay(thenable, {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for what has one.
     then: (...on: Parameters<Promise<unknown>['then']>) => asked().then(...on),

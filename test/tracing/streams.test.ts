@@ -333,6 +333,18 @@ describe('a promise that is more than a promise', () => {
   })
 })
 
+it('A promise with members of its own may be awaited more than once', async () => {
+  const { tracer, published } = tracerOf()
+  const ask = () => Object.assign(Promise.resolve(new Response('a')), { abort() {} })
+  const promise = tracer.trace(ask)()
+  const failed = promise.catch(() => undefined)
+  const response = await promise
+  expect(await failed).toBe(response)
+  expect(await response.text()).toBe('a')
+  await tracer.flush()
+  expect(published[0]?.row).toMatchObject({ output: 'a', metadata: { status: 200 } })
+})
+
 it('A promise with members of its own keeps them', async () => {
   const { tracer, published } = tracerOf()
   const cancelled: string[] = []
