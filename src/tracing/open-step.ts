@@ -4,6 +4,7 @@ import type { StepRecord, TraceRecord } from './record.ts'
 import type { TraceOptions } from './step.ts'
 import { copyMembers, copyOf } from './step-record.ts'
 import { updateTrace } from './trace-record.ts'
+import { columnName } from './walk.ts'
 
 /** A trace with more steps than this leaves the rest out, and says so. */
 const maxSteps = 1_000
@@ -29,7 +30,7 @@ export function openStep(
     options,
     inputs: {},
     metadata: {},
-    said: { name: options.name ?? 'step' },
+    said: { name: columnName(String(options.name ?? 'step')) },
     steps: [],
     startedAt: ports.now(),
     endedAt: undefined,

@@ -114,6 +114,16 @@ describe('the row of a trace', () => {
     ])
   })
 
+  it('holds names of steps that any database takes', async () => {
+    const { tracer, published } = tracerOf()
+    tracer.run({ name: 'How far? 😀'.slice(0, -1) }, (step) => step.run({ name: 'a\0b' }, () => 1))
+    await tracer.flush()
+    expect(rootOf(published[0])).toMatchObject({
+      name: 'How far? \ufffd',
+      steps: [{ name: 'a\ufffdb' }],
+    })
+  })
+
   it('holds a hundred columns at most', async () => {
     const { tracer, published } = tracerOf()
     const inputs = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`n${n}`, n]))
