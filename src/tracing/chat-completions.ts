@@ -94,7 +94,7 @@ function collect(options: ModelOptions): Collector {
       usage = at(chunk, 'usage') ?? usage
       const choice = listAt(chunk, 'choices').find((each) => (at(each, 'index') ?? 0) === 0)
       finish = at(choice, 'finish_reason') ?? finish
-      content += textAt(choice, 'delta', 'content') ?? ''
+      content += textAt(choice, 'delta', 'content') ?? textAt(choice, 'delta', 'refusal') ?? ''
       for (const part of listAt(choice, 'delta', 'tool_calls')) calls.add(part)
     },
     result() {

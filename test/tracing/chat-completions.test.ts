@@ -162,6 +162,21 @@ describe('a traced client of chat completions', () => {
     expect((data as Stream).constructor).toBe(Stream)
   })
 
+  it('takes a refusal for the answer, in a stream too', async () => {
+    const { tracer, published } = tracerOf()
+    const message = { role: 'assistant', content: null, refusal: 'I cannot.' }
+    const chunks = ['I ', 'cannot.'].map((refusal) => ({
+      choices: [{ index: 0, delta: { content: null, refusal } }],
+    }))
+    for (const answer of [{ choices: [{ message }] }, new Stream(chunks)]) {
+      const client = traceChatCompletions(tracer, new Client(() => answer))
+      const given = await client.chat.completions.create({ model: 'm', messages })
+      if (given instanceof Stream) for await (const _ of given);
+    }
+    await tracer.flush()
+    expect(published.map((each) => rootOf(each).output)).toEqual(['I cannot.', 'I cannot.'])
+  })
+
   it('publishes a stream that is left early as partial', async () => {
     const { tracer, published } = tracerOf()
     const chunks = [delta('Far '), delta('away.')]
