@@ -13,7 +13,7 @@ import { statusError } from './status-error.ts'
 export interface AttemptOptions {
   readonly fetch: typeof globalThis.fetch
   readonly timeoutMs: number
-  /** The most that the body of a success may take. */
+  /** The most that the body of a success may take; 0 where its status says all, and it is not read. */
   readonly maxReplyBytes: number
 }
 
@@ -48,10 +48,12 @@ async function exchange(
 ): Promise<Response> {
   const response = await fetch(new Request(request, { signal }))
   const { ok, status, body, headers } = response
-  if (isRedirect(response)) {
+  const redirected = isRedirect(response)
+  if (redirected || (ok && maxReplyBytes === 0)) {
     // An unread body would hold its connection; a broken one has nothing left to cancel.
     void body?.cancel().catch(() => undefined)
-    throw statusError(status, '')
+    if (redirected) throw statusError(status, '')
+    return new Response(null, { status })
   }
   const most = ok ? maxReplyBytes : maxRefusalBytes
   const bytes = body ? await readBytes(body, most, signal) : new Uint8Array()

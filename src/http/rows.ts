@@ -70,7 +70,8 @@ export function createRows(connection: ClientConnection): Rows {
     },
     async delete(pipelineId, inferenceId, options = {}) {
       const url = rowUrl(pipelineId, inferenceId)
-      await call(connection, { method: 'delete', url, accept: '*/*' }, options)
+      const request = { method: 'delete', url, accept: '*/*', maxReplyBytes: 0 } as const
+      await call(connection, request, options)
     },
   }
 }

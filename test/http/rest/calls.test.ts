@@ -2,7 +2,7 @@ import { test as property } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { awkwardIds } from '../ids.ts'
-import { canary } from '../upstream.ts'
+import { canary, endlessBody } from '../upstream.ts'
 import { clientOn, pipeline } from './fixture.ts'
 
 const base = `https://api.openlayer.com/v1/inference-pipelines/${pipeline}`
@@ -75,6 +75,16 @@ describe('a call of the REST client', () => {
     expect(await rows.delete(pipeline, 'a')).toBeUndefined()
     expect(calls[0]).toMatchObject({ method: 'DELETE', url: `${base}/rows/a`, body: '' })
     expect(calls[0]?.headers).toEqual({ authorization, accept: '*/*' })
+  })
+
+  it.each([
+    ['has no end', () => endlessBody().body],
+    ['breaks off', () => new ReadableStream({ pull: () => Promise.reject(new Error('reset')) })],
+    ['never comes', () => new ReadableStream()],
+  ])('has deleted where the body of a 2xx %s', async (_, body) => {
+    const { rows, calls } = clientOn(() => new Response(body()))
+    expect(await rows.delete(pipeline, 'a')).toBeUndefined()
+    expect(calls).toHaveLength(1)
   })
 
   it('publishes by EP-5', async () => {
