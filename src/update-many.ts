@@ -1,5 +1,5 @@
 import type { Clock } from './core/clock.ts'
-import { AftertraceError, ValidationError } from './core/errors.ts'
+import { ValidationError } from './core/errors.ts'
 import type { FlushOptions } from './core/flush.ts'
 import type { Outbox } from './core/inspect.ts'
 import type { Receipt } from './core/receipt.ts'
@@ -12,6 +12,7 @@ import type {
   UpdateResult,
   Updates,
 } from './update-many-interface.ts'
+import { openSource } from './update-source.ts'
 
 /** Told which updates ended, by the ids of their receipts. */
 export type EndListener = (ended: readonly End[]) => void
@@ -42,7 +43,7 @@ export async function updateMany(
   options: UpdateManyOptions = {},
 ): Promise<UpdateManySummary> {
   const { signal, onResult, deadlineMs } = options
-  const source = iteratorOf(updates)
+  const source = openSource(updates)
   const progress = createProgress(updates, options, clock)
   const open = new Map<string, Open>()
   // What ends before its receipt is here.
@@ -55,7 +56,10 @@ export async function updateMany(
     progress.tell()
   })
   const unsubscribe = outbox.subscribe(() => proceed())
-  const goOn = (): void => proceed()
+  const goOn = (): void => {
+    source.stop()
+    proceed()
+  }
   signal?.addEventListener('abort', goOn)
 
   function settle(one: End): void {
@@ -100,13 +104,13 @@ export async function updateMany(
     const group: Promise<void>[] = []
     const size = Math.min(groupSize, maxPending - outbox.snapshot().pending)
     while (group.length < size && !signal?.aborted) {
-      const next = source.next()
-      const { done, value } = next instanceof Promise ? await next : next
-      if (done) {
+      const coming = source.next()
+      const next = 'then' in coming ? await coming : coming
+      if (!next || next.done) {
         isDone = true
         break
       }
-      group.push(take(value, progress.take()))
+      group.push(take(next.value, progress.take()))
     }
     await Promise.all(group)
     // Whatever is not of this run has been told of by now.
@@ -132,7 +136,7 @@ export async function updateMany(
     progress.end()
   }
   const remaining = [...open.values()].map(({ update }) => update)
-  return { ...progress.totals(), remaining, rest: restOf(source) }
+  return { ...progress.totals(), remaining, rest: source.rest() }
 }
 
 /** What is accepted and, as far as is known, not settled. */
@@ -140,20 +144,4 @@ interface Open {
   readonly index: number
   readonly update: RowUpdate
   readonly receipt: Receipt
-}
-
-type Source = Iterator<RowUpdate> | AsyncIterator<RowUpdate>
-
-function iteratorOf(updates: Updates): Source {
-  if (Symbol.asyncIterator in updates) return updates[Symbol.asyncIterator]()
-  if (Symbol.iterator in updates) return updates[Symbol.iterator]()
-  throw new AftertraceError('not_iterable', 'updates must be iterable.')
-}
-
-async function* restOf(source: Source): AsyncGenerator<RowUpdate> {
-  for (;;) {
-    const { done, value } = await source.next()
-    if (done) return
-    yield value
-  }
 }

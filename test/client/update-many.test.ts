@@ -12,6 +12,12 @@ function* numbered(count: number, from = 0): Generator<RowUpdate> {
   for (let n = from; n < from + count; n++) yield signals(`trace-${n}`, { n })
 }
 
+/** What a promise of another realm, or of an engine below a patched `Promise`, has for its prototype. */
+const foreignPromise = Object.defineProperties(
+  Object.create(null),
+  Object.getOwnPropertyDescriptors(Promise.prototype),
+)
+
 /** Many updates in a row, as time goes on. */
 function openWorld(store = createFleetingStore()) {
   const world = createWorld({ store })
@@ -105,6 +111,40 @@ describe.each([
     expect(first.taken + next.taken).toBe(300)
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(300)
+  })
+
+  it('can be stopped while nothing comes, and what comes then is the first of the rest', async () => {
+    const { clock, proxy, open, done } = openWorld(createStore())
+    const { client } = await open()
+    let arrive = (): void => undefined
+    async function* seldom() {
+      yield* numbered(2)
+      await new Promise<void>((resolve) => {
+        arrive = resolve
+      })
+      yield* numbered(2, 2)
+    }
+    const stop = new AbortController()
+    const run = client.updateMany(seldom(), { signal: stop.signal })
+    await clock.advance(second)
+    stop.abort()
+    const first = await done(run)
+    expect(first.taken).toBe(2)
+    arrive()
+    expect(await done(client.updateMany(first.rest))).toMatchObject({ taken: 2, delivered: 2 })
+    expect(proxy.rows.size).toBe(4)
+  })
+
+  it('come from iterators whose promises are not the platform’s', async () => {
+    const { open, done } = openWorld(createStore())
+    const { client } = await open()
+    const numbers = numbered(3)
+    const foreign = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Object.setPrototypeOf(Promise.resolve(numbers.next()), foreignPromise),
+      }),
+    }
+    expect(await done(client.updateMany(foreign))).toMatchObject({ taken: 3, delivered: 3 })
   })
 
   it('wait while the proxy is down, and go on by themselves', async () => {
