@@ -35,8 +35,14 @@ export async function attachLabels(file) {
     onProgress: (/** @type {import('../../src/index.ts').Progress} */ progress) =>
       process.stdout.write(`\r\u001b[K${progressBar(progress)}`),
   })
-  const { taken, delivered, failed, remaining } = summary
-  console.log(`\n${delivered} delivered, ${failed} failed, ${remaining.length} not yet.`)
+  // What was taken waits in memory alone: when it is stopped, that much is still delivered.
+  const last = stop.signal.aborted
+    ? await client.flush()
+    : { ...summary, delivered: 0, rejected: 0 }
+  const delivered = summary.delivered + last.delivered
+  const failed = summary.failed + last.rejected
+  const { taken } = summary
+  console.log(`\n${delivered} delivered, ${failed} failed, ${last.remaining.length} not yet.`)
   if (stop.signal.aborted) console.log(`Stopped. Go on after line ${taken + 1} of the file.`)
   await client.close()
   local?.close()
