@@ -6,7 +6,12 @@ export interface Thenable {
 }
 
 export function isThenable(value: unknown): value is Thenable {
-  return typeof value === 'object' && typeof Object(value).then === 'function'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  )
 }
 
 /**

@@ -17,6 +17,7 @@ const awkward: readonly (readonly [string, unknown, unknown])[] = [
     { ok: 1, bad: '[unreadable]' },
   ],
   ['NaN', Number.NaN, 'NaN'],
+  ['a proxy that answers to any name', new Proxy({}, { get: () => () => 'any' }), 'any'],
   ['an invalid date', new Date(Number.NaN), null],
   [
     'a proxy that refuses everything',
