@@ -18,7 +18,7 @@ export interface TracerOptions {
   /** Replaces what must not leave the process: called with each member's key and value. */
   readonly redact?: Redact | undefined
   /** How much of inputs and outputs is kept. */
-  readonly limits?: Partial<SerialiseLimits> | undefined
+  readonly limits?: { readonly [Name in keyof SerialiseLimits]?: number | undefined } | undefined
   /** What the tracer has to say: it throws nothing. */
   readonly onEvent?: ((event: TracerEvent) => void) | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
@@ -43,7 +43,8 @@ export interface TracerOptions {
  * })
  */
 export function createTracer(options: TracerOptions): Tracer {
-  const { publish, inferencePipelineId, context, redact, onEvent } = options
+  const { publish, inferencePipelineId, context, redact, onEvent, limits = {} } = options
+  const { depth = 16, textLength = 100_000, members = 1_000, totalLength = 1_000_000 } = limits
   if (typeof publish !== 'function' || !isId(inferencePipelineId)) {
     throw new ConfigurationError(
       'invalid_options',
@@ -55,13 +56,7 @@ export function createTracer(options: TracerOptions): Tracer {
     inferencePipelineId,
     context,
     redact,
-    limits: {
-      depth: 16,
-      textLength: 100_000,
-      members: 1_000,
-      totalLength: 1_000_000,
-      ...options.limits,
-    },
+    limits: { depth, textLength, members, totalLength },
     tell(event) {
       try {
         onEvent?.(event)

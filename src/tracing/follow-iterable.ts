@@ -36,7 +36,7 @@ function methods(
   recorder: Recorder,
   tap: Tap,
 ): Record<string, unknown> {
-  const method = (name: 'next' | 'return' | 'throw', missing: (value: unknown) => unknown) => {
+  const method = (name: 'next' | 'return' | 'throw') => {
     const seen = (result: unknown) => {
       // A cursor's `next` may give anything: only what a loop calls is the language's.
       const { done, value } = Object(result)
@@ -50,25 +50,19 @@ function methods(
       throw cause
     }
     return (...args: unknown[]) => {
-      const call: unknown = Reflect.get(iterator, name)
       try {
-        const result: unknown =
-          typeof call === 'function'
-            ? recorder.within(step, () => Reflect.apply(call, iterator, args))
-            : missing(args[0])
+        const call = Reflect.get(iterator, name) ?? missing[name]
+        const result: unknown = recorder.within(step, () => Reflect.apply(call, iterator, args))
         return isThenable(result) ? Promise.resolve(result).then(seen, failed) : seen(result)
       } catch (cause) {
         return failed(cause)
       }
     }
   }
-  const refuse = (cause: unknown) => {
-    throw cause
-  }
-  return {
-    next: method('next', refuse),
-    // An iterator may lack it, and the language then calls nothing; we must know that it was left.
-    return: method('return', (value) => ({ done: true, value })),
-    throw: method('throw', refuse),
-  }
+  return { next: method('next'), return: method('return'), throw: method('throw') }
+}
+
+/** An iterator may lack it, and the language then calls nothing; we must know that it was left. */
+const missing: Readonly<Record<string, unknown>> = {
+  return: (value: unknown) => ({ done: true, value }),
 }

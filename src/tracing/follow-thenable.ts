@@ -41,8 +41,8 @@ export function followThenable(
   return overlay(thenable, {
     // biome-ignore lint/suspicious/noThenProperty: it stands in for what has one.
     then: (...on: Parameters<Promise<unknown>['then']>) => asked().then(...on),
-    catch: (onCause: (cause: unknown) => unknown) => asked().catch(onCause),
-    finally: (onEnd: () => void) => asked().finally(onEnd),
+    catch: (...on: Parameters<Promise<unknown>['catch']>) => asked().catch(...on),
+    finally: (...on: Parameters<Promise<unknown>['finally']>) => asked().finally(...on),
   })
 }
 

@@ -58,6 +58,14 @@ describe('a value in a row', () => {
     expect(JSON.stringify(await shown(much)).length).toBeLessThan(1_100_000)
   })
 
+  it('is cut by the default where a limit is undefined', async () => {
+    const limits = { depth: undefined, members: undefined, textLength: undefined }
+    const { tracer, published } = tracerOf({ limits })
+    tracer.trace(() => [[1], 'x'.repeat(100_001)])()
+    await tracer.flush()
+    expect(published[0]?.row['output']).toEqual([[1], `${'x'.repeat(100_000)}… [1 more]`])
+  })
+
   it('goes through redaction first, member by member', async () => {
     const redact: Redact = (key, value) => (/key|card/i.test(key) ? '[redacted]' : value)
     const value = { apiKey: 's3cr3t', cards: [1], nested: [{ cardNumber: 7, ok: 1 }] }
