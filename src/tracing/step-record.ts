@@ -38,7 +38,10 @@ export function say(said: Said, more: Inputs, copy: Copy, known: Members = {}): 
 export function copyMembers(members: unknown, copy: Copy): Members {
   const copied = copy(members)
   if (!isPlainObject(copied)) return { inputs: copied }
-  const nulls = Object.keys(Object(members)).map((name) => [columnName(name), null])
+  const nulls = Object.keys(isPlainObject(members) ? members : {}).map((name) => [
+    columnName(name),
+    null,
+  ])
   // What was cut says so, and is not promised.
   return '…' in copied ? copied : { ...Object.fromEntries(nulls), ...copied }
 }

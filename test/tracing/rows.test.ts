@@ -78,6 +78,23 @@ describe('the row of a trace', () => {
     expect(published[0]?.config.inputVariableNames).toEqual(['a', 'b'])
   })
 
+  it('names no input that its own JSON leaves out', async () => {
+    const { tracer, published } = tracerOf()
+    class Account {
+      password = 's3cr3t'
+      toJSON() {
+        return { user: 'ada' }
+      }
+    }
+    tracer.trace({ inputs: () => ({ ...new Account(), password: undefined }) }, () => 1)()
+    tracer.trace({ inputs: () => new Account() as never }, () => 1)()
+    await tracer.flush()
+    expect(published.map(({ config }) => config.inputVariableNames)).toEqual([
+      ['password'],
+      ['user'],
+    ])
+  })
+
   it('lets no input overwrite a column of its own (T-7)', async () => {
     const { tracer, published } = tracerOf()
     const inputs = { output: 1, latency: 2, input_latency: 3, cost: 4, steps: 5, question: 6 }
