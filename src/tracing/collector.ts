@@ -1,18 +1,18 @@
 import type { Json } from '../core/json.ts'
 import { serialise } from './serialise.ts'
 import type { Collector } from './step.ts'
-import type { SerialiseOptions } from './walk.ts'
+import type { SerialiseLimits } from './walk.ts'
 
 /** Makes bytes text, part by part; throws for bytes that are none. */
 export type Decode = (bytes: Uint8Array) => string
 
 /**
- * Joins text and bytes of text, and lists parts of any other kind, within the limits.
+ * Joins text and bytes of text, and lists parts of any other kind, within the limits. Redaction sees all that was gathered.
  *
  * @param decode absent where the platform cannot.
  */
-export function collectAnything(options: SerialiseOptions, decode?: Decode): Collector {
-  const { members, textLength, totalLength } = options.limits
+export function collectAnything(limits: SerialiseLimits, decode?: Decode): Collector {
+  const { members, textLength, totalLength } = limits
   const budget = { left: totalLength }
   const parts: Json[] = []
   let leftOut = 0
@@ -23,7 +23,7 @@ export function collectAnything(options: SerialiseOptions, decode?: Decode): Col
       if (text !== undefined && typeof last === 'string' && last.length < textLength) {
         parts[parts.length - 1] = last + text
       } else if (parts.length < members && (text === undefined || typeof last !== 'string')) {
-        parts.push(text ?? serialise(part, options, budget))
+        parts.push(text ?? serialise(part, { limits }, budget))
       } else leftOut += 1
     },
     result() {

@@ -95,7 +95,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     fail: (step, cause) => close(step, { failure: { cause } }),
     tap(step) {
       const collector =
-        step.options.collect?.() ?? collectAnything(ports, createDecoder(ports.streams))
+        step.options.collect?.() ?? collectAnything(ports.limits, createDecoder(ports.streams))
       const end = (ending: Ending) => close(step, ending, () => collector.result())
       return {
         add: (part) => guard(() => collector.add(part)),

@@ -90,6 +90,19 @@ describe('a value in a row', () => {
     expect(published[0]?.row).toMatchObject({ secret: '*', output: '*' })
   })
 
+  it('is redacted once, part of a stream or not', async () => {
+    const redact: Redact = (_, value) => (typeof value === 'string' ? `hash of ${value}` : value)
+    const { tracer, published } = tracerOf({ redact })
+    for (const _ of tracer.trace(function* () {
+      yield { user: 'ada' }
+      yield { user: 'bob' }
+    })());
+    tracer.trace(() => [{ user: 'ada' }, { user: 'bob' }])()
+    await tracer.flush()
+    const outputs = published.map(({ row }) => row['output'])
+    expect(outputs).toEqual(Array(2).fill([{ user: 'hash of ada' }, { user: 'hash of bob' }]))
+  })
+
   property.prop([
     fc.anything({
       withBigInt: true,
