@@ -6,7 +6,8 @@ export type AnyFunction = (this: never, ...args: never[]) => unknown
 /**
  * Makes a function traced: the same function, of the same type, whose every call is a step. It stays synchronous where it
  * is, keeps its `this`, gives back what it gives back and throws what it throws; promises, generators, async iterables,
- * streams and responses are followed until they end.
+ * streams and responses are followed until they end. A byte stream comes back without BYOB readers, and of an iterable only
+ * its iteration is seen.
  *
  * @example
  * const chat = tracer.trace({ name: 'chat', inputs: ['question'] }, async (question: string) => ask(question))
