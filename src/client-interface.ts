@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { FlushOptions } from './core/flush.ts'
 import type { Outbox } from './core/inspect.ts'
 import type { Receipt } from './core/receipt.ts'

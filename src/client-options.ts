@@ -42,7 +42,7 @@ interface SharedOptions {
   /** How long to wait for an answer of the proxy, body included; 15,000 ms by default. */
   readonly timeoutMs?: number | undefined
   /** Whether cookies travel to the proxy; `same-origin` by default. */
-  readonly credentials?: RequestCredentials | undefined
+  readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined
   /**
    * The waits, in milliseconds, for a trace that Openlayer does not know yet; 1 min, 5 min, 30 min, 2 h and
    * 12 h by default (PROTOCOL C-14). None makes an unknown trace a rejection at once.

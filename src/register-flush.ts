@@ -10,8 +10,9 @@ export interface WorkerScripts {
   readonly scope?: string | undefined
 }
 
-/** As much of Background Sync as is needed; TypeScript does not know it. */
-interface SyncRegistration extends ServiceWorkerRegistration {
+/** As much of a `ServiceWorkerRegistration` as is needed, with Background Sync, which TypeScript does not know. */
+interface SyncRegistration {
+  readonly scope: string
   readonly sync?: { register(tag: string): Promise<void> }
 }
 
@@ -27,12 +28,12 @@ interface SyncRegistration extends ServiceWorkerRegistration {
  * await registerFlush({ module: '/worker.js' }, client)
  */
 export async function registerFlush(
-  worker: ServiceWorkerRegistration | WorkerScripts,
+  worker: SyncRegistration | WorkerScripts,
   { outbox }: Pick<Client, 'outbox'>,
   name?: string,
 ): Promise<() => void> {
   const registration = 'module' in worker ? await registerWorker(worker) : worker
-  const sync = (registration as SyncRegistration | undefined)?.sync
+  const sync = registration?.sync
   if (!sync) return () => undefined
   const tag = syncTagOf(name)
   let registered = -1
@@ -54,7 +55,7 @@ async function registerWorker({
   module,
   classic,
   scope,
-}: WorkerScripts): Promise<ServiceWorkerRegistration | undefined> {
+}: WorkerScripts): Promise<SyncRegistration | undefined> {
   const container = globalThis.navigator?.serviceWorker
   if (!container) return undefined
   const options = scope === undefined ? {} : { scope }

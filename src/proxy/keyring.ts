@@ -20,12 +20,15 @@ export interface KeyringOptions {
   readonly isRevoked?: ((claims: GrantClaims) => boolean | Promise<boolean>) | undefined
 }
 
+/** The platform's CryptoKey, by a way that the types of Node know too. */
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
 /** The secrets that sign and verify grants, made by {@link createKeyring}; none can be read from it. */
 export interface Keyring {
   /** The header of new grants. */
   readonly header: string
   /** Gives the key that signs grants with this header. */
-  readonly keyOf: (header: string) => Promise<CryptoKey> | CryptoKey | undefined
+  readonly keyOf: (header: string) => Promise<SigningKey> | SigningKey | undefined
   readonly isRevoked: KeyringOptions['isRevoked']
   /** Whether one of the secrets is this text. */
   readonly holds: (text: string) => boolean
@@ -68,7 +71,7 @@ interface Entry {
   readonly header: string
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Kept once it is there. Its promise is not: on workerd, one request's promise kills the others. */
-  key?: CryptoKey
+  key?: SigningKey
 }
 
 function toEntry(key: unknown): Entry {
@@ -82,7 +85,7 @@ function toEntry(key: unknown): Entry {
   return { header: headerOf(kid), bytes: bytes.slice() }
 }
 
-async function importKey(entry: Entry): Promise<CryptoKey> {
+async function importKey(entry: Entry): Promise<SigningKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   entry.key = await crypto.subtle.importKey('raw', entry.bytes, algorithm, false, [
     'sign',

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addDeclarations, type Consumer, createConsumer } from './consumer.ts'
+import { root } from './module.ts'
 import { tsc } from './tsc.ts'
 
 let consumer: Consumer
@@ -18,11 +19,13 @@ import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
 import { createKeyring, createProxy, issueGrant } from 'aftertrace/proxy'
 import { toNodeListener } from 'aftertrace/proxy/node'
 import { createLocalOpenlayer } from 'aftertrace/testing'
+import { registerFlush } from 'aftertrace/service-worker'
 import { createTracer, type TraceOptions } from 'aftertrace/tracing'
 
 const inferencePipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 export const client: Client = createClient({ endpoint: '/feedback', inferencePipelineId })
 export const receipt = client.update(humanFeedback('832y98d3', 'up'))
+export const flushed = registerFlush({ module: '/worker.js' }, client)
 // @ts-expect-error: there is no option for a key
 createClient({ endpoint: '/feedback', inferencePipelineId, apiKey: 'secret' })
 // @ts-expect-error: a vote is not any word
@@ -64,24 +67,29 @@ createLocalOpenlayer({})
 `
 
 describe('The declarations', () => {
+  const page = ['ES2022', 'DOM']
+
   it.each([
-    ['node16', 'node16', ['ES2022', 'DOM', 'ESNext.Disposable'], false],
-    ['nodenext', 'nodenext', ['ES2022', 'DOM', 'ESNext.Disposable'], false],
-    ['esnext', 'bundler', ['ES2022', 'DOM', 'ESNext.Disposable'], false],
-    ['esnext', 'bundler', ['ES2022', 'WebWorker'], true],
+    ['node16', 'node16', page, []],
+    ['nodenext', 'nodenext', page, []],
+    ['esnext', 'bundler', page, []],
+    ['esnext', 'bundler', ['ES2022', 'WebWorker'], []],
+    ['nodenext', 'nodenext', ['ES2022'], ['@types/node']],
+    ['esnext', 'bundler', ['ES2022'], ['@cloudflare/workers-types']],
   ])(
-    'serve a program of module %s, resolved as %s, with %j',
-    (module, moduleResolution, lib, skipLibCheck) => {
+    'serve a program of module %s, resolved as %s, with %j and %j, and are checked themselves',
+    (module, moduleResolution, lib, types) => {
       writeFileSync(join(consumer.folder, 'program.ts'), program)
       writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
       const compilerOptions = {
         module,
         moduleResolution,
         lib,
-        skipLibCheck,
+        skipLibCheck: false,
         strict: true,
+        exactOptionalPropertyTypes: true,
         noEmit: true,
-        types: [],
+        types: types.map((name) => `${root}/node_modules/${name}`),
         target: 'es2022',
       }
       writeFileSync(
