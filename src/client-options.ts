@@ -11,7 +11,10 @@ import { isId, type ParsedUpdate, type RowUpdate } from './core/update.ts'
 export type ClientOptions = SharedOptions & (ProxyOptions | TransportOptions)
 
 interface ProxyOptions {
-  /** The URL of your proxy, which holds the key; relative to the page where there is one. */
+  /**
+   * The URL of your proxy, which holds the key; relative to the page. Where there is none, as where pages are rendered on
+   * a server, a client with a relative one can be made, and refuses updates.
+   */
   readonly endpoint: string | URL
   readonly transport?: undefined
 }
@@ -113,6 +116,13 @@ export function requireGrant(grant: string | undefined): void {
   if (!isPlausible || grant.length > maxGrantLength) throw new ValidationError('no_grant', 'grant')
 }
 
+/** What a path is below where there is no page, as where pages are rendered on a server: nothing can be sent there. */
+export const nowhere = 'http://no.invalid/'
+
+export function badEndpoint(): ConfigurationError {
+  return new ConfigurationError('invalid_endpoint', 'endpoint must be a plain http(s) URL.')
+}
+
 /**
  * The absolute URL of a proxy.
  *
@@ -121,12 +131,12 @@ export function requireGrant(grant: string | undefined): void {
 export function resolveEndpoint(endpoint: string | URL): string {
   let url: URL | undefined
   try {
-    url = new URL(endpoint, globalThis.location?.href)
+    url = new URL(endpoint, globalThis.location?.href ?? nowhere)
   } catch {
     // No URL at all: refused below, without its text.
   }
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
-    throw new ConfigurationError('invalid_endpoint', 'endpoint must be a plain http(s) URL.')
+    throw badEndpoint()
   }
   return url.href
 }

@@ -1,5 +1,11 @@
 import { nanoid } from 'nanoid'
-import { type ClientOptions, requireClientOptions, resolveEndpoint } from './client-options.ts'
+import {
+  badEndpoint,
+  type ClientOptions,
+  nowhere,
+  requireClientOptions,
+  resolveEndpoint,
+} from './client-options.ts'
 import { noJournal } from './core/journal.ts'
 import { createOutbox } from './core/outbox.ts'
 import type { World } from './core/ports.ts'
@@ -127,6 +133,11 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
 
   return {
     ...engine,
+    accept: endpoint.startsWith(nowhere)
+      ? async (): Promise<never> => {
+          throw badEndpoint()
+        }
+      : engine.accept,
     ports,
     /** Resolves when what is stored has been counted. */
     started,

@@ -35,7 +35,6 @@ describe('createClient refuses', () => {
     ['neither endpoint nor transport', { endpoint: undefined }, 'invalid_endpoint'],
     ['both endpoint and transport', { transport: async () => secret }, 'invalid_endpoint'],
     ['an endpoint that is no URL', { endpoint: `http://${secret}:x` }, 'invalid_endpoint'],
-    ['a path where there is no page', { endpoint: '/feedback' }, 'invalid_endpoint'],
     ['an endpoint of another scheme', { endpoint: `file:///${secret}` }, 'invalid_endpoint'],
     ['a user in it', { endpoint: `https://${secret}@x.example` }, 'invalid_endpoint'],
     ['a password in it', { endpoint: `https://:${secret}@x.example` }, 'invalid_endpoint'],
@@ -54,6 +53,29 @@ describe('createClient refuses', () => {
     expect(fault).toBeInstanceOf(AftertraceError)
     expect(fault).toMatchObject({ name: 'ConfigurationError', code })
     expect(fault.message).not.toContain(secret)
+  })
+})
+
+describe('A path where there is no page', () => {
+  it('makes a client, as where pages are rendered on a server, that refuses to accept anything', async () => {
+    const client = open({ endpoint: '/feedback' })
+    const refused = { name: 'ConfigurationError', code: 'invalid_endpoint' }
+    expect(client.outbox.snapshot().state).toBe('idle')
+    expect(await client.latest('832y98d3')).toBeUndefined()
+    await expect(client.update(signals('832y98d3', { converted: true }))).rejects.toMatchObject(
+      refused,
+    )
+    expect(await client.outbox.pending()).toEqual([])
+    await expect(
+      client.publish(
+        { inferenceId: '832y98d3', output: 'yes' },
+        { outputColumnName: 'output', inferenceIdColumnName: 'inferenceId' },
+        {
+          inferencePipelineId: pipeline,
+          inferenceId: '832y98d3',
+        },
+      ),
+    ).rejects.toMatchObject(refused)
   })
 })
 

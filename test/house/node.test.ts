@@ -22,6 +22,17 @@ describe('On Node, without a page', () => {
     expect(run(`console.log(typeof (await import('${door}')).${name})`)).toBe('function\n')
   })
 
+  it('a client for a page that is rendered there can be made, and keeps no process alive', () => {
+    expect(
+      run(`
+        import { createClient } from 'aftertrace'
+        const { outbox } = createClient({ endpoint: '/feedback', inferencePipelineId: '182bd5e5' })
+        outbox.subscribe(() => undefined)
+        process.on('exit', () => console.log(outbox.snapshot().state))
+      `),
+    ).toBe('idle\n')
+  })
+
   it('importing what pages import touches no timer, no network, no storage and no randomness', () => {
     expect(
       run(`
