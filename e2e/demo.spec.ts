@@ -80,6 +80,22 @@ test('the offline switch holds votes back, and lets them go', async ({
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 0 })
 })
 
+test('who saves a comment by keyboard stays where they are', async ({
+  page,
+  stage: { front, openlayer },
+}) => {
+  await page.goto(front.url)
+  const { answer, id } = await ask(page, 'Tell me a joke')
+  await good(answer).click()
+  await answer.getByRole('textbox').fill('Nice.')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => openlayer.row(id)).toMatchObject({ human_feedback_comment: 'Nice.' })
+  const saver = answer.getByRole('button', { name: 'Save comment' })
+  await expect(saver).toBeFocused()
+  await expect(saver).toBeDisabled()
+})
+
 test('an hour later the row has its conversion and its ground truth', async ({
   page,
   stage: { front, openlayer },

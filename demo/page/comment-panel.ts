@@ -34,14 +34,14 @@ export function createCommentPanel(save: (comment: string) => void): CommentPane
     node.hidden = !open
     opener.setAttribute('aria-expanded', String(open))
   }
-  const weigh = () => {
-    saver.disabled = field.value.trim() === kept
-  }
+  const isNew = () => field.value.trim() !== kept
+  // A button that is `disabled` once it has saved would lose the focus.
+  const weigh = () => saver.setAttribute('aria-disabled', String(!isNew()))
   weigh()
   field.addEventListener('input', weigh)
   node.addEventListener('submit', (event) => {
     event.preventDefault()
-    if (!saver.disabled) save(field.value.trim())
+    if (isNew()) save(field.value.trim())
   })
   node.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
