@@ -80,6 +80,27 @@ test('the offline switch holds votes back, and lets them go', async ({
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 0 })
 })
 
+test('two tabs agree about the offline switch, and about starting over', async ({
+  page,
+  context,
+  stage: { front },
+}) => {
+  await page.goto(front.url)
+  const other = await context.newPage()
+  await other.goto(front.url)
+  await ask(page, 'Tell me a joke')
+  await expect(other.locator('article')).toHaveCount(1)
+
+  const offline = { name: 'Offline' }
+  await page.getByRole('switch', offline).click()
+  await expect(other.getByRole('switch', offline)).toHaveAttribute('aria-checked', 'true')
+  await other.getByRole('switch', offline).click()
+  await expect(page.getByRole('switch', offline)).toHaveAttribute('aria-checked', 'false')
+
+  await page.getByRole('button', { name: 'Start over' }).click()
+  await expect(other.locator('article')).toHaveCount(0)
+})
+
 test('who saves a comment by keyboard stays where they are', async ({
   page,
   stage: { front, openlayer },

@@ -10,7 +10,7 @@ export interface Chat {
   /** The feedback of every answer that can have one. */
   readonly answers: () => readonly Feedback[]
   readonly ask: (question: string) => Promise<void>
-  /** Shows turns that another tab added. */
+  /** Shows turns that another tab added, or shows none when it started over. */
   readonly catchUp: () => void
   readonly clear: () => void
 }
@@ -34,8 +34,14 @@ export function createChat(client: Client, send: typeof fetch): Chat {
     answers.set(turn.inferenceId, answer.feedback)
     return answer
   }
+  const clear = () => {
+    answers.clear()
+    list.replaceChildren()
+  }
   const catchUp = () => {
-    for (const turn of readHistory()) {
+    const turns = readHistory()
+    if (turns.length === 0) clear()
+    for (const turn of turns) {
       if (!answers.has(turn.inferenceId)) add(turn).finish(turn)
     }
   }
@@ -44,10 +50,7 @@ export function createChat(client: Client, send: typeof fetch): Chat {
   return {
     catchUp,
     answers: () => [...answers.values()],
-    clear: () => {
-      answers.clear()
-      list.replaceChildren()
-    },
+    clear,
     ask: async (question) => {
       // Here each question is a conversation of its own.
       const conversation = newInferenceId()

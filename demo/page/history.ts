@@ -28,7 +28,7 @@ export function forgetHistory(): void {
   keep(key, [])
 }
 
-/** Hears of turns that another tab added. */
+/** Hears of turns that another tab added or forgot. */
 export function onHistoryElsewhere(listener: () => void): void {
   window.addEventListener('storage', (event) => {
     if (event.key === key) listener()

@@ -31,9 +31,9 @@ const refresh = () => Promise.all([showOutbox(), recall(chat.answers(), client)]
 
 client.outbox.subscribe(() => void refresh())
 wireAskForm(chat.ask)
-wireOfflineSwitch(network, (offline) => {
-  void showOutbox()
-  if (!offline) void client.flush()
+wireOfflineSwitch(network, {
+  onMove: () => void showOutbox(),
+  onBack: () => void client.flush(),
 })
 onHistoryElsewhere(() => {
   chat.catchUp()

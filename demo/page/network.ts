@@ -10,19 +10,28 @@ export interface Network {
 
 const key = 'aftertrace-demo:offline'
 
-/** The switch stays where it was put when the page is loaded again. While it is on, the browser says so too. */
+/**
+ * The switch stays where it was put when the page is loaded again, and is one for all tabs. While it is on, the browser
+ * says so too.
+ */
 export function createNetwork(): Network {
   let offline = readKept(key, isBoolean, false)
   Object.defineProperty(navigator, 'onLine', {
     configurable: true,
     get: () => !offline && Reflect.get(Navigator.prototype, 'onLine', navigator),
   })
+  const move = (next: boolean) => {
+    offline = next
+    window.dispatchEvent(new Event(next ? 'offline' : 'online'))
+  }
+  window.addEventListener('storage', (event) => {
+    if (event.key === key) move(readKept(key, isBoolean, false))
+  })
   return {
     isOffline: () => offline,
     setOffline: (next) => {
-      offline = next
       keep(key, next)
-      window.dispatchEvent(new Event(next ? 'offline' : 'online'))
+      move(next)
     },
     fetch: async (input, init) => {
       if (offline) throw new TypeError('The offline switch is on.')
