@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from 'vitest'
+import { createClient, humanFeedback, type Outcome } from '../../src/index.ts'
 import { createKeyring, issueGrant, verifyGrant } from '../../src/proxy.ts'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -42,6 +43,29 @@ it('The page of the README saves a vote and says when it was sent', async () => 
   )
   expect(document.querySelector('[role=status]')?.textContent).toBe('Sent, thank you.')
   expect(calls).toMatchObject([{ url: 'https://app.example.com/feedback', method: 'POST' }])
+})
+
+it('The badge of the README shows what waits and what was refused, and each refusal is decided on', async () => {
+  const { watchOutbox } = await import('./badge.ts')
+  let outcome: Outcome = { kind: 'rejected', code: 'value_denied' }
+  const client = createClient({
+    transport: async (updates) => ({ outcomes: updates.map(() => outcome) }),
+    inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+  })
+  for (const id of ['again', 'enough']) await client.update(humanFeedback(id, 'up'))
+  await client.flush()
+  outcome = { kind: 'delivered', via: 'applied' }
+
+  const shown: string[] = []
+  await watchOutbox(
+    client,
+    (text) => shown.push(text),
+    () => shown.length < 3,
+  )
+  expect(shown[0]).toBe('0 waiting, 2 could not be sent')
+  await vi.waitUntil(() => shown.at(-1) === '0 waiting, 0 could not be sent')
+  expect(client.outbox.snapshot().counts).toMatchObject({ rejected: 2, delivered: 1 })
+  await client.close()
 })
 
 it('The Worker of the README attaches a sale and a ground truth', async () => {
