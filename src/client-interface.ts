@@ -50,6 +50,7 @@ export interface Client {
   flush(options?: FlushOptions): Promise<FlushSummary>
   /** The newest values of a trace known on this device, waiting over delivered; no server is asked. */
   latest(inferenceId: string): Promise<Latest | undefined>
+  /** The same for several traces; one about which nothing is known is absent. */
   latest(inferenceIds: readonly string[]): Promise<ReadonlyMap<string, Latest>>
   /**
    * Gives the updates of a trace the grant that they need, now and later; those that wait for one are sent.
@@ -63,7 +64,9 @@ export interface Client {
   resume(): void
   /** Lets go of everything but what is stored; what was accepted by then will be. Nothing is accepted after it. */
   close(): Promise<void>
+  /** As {@link Client.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
+  /** What waits and what was refused: for a badge, an inspector, a sign-out. */
   readonly outbox: Outbox
 }
 
@@ -86,6 +89,7 @@ export interface UpdateOptions {
 export interface FlushSummary {
   /** How many accepted updates reached the next hop meanwhile, by this page. */
   readonly delivered: number
+  /** How many were refused for good meanwhile, by this page: they are dead letters now. */
   readonly rejected: number
   /** What still waits. */
   readonly remaining: readonly RowUpdate[]

@@ -41,6 +41,7 @@ interface SharedOptions {
   readonly grant?: string | AskGrant | undefined
   /** Whether grants may be kept beside what waits, so that it can be sent after a restart; `true` by default. */
   readonly storeGrants?: boolean | undefined
+  /** How much waits at most, and for how long. */
   readonly limits?: Partial<OutboxLimits> | undefined
   /** How long to wait for an answer of the proxy, body included; 15,000 ms by default. */
   readonly timeoutMs?: number | undefined
@@ -48,14 +49,16 @@ interface SharedOptions {
   readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined
   /**
    * The waits, in milliseconds, for a trace that Openlayer does not know yet; 1 min, 5 min, 30 min, 2 h and
-   * 12 h by default (PROTOCOL C-14). None makes an unknown trace a rejection at once.
+   * 12 h by default. An empty list makes an unknown trace a rejection at once.
    */
   readonly graceMs?: readonly number[] | undefined
   /** Sees each update before it is stored and returns what may be, or `null` for nothing at all. */
   readonly scrub?: ((update: ParsedUpdate) => RowUpdate | null) | undefined
+  /** Instead of the platform's. */
   readonly fetch?: typeof fetch | undefined
+  /** Instead of the platform's, for tests. */
   readonly clock?: Clock | undefined
-  /** From 0 (included) to 1 (excluded). */
+  /** Instead of `Math.random`, for tests: from 0 (included) to 1 (excluded). */
   readonly random?: (() => number) | undefined
   /** Told what becomes of updates, and of faults that are nobody's answer. */
   readonly onEvent?: ((event: ClientEvent) => void) | undefined
@@ -63,6 +66,7 @@ interface SharedOptions {
 
 /** Something a client's owner may want to log; it holds no row. */
 export type ClientEvent =
+  /** An accepted update left the outbox; `id` is its receipt's. */
   | { readonly kind: 'settled'; readonly id: string; readonly settlement: Settlement }
   /** The storage failed, or a transport threw: what waits stays, and is tried again. */
   | { readonly kind: 'fault'; readonly cause: unknown }

@@ -4,6 +4,7 @@ import type { RowUpdate } from './update.ts'
 /** A person's verdict: thumbs, a number on your scale, one of your choices, or `null` to take it back. */
 export type Vote = 'up' | 'down' | number | string | null
 
+/** What may go with a vote. What is left out stays as it is in the row. */
 export interface FeedbackDetails {
   /** Free text, stored in the column `human_feedback_comment`; `null` clears it. */
   readonly comment?: string | null | undefined
@@ -14,7 +15,7 @@ export interface FeedbackDetails {
 }
 
 /**
- * The row update that records a person's verdict on a trace (PROTOCOL C-16).
+ * The row update that records a person's verdict on a trace.
  *
  * @example
  * await client.update(humanFeedback('832y98d3', 'down', { comment: 'Outdated.' }))

@@ -3,9 +3,11 @@ import type { ParsedUpdate } from './update.ts'
 
 /** What was rejected for good; kept until it is retried or discarded. */
 export interface DeadLetter {
+  /** For `outbox.retry` and `outbox.discard`. */
   readonly id: string
+  /** What was refused: of an update that was partly accepted, the refused columns alone. */
   readonly update: ParsedUpdate
-  /** Why, from the proxy's closed list of codes. */
+  /** Why: an `ItemCode` of `aftertrace/proxy`; a `ProblemCode`, or `http_…`, where the whole request was refused. */
   readonly code: string
   /** How often it was tried. */
   readonly attempts: number

@@ -2,12 +2,14 @@ import type { AbortSignalLike } from './abort-signal.ts'
 import type { Clock } from './clock.ts'
 import type { Flusher } from './flusher-interface.ts'
 
+/** How long a flush may take. */
 export interface FlushOptions {
   /**
    * How long to go on, in milliseconds, waiting out pauses that end before. Where nothing is kept beyond this run
    * 25,000; elsewhere, without it, flush ends when nothing more can be sent now.
    */
   readonly deadlineMs?: number | undefined
+  /** Ends it early; what waits goes on waiting. */
   readonly signal?: AbortSignalLike | undefined
 }
 

@@ -1,6 +1,7 @@
 import { backoffMs } from './backoff.ts'
 import type { Pause } from './transport.ts'
 
+/** Why nothing at all is sent for a while; the README's table says when it goes on. */
 export type GateReason =
   | 'offline'
   | 'backoff'

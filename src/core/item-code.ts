@@ -7,7 +7,7 @@ export type ItemCode = (typeof itemCodes)[number]
 
 export const itemCodes = [
   // retry: the update stays where it is, and waits
-  /** Openlayer does not know the trace, or not yet (PROTOCOL C-14). */
+  /** Openlayer does not know the trace, or not yet. */
   'trace_not_found',
   /** The request's time was up before this update was written. */
   'deadline',

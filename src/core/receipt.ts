@@ -7,6 +7,7 @@ import type { Key, Safety } from './store.ts'
 
 /** The proof that a row update was accepted. */
 export interface Receipt {
+  /** The update's own id: `outbox.pending()` and `onEvent` name it by this. A dead letter has one of its own. */
   readonly id: string
   readonly inferenceId: string
   /** `stored` survives the browser being killed; `memory` lives as long as the page. */

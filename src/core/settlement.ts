@@ -12,7 +12,9 @@ export type SettlementKind =
   | 'expired'
   /** The outbox was full. */
   | 'evicted'
+  /** Dropped by `outbox.discard`, or by the client's `scrub`. */
   | 'discarded'
+  /** Forgotten by `outbox.purge`. */
   | 'purged'
   /** It is gone and nobody remembers how. */
   | 'unknown'
@@ -22,7 +24,7 @@ export interface Settlement {
   readonly kind: SettlementKind
   /** For `delivered`: whether the row was written, or a queue took it. */
   readonly via?: 'applied' | 'queued' | undefined
-  /** For `rejected`: the reason, from the proxy's closed list of codes. */
+  /** For `rejected`: the reason, as its dead letter has it. For `discarded` by `scrub`: `scrubbed`. */
   readonly code?: string | undefined
   /** When, in milliseconds since 1970. */
   readonly at: number

@@ -12,6 +12,7 @@ export interface Snapshot {
   readonly pending: number
   /** How many were rejected and want a decision. */
   readonly deadLetters: number
+  /** `waiting` says that something waits and nothing is being sent just now: `reason` says why. */
   readonly state: 'idle' | 'flushing' | 'waiting' | 'paused'
   /** Why nothing moves: what the whole outbox waits for, or else the trace that is due next. */
   readonly reason?: GateReason | Lane['reason'] | 'paused' | undefined

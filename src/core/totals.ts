@@ -1,6 +1,9 @@
 import type { SettlementKind } from './settlement.ts'
 
-/** How many entries were accepted, and how many left by each settlement. */
+/**
+ * How many entries were accepted, and how many left by each settlement, ever since. A dead letter that is tried again
+ * counts as accepted once more.
+ */
 export type Counts = { readonly accepted: number } & Readonly<
   Record<Exclude<SettlementKind, 'unknown'>, number>
 >

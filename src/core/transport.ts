@@ -29,12 +29,14 @@ export interface FoldedUpdate extends ParsedUpdate {
   readonly grant?: string | undefined
 }
 
+/** What a transport is told besides. */
 export interface TransportContext {
   readonly signal: AbortSignalLike
   /** Whether the request should outlive the page (at most 60,000 bytes in flight). */
   readonly keepalive: boolean
 }
 
+/** What a transport found out. */
 export interface Reply {
   /** One for each update, in their order. */
   readonly outcomes: readonly Outcome[]

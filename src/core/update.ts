@@ -3,13 +3,16 @@ import { type ColumnValue, copyJson, isPlainObject, type Json } from './json.ts'
 import { textFault } from './text.ts'
 
 /**
- * Which column plays which part, in the REST contract's own names (PROTOCOL EP-1).
+ * Which column plays which part, in the REST contract's own names.
  *
  * Each value is the name of one of *your* columns. `null` says "none"; an absent key says nothing.
  */
 export interface RowConfig {
+  /** Names the column with the right answer. */
   readonly groundTruthColumnName?: string | null | undefined
+  /** Names the column with a person's verdict. */
   readonly humanFeedbackColumnName?: string | null | undefined
+  /** Names the column with the inference id; the only one that need not be in the row. */
   readonly inferenceIdColumnName?: string | null | undefined
   /** Names a column that holds milliseconds. */
   readonly latencyColumnName?: string | null | undefined
@@ -34,6 +37,7 @@ export interface RowUpdate {
   readonly inferencePipelineId?: string | undefined
   /** 1 to 100 columns of JSON values, nested at most 4 deep. */
   readonly row: Readonly<Record<string, ColumnValue>>
+  /** Which of these columns play a part in Openlayer; the columns it names have to be in `row`. */
   readonly config?: RowConfig | null | undefined
 }
 
@@ -41,7 +45,7 @@ export interface RowUpdate {
 export interface ParsedUpdate extends RowUpdate {
   readonly inferencePipelineId: string
   readonly row: Row
-  /** It is no update but a trace's whole row, to be streamed (PROTOCOL EP-5); its config is a data stream's. */
+  /** It is no update but a trace's whole row, to be streamed; its config is a data stream's. */
   readonly publish?: true | undefined
 }
 

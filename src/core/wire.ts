@@ -13,7 +13,7 @@ export interface WireUpdate {
   readonly inferenceId: string
   readonly row: Row
   readonly config?: RowConfig | null | undefined
-  /** It is a trace's whole row, to be streamed (PROTOCOL EP-5). */
+  /** It is a trace's whole row, to be streamed. */
   readonly publish?: true | undefined
   readonly grant?: string | undefined
 }

@@ -10,7 +10,7 @@ export interface Openlayer {
 /**
  * Makes a client of Openlayer's REST API. It holds the key: for servers and Workers, never for a page.
  *
- * A call is tried again after 408, 409, 429, 5xx, a lost connection or a timeout, as PROTOCOL RT says, and rejects with an
+ * A call is tried again after 408, 409, 429, 5xx, a lost connection or a timeout, twice by default, and rejects with an
  * `APIError` of its own class for each kind of failure, or with a `ValidationError` before anything is sent. It keeps
  * nothing between calls: in a Worker make it once for each request or once for all.
  *

@@ -8,7 +8,7 @@ import type { DataStreamConfig } from './stream-config.ts'
 /** What the official SDK calls `inferencePipelines.data`. */
 export interface Data {
   /**
-   * Publishes rows, one for each trace (PROTOCOL EP-5). It is retried too, so give every row an inference id of your own:
+   * Publishes rows, one for each trace. It is retried too, so give every row an inference id of your own:
    * then a row that arrives twice is one row.
    */
   stream(

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts'
 
-/** Which rows to list, and how (PROTOCOL EP-3). */
+/** Which rows to list, and how. */
 export interface RowListParams extends RowFilters {
   /** Whether `sortColumn` ascends. Openlayer's default is true. */
   readonly asc?: boolean | undefined

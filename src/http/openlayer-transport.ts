@@ -9,7 +9,7 @@ import type { Verdict } from './verdict.ts'
 const maxCalls = 6
 
 /**
- * Makes the keyed transport: it writes row updates straight into Openlayer (PROTOCOL EP-1).
+ * Makes the keyed transport: it writes row updates straight into Openlayer.
  *
  * It makes one attempt per update, at most 6 at once in a call, never two at once for one row, and answers with
  * outcomes: it does not reject for the world's faults. Where an update has to be retried, later ones of the same row

@@ -8,26 +8,26 @@ import { type ListedRow, type RowPage, type RowPages, rowPages } from './row-pag
 
 /** What the official SDK calls `inferencePipelines.rows`. */
 export interface Rows {
-  /** Writes columns into the row of a trace; columns that are not named are kept (PROTOCOL EP-1). */
+  /** Writes columns into the row of a trace; columns that are not named are kept. A trace that is not there is a `NotFoundError`. */
   update(
     inferencePipelineId: string,
     update: RowUpdateParams,
     options?: CallOptions,
   ): Promise<{ readonly success: true }>
-  /** The row as it stands, updates merged (PROTOCOL EP-2). */
+  /** The row as it stands, updates merged. */
   retrieve(
     inferencePipelineId: string,
     inferenceId: string,
     options?: CallOptions,
   ): Promise<{ readonly success: true; readonly row: Readonly<Record<string, Json>> }>
   /**
-   * One page of rows when awaited, all pages from there on when iterated (PROTOCOL EP-3).
+   * One page of rows when awaited, all pages from there on when iterated.
    *
    * @example
    * for await (const { items } of openlayer.inferencePipelines.rows.list(id, { perPage: 100 })) console.log(items)
    */
   list(inferencePipelineId: string, params?: RowListParams, options?: CallOptions): RowPages
-  /** Deletes a row (PROTOCOL EP-4). */
+  /** Deletes a row. */
   delete(inferencePipelineId: string, inferenceId: string, options?: CallOptions): Promise<void>
 }
 

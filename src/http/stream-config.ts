@@ -1,4 +1,4 @@
-/** Which column of published rows plays which part; its shape depends on the project's task type (PROTOCOL EP-5). */
+/** Which column of published rows plays which part; its shape depends on the project's task type. */
 export type DataStreamConfig =
   | LlmConfig
   | TabularClassificationConfig

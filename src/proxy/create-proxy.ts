@@ -13,7 +13,7 @@ export type FeedbackProxy<Context = unknown> = (
 
 /**
  * Makes the proxy that holds the Openlayer key: it reads row updates from pages, decides about each by the policy given
- * here, and writes what it admits (SECURITY "Contract").
+ * here, and writes what it admits.
  *
  * It forwards nothing: each call to Openlayer is built anew. It answers 200 when all updates were applied, 202 when all
  * were queued, otherwise 207, with one result per update in their order; a request refused as a whole is

@@ -1,4 +1,4 @@
-/** What one request may weigh (SECURITY "Contract"). */
+/** What one request may weigh. */
 export interface ProxyLimits {
   /** Of the body. Default 65,536. */
   readonly bytes: number

@@ -20,7 +20,7 @@ export type GrantVerdict =
   | { readonly kind: 'reauthorize' | 'rejected'; readonly code: ItemCode }
 
 /**
- * Verifies a grant for one use, as the proxy does for each update (SECURITY "Grants").
+ * Verifies a grant for one use, as the proxy does for each update.
  *
  * @throws whatever the keyring's `isRevoked` throws.
  * @example

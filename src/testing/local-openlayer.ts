@@ -26,7 +26,7 @@ export interface LocalOpenlayerOptions {
 }
 
 /**
- * A stand-in for Openlayer's REST API, for tests and demos: EP-1 to EP-5 of PROTOCOL, with its errors, so that the
+ * A stand-in for Openlayer's REST API, for tests and demos: updating, retrieving, listing and deleting rows and publishing traces, with its errors, so that the
  * official SDK works when its base URL leads here. Requests never reach the network; nothing is kept between two
  * stand-ins except what they share in `storage`.
  *

@@ -54,7 +54,7 @@ export interface StoredRow extends RowIdentity {
 }
 
 /**
- * One page of EP-3. Sorted by a column, absent and null come first, then booleans and numbers, then text and JSON text;
+ * One page of rows. Sorted by a column, absent and null come first, then booleans and numbers, then text and JSON text;
  * equals stay in order of arrival. `asc: false` turns the whole order round.
  */
 export interface RowPage {

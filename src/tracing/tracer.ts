@@ -43,7 +43,7 @@ export interface Tracer {
    * @returns how many rows ended how, since the tracer was made. It never rejects.
    */
   flush(options?: { readonly abandon?: boolean }): Promise<PublishCounts>
-  /** Resolves once no row of this inference id waits here any more: an update of it may follow (PROTOCOL T-12). */
+  /** Resolves once no row of this inference id waits here any more: an update of it may follow. */
   published(inferenceId: string): Promise<void>
 }
 

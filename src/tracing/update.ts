@@ -1,4 +1,4 @@
-/** What kind of work a step is (PROTOCOL "Tracing"). */
+/** What kind of work a step is. */
 export type StepType =
   | 'agent'
   | 'chat_completion'
