@@ -47,11 +47,11 @@ test('what was chosen offline arrives as the last choice, by one request for eac
   await expect(first.answer.getByRole('status')).toHaveText(/Saved on this device/)
   expect(await openlayer.updates()).toHaveLength(0)
 
-  await context.setOffline(false)
   front.trouble = (_, response) => {
     response.destroy()
     return 'answered'
   }
+  await context.setOffline(false)
   await page.reload()
   await expect(good(first.answer)).toHaveAttribute('aria-pressed', 'true')
   await expect(good(second.answer)).toHaveAttribute('aria-pressed', 'true')
