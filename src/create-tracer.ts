@@ -46,10 +46,7 @@ export function createTracer(options: TracerOptions): Tracer {
   const { publish, inferencePipelineId, context, redact, onEvent, limits = {} } = options
   const { depth = 16, textLength = 100_000, members = 1_000, totalLength = 1_000_000 } = limits
   if (typeof publish !== 'function' || !isId(inferencePipelineId)) {
-    throw new ConfigurationError(
-      'invalid_options',
-      'publish must be a function, inferencePipelineId a UUID.',
-    )
+    throw new ConfigurationError('invalid_options', 'Give publish and inferencePipelineId.')
   }
   return createTracerOn({
     publish,

@@ -52,7 +52,7 @@ function methods(
     return (...args: unknown[]) => {
       try {
         const call = Reflect.get(iterator, name) ?? missing[name]
-        const result: unknown = recorder.within(step, () => Reflect.apply(call, iterator, args))
+        const result = recorder.within<unknown>(step, () => Reflect.apply(call, iterator, args))
         return isThenable(result) ? Promise.resolve(result).then(seen, failed) : seen(result)
       } catch (cause) {
         return failed(cause)
