@@ -90,7 +90,9 @@ export async function drain(
       if (isStopped()) break
       // Nothing is waited for from here on: a page that goes away counts on what it says to be under way.
       onSending(batch.lanes)
-      const reply = await send(ports, batch, signal)
+      const replying = send(ports, batch, signal)
+      underWay.foretell(sent, walk.coming)
+      const reply = await replying
       onSending([])
       const context = {
         nowMs: clock.now(),

@@ -20,23 +20,42 @@ const againMs = 1_000
 export function createUnderWay({ store, space, clock }: Ports) {
   const key: Key = ['way', space]
   let told: UnderWay | undefined
+  let telling: Promise<void> | undefined
+
+  function isTold(lanes: readonly string[]): boolean {
+    const isFresh = told && clock.now() - told.at < againMs
+    return lanes.length === 0 || (!!isFresh && lanes.every((lane) => told?.lanes.includes(lane)))
+  }
+
+  async function tell(lanes: readonly string[]): Promise<void> {
+    const next = { lanes, at: clock.now() }
+    await store.append([{ key, value: next }])
+    told = next
+  }
 
   return {
     /**
-     * Before a request leaves; writes only where it says something new.
+     * Before a request leaves; writes only what is not written yet.
      *
      * @param upcoming lanes that are likely to follow soon.
      */
     async mark(lanes: readonly string[], upcoming: readonly string[]): Promise<void> {
-      const nowMs = clock.now()
-      const isTold =
-        told && nowMs - told.at < againMs && lanes.every((lane) => told?.lanes.includes(lane))
-      if (isTold || lanes.length === 0) return
-      told = { lanes: [...lanes, ...upcoming], at: nowMs }
-      await store.append([{ key, value: told }])
+      if (!isTold(lanes)) await telling
+      if (!isTold(lanes)) await tell([...lanes, ...upcoming])
+    },
+    /** While these are being sent: writes what comes next, so that it need not wait. */
+    foretell(lanes: readonly string[], coming: () => Promise<readonly string[]>): void {
+      telling ??= coming()
+        .then((next) => (isTold(next) ? undefined : tell([...lanes, ...next])))
+        .finally(() => {
+          telling = undefined
+        })
+      // A failure is met by who waits for it.
+      telling.catch(() => undefined)
     },
     /** Once all is answered and settled. */
     async clear(): Promise<void> {
+      await telling
       if (!told) return
       told = undefined
       await store.change([], () => ({ remove: [key], answer: undefined }))

@@ -1,11 +1,11 @@
 import type { Delivered } from './end.ts'
-import { decodeEntry, type Entry, updateOf } from './entry.ts'
+import { type Entry, updateOf } from './entry.ts'
 import { type Folded, fold } from './fold.ts'
-import { after, under } from './keys.ts'
-import { freshLane, isDue, type Lane } from './lane.ts'
+import { isDue, type Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
+import { type Page, readPage } from './read-page.ts'
 import { toMs } from './sequence.ts'
-import type { Key, Stored } from './store.ts'
+import type { Key } from './store.ts'
 import { byteLength } from './text.ts'
 import type { FoldedUpdate } from './transport.ts'
 
@@ -26,14 +26,12 @@ type WalkPorts = Pick<Ports, 'store' | 'space' | 'limits' | 'clock' | 'extraByte
 const maxBytes = 60_000
 /** The wire's own words around an update, its id and time included. */
 const wrapBytes = 200
-/** How many entries are read at once: enough for some batches, few enough not to be felt. */
-const pageSize = 200
 /** What was read longer ago may have changed hands. */
 const maxAgeMs = 5_000
 
 /**
  * Walks once over all lanes in the order of their names and folds those that are due into batches. The next page
- * is read while the last batch of the one before is under way.
+ * is read while the batches of the one before are under way.
  */
 export function createWalk(ports: WalkPorts, delivered: Delivered) {
   const { space, limits, clock, extraBytes } = ports
@@ -59,8 +57,9 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
     ahead = undefined
     if (!page) return
     next = page.next
+    if (next) start(next)
     for (const [lane, [state, entries]] of page.lanes) {
-      if (isDue(state, entries.at(-1)?.time ?? 0, clock.now())) {
+      if (isReady(state, entries)) {
         // A try that lies in the future tells of a clock that was set back, and of nobody's age.
         const trusted = state.triedAt > clock.now() ? { ...state, triedAt: 0 } : state
         lanes.push({ lane, folded: fold(entries, trusted, delivered.get(lane), limits) })
@@ -71,13 +70,27 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
     }
   }
 
+  function isReady(state: Lane, entries: readonly Entry[]): boolean {
+    return isDue(state, entries.at(-1)?.time ?? 0, clock.now())
+  }
+
+  function upcoming(): string[] {
+    return lanes.map(({ lane }) => lane)
+  }
+
   return {
     /** The earliest moment at which a lane that was passed over is due. */
     dueAt: () => dueAt,
     /** What that lane waits for. */
     reason: () => reason,
     /** The due lanes that were read and not taken yet. */
-    upcoming: () => lanes.map(({ lane }) => lane),
+    upcoming,
+    /** The same, with those that are being read. */
+    async coming(): Promise<readonly string[]> {
+      const left = upcoming()
+      const read = [...((await ahead)?.lanes ?? [])].filter(([, each]) => isReady(...each))
+      return [...left, ...read.map(([lane]) => lane)]
+    },
     /** The next due lanes, at most `size` updates; none at the end of the walk. */
     async take(size: number): Promise<Batch> {
       if (lanes[0] && clock.now() - readAt > maxAgeMs) {
@@ -100,7 +113,6 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
         batch.push({ lane, folded })
       }
       lanes = lanes.slice(batch.length)
-      if (lanes.length === 0 && next) start(next)
       return { lanes: batch, updates }
     },
     /** Has these lanes taken again. */
@@ -108,51 +120,4 @@ export function createWalk(ports: WalkPorts, delivered: Delivered) {
       lanes = [...batch.lanes, ...lanes]
     },
   }
-}
-
-interface Page {
-  readonly lanes: ReadonlyMap<string, readonly [Lane, readonly Entry[]]>
-  readonly next: Key | undefined
-}
-
-/** A lane is read whole or not at all. */
-async function readPage({ store, space }: WalkPorts, from: Key): Promise<Page> {
-  const [found = [], states = []] = await store.read([
-    { from, before: after('entry', space), limit: pageSize },
-    { from: ['lane', ...from.slice(1)], before: after('lane', space), limit: pageSize },
-  ])
-  let entries = found.map(decodeEntry)
-  const last = entries.at(-1)?.lane
-  let next: Key | undefined
-  if (found.length === pageSize && last !== undefined) {
-    // The page may end within its last lane: leave that to the next page, or read all of it.
-    next = ['entry', space, last]
-    if (entries[0]?.lane === last) {
-      next = after('entry', space, last)
-      const [whole = []] = await store.read([under('entry', space, last)])
-      entries = whole.map(decodeEntry)
-    } else {
-      entries = entries.filter(({ lane }) => lane !== last)
-    }
-  }
-  const lastState = states.at(-1)
-  let more: readonly Stored[] = []
-  if (states.length === pageSize && lastState && String(lastState.key[2]) < (last ?? '')) {
-    // Lanes that rest without entries are remembered too.
-    const [rest = []] = await store.read([
-      { from: lastState.key, before: after('lane', space, last ?? '') },
-    ])
-    more = rest
-  }
-  const known = new Map(
-    [...states, ...more].map(({ key, value }) => [String(key[2]), value as Lane]),
-  )
-  const lanes = new Map<string, [Lane, Entry[]]>()
-  for (const entry of entries) {
-    const { lane } = entry
-    const grouped = lanes.get(lane)
-    if (grouped) grouped[1].push(entry)
-    else lanes.set(lane, [known.get(lane) ?? freshLane(), [entry]])
-  }
-  return { lanes, next }
 }

@@ -53,6 +53,31 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
+  it.each([
+    ...[0, 1, 3, 4, 5, 7, 8, 9, 11, 13].map((answers) => [answers, 20] as const),
+    ...[1, 2, 3, 6, 7].map((answers) => [answers, 4 * second] as const),
+  ])(
+    'also of hundreds, whichever it was sending when it died (after %i answers of %i ms)',
+    async (answers, waitMs) => {
+      installPlatform()
+      const world = createWorld()
+      const { clock, proxy, open } = world
+      const [dying, other] = [await open(), await open()]
+      for (let n = 0; n < answers; n++) proxy.answerNext(later(clock, waitMs, applied))
+      proxy.answerNext(straggler(world, 9 * second))
+      dying.client.pause()
+      const ids = Array.from({ length: 700 }, (_, n) => `trace-${n}`)
+      await Promise.all(ids.map((id) => dying.client.update(signals(id, { v: 'old' }))))
+      dying.client.resume()
+      await clock.advance(waitMs * answers + 1)
+      expect(proxy.requests).toHaveLength(answers + 1)
+      await dying.kill()
+      await Promise.all(ids.map((id) => other.client.update(signals(id, { v: 'new' }))))
+      await clock.advance(2 * minute)
+      expect([...proxy.rows.values()]).toEqual(ids.map(() => ({ v: 'new' })))
+    },
+  )
+
   it('but not when the outbox was paused for a moment', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world

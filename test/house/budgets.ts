@@ -3,12 +3,12 @@
  * One kilobyte is 1,000 bytes.
  */
 export const budgets = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 20.6 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 20.7 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 18.7,
+    kilobytes: 18.8,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 5 },
