@@ -1,10 +1,9 @@
 import { inputsOf } from './inputs-of.ts'
 import type { TracerPorts } from './ports.ts'
 import type { StepRecord, TraceRecord } from './record.ts'
-import type { TraceOptions } from './step.ts'
+import type { NamedOptions, TraceOptions } from './step.ts'
 import { copyMembers, copyOf } from './step-record.ts'
 import { updateTrace } from './trace-record.ts'
-import { columnName } from './walk.ts'
 
 /** A trace with more steps than this leaves the rest out, and says so. */
 const maxSteps = 1_000
@@ -16,7 +15,7 @@ const maxSteps = 1_000
  * @param guard runs what may throw because of what the caller handed in.
  */
 export function openStep(
-  options: TraceOptions,
+  options: NamedOptions,
   args: readonly unknown[],
   parent: StepRecord | undefined,
   ports: TracerPorts,
@@ -30,7 +29,7 @@ export function openStep(
     options,
     inputs: {},
     metadata: {},
-    said: { name: columnName(String(options.name ?? 'step')) },
+    said: { name: options.name },
     steps: [],
     startedAt: ports.now(),
     endedAt: undefined,

@@ -4,7 +4,7 @@ import { openStep } from './open-step.ts'
 import type { TracerPorts } from './ports.ts'
 import type { StepRecord } from './record.ts'
 import type { Roots } from './roots.ts'
-import type { TraceOptions } from './step.ts'
+import type { NamedOptions } from './step.ts'
 import { completeStep, copyOf } from './step-record.ts'
 import type { Ending, Tap } from './tap.ts'
 import type { StepUpdate } from './update.ts'
@@ -12,7 +12,7 @@ import type { StepUpdate } from './update.ts'
 /** Records steps. Only a step's first end counts; nothing here throws, apart from `within`. */
 export interface Recorder {
   /** @param parent the step to stand below, or nothing for a trace of its own. */
-  open(options: TraceOptions, args: readonly unknown[], parent: StepRecord | undefined): StepRecord
+  open(options: NamedOptions, args: readonly unknown[], parent: StepRecord | undefined): StepRecord
   /** Runs a step's own work, as its context. Throws what the work throws. */
   within<Result>(step: StepRecord, work: () => Result): Result
   /** The step that a context holds, if it is one of this tracer's. */

@@ -50,6 +50,9 @@ export interface TraceOptions {
   readonly collect?: (() => Collector) | undefined
 }
 
+/** The same, with a name that any database takes. */
+export type NamedOptions = TraceOptions & { readonly name: string }
+
 /** Gathers the parts of a stream while somebody reads them. */
 export interface Collector {
   add(part: unknown): void

@@ -1,4 +1,5 @@
-import type { TraceOptions } from './step.ts'
+import type { NamedOptions, TraceOptions } from './step.ts'
+import { columnName } from './walk.ts'
 
 /** Any function or method. */
 export type AnyFunction = (this: never, ...args: never[]) => unknown
@@ -30,7 +31,7 @@ export interface Decorated {
   readonly name: string | symbol
 }
 
-type Perform = (options: TraceOptions, args: readonly unknown[], work: () => unknown) => unknown
+type Perform = (options: NamedOptions, args: readonly unknown[], work: () => unknown) => unknown
 
 export function createTraceFunction(perform: Perform): TraceFunction {
   const wrap = <Traced extends AnyFunction>(
@@ -38,7 +39,10 @@ export function createTraceFunction(perform: Perform): TraceFunction {
     options: TraceOptions,
     name?: string | symbol,
   ): Traced => {
-    const named = { ...options, name: options.name ?? String(name ?? (traced.name || 'anonymous')) }
+    const named = {
+      ...options,
+      name: columnName(String(options.name ?? name ?? (traced.name || 'anonymous'))),
+    }
     return new Proxy(traced, {
       apply: (target, self, args: readonly unknown[]) =>
         perform(named, args, () => Reflect.apply(target, self, args)),

@@ -5,9 +5,10 @@ import type { PublishCounts } from './publisher.ts'
 import type { StepRecord } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { createRoots } from './roots.ts'
-import type { Step, Trace, TraceOptions } from './step.ts'
+import type { NamedOptions, Step, Trace, TraceOptions } from './step.ts'
 import { createTraceFunction, type TraceFunction } from './trace-function.ts'
 import type { StepUpdate, TraceUpdate } from './update.ts'
+import { columnName } from './walk.ts'
 
 /** Records what runs as traces, and publishes each when its first step ends. Nothing here throws of its own. */
 export interface Tracer {
@@ -53,7 +54,7 @@ export function createTracerOn(ports: TracerPorts): Tracer {
   const recorder = createRecorder(ports, roots)
 
   const perform = <Result>(
-    options: TraceOptions,
+    options: NamedOptions,
     args: readonly unknown[],
     work: (step: StepRecord) => Result,
   ): Result => {
@@ -71,7 +72,9 @@ export function createTracerOn(ports: TracerPorts): Tracer {
     return follow(result, step, recorder, streams) as Result
   }
   const run: Tracer['run'] = (options, work) =>
-    perform(options, [], (step) => work(handles.stepOf(step)))
+    perform({ ...options, name: columnName(String(options.name ?? 'step')) }, [], (step) =>
+      work(handles.stepOf(step)),
+    )
   const handles = createHandles(ports, recorder, run)
   const currentStep = () => {
     const step = recorder.current()
