@@ -1,6 +1,7 @@
 import { nanoid } from 'nanoid'
 import {
   badEndpoint,
+  type ClientEvent,
   type ClientOptions,
   nowhere,
   requireClientOptions,
@@ -12,6 +13,7 @@ import type { World } from './core/ports.ts'
 import type { Ended } from './core/settlement.ts'
 import { spaceOf } from './core/space.ts'
 import { claimName } from './name-registry.ts'
+import { tellOwner } from './tell-owner.ts'
 import { type Channel, openChannel } from './web/channel.ts'
 import { chooseLock } from './web/choose-lock.ts'
 import { chooseStore } from './web/choose-store.ts'
@@ -40,14 +42,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
   const page = nanoid()
   let isClosed = false
 
-  const tell: NonNullable<ClientOptions['onEvent']> = (event) => {
-    try {
-      onEvent?.(event)
-    } catch (mistake) {
-      // The owner's, who should see it; nothing waits for them.
-      console.error(mistake)
-    }
-  }
+  const tell = (event: ClientEvent) => tellOwner(onEvent, event)
   // What fails because of the closing is nobody's fault.
   const onFault = (cause: unknown) => isClosed || tell({ kind: 'fault', cause })
   const onStoreFault = (cause: unknown): void => {

@@ -1,4 +1,5 @@
 import type { Clock } from './core/clock.ts'
+import { tellOwner } from './tell-owner.ts'
 import type { Progress, UpdateManyOptions, UpdateResult, Updates } from './update-many-interface.ts'
 
 /** People and terminals want no more than that. */
@@ -33,9 +34,9 @@ export function createProgress(
     tell(): void {
       if (!onProgress || clock.now() - toldAt < tellMs) return
       toldAt = clock.now()
-      onProgress(progress())
+      tellOwner(onProgress, progress())
     },
-    end: (): void => onProgress?.(progress()),
+    end: (): void => tellOwner(onProgress, progress()),
     totals: () => ({ taken, delivered, failed: settled - delivered }),
   }
 }

@@ -6,6 +6,7 @@ import type { Receipt } from './core/receipt.ts'
 import type { Settlement } from './core/settlement.ts'
 import type { RowUpdate } from './core/update.ts'
 import { createProgress } from './progress.ts'
+import { tellOwner } from './tell-owner.ts'
 import type {
   UpdateManyOptions,
   UpdateManySummary,
@@ -75,7 +76,7 @@ export async function updateMany(
 
   function report(result: UpdateResult): void {
     progress.count(result)
-    onResult?.(result)
+    tellOwner(onResult, result)
   }
 
   async function take(update: RowUpdate, index: number): Promise<void> {

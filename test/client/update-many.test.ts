@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Progress, type RowUpdate, signals, type UpdateResult } from '../../src/index.ts'
 import { applied, each, forTrace, later, status, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
@@ -222,6 +222,24 @@ describe('what cannot be delivered now', () => {
       failed: 0,
       remaining: [{ inferenceId: 'trace-1' }],
     })
+  })
+
+  it('goes on where its owner’s functions throw: that is for them to see', async () => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { proxy, open, done } = openWorld()
+    const { client, events } = await open()
+    const mistake = new Error('The owner made a mistake.')
+    const fail = () => {
+      throw mistake
+    }
+    const summary = await done(
+      client.updateMany(numbered(300), { onResult: fail, onProgress: fail }),
+    )
+    expect(summary).toMatchObject({ taken: 300, delivered: 300, failed: 0, remaining: [] })
+    expect(proxy.rows.size).toBe(300)
+    expect(events.filter(({ kind }) => kind === 'fault')).toEqual([])
+    expect(told).toHaveBeenCalledWith(mistake)
+    told.mockRestore()
   })
 
   it('ends with what the iterable throws, and keeps what came before', async () => {
