@@ -192,6 +192,24 @@ describe('several tabs where there are no locks', () => {
   })
 })
 
+describe('a storage that is cleared under an open page, which nobody tells', () => {
+  it('is counted again with the next delivery: no badge stays', async () => {
+    const { clock, proxy, store, open } = createWorld()
+    const { client } = await open()
+    proxy.answerNext(unreachable)
+    await client.update(signals('gone', { n: 1 }))
+    await clock.settle()
+    await store.change([], () => ({
+      removeAll: [{ from: ['a'], before: ['z'] }],
+      answer: undefined,
+    }))
+    await client.update(signals('next', { n: 1 }))
+    await clock.advance(minute)
+    expect(proxy.rows).toEqual(new Map([['next', { n: 1 }]]))
+    expect(client.outbox.snapshot()).toMatchObject({ lanes: 0, pending: 0 })
+  })
+})
+
 describe('a storage that fails in the middle of a drain', () => {
   it('leaves what was answered settled, before another tab may deliver', async () => {
     const store = createKeptStore()
