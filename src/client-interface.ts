@@ -3,7 +3,7 @@ import type { FlushOptions } from './core/flush.ts'
 import type { Outbox } from './core/inspect.ts'
 import type { Receipt } from './core/receipt.ts'
 import type { Latest } from './core/review.ts'
-import type { RowUpdate } from './core/update.ts'
+import type { RowUpdate } from './core/update/update.ts'
 import type { UpdateManyOptions, UpdateManySummary, Updates } from './update-many-interface.ts'
 
 /** Attaches row updates to traces, and keeps each until it is delivered. */

@@ -1,11 +1,11 @@
 import type { AskGrant } from './core/ask-grants.ts'
 import type { Clock } from './core/clock.ts'
-import { ConfigurationError, ValidationError } from './core/errors.ts'
 import type { OutboxLimits } from './core/ports.ts'
 import type { Settlement } from './core/settlement.ts'
 import type { OutboxStore } from './core/store.ts'
-import type { Transport } from './core/transport.ts'
-import { isId, type ParsedUpdate, type RowUpdate } from './core/update.ts'
+import { ConfigurationError, ValidationError } from './core/update/errors.ts'
+import type { Transport } from './core/update/transport.ts'
+import { isId, type ParsedUpdate, type RowUpdate } from './core/update/update.ts'
 
 /** What a client needs to know: where updates go, and which pipeline they belong to. There is no option for a key. */
 export type ClientOptions = SharedOptions & (ProxyOptions | TransportOptions)

@@ -1,5 +1,5 @@
-import { ConfigurationError } from './core/errors.ts'
-import { isId } from './core/update.ts'
+import { ConfigurationError } from './core/update/errors.ts'
+import { isId } from './core/update/update.ts'
 import type { ContextStorage, TracerEvent } from './tracing/ports.ts'
 import type { Publish } from './tracing/publish.ts'
 import { createTracerOn, type Tracer } from './tracing/tracer.ts'

@@ -1,6 +1,6 @@
 import type { ClientOptions } from './client-options.ts'
-import { AftertraceError } from './core/errors.ts'
 import { flush } from './core/flush.ts'
+import { AftertraceError } from './core/update/errors.ts'
 import { openOutbox } from './open-outbox.ts'
 import { syncTagOf } from './sync-tag.ts'
 

@@ -1,9 +1,15 @@
-export { AftertraceError, ConfigurationError, ValidationError } from './core/errors.ts'
-export type { ItemCode } from './core/item-code.ts'
-export type { ColumnValue, Json } from './core/json.ts'
-export type { Outcome } from './core/outcome.ts'
-export type { FoldedUpdate, Pause, Reply, Transport, TransportContext } from './core/transport.ts'
-export type { RowConfig } from './core/update.ts'
+export { AftertraceError, ConfigurationError, ValidationError } from './core/update/errors.ts'
+export type { ItemCode } from './core/update/item-code.ts'
+export type { ColumnValue, Json } from './core/update/json.ts'
+export type { Outcome } from './core/update/outcome.ts'
+export type {
+  FoldedUpdate,
+  Pause,
+  Reply,
+  Transport,
+  TransportContext,
+} from './core/update/transport.ts'
+export type { RowConfig } from './core/update/update.ts'
 export {
   APIConnectionError,
   APIConnectionTimeoutError,

@@ -1,4 +1,4 @@
-export { ValidationError } from './core/errors.ts'
+export { ValidationError } from './core/update/errors.ts'
 export {
   type Inference,
   type InferenceSource,

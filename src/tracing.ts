@@ -1,4 +1,4 @@
-export { ConfigurationError } from './core/errors.ts'
+export { ConfigurationError } from './core/update/errors.ts'
 export { createTracer, type TracerOptions } from './create-tracer.ts'
 export type { ContextStorage, TracerEvent } from './tracing/ports.ts'
 export type { Publish, TraceConfig, TraceRow, TraceTarget } from './tracing/publish.ts'

@@ -1,6 +1,6 @@
-import type { AbortSignalLike } from './core/abort-signal.ts'
 import type { SettlementKind } from './core/settlement.ts'
-import type { RowUpdate } from './core/update.ts'
+import type { AbortSignalLike } from './core/update/abort-signal.ts'
+import type { RowUpdate } from './core/update/update.ts'
 
 /** Many updates, from an array, a generator, a file that is read line by line. */
 export type Updates = Iterable<RowUpdate> | AsyncIterable<RowUpdate>

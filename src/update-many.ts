@@ -1,10 +1,10 @@
 import type { Clock } from './core/clock.ts'
-import { ValidationError } from './core/errors.ts'
 import type { FlushOptions } from './core/flush.ts'
 import type { Outbox } from './core/inspect.ts'
 import type { Receipt } from './core/receipt.ts'
 import type { Settlement } from './core/settlement.ts'
-import type { RowUpdate } from './core/update.ts'
+import { ValidationError } from './core/update/errors.ts'
+import type { RowUpdate } from './core/update/update.ts'
 import { createProgress } from './progress.ts'
 import { tellOwner } from './tell-owner.ts'
 import type {

@@ -1,5 +1,5 @@
-import { AftertraceError } from './core/errors.ts'
-import type { RowUpdate } from './core/update.ts'
+import { AftertraceError } from './core/update/errors.ts'
+import type { RowUpdate } from './core/update/update.ts'
 import type { Updates } from './update-many-interface.ts'
 
 /** Updates, taken one by one. */

@@ -1,6 +1,6 @@
-import type { AbortSignalLike } from './abort-signal.ts'
 import { inferenceIdOf } from './entry.ts'
 import type { Ports } from './ports.ts'
+import type { AbortSignalLike } from './update/abort-signal.ts'
 
 /** What a grant is asked for. */
 export interface GrantAsk {

@@ -1,5 +1,5 @@
 import type { Key } from './store.ts'
-import type { ParsedUpdate } from './update.ts'
+import type { ParsedUpdate } from './update/update.ts'
 
 /** What was rejected for good; kept until it is retried or discarded. */
 export interface DeadLetter {

@@ -5,8 +5,8 @@ import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
 import { restMs } from './settle-lanes.ts'
 import type { Stored } from './store.ts'
-import { byteLength } from './text.ts'
-import type { FoldedUpdate } from './transport.ts'
+import { byteLength } from './update/text.ts'
+import type { FoldedUpdate } from './update/transport.ts'
 import type { NewEntry } from './writer.ts'
 
 /** As many of the newest entries are kept at hand for the moment at which the page goes away. */

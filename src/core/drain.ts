@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from './abort-signal.ts'
 import { readDelivered } from './end.ts'
 import { type Gate, isOpen, openGate, type Wake } from './gate.ts'
 import { judge } from './judge.ts'
@@ -7,8 +6,9 @@ import type { Lane } from './lane.ts'
 import { importJournals } from './park.ts'
 import type { Ports } from './ports.ts'
 import { createSettler } from './settler.ts'
-import type { Reply } from './transport.ts'
 import { createUnderWay } from './under-way.ts'
+import type { AbortSignalLike } from './update/abort-signal.ts'
+import type { Reply } from './update/transport.ts'
 import { type Batch, createWalk, type DueLane } from './walk.ts'
 
 export interface DrainState {

@@ -1,10 +1,10 @@
 import type { EntryKey } from './entry.ts'
-import type { Json } from './json.ts'
 import { under } from './keys.ts'
 import type { Ports } from './ports.ts'
 import type { Ended, Settlement } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
 import { addEnds, emptyTotal, type Total } from './totals.ts'
+import type { Json } from './update/json.ts'
 
 /** The newest acknowledged time of a column, and its value, unless it took too much room. */
 type Said = readonly [time: number, value?: Json]

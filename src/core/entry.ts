@@ -1,6 +1,6 @@
 import { hash, hashLength } from './hash.ts'
 import type { Key, Stored } from './store.ts'
-import type { ParsedUpdate, Row, RowConfig } from './update.ts'
+import type { ParsedUpdate, Row, RowConfig } from './update/update.ts'
 
 /** Where an entry stands. */
 export interface EntryAddress {

@@ -1,6 +1,6 @@
-import type { AbortSignalLike } from './abort-signal.ts'
 import type { Clock } from './clock.ts'
 import type { Flusher } from './flusher-interface.ts'
+import type { AbortSignalLike } from './update/abort-signal.ts'
 
 /** How long a flush may take. */
 export interface FlushOptions {

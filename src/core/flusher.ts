@@ -1,10 +1,10 @@
-import type { AbortSignalLike } from './abort-signal.ts'
 import { type DrainState, drain, type Overseer } from './drain.ts'
 import type { Flusher, FlusherListener } from './flusher-interface.ts'
 import { isOpen, openGate, type Wake } from './gate.ts'
 import { maxBatch } from './judge.ts'
 import type { Ports } from './ports.ts'
 import { runLocked } from './run-locked.ts'
+import type { AbortSignalLike } from './update/abort-signal.ts'
 import type { DueLane } from './walk.ts'
 
 const faultWaitMs = 5_000

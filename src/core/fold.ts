@@ -3,8 +3,8 @@ import type { Entry } from './entry.ts'
 import type { Lane } from './lane.ts'
 import { toMs } from './sequence.ts'
 import type { SettlementKind } from './settlement.ts'
-import { byteLength } from './text.ts'
-import { idRole, maxColumns, type Row, type RowConfig } from './update.ts'
+import { byteLength } from './update/text.ts'
+import { idRole, maxColumns, type Row, type RowConfig } from './update/update.ts'
 
 type Config = RowConfig | null | undefined
 /** How an entry ends. */

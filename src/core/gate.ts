@@ -1,5 +1,5 @@
 import { backoffMs } from './backoff.ts'
-import type { Pause } from './transport.ts'
+import type { Pause } from './update/transport.ts'
 
 /** Why nothing at all is sent for a while; the README's table says when it goes on. */
 export type GateReason =

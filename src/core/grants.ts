@@ -4,7 +4,7 @@ import { exactly, under } from './keys.ts'
 import type { Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import type { Stored } from './store.ts'
-import type { Transport } from './transport.ts'
+import type { Transport } from './update/transport.ts'
 import { withGrants } from './with-grants.ts'
 
 /** Where grants come from, and where they may be kept. */

@@ -1,6 +1,5 @@
 import type { DeadLetter } from './dead-letter.ts'
 import type { Entry } from './entry.ts'
-import { AftertraceError } from './errors.ts'
 import { under } from './keys.ts'
 import type { Ports } from './ports.ts'
 import type { Receipt } from './receipt.ts'
@@ -9,6 +8,7 @@ import { type PendingUpdate, readPending } from './review.ts'
 import type { Snapshot } from './snapshot.ts'
 import { spaceOf } from './space.ts'
 import type { Safety } from './store.ts'
+import { AftertraceError } from './update/errors.ts'
 
 /** What a page can see and do about its outbox. */
 export interface Outbox {

@@ -1,12 +1,12 @@
 import type { Acceptor } from './acceptor.ts'
 import { type EntryAddress, encodeEntry, laneOf } from './entry.ts'
-import { AftertraceError, ValidationError } from './errors.ts'
 import type { Grants } from './grants.ts'
 import type { Ports } from './ports.ts'
 import type { Receipt } from './receipt.ts'
 import type { Safety } from './store.ts'
-import { byteLength } from './text.ts'
-import type { ParsedUpdate } from './update.ts'
+import { AftertraceError, ValidationError } from './update/errors.ts'
+import { byteLength } from './update/text.ts'
+import type { ParsedUpdate } from './update/update.ts'
 
 interface IntakeListener {
   /** Whether nobody would deliver what is accepted. */

@@ -1,5 +1,5 @@
 import { closeGate, type Gate, openGate } from './gate.ts'
-import type { Reply } from './transport.ts'
+import type { Reply } from './update/transport.ts'
 
 /** What a reply means for the gate and for the next request, and how the lanes of the batch are settled. */
 export interface Verdict {

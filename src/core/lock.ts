@@ -1,4 +1,4 @@
-import type { AbortSignalLike } from './abort-signal.ts'
+import type { AbortSignalLike } from './update/abort-signal.ts'
 
 /** Lets one drain at a time run, among all tabs and workers of an outbox. */
 export interface Lock {

@@ -1,10 +1,10 @@
-import type { Aborter } from './abort-signal.ts'
 import type { Clock } from './clock.ts'
 import type { Journal } from './journal.ts'
 import type { Lock } from './lock.ts'
 import type { Ended } from './settlement.ts'
 import type { OutboxStore } from './store.ts'
-import type { Transport } from './transport.ts'
+import type { Aborter } from './update/abort-signal.ts'
+import type { Transport } from './update/transport.ts'
 
 /** How much an outbox holds before it lets go of the oldest. */
 export interface OutboxLimits {

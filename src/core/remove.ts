@@ -8,8 +8,8 @@ import { toMs } from './sequence.ts'
 import { restOf } from './settle-lanes.ts'
 import type { Ended, SettlementKind } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
-import { byteLength } from './text.ts'
 import { entryId, newPage } from './totals.ts'
+import { byteLength } from './update/text.ts'
 
 /** Which of the waiting entries end, and which dead letters go. */
 type Choice = {

@@ -4,7 +4,7 @@ import { under } from './keys.ts'
 import { freshLane, type Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
-import type { ParsedUpdate, Row } from './update.ts'
+import type { ParsedUpdate, Row } from './update/update.ts'
 
 /** A waiting row update, as it was accepted. */
 export interface PendingUpdate {

@@ -1,9 +1,9 @@
-import type { AbortSignalLike } from './abort-signal.ts'
 import type { StoredTurn } from './end.ts'
 import { type Gate, isOpen, openGate } from './gate.ts'
 import { exactly, under } from './keys.ts'
 import type { Lane } from './lane.ts'
 import type { Ports } from './ports.ts'
+import type { AbortSignalLike } from './update/abort-signal.ts'
 import { createWalk } from './walk.ts'
 
 /** Longer than a drain may last, its last request included. */

@@ -6,11 +6,11 @@ import type { Gate } from './gate.ts'
 import type { Verdict } from './judge.ts'
 import { after, exactly } from './keys.ts'
 import { freshLane, type Lane } from './lane.ts'
-import type { Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { markTried, type Settled, settle } from './settle.ts'
 import type { Ended } from './settlement.ts'
 import type { Key, Stored } from './store.ts'
+import type { Outcome } from './update/outcome.ts'
 
 /** What became of a lane's fold; without an outcome nothing of it was sent. */
 export interface LaneVerdict {

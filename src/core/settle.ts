@@ -3,8 +3,8 @@ import type { DeadLetter } from './dead-letter.ts'
 import { type Entry, updateOf } from './entry.ts'
 import { type Ending, type Folded, pruneConfig, refusalOf } from './fold.ts'
 import type { Lane } from './lane.ts'
-import { type Outcome, traceNotFound } from './outcome.ts'
-import type { Row } from './update.ts'
+import { type Outcome, traceNotFound } from './update/outcome.ts'
+import type { Row } from './update/update.ts'
 
 export interface SettleContext {
   readonly nowMs: number

@@ -1,10 +1,10 @@
 import type { Delivered } from './end.ts'
 import type { Gate } from './gate.ts'
 import type { Verdict } from './judge.ts'
-import type { Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { toMs } from './sequence.ts'
 import { type LaneVerdict, settleLanes } from './settle-lanes.ts'
+import type { Outcome } from './update/outcome.ts'
 import type { Batch } from './walk.ts'
 
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }

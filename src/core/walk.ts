@@ -6,8 +6,8 @@ import type { Ports } from './ports.ts'
 import { type Page, readPage } from './read-page.ts'
 import { toMs } from './sequence.ts'
 import type { Key } from './store.ts'
-import { byteLength } from './text.ts'
-import type { FoldedUpdate } from './transport.ts'
+import { byteLength } from './update/text.ts'
+import type { FoldedUpdate } from './update/transport.ts'
 
 /** What to send of a lane, and what of it leaves without being sent. */
 export interface DueLane {

@@ -1,7 +1,7 @@
 import { laneOf } from './entry.ts'
 import type { GrantBook } from './grant-book.ts'
-import type { Outcome } from './outcome.ts'
-import type { Reply, Transport } from './transport.ts'
+import type { Outcome } from './update/outcome.ts'
+import type { Reply, Transport } from './update/transport.ts'
 
 const missing: Outcome = { kind: 'reauthorize', code: 'grant_missing' }
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }

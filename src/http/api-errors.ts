@@ -1,4 +1,4 @@
-import { AftertraceError } from '../core/errors.ts'
+import { AftertraceError } from '../core/update/errors.ts'
 
 interface Circumstances {
   /** The HTTP status, where one arrived. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 
 /**
  * Checks where the key may be sent, and absorbs trailing slashes (PROTOCOL C-1).

@@ -1,5 +1,5 @@
 import ky from 'ky'
-import { isPlainObject } from '../core/json.ts'
+import { isPlainObject } from '../core/update/json.ts'
 import { APIError, APIUserAbortError, InvalidResponseError } from './api-errors.ts'
 import type { ClientConnection } from './client-options.ts'
 import { requireTimeout } from './connection.ts'

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 import { parseBaseUrl } from './base-url.ts'
 
 /** How to reach Openlayer with a key. */

@@ -1,4 +1,4 @@
-import type { ColumnValue, Json } from '../core/json.ts'
+import type { ColumnValue, Json } from '../core/update/json.ts'
 import { type CallOptions, call, requireSuccess } from './call.ts'
 import type { ClientConnection } from './client-options.ts'
 import { pipelineUrl } from './pipeline-url.ts'

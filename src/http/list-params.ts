@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 
 /** Which rows to list, and how. */
 export interface RowListParams extends RowFilters {

@@ -1,4 +1,4 @@
-import type { FoldedUpdate, Transport } from '../core/transport.ts'
+import type { FoldedUpdate, Transport } from '../core/update/transport.ts'
 import { type OpenlayerTransportOptions, parseConnection } from './connection.ts'
 import { inLanes } from './in-lanes.ts'
 import { pauseOf } from './pause-of.ts'

@@ -1,4 +1,4 @@
-import type { Pause } from '../core/transport.ts'
+import type { Pause } from '../core/update/transport.ts'
 import type { Verdict } from './verdict.ts'
 
 /**

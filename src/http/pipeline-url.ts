@@ -1,5 +1,5 @@
-import { ValidationError } from '../core/errors.ts'
-import { isId } from '../core/update.ts'
+import { ValidationError } from '../core/update/errors.ts'
+import { isId } from '../core/update/update.ts'
 import { encodeQueryValue, encodeSegment } from './encode.ts'
 
 /**

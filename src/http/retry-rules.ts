@@ -1,6 +1,6 @@
 import ky, { type Options } from 'ky'
-import { ConfigurationError } from '../core/errors.ts'
-import { readRetryAfter } from '../core/retry-after.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
+import { readRetryAfter } from '../core/update/retry-after.ts'
 import { APIConnectionError } from './api-errors.ts'
 
 /** What the rules need of the world. */

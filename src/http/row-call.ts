@@ -1,4 +1,4 @@
-import type { ParsedUpdate } from '../core/update.ts'
+import type { ParsedUpdate } from '../core/update/update.ts'
 import { pipelineUrl } from './pipeline-url.ts'
 import { rowsUrl } from './rows-url.ts'
 import type { RowCall } from './send-row.ts'

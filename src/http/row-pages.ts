@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 
 /** A row as Openlayer lists it. */
 export interface ListedRow {

@@ -1,5 +1,5 @@
-import { traceNotFound } from '../core/outcome.ts'
-import type { FoldedUpdate } from '../core/transport.ts'
+import { traceNotFound } from '../core/update/outcome.ts'
+import type { FoldedUpdate } from '../core/update/transport.ts'
 import type { Connection } from './connection.ts'
 import { rowCallOf } from './row-call.ts'
 import { sendRow } from './send-row.ts'

@@ -1,4 +1,4 @@
-import { textFault } from '../core/text.ts'
+import { textFault } from '../core/update/text.ts'
 import { encodeQueryValue, encodeSegment } from './encode.ts'
 
 /**

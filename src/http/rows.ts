@@ -1,5 +1,5 @@
-import { isPlainObject, type Json } from '../core/json.ts'
-import { parseUpdate, type RowUpdate } from '../core/update.ts'
+import { isPlainObject, type Json } from '../core/update/json.ts'
+import { parseUpdate, type RowUpdate } from '../core/update/update.ts'
 import { type CallOptions, call, refuse, requireObject, requireSuccess } from './call.ts'
 import type { ClientConnection } from './client-options.ts'
 import { type RowListParams, splitListParams } from './list-params.ts'

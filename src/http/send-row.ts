@@ -1,5 +1,5 @@
-import { isPlainObject } from '../core/json.ts'
-import { readRetryAfter } from '../core/retry-after.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { readRetryAfter } from '../core/update/retry-after.ts'
 import type { Answer } from './answer.ts'
 import type { Connection } from './connection.ts'
 import { orAborted, startDeadline } from './deadline.ts'

@@ -1,6 +1,6 @@
-import { ValidationError } from '../core/errors.ts'
-import { isPlainObject } from '../core/json.ts'
-import { maxColumns } from '../core/update.ts'
+import { ValidationError } from '../core/update/errors.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { maxColumns } from '../core/update/update.ts'
 import { stringify } from './stringify.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { ValidationError } from '../core/errors.ts'
-import { isPlainObject } from '../core/json.ts'
-import { textFault } from '../core/text.ts'
+import { ValidationError } from '../core/update/errors.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { textFault } from '../core/update/text.ts'
 
 /** Where a value stands, from the inside out: spelled only when it is refused. */
 interface Place {

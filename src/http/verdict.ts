@@ -1,6 +1,6 @@
-import type { ItemCode } from '../core/item-code.ts'
-import type { Outcome } from '../core/outcome.ts'
-import type { Pause } from '../core/transport.ts'
+import type { ItemCode } from '../core/update/item-code.ts'
+import type { Outcome } from '../core/update/outcome.ts'
+import type { Pause } from '../core/update/transport.ts'
 import type { Answer } from './answer.ts'
 
 /** What one answer means: for its update, and for whatever would be sent next. */

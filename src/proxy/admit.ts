@@ -1,5 +1,5 @@
-import type { Outcome } from '../core/outcome.ts'
-import type { FoldedUpdate } from '../core/transport.ts'
+import type { Outcome } from '../core/update/outcome.ts'
+import type { FoldedUpdate } from '../core/update/transport.ts'
 import type { GrantDesk } from './grant-desk.ts'
 import type { Item } from './item.ts'
 import { judge, judgeRow, type Policy } from './policy.ts'

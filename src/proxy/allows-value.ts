@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 import type { ColumnRule } from './column-rule.ts'
 
 /** Whether a column's rule lets a value through. */

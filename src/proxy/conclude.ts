@@ -1,5 +1,5 @@
-import type { ItemCode } from '../core/item-code.ts'
-import type { WireResult } from '../core/wire.ts'
+import type { ItemCode } from '../core/update/item-code.ts'
+import type { WireResult } from '../core/update/wire.ts'
 import { orAborted } from '../http/deadline.ts'
 import { checkHead } from './check-head.ts'
 import { checkRate } from './check-rate.ts'

@@ -1,5 +1,5 @@
-import type { ItemCode } from '../core/item-code.ts'
-import type { WireResult } from '../core/wire.ts'
+import type { ItemCode } from '../core/update/item-code.ts'
+import type { WireResult } from '../core/update/wire.ts'
 import type { ProblemCode } from './problem.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { isPlainObject } from '../core/json.ts'
-import { textFault } from '../core/text.ts'
-import { isId } from '../core/update.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { textFault } from '../core/update/text.ts'
+import { isId } from '../core/update/update.ts'
 import { isOrigin } from './is-origin.ts'
 
 /** What a grant says, in the names it travels with. */

@@ -1,5 +1,5 @@
-import type { Outcome } from '../core/outcome.ts'
-import type { FoldedUpdate } from '../core/transport.ts'
+import type { Outcome } from '../core/update/outcome.ts'
+import type { FoldedUpdate } from '../core/update/transport.ts'
 import { orAborted } from '../http/deadline.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../core/json.ts'
+import { isPlainObject } from '../core/update/json.ts'
 import type { ColumnRule } from './column-rule.ts'
 import { isCount } from './is-count.ts'
 

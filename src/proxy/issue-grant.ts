@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 import { toBase64url } from './base64url.ts'
 import { type GrantClaims, isGrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import { headerOf, isKid } from './grant-header.ts'
 

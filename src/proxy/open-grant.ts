@@ -1,4 +1,4 @@
-import type { ItemCode } from '../core/item-code.ts'
+import type { ItemCode } from '../core/update/item-code.ts'
 import { fromBase64url } from './base64url.ts'
 import { type GrantClaims, isGrantClaims } from './grant-claims.ts'
 import { isHeader } from './grant-header.ts'

@@ -1,5 +1,5 @@
-import { isPlainObject } from '../core/json.ts'
-import { maxIdLength } from '../core/update.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { maxIdLength } from '../core/update/update.ts'
 import { isPipelineId } from '../http/rows-url.ts'
 import { isCount } from './is-count.ts'
 import { isOrigin } from './is-origin.ts'

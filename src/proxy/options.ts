@@ -1,4 +1,4 @@
-import type { Transport } from '../core/transport.ts'
+import type { Transport } from '../core/update/transport.ts'
 import type { ColumnRule } from './column-rule.ts'
 import type { ProxyEvent } from './event.ts'
 import type { Keyring } from './keyring.ts'

@@ -1,5 +1,5 @@
-import type { ItemCode } from '../core/item-code.ts'
-import type { ParsedUpdate, RowConfig } from '../core/update.ts'
+import type { ItemCode } from '../core/update/item-code.ts'
+import type { ParsedUpdate, RowConfig } from '../core/update/update.ts'
 import { allowsValue } from './allows-value.ts'
 import type { ColumnRole, ColumnRule } from './column-rule.ts'
 

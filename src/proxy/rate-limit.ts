@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 import { isCount } from './is-count.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../core/json.ts'
+import { isPlainObject } from '../core/update/json.ts'
 import { readBytes } from '../http/read-bytes.ts'
 import { type Item, parseItem } from './item.ts'
 import type { ProblemCode } from './problem.ts'

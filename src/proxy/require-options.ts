@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../core/errors.ts'
-import { isPlainObject } from '../core/json.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
+import { isPlainObject } from '../core/update/json.ts'
 import { isColumnRule } from './is-column-rule.ts'
 import { isKeyring } from './keyring.ts'
 import { optionRules, unknownOption } from './option-rules.ts'

@@ -1,4 +1,4 @@
-import type { Transport } from '../core/transport.ts'
+import type { Transport } from '../core/update/transport.ts'
 import { guardListener, type ProxyEvent } from './event.ts'
 import type { Keyring } from './keyring.ts'
 import { defaultLimits, type ProxyLimits } from './limits.ts'

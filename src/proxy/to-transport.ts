@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../core/errors.ts'
-import type { Transport } from '../core/transport.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
+import type { Transport } from '../core/update/transport.ts'
 import { isLoopback } from '../http/base-url.ts'
 import { parseConnection } from '../http/connection.ts'
 import { overRows } from '../http/openlayer-transport.ts'

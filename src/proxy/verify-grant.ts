@@ -1,4 +1,4 @@
-import type { ItemCode } from '../core/item-code.ts'
+import type { ItemCode } from '../core/update/item-code.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'
 import { type OpenedGrant, openGrant } from './open-grant.ts'

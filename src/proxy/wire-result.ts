@@ -1,6 +1,6 @@
-import { type ItemCode, itemCodes } from '../core/item-code.ts'
-import type { Outcome } from '../core/outcome.ts'
-import type { WireResult } from '../core/wire.ts'
+import { type ItemCode, itemCodes } from '../core/update/item-code.ts'
+import type { Outcome } from '../core/update/outcome.ts'
+import type { WireResult } from '../core/update/wire.ts'
 
 /** A server that names a wait is believed between a second and an hour. */
 const [minRetryAfterMs, maxRetryAfterMs] = [1_000, 3_600_000]

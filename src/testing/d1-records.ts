@@ -1,5 +1,5 @@
-import { isPlainObject, type Json } from '../core/json.ts'
-import type { RowConfig } from '../core/update.ts'
+import { isPlainObject, type Json } from '../core/update/json.ts'
+import type { RowConfig } from '../core/update/update.ts'
 import type { AppliedUpdate, StoredRow } from './row-storage.ts'
 
 /** Reads a record of `openlayer_row` with its cells. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 import { answer } from './answer.ts'
 import { memoryRowStorage } from './memory-row-storage.ts'
 import { refusalReply } from './refusal.ts'

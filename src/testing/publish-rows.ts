@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Row } from '../core/update.ts'
+import type { Row } from '../core/update/update.ts'
 import { readBody } from './read-body.ts'
 import { Refusal } from './refusal.ts'
 import { requireInferenceId } from './require-inference-id.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 import { serialise } from './serialise.ts'
 import type { Collector } from './step.ts'
 import type { SerialiseLimits } from './walk.ts'

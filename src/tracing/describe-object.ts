@@ -1,4 +1,4 @@
-import { isPlainObject, type Json } from '../core/json.ts'
+import { isPlainObject, type Json } from '../core/update/json.ts'
 import { columnName, type Walk } from './walk.ts'
 
 /** An object as JSON; may throw what a proxy throws. */

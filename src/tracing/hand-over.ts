@@ -1,6 +1,6 @@
-import { ValidationError } from '../core/errors.ts'
-import { isPlainObject } from '../core/json.ts'
-import { isId } from '../core/update.ts'
+import { ValidationError } from '../core/update/errors.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { isId } from '../core/update/update.ts'
 
 /** What a page needs, to attach feedback to a trace. */
 export interface Inference {

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 
 /**
  * Takes the row of a trace that has ended, and resolves when it is safe or delivered; a rejection is reported and counted,

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 import type { Step, Trace, TraceOptions } from './step.ts'
 import type { Tap } from './tap.ts'
 import type { Budget } from './walk.ts'

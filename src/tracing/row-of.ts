@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 import type { TraceConfig, TraceRow } from './publish.ts'
 import type { Members, StepRecord } from './record.ts'
 

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 import { describeObject } from './describe-object.ts'
 import { type Budget, type SerialiseOptions, text, type Walk } from './walk.ts'
 

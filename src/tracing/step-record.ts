@@ -1,4 +1,4 @@
-import { isPlainObject, type Json } from '../core/json.ts'
+import { isPlainObject, type Json } from '../core/update/json.ts'
 import type { Members, Said, StepRecord } from './record.ts'
 import { serialise } from './serialise.ts'
 import type { Inputs, StepUpdate } from './update.ts'

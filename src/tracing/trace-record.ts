@@ -1,4 +1,4 @@
-import { isId } from '../core/update.ts'
+import { isId } from '../core/update/update.ts'
 import type { TracerPorts } from './ports.ts'
 import type { TraceRecord } from './record.ts'
 import { serialise } from './serialise.ts'

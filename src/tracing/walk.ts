@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts'
+import type { Json } from '../core/update/json.ts'
 
 /** How much of a value is kept. */
 export interface SerialiseLimits {

@@ -1,6 +1,6 @@
-import type { AbortSignalLike } from '../core/abort-signal.ts'
 import type { Clock } from '../core/clock.ts'
-import type { FoldedUpdate, Reply, Transport } from '../core/transport.ts'
+import type { AbortSignalLike } from '../core/update/abort-signal.ts'
+import type { FoldedUpdate, Reply, Transport } from '../core/update/transport.ts'
 import { systemClock } from './clock.ts'
 import { readReply } from './read-reply.ts'
 

@@ -1,7 +1,7 @@
-import type { Outcome } from '../core/outcome.ts'
-import { readRetryAfter } from '../core/retry-after.ts'
-import type { FoldedUpdate, Pause, Reply } from '../core/transport.ts'
-import type { WireResult } from '../core/wire.ts'
+import type { Outcome } from '../core/update/outcome.ts'
+import { readRetryAfter } from '../core/update/retry-after.ts'
+import type { FoldedUpdate, Pause, Reply } from '../core/update/transport.ts'
+import type { WireResult } from '../core/update/wire.ts'
 
 /**
  * What the proxy's answer means. Anything that is not unmistakably the proxy's own answer, such as a captive

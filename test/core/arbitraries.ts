@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Entry, encodeEntry, laneOf } from '../../src/core/entry.ts'
-import { byteLength } from '../../src/core/text.ts'
+import { byteLength } from '../../src/core/update/text.ts'
 
 export const limits = { entryBytes: 32_768, maxAgeMs: 604_800_000 }
 const inferencePipelineId = 'pipeline'

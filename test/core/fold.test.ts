@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../src/core/fold.ts'
 import { freshLane } from '../../src/core/lane.ts'
-import { byteLength } from '../../src/core/text.ts'
+import { byteLength } from '../../src/core/update/text.ts'
 import { entries, entryAt, limits } from './arbitraries.ts'
 
 describe('fold', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { backoffMs } from '../../src/core/backoff.ts'
 import { closeGate, type Gate, isOpen, openGate, type Wake } from '../../src/core/gate.ts'
 import { judge } from '../../src/core/judge.ts'
-import type { Pause } from '../../src/core/transport.ts'
+import type { Pause } from '../../src/core/update/transport.ts'
 import { chance } from './arbitraries.ts'
 
 const now = 1_000_000_000

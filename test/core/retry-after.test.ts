@@ -1,7 +1,11 @@
 import { test as property } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maxRetryAfterMs, parseRetryAfter, readRetryAfter } from '../../src/core/retry-after.ts'
+import {
+  maxRetryAfterMs,
+  parseRetryAfter,
+  readRetryAfter,
+} from '../../src/core/update/retry-after.ts'
 
 const now = Date.UTC(2026, 3, 1)
 

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../src/core/fold.ts'
 import { freshLane } from '../../src/core/lane.ts'
-import type { Outcome } from '../../src/core/outcome.ts'
 import { settle } from '../../src/core/settle.ts'
+import type { Outcome } from '../../src/core/update/outcome.ts'
 import { chance, entries, entryAt, limits } from './arbitraries.ts'
 
 const minute = 60_000

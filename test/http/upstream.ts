@@ -1,4 +1,4 @@
-import type { FoldedUpdate, Reply, TransportContext } from '../../src/core/transport.ts'
+import type { FoldedUpdate, Reply, TransportContext } from '../../src/core/update/transport.ts'
 import { createOpenlayerTransport, type OpenlayerTransportOptions } from '../../src/openlayer.ts'
 
 /** A key that must never be seen anywhere but in the Authorization header of a call to Openlayer. */
