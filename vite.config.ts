@@ -10,6 +10,7 @@ import { webkitProvider } from './e2e/support/vitest-webkit.ts'
 const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
 const doors = [
   'index',
+  'bulk',
   'openlayer',
   'proxy',
   'proxy-node',
@@ -26,7 +27,7 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {

@@ -6,7 +6,7 @@ import { createTracerOn, type Tracer } from './tracing/tracer.ts'
 import type { Redact, SerialiseLimits } from './tracing/walk.ts'
 
 export interface TracerOptions {
-  /** Takes each trace's row: `publishTo(openlayer)` of `aftertrace/openlayer`, or a function of yours. */
+  /** Takes each trace's row: `publishTo(openlayer)`, `publishTo(client)`, or a function of yours. */
   readonly publish: Publish
   /** The pipeline's UUID. */
   readonly inferencePipelineId: string

@@ -1,25 +1,20 @@
-export { createClient } from './client.ts'
-export type {
-  Client,
-  FlushSummary,
-  PublishedRow,
-  PublishTarget,
-  UpdateOptions,
-} from './client-interface.ts'
-export type { ClientEvent, ClientOptions } from './client-options.ts'
-export type { AskGrant, GrantAsk } from './core/ask-grants.ts'
+export type { Client, FlushSummary, UpdateOptions } from './client/client.ts'
+export { createClient } from './client/create-client.ts'
+export { newInferenceId } from './client/new-inference-id.ts'
+export type { ClientEvent, ClientOptions } from './client/options.ts'
 export type { Clock } from './core/clock.ts'
-export type { DeadLetter } from './core/dead-letter.ts'
-export type { FlushOptions } from './core/flush.ts'
-export type { GateReason } from './core/gate.ts'
-export type { Outbox } from './core/inspect.ts'
-export type { OutboxLimits } from './core/ports.ts'
-export type { Receipt } from './core/receipt.ts'
-export type { Latest, PendingUpdate } from './core/review.ts'
-export type { Settlement, SettlementKind } from './core/settlement.ts'
-export type { Snapshot } from './core/snapshot.ts'
-export type { Change, Key, OutboxStore, Range, Safety, Stored } from './core/store.ts'
-export type { Counts } from './core/totals.ts'
+export type { FlushOptions } from './core/delivery/flush.ts'
+export type { AskGrant, GrantAsk } from './core/grants/ask-grants.ts'
+export type { Outbox } from './core/outbox/inspect.ts'
+export type { Latest, PendingUpdate } from './core/outbox/pending.ts'
+export type { OutboxLimits } from './core/outbox/ports.ts'
+export type { PauseReason, WaitingEvent } from './core/outbox/reasons.ts'
+export type { Receipt } from './core/outbox/receipts.ts'
+export type { Snapshot } from './core/outbox/snapshot.ts'
+export type { DeadLetter } from './core/records/dead-letter.ts'
+export type { Settlement, SettlementKind } from './core/records/settlement.ts'
+export type { Change, Key, OutboxStore, Range, Safety, Stored } from './core/records/store.ts'
+export type { TraceReason } from './core/records/trace-record.ts'
 export {
   type FeedbackDetails,
   groundTruth,
@@ -38,11 +33,3 @@ export type {
   TransportContext,
 } from './core/update/transport.ts'
 export type { ParsedUpdate, Row, RowConfig, RowUpdate } from './core/update/update.ts'
-export { newInferenceId } from './new-inference-id.ts'
-export type {
-  Progress,
-  UpdateManyOptions,
-  UpdateManySummary,
-  UpdateResult,
-  Updates,
-} from './update-many-interface.ts'

@@ -41,4 +41,3 @@ export type {
   TabularRegressionConfig,
   TextClassificationConfig,
 } from './http/stream-config.ts'
-export { publishTo } from './publish-to.ts'

@@ -1,3 +1,3 @@
-export type { ClientOptions } from './client-options.ts'
-export { flushOnSync } from './flush-on-sync.ts'
-export { registerFlush, type WorkerScripts } from './register-flush.ts'
+export { flushOnSync } from './client/background-sync/flush-on-sync.ts'
+export { registerFlush, type WorkerScripts } from './client/background-sync/register-flush.ts'
+export type { ClientOptions } from './client/options.ts'

@@ -17,8 +17,9 @@ export async function attachLabels(file) {
   const { OPENLAYER_API_KEY, OPENLAYER_INFERENCE_PIPELINE_ID } = process.env
   const isReal = OPENLAYER_API_KEY && OPENLAYER_INFERENCE_PIPELINE_ID
   const local = isReal ? undefined : await startLocalOpenlayer()
-  const { createClient, groundTruth } = await importSource('src/index.ts')
-  const { createOpenlayerTransport } = await importSource('src/openlayer.ts')
+  const { createClient, createOpenlayerTransport, groundTruth, updateMany } = await importSource(
+    'demo/labels/aftertrace.ts',
+  )
   const apiKey = isReal ? OPENLAYER_API_KEY : localKey
   const client = createClient({
     transport: createOpenlayerTransport({ apiKey, ...(local && { baseUrl: local.baseUrl }) }),
@@ -29,13 +30,13 @@ export async function attachLabels(file) {
 
   console.log(`From ${file ?? 'invented rows'} to ${local ? 'a local Openlayer' : 'Openlayer'}:`)
   const source = file ? createReadStream(file, 'utf8') : invented()
-  const summary = await client.updateMany(groundTruths(source, groundTruth), {
+  const summary = await updateMany(client, groundTruths(source, groundTruth), {
     total: file ? await countRows(file) : inventedRows,
     signal: stop.signal,
-    onProgress: (/** @type {import('../../src/index.ts').Progress} */ progress) =>
+    onProgress: (/** @type {import('../../src/bulk.ts').Progress} */ progress) =>
       process.stdout.write(`\r\u001b[K${progressBar(progress)}`),
   })
-  // What was taken waits in memory alone: when it is stopped, that much is still delivered.
+  // What was taken waits in memory only: after Ctrl-C it is still delivered.
   const last = stop.signal.aborted
     ? await client.flush()
     : { ...summary, delivered: 0, rejected: 0 }

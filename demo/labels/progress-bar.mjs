@@ -3,7 +3,7 @@ const width = 30
 /**
  * One line of text about how far it has come: `[########······] 27,100 of 100,000, 4 failed, 12 s left`.
  *
- * @param {import('../../src/index.ts').Progress} progress
+ * @param {import('../../src/bulk.ts').Progress} progress
  */
 export function progressBar({ total, settled, delivered, remainingMs }) {
   const done = total ? Math.round((width * settled) / total) : 0

@@ -53,7 +53,7 @@ export function createFeedback(inferenceId: string, client: Client): Feedback {
     up.setAttribute('aria-pressed', String(opinion.vote === 'up'))
     down.setAttribute('aria-pressed', String(opinion.vote === 'down'))
     comment.show({ offered: opinion.vote !== null, comment: opinion.comment })
-    again.hidden = saying !== 'rejected' || !letter
+    again.hidden = (saying !== 'rejected' && saying !== 'partly') || !letter
     if (status.textContent !== phrases[saying]) status.textContent = phrases[saying]
   }
   const vote = (pressed: 'up' | 'down') => {
@@ -116,7 +116,7 @@ export function createFeedback(inferenceId: string, client: Client): Feedback {
 /** What to say about feedback whose receipt another page, or this page before it was loaded again, was given. */
 function sayingOfKnown({ latest, deadLetter, storage }: Known, saying: Saying): Saying {
   if (latest?.waiting) return storage === 'memory' ? 'memory' : 'stored'
-  if (saying === 'sent' || saying === 'received') return saying
+  if (saying === 'sent' || saying === 'received' || saying === 'partly') return saying
   if (deadLetter) return 'rejected'
   return saying === 'stored' || saying === 'memory' ? 'sent' : saying
 }

@@ -49,4 +49,5 @@ byId('hour').addEventListener('click', () => void moveAnHour())
 poll(createRowsTable(), real ? 5_000 : 1_000, (healthy) => {
   byId('rows-health').hidden = healthy
 })
+await client.ready
 await refresh()

@@ -10,10 +10,10 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
   return async (): Promise<void> => {
     const snapshot = outbox.snapshot()
     byId('waiting').textContent = waitingText(snapshot)
-    byId('waiting').classList.toggle('some', snapshot.lanes > 0)
+    byId('waiting').classList.toggle('some', snapshot.traces > 0)
     byId('reason').textContent = reasonText(snapshot, isOffline())
     byId('storage').textContent = snapshot.storage === 'memory' ? 'Kept only in this tab.' : ''
-    byId('send-now').hidden = snapshot.lanes === 0
+    byId('send-now').hidden = snapshot.traces === 0
     const [pending, dead] = await Promise.all([outbox.pending({ limit: 50 }), outbox.deadLetters()])
     byId('pending').replaceChildren(
       ...pending.map((entry) =>

@@ -9,15 +9,17 @@ export const phrases = {
   memory: 'Kept only in this tab. It will be sent when you are online.',
   sent: 'Sent, thank you.',
   received: 'Received, thank you.',
+  partly: 'Sent, but a part of it was refused.',
   rejected: 'Could not be sent.',
   dropped: 'Not sent: it was removed from this device.',
   refused: 'This could not be saved.',
 } as const
 
 /** What to say when feedback left the outbox. */
-export function sayingOf({ kind, via }: Settlement): Saying {
+export function sayingOf({ kind, via, refused }: Settlement): Saying {
   switch (kind) {
     case 'delivered':
+      if (refused) return 'partly'
       return via === 'queued' ? 'received' : 'sent'
     case 'rejected':
       return 'rejected'

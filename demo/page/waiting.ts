@@ -1,14 +1,14 @@
 import type { Snapshot } from '../../src/index.ts'
 
 /** How many answers have feedback that waits, for the badge. */
-export function waitingText({ lanes }: Snapshot): string {
-  return lanes === 0 ? 'Nothing waiting' : `${lanes} waiting`
+export function waitingText({ traces }: Snapshot): string {
+  return traces === 0 ? 'Nothing waiting' : `${traces} waiting`
 }
 
 /** Why nothing moves, or that something does. */
 export function reasonText(snapshot: Snapshot, offlineSwitch: boolean): string {
-  const { lanes, state, reason, dueAt } = snapshot
-  if (lanes === 0) return 'Nothing waits to be sent.'
+  const { traces, state, reason, dueAt } = snapshot
+  if (traces === 0) return 'Nothing waits to be sent.'
   if (state === 'flushing') return 'Sending …'
   if (offlineSwitch) return 'The offline switch is on.'
   const sentence = reason === undefined ? 'It will be sent shortly.' : reasons[reason]
@@ -24,7 +24,8 @@ const reasons: Readonly<Record<NonNullable<Snapshot['reason']>, string>> = {
   blocked: 'The requests do not get through: blocked, or no connection.',
   grant: 'A permission is missing.',
   grace: 'The trace is not known yet.',
-  ambiguous: 'An earlier request may still arrive.',
+  refused: 'Something between this page and the proxy refuses it.',
+  rest: 'An earlier request may still arrive.',
   off: 'Feedback is switched off.',
   paused: 'Sending is paused.',
 }

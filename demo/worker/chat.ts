@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { publishTo } from '../../src/openlayer.ts'
-import { createTracer } from '../../src/tracing.ts'
+import { createTracer, publishTo } from '../../src/tracing.ts'
 import { inferenceHeaders } from '../../src/tracing-page.ts'
 import { createAssistant, type Question } from './assistant.ts'
 import type { Bindings } from './bindings.ts'

@@ -21,6 +21,7 @@ console.log(JSON.stringify(figure))
 /** Ground truths into the local Openlayer on loopback, and a bare loop of the same requests, six at a time. */
 async function startSides() {
   const { createClient, groundTruth } = await importSource('src/index.ts')
+  const { updateMany } = await importSource('src/bulk.ts')
   const { createOpenlayerTransport } = await importSource('src/openlayer.ts')
   const { baseUrl, close } = await startLocalOpenlayer()
   const transport = createOpenlayerTransport({ apiKey: localKey, baseUrl })
@@ -49,7 +50,7 @@ async function startSides() {
 
   async function ours(/** @type {number} */ rows) {
     const client = createClient({ transport, inferencePipelineId: pipeline })
-    const { delivered } = await client.updateMany(updates(rows))
+    const { delivered } = await updateMany(client, updates(rows))
     await client.close()
     if (delivered !== rows) throw new Error(`${delivered} of ${rows} were delivered.`)
   }

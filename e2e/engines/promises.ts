@@ -35,9 +35,7 @@ export const promises = {
   'two tabs that deliver at once send nothing twice': {},
   'a tab that is closed while it delivers is replaced by another': {},
   'a page comes back from the back/forward cache though other tabs go on': {},
-  'the same when it waits for another tab to deliver': {
-    firefox: 'it keeps no page that has asked for a lock',
-  },
+  'the same when it waits for another tab to deliver': {},
 } as const satisfies Promises
 
 export type PromiseName = keyof typeof promises

@@ -1,3 +1,5 @@
+import type { SettlementKind } from '../../src/index.ts'
+
 /** A column of a trace. */
 type Cell = string
 
@@ -16,6 +18,8 @@ export interface Verdict {
   readonly wrong: number
   /** Values that were applied after the browser had read that a newer one was. */
   readonly olderAfterNewer: number
+  /** Receipts that could not tell how their updates ended, though the browser had kept everything. */
+  readonly unexplained: number
   /** How often the browser lost all of its origin's databases, also one that nobody but the test writes to. */
   readonly wiped: number
 }
@@ -31,6 +35,7 @@ export function createLedger() {
   const violations: string[] = []
   const faults: Record<string, number> = {}
   let applied = 0
+  let unexplained = 0
   let wiped = 0
   let olderAfterNewer = 0
 
@@ -57,6 +62,10 @@ export function createLedger() {
     },
     store: (columns: Columns): void =>
       void Object.values(columns).map((value) => stored.add(value)),
+    /** A receipt has told how its update ended. */
+    end(kind: SettlementKind): void {
+      if (kind === 'unknown') unexplained++
+    },
     /** The browser has lost everything itself: nobody can expect of it what was stored before. */
     wipe(): void {
       note('the browser lost its databases')
@@ -104,6 +113,7 @@ export function createLedger() {
         missing,
         wrong,
         olderAfterNewer,
+        unexplained,
         wiped,
       }
     },

@@ -10,9 +10,11 @@ export interface StressResult extends Verdict {
   readonly requests: number
   /** What part of the requests met a fault. */
   readonly faulty: number
-  /** Quiet moments, and those at which what was accepted was not what waits and what ended. */
+  /** Quiet moments, and those at which the tabs did not agree about what waits. */
   readonly quiet: number
-  readonly unbalanced: number
+  readonly disagreements: number
+  /** Receipts that had not told how their updates ended when everything was delivered. */
+  readonly unsettled: number
   readonly kills: number
   readonly crashes: number
   /** What the pages told of trouble with their storage, and how often. */
@@ -31,8 +33,8 @@ export interface StressOptions {
   readonly steps: number
   /** Whether what was seen so far is enough; by default nothing is. */
   readonly isEnough?: (seen: Verdict) => boolean
-  /** Takes the lock out: every page believes it has it. */
-  readonly isLockless?: boolean
+  /** Whether pages find each other's leases; without them every page believes that it sends alone. */
+  readonly hasLeases?: boolean
   readonly weights?: typeof everything
 }
 
@@ -41,7 +43,7 @@ export async function stress({
   seed,
   steps,
   isEnough = () => false,
-  isLockless = false,
+  hasLeases = true,
   weights = everything,
 }: StressOptions): Promise<StressResult> {
   const random = createRandom(seed)
@@ -50,11 +52,11 @@ export async function stress({
   const upstream = await startUpstream(ledger)
   const front = await startFront(upstream.url)
   const profile = await makeProfile()
-  const tabs = await createTabs({ url: front.url, profile: profile.path, ledger, isLockless })
+  const tabs = await createTabs({ url: front.url, profile: profile.path, ledger, hasLeases })
   let value = 0
   const done = { update: 0, leave: 0, close: 0, crash: 0, reload: 0, kill: 0, breathe: 0 }
   let quiet = 0
-  let unbalanced = 0
+  let disagreements = 0
 
   /** A few updates, as a person makes who cannot decide. */
   const someUpdates = () =>
@@ -78,14 +80,16 @@ export async function stress({
       else await tabs.update(tab, someUpdates(), act)
       if (step % 25 === 0) {
         quiet++
-        if (!(await tabs.areBalanced())) unbalanced++
+        if (!(await tabs.agree())) disagreements++
       }
     }
     front.trouble = undefined
     const isDrained = await tabs.drain()
     quiet++
-    if (!isDrained || !(await tabs.areBalanced())) unbalanced++
-    const counts = ledger.lost().length > 0 ? [await tabs.counts()] : []
+    if (!isDrained || !(await tabs.agree())) disagreements++
+    const unsettled = await tabs.unsettled()
+    const isWrong = ledger.lost().length > 0 || unsettled > 0
+    const snapshots = isWrong ? [await tabs.snapshots()] : []
     const { fine, ...bad } = faults.counts
     const faulty = Object.values(bad).reduce((sum, each) => sum + each, 0)
     return {
@@ -93,11 +97,12 @@ export async function stress({
       requests: front.arrivals.length,
       faulty: Math.round((100 * faulty) / (faulty + fine)),
       quiet,
-      unbalanced,
+      disagreements,
+      unsettled,
       kills: done.kill,
       crashes: done.crash,
       troubles: ledger.faults,
-      violations: [...ledger.violations, ...ledger.lost(), ...counts],
+      violations: [...ledger.violations, ...ledger.lost(), ...snapshots],
     }
   } finally {
     await tabs.end()

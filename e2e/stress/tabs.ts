@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
+import type { SettlementKind } from '../../src/index.ts'
 import { type OwnChromium, startChromium } from '../support/own-chromium.ts'
 import type { Columns, Ledger } from './ledger.ts'
-import { isBalanced, openPage, type StressUpdate, snapshotOf, update } from './stress-page.ts'
+import { openPage, type StressUpdate, snapshotOf, unsettledOf, update } from './stress-page.ts'
 import { markWitness } from './witness.ts'
 
 const count = 4
@@ -12,11 +13,11 @@ interface TabsOptions {
   readonly url: string
   readonly profile: string
   readonly ledger: Ledger
-  readonly isLockless: boolean
+  readonly hasLeases: boolean
 }
 
 /** Four tabs of one browser, which come back whatever becomes of them. */
-export async function createTabs({ url, profile, ledger, isLockless }: TabsOptions) {
+export async function createTabs({ url, profile, ledger, hasLeases }: TabsOptions) {
   let chromium: OwnChromium
   let pages: Page[] = []
   let last = 0
@@ -28,6 +29,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
       acknowledge(ledger, body, text),
     )
     await chromium.context.exposeBinding('fault', (_, fault: string) => ledger.fault(fault))
+    await chromium.context.exposeBinding('ended', (_, kind: SettlementKind) => ledger.end(kind))
     const page = await chromium.context.newPage()
     await page.goto(`${url}/elsewhere`)
     const isKept = await markWitness(page)
@@ -38,7 +40,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
 
   async function open(): Promise<Page> {
     const page = await chromium.context.newPage()
-    await openPage(page, url, isLockless)
+    await openPage(page, url, hasLeases)
     return page
   }
 
@@ -51,7 +53,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
   return {
     async reload(tab: number): Promise<void> {
       const page = pages[tab]
-      if (page) await openPage(page, url, isLockless)
+      if (page) await openPage(page, url, hasLeases)
     },
     /** Makes updates in a tab, and then lets happen to it what is said. */
     async update(
@@ -79,7 +81,7 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
         case 'leave':
           await page.waitForURL(`${url}/elsewhere`)
           last = Date.now()
-          return openPage(page, url, isLockless)
+          return openPage(page, url, hasLeases)
         case 'close':
           return replace(tab)
         case 'crash': {
@@ -94,15 +96,25 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
           return start()
       }
     },
-    /** Waits for a quiet moment, at which all tabs agree and all is accounted for. */
-    areBalanced: () =>
+    /** Waits for a quiet moment, at which all tabs agree about what waits and what was refused. */
+    agree: () =>
       within(quietMs, async () => {
         const all = await Promise.all(pages.map(snapshotOf))
-        const [first] = all
-        return all.every(
-          (each) => isBalanced(each) && each.counts.accepted === first?.counts.accepted,
+        const told = all.map(
+          ({ traces, pending, deadLetters }) => `${[traces, pending, deadLetters]}`,
         )
+        return new Set(told).size === 1
       }),
+    /** How many receipts of the pages that are open tell of no end, once all had the time for it. */
+    async unsettled(): Promise<number> {
+      const count = async () => {
+        let sum = 0
+        for (const page of pages) sum += await unsettledOf(page)
+        return sum
+      }
+      await within(quietMs, async () => (await count()) === 0)
+      return count()
+    },
     /** Delivers everything, now that nothing goes wrong any more. */
     async drain(): Promise<boolean> {
       await pages[0]?.evaluate(() => client.flush().then(() => true))
@@ -112,8 +124,9 @@ export async function createTabs({ url, profile, ledger, isLockless }: TabsOptio
         return all.every(({ pending, storage }) => pending === 0 && storage === 'indexeddb')
       })
     },
-    /** How everything ended, by each page's own account. */
-    counts: async (): Promise<string> => JSON.stringify(await Promise.all(pages.map(snapshotOf))),
+    /** What each page says of the outbox, for whoever looks for a reason. */
+    snapshots: async (): Promise<string> =>
+      JSON.stringify(await Promise.all(pages.map(snapshotOf))),
     end: () => chromium.kill(),
   }
 }

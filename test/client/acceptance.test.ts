@@ -18,7 +18,7 @@ describe.each([
     expect(receipt.id).toMatch(/^[\w-]{13,64}$/)
     await clock.advance(60_000)
     expect(proxy.requests).toEqual([])
-    expect(client.outbox.snapshot()).toMatchObject({ lanes: 1, pending: 1, state: 'paused' })
+    expect(client.outbox.snapshot()).toMatchObject({ traces: 1, pending: 1, state: 'paused' })
   })
 
   it('is sent at once, and its receipt tells when it is delivered', async () => {
@@ -157,7 +157,7 @@ describe('scrub', () => {
     await clock.settle()
     expect(await receipt.settled).toMatchObject({ kind: 'discarded', code: 'scrubbed' })
     expect([store.calls.append, proxy.requests.length]).toEqual([appends, 0])
-    expect(client.outbox.snapshot().counts.accepted).toBe(0)
+    expect(client.outbox.snapshot().pending).toBe(0)
   })
 
   it('may not break a rule of the wire', async () => {

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createClient, signals } from '../../src/index.ts'
 import { flushOnSync, registerFlush } from '../../src/service-worker.ts'
-import { unreachable } from '../support/answers.ts'
-import { createWorld, endpoint, pipeline } from '../support/world.ts'
+import { applied, later, unreachable } from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import { createWorld, endpoint, pipeline, type World } from '../support/world.ts'
 
 describe('flushOnSync, in a service worker', () => {
   const scope = new EventTarget()
@@ -20,15 +21,8 @@ describe('flushOnSync, in a service worker', () => {
     return work
   }
 
-  async function openDevice() {
-    const world = createWorld()
-    const { clock, store, proxy, name, open } = world
-    const page = await open()
-    proxy.answerAlways(unreachable)
-    await page.client.update(signals('a', { n: 1 }))
-    await clock.advance(100)
-    await page.kill()
-    const options = {
+  function workerOptions({ clock, store, proxy, name }: World) {
+    return {
       endpoint,
       inferencePipelineId: pipeline,
       name,
@@ -37,7 +31,17 @@ describe('flushOnSync, in a service worker', () => {
       fetch: proxy.fetch,
       random: () => 0,
     }
-    return { ...world, options }
+  }
+
+  async function openDevice() {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const page = await open()
+    proxy.answerAlways(unreachable)
+    await page.client.update(signals('a', { n: 1 }))
+    await clock.advance(100)
+    await page.kill()
+    return { ...world, options: workerOptions(world) }
   }
 
   it('delivers what the page left behind', async () => {
@@ -72,6 +76,26 @@ describe('flushOnSync, in a service worker', () => {
     await clock.advance(20_000)
     await work
     expect(proxy.rows.size).toBe(1)
+    undo()
+  })
+
+  it('sends nothing twice beside two tabs that deliver', async () => {
+    installPlatform()
+    const world = createWorld()
+    const { clock, proxy, name, open } = world
+    const tabs = [await open(), await open()]
+    proxy.answerAlways(later(clock, 300, applied))
+    const undo = flushOnSync(workerOptions(world))
+    for (const { client } of tabs) client.pause()
+    for (let n = 0; n < 400; n++) await tabs[n % 2]?.client.update(signals(`trace-${n}`, { n }))
+    const [work] = sync(`aftertrace:${name}`)
+    for (const { client } of tabs) client.resume()
+    await clock.advance(60_000)
+    await work
+    const sent = proxy.requests.flatMap(({ updates }) => updates.map(({ id }) => id))
+    expect(sent).toHaveLength(400)
+    expect(new Set(sent).size).toBe(400)
+    for (const { client } of tabs) expect(client.outbox.snapshot().pending).toBe(0)
     undo()
   })
 

@@ -1,11 +1,12 @@
 import { test as property } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { type Row, signals } from '../../src/index.ts'
+import { type Receipt, type Row, signals } from '../../src/index.ts'
 import { applied, later, lostReply, status, unreachable } from '../support/answers.ts'
 import { type FakePage, installLocalStorage, installPage } from '../support/fake-page.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import type { Answer } from '../support/fake-proxy.ts'
+import { expectSettled } from '../support/settlements.ts'
 import { createWorld, type Page } from '../support/world.ts'
 
 const minute = 60_000
@@ -15,34 +16,52 @@ const place = fc.record({
   trace: fc.constantFrom('a', 'b'),
   column: fc.constantFrom('x', 'y'),
 })
-/** What happens to two tabs, in any order. */
-const step = fc.oneof(
-  fc.record({ kind: fc.constant('update' as const), tab: fc.nat(1), place }),
-  /** Not waited for: it may be on its way into the store when something else happens. */
-  fc.record({ kind: fc.constant('press' as const), tab: fc.nat(1), place }),
-  fc.record({
-    kind: fc.constantFrom('hide' as const, 'leave' as const, 'restore' as const, 'close' as const),
-    tab: fc.nat(1),
-    /** Said in the last task of the page. */
-    place: fc.option(place),
-  }),
-  fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(0, 20, 400, 9_000, minute) }),
-  fc.record({ kind: fc.constant('answer' as const), name: fc.nat(4) }),
-)
+
+/** What happens to so many tabs, in any order. */
+function stepOf(count: number) {
+  const tab = fc.nat(count - 1)
+  return fc.oneof(
+    fc.record({ kind: fc.constant('update' as const), tab, place }),
+    /** Not waited for: it may be on its way into the store when something else happens. */
+    fc.record({ kind: fc.constant('press' as const), tab, place }),
+    fc.record({
+      kind: fc.constantFrom(
+        'hide' as const,
+        'leave' as const,
+        'restore' as const,
+        'close' as const,
+      ),
+      tab,
+      /** Said in the last task of the page. */
+      place: fc.option(place),
+    }),
+    fc.record({
+      kind: fc.constant('wait' as const),
+      ms: fc.constantFrom(0, 20, 400, 9_000, minute),
+    }),
+    fc.record({ kind: fc.constant('answer' as const), name: fc.nat(4) }),
+  )
+}
 
 interface Tab extends FakePage, Page {
   isAway: boolean
+  /** The receipts that it has or will have. */
+  said: Promise<Receipt>[]
 }
 
-describe('two tabs that come and go in any order', () => {
-  property.prop([fc.array(step, { minLength: 5, maxLength: 40 })], { numRuns: 300 })(
+describe.each([
+  [2, 300],
+  [3, 150],
+])('%i tabs that come and go in any order', (count, numRuns) => {
+  property.prop([fc.array(stepOf(count), { minLength: 5, maxLength: 40 })], { numRuns })(
     'leave each trace with what was said last, and every update accounted for',
     async (steps) => {
       installPlatform()
       const journal = installLocalStorage()
       // What a page says in its last task may be on its way beside what another tab sends; it is said again later.
       const tolerated = 'a trace already has a request in flight'
-      const { clock, proxy, open } = createWorld({ tolerated })
+      const world = createWorld({ tolerated })
+      const { clock, proxy, ended, repeated, open } = world
       const slow = (answer: Answer) => later(clock, 8_000, answer)
       const answers = [applied, slow(applied), slow(lostReply), unreachable, status(503)]
       const expected = new Map<string, Row>()
@@ -51,14 +70,17 @@ describe('two tabs that come and go in any order', () => {
 
       async function openTab(): Promise<Tab> {
         const page = installPage()
-        return { ...page, ...(await open(options)), isAway: false }
+        return { ...page, ...(await open(options)), isAway: false, said: [] }
       }
-      const tabs = [await openTab(), await openTab()] as const
+      const tabs: Tab[] = []
+      for (let n = 0; n < count; n++) tabs.push(await openTab())
 
       function say(tab: Tab, { trace, column }: { trace: string; column: string }) {
         const row = { [column]: ++accepted }
         expected.set(trace, { ...expected.get(trace), ...row })
-        return tab.client.update(signals(trace, row))
+        const receipt = tab.client.update(signals(trace, row))
+        tab.said.push(receipt)
+        return receipt
       }
 
       for (const each of steps) {
@@ -67,7 +89,8 @@ describe('two tabs that come and go in any order', () => {
         if (each.kind === 'wait') await clock.advance(each.ms)
         else if (each.kind === 'answer') proxy.answerNext(answers[each.name] ?? applied)
         else {
-          const tab = tabs[each.tab] ?? tabs[0]
+          const tab = tabs[each.tab]
+          if (!tab) continue
           if (each.kind === 'update' || each.kind === 'press') {
             if (tab.isAway) continue
             const receipt = say(tab, each.place)
@@ -99,16 +122,17 @@ describe('two tabs that come and go in any order', () => {
       for (const { client } of tabs) client.resume()
       await clock.advance(day)
       expect(proxy.rows).toEqual(expected)
-      for (const { client } of tabs) {
-        const { pending, counts } = client.outbox.snapshot()
-        const { accepted: counted, ...ends } = counts
-        const ended = Object.values(ends).reduce((sum, count) => sum + count, 0)
-        expect({ pending, counted, ended }).toEqual({
+      for (const tab of tabs) {
+        expect(tab.client.outbox.snapshot()).toMatchObject({
+          traces: 0,
           pending: 0,
-          counted: accepted,
-          ended: accepted,
+          deadLetters: 0,
         })
+        await expectSettled(await Promise.all(tab.said), world)
       }
+      const { delivered = 0, superseded = 0, unknown = 0, ...others } = ended()
+      expect([delivered + superseded + unknown, others]).toEqual([accepted, {}])
+      expect(repeated).toEqual([])
       expect(Object.keys(journal)).toEqual([])
       expect(clock.timers()).toBe(0)
     },

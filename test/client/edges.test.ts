@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type OutboxStore, signals } from '../../src/index.ts'
 import { applied, each, hang, status, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
@@ -68,7 +68,7 @@ describe('flush without a deadline, where nothing outlives this run', () => {
   })
 })
 
-describe('the gate', () => {
+describe('a pause', () => {
   it('counts network failures in a row, not other answers, before it says `blocked`', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503), status(503), unreachable)
@@ -79,7 +79,7 @@ describe('the gate', () => {
     expect(client.outbox.snapshot().reason).toBe('backoff')
   })
 
-  it('opens for a proxy that answers again, even if with 413', async () => {
+  it('ends with an answer of the proxy, even a 413', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(401), status(413))
     const { client } = await open()
@@ -174,11 +174,11 @@ describe('dead letters cleared away at a start', () => {
   })
 })
 
-describe('several tabs where there are no locks', () => {
+describe('several tabs that cannot talk to each other', () => {
   it('have one request under way for a trace all the same', async () => {
-    const platform = installPlatform()
-    Object.assign(platform, { locks: null })
-    const { clock, proxy, open } = createWorld()
+    installPlatform()
+    vi.stubGlobal('BroadcastChannel', undefined)
+    const { clock, proxy, ended, open } = createWorld()
     const tabs = [await open(), await open()]
     for (let n = 0; n < 20; n++) {
       for (const [tab, { client }] of tabs.entries()) {
@@ -187,8 +187,8 @@ describe('several tabs where there are no locks', () => {
     }
     await clock.advance(minute)
     expect(proxy.rows).toEqual(new Map([0, 1].map((tab) => [`trace-${tab}`, { n: 19 }])))
-    const { counts } = tabs[0]?.client.outbox.snapshot() ?? {}
-    expect((counts?.delivered ?? 0) + (counts?.superseded ?? 0)).toBe(40)
+    const { delivered = 0, superseded = 0, ...others } = ended()
+    expect([delivered + superseded, others]).toEqual([40, {}])
   })
 })
 
@@ -206,22 +206,25 @@ describe('a storage that is cleared under an open page, which nobody tells', () 
     await client.update(signals('next', { n: 1 }))
     await clock.advance(minute)
     expect(proxy.rows).toEqual(new Map([['next', { n: 1 }]]))
-    expect(client.outbox.snapshot()).toMatchObject({ lanes: 0, pending: 0 })
+    expect(client.outbox.snapshot()).toMatchObject({ traces: 0, pending: 0 })
   })
 })
 
-describe('a storage that fails in the middle of a drain', () => {
+describe('a storage that fails in the middle of a delivery', () => {
   it('leaves what was answered settled, before another tab may deliver', async () => {
     const store = createKeptStore()
     let isFailing = false
     const failing: typeof store = {
       ...store,
-      append: async (records) => {
-        if (isFailing) throw new Error('The storage failed.')
-        return store.append(records)
-      },
+      change: ((ranges, decide) =>
+        store.change(ranges, (found) => {
+          const change = decide(found)
+          const isLease = change.put?.some(({ key: [kind] }) => kind === 'lease')
+          if (isFailing && isLease) throw new Error('The storage failed.')
+          return change
+        })) satisfies OutboxStore['change'],
     }
-    const { clock, proxy, open } = createWorld({ store: failing })
+    const { clock, proxy, ended, open } = createWorld({ store: failing })
     const { client } = await open()
     proxy.answerNext((request) => {
       isFailing = true
@@ -234,7 +237,8 @@ describe('a storage that fails in the middle of a drain', () => {
     expect(isFailing).toBe(true)
     const sent = proxy.requests.flatMap(({ updates }) => updates)
     expect(sent.length).toBeLessThan(400)
-    expect(client.outbox.snapshot().counts.delivered).toBe(sent.length)
+    expect(client.outbox.snapshot().pending).toBe(400 - sent.length)
+    expect(ended()).toEqual({ delivered: sent.length })
   })
 })
 

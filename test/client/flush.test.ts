@@ -184,7 +184,7 @@ describe('flush where updates are stored', () => {
 
   it('goes on until nothing is due, however long it takes', async () => {
     const { clock, proxy, open } = createWorld()
-    proxy.answerAlways(later(clock, 3 * second, applied))
+    proxy.answerAlways(later(clock, 9 * second, applied))
     const { client } = await open()
     client.pause()
     for (let n = 0; n < 900; n++) await client.update(signals(`trace-${n}`, { n }))

@@ -139,7 +139,7 @@ describe('a batch', () => {
     expect(world.proxy.requests.length).toBeLessThan(14)
   })
 
-  it('takes a lane whole, however many entries it has', async () => {
+  it('takes a trace whole, however many entries it has', async () => {
     const world = createWorld()
     const votes = Array.from({ length: 300 }, (_, n) => signals('a', { n }))
     const { sent } = await sentAfterPause(world, [...votes, signals('b', { n: 0 })])

@@ -69,6 +69,6 @@ describe('what waits is tried again by itself', () => {
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(3)
     expect(least()).toBe(0)
-    expect(first.client.outbox.snapshot()).toMatchObject({ pending: 0, lanes: 0, state: 'idle' })
+    expect(first.client.outbox.snapshot()).toMatchObject({ pending: 0, traces: 0, state: 'idle' })
   })
 })

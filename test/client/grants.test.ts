@@ -57,7 +57,7 @@ describe('the grant of a trace', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 2 })
   })
 
-  it('opens a gate that was held for want of one', async () => {
+  it('ends a pause that was for want of one', async () => {
     const { clock, proxy, open } = openWorld()
     proxy.answerNext(status(403))
     const { client } = await open()
@@ -80,14 +80,14 @@ describe('the grant of a trace', () => {
     expect(proxy.rows.size).toBe(2)
   })
 
-  it('leaves no lane but its own waiting where it is missing', async () => {
+  it('leaves no trace but its own waiting where it is missing', async () => {
     const { clock, proxy, open } = openWorld()
     const { client } = await open()
     await client.update(signals('a', { n: 1 }))
     await client.update(signals('b', { n: 1 }), { grant: grantFor('b') })
     await clock.advance(minute)
     expect([...proxy.rows.keys()]).toEqual(['b'])
-    expect(client.outbox.snapshot()).toMatchObject({ state: 'waiting', reason: 'grant', lanes: 1 })
+    expect(client.outbox.snapshot()).toMatchObject({ state: 'waiting', reason: 'grant', traces: 1 })
     await client.authorize('a', grantFor('a'))
     await clock.advance(second)
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
@@ -96,7 +96,7 @@ describe('the grant of a trace', () => {
   it.each(['', 'no jws', 'a.b', `a.${'b'.repeat(2_100)}.c`, 7 as unknown as string])(
     'is refused when it can be none (%j), by an error that does not hold it',
     async (grant) => {
-      const { open } = openWorld()
+      const { open, ended } = openWorld()
       const { client } = await open()
       const failures = [
         client.authorize('a', grant),
@@ -110,7 +110,8 @@ describe('the grant of a trace', () => {
           message: 'grant: no grant.',
         })
       }
-      expect(client.outbox.snapshot().counts.accepted).toBe(0)
+      expect(client.outbox.snapshot().pending).toBe(0)
+      expect(ended()).toEqual({})
     },
   )
 })
@@ -305,13 +306,15 @@ describe('a vote that was cast offline', () => {
 })
 
 describe('a page that goes away', () => {
-  it('sends and parks what it has a grant for, with the grant', async () => {
+  it('sends what it has a grant for and keeps it in the journal, with the grant', async () => {
     installPlatform()
     const journal = installLocalStorage()
     const world = openWorld()
     const { clock, proxy, open } = world
     const page = installPage()
     const { client, vanish } = await open()
+    // It sends last what it knows that nobody else sends, so it has to have looked.
+    await clock.advance(200)
     void client.update(signals('a', { n: 1 }), { grant: grantFor('a') })
     page.leave()
     await clock.settle()
@@ -325,7 +328,7 @@ describe('a page that goes away', () => {
     expect(await storedGrants(world)).toEqual([])
   })
 
-  it('parks what is said in its last task together with the grant', async () => {
+  it('keeps what is said in its last task in the journal, together with the grant', async () => {
     installPlatform()
     installLocalStorage()
     const { clock, proxy, open } = openWorld()

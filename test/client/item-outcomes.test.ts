@@ -20,7 +20,7 @@ describe('an update to be tried again', () => {
     await clock.settle()
     expect(proxy.rows).toEqual(new Map([['b', { n: 2 }]]))
     const dueAt = clock.now() + 90 * second
-    expect(client.outbox.snapshot()).toMatchObject({ lanes: 1, state: 'waiting', dueAt })
+    expect(client.outbox.snapshot()).toMatchObject({ traces: 1, state: 'waiting', dueAt })
     expect(await client.outbox.pending()).toMatchObject([
       { update: { inferenceId: 'a' }, attempts: 1, reason: 'backoff', dueAt },
     ])
@@ -222,7 +222,11 @@ describe('a rejected update', () => {
       ]),
     )
     expect(proxy.requests.at(-1)?.updates[0]?.config).toEqual({ groundTruthColumnName: 'good' })
-    expect(await blamed.settled).toMatchObject({ kind: 'rejected', code: 'column_denied' })
+    expect(await blamed.settled).toMatchObject({
+      kind: 'delivered',
+      refused: ['bad'],
+      code: 'column_denied',
+    })
     expect(await innocent.settled).toMatchObject({ kind: 'delivered' })
     expect(await neighbour.settled).toMatchObject({ kind: 'delivered' })
     expect(await client.outbox.deadLetters()).toMatchObject([
@@ -332,7 +336,7 @@ describe('dead letters', () => {
   })
 
   it('are accepted again by a retry, under a new receipt', async () => {
-    const { clock, client, proxy, id } = await withLetter()
+    const { clock, client, proxy, ended, id } = await withLetter()
     const receipt = await client.outbox.retry(id)
     expect(receipt).toMatchObject({ inferenceId: 'a', safety: 'stored' })
     expect(receipt.id).not.toBe(id)
@@ -340,10 +344,8 @@ describe('dead letters', () => {
     expect(await receipt.settled).toMatchObject({ kind: 'delivered' })
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
     expect(await client.outbox.deadLetters()).toEqual([])
-    expect(client.outbox.snapshot()).toMatchObject({
-      deadLetters: 0,
-      counts: { accepted: 2, rejected: 1, delivered: 1 },
-    })
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, deadLetters: 0 })
+    expect(ended()).toEqual({ rejected: 1, delivered: 1 })
   })
 
   it('do not overtake what was said since', async () => {
@@ -383,15 +385,13 @@ describe('dead letters', () => {
   })
 
   it('are dropped by a discard', async () => {
-    const { clock, client, proxy, id } = await withLetter()
+    const { clock, client, proxy, ended, id } = await withLetter()
     await client.outbox.discard(id)
     await clock.advance(hour)
     expect(await client.outbox.deadLetters()).toEqual([])
     expect(proxy.requests).toHaveLength(1)
-    expect(client.outbox.snapshot()).toMatchObject({
-      deadLetters: 0,
-      counts: { accepted: 1, rejected: 1, discarded: 0 },
-    })
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, deadLetters: 0 })
+    expect(ended()).toEqual({ rejected: 1 })
   })
 
   it('that are not there cannot be retried', async () => {
@@ -436,7 +436,7 @@ describe('a waiting update', () => {
     for (let n = 0; n < 130; n++) await client.update(signals(`a-${n}`, { n }))
     client.resume()
     await clock.advance(10 * second)
-    expect(client.outbox.snapshot().lanes).toBe(130)
+    expect(client.outbox.snapshot().traces).toBe(130)
     proxy.answerAlways(applied)
     await client.update(signals('z', { n: 0 }))
     await clock.settle()

@@ -7,6 +7,7 @@ import {
   newInferenceId,
   signals,
 } from '../../src/index.ts'
+import { publishTo } from '../../src/tracing.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 import { createFakeProxy } from '../support/fake-proxy.ts'
 import { createKeptStore } from '../support/stores.ts'
@@ -66,16 +67,16 @@ describe('A path where there is no page', () => {
       refused,
     )
     expect(await client.outbox.pending()).toEqual([])
-    await expect(
-      client.publish(
-        { inferenceId: '832y98d3', output: 'yes' },
-        { outputColumnName: 'output', inferenceIdColumnName: 'inferenceId' },
-        {
-          inferencePipelineId: pipeline,
-          inferenceId: '832y98d3',
-        },
-      ),
-    ).rejects.toMatchObject(refused)
+    const row = { inferenceId: '832y98d3', output: 'yes', latency: 1, timestamp: 1 }
+    const config = {
+      outputColumnName: 'output',
+      inferenceIdColumnName: 'inferenceId',
+      latencyColumnName: 'latency',
+      timestampColumnName: 'timestamp',
+      inputVariableNames: [],
+    }
+    const target = { inferencePipelineId: pipeline, inferenceId: '832y98d3' }
+    await expect(publishTo(client)(row, config, target)).rejects.toMatchObject(refused)
   })
 })
 

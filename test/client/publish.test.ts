@@ -1,10 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
-import { createClient, humanFeedback, signals } from '../../src/index.ts'
+import { type Client, createClient, humanFeedback, signals } from '../../src/index.ts'
 import { createOpenlayerTransport } from '../../src/openlayer.ts'
 import { createKeyring, createProxy, issueGrant, type ProxyOptions } from '../../src/proxy.ts'
 import { createLocalOpenlayer } from '../../src/testing.ts'
-import { createTracer } from '../../src/tracing.ts'
+import {
+  createTracer,
+  publishTo,
+  type TraceConfig,
+  type TraceRow,
+  type TraceTarget,
+} from '../../src/tracing.ts'
 import { each, status, unreachable } from '../support/answers.ts'
 import { createWorld, pipeline } from '../support/world.ts'
 
@@ -17,20 +23,43 @@ function rowOf(inferenceId: string, more: object = {}) {
   return [row, config, { inferencePipelineId: pipeline, inferenceId }] as const
 }
 
+/** These rows have fewer parts than those of a tracer. */
+function publishRow(client: Client, row: object, config: object, target: TraceTarget) {
+  return publishTo(client)(row as TraceRow, config as TraceConfig, target)
+}
+
 describe('the row of a trace', () => {
   it('goes before the updates of its trace, also those that were there first', async () => {
-    const { clock, proxy, open } = createWorld()
+    const { clock, proxy, ended, open } = createWorld()
+    proxy.answerAlways(status(503))
+    const { client } = await open()
+    await client.update(humanFeedback('a', 'up'))
+    await publishRow(client, ...rowOf('a'))
+    await client.update(humanFeedback('a', 'down'))
+    proxy.forgetPlans()
+    const before = proxy.requests.length
+    await clock.advance(minute)
+    const sent = proxy.requests.slice(before).flatMap(({ updates }) => updates)
+    expect(sent.map(({ publish }) => publish)).toEqual([true, undefined])
+    expect(sent[1]?.row).toEqual({ human_feedback: 0 })
+    expect(client.outbox.snapshot().pending).toBe(0)
+    expect(ended()).toEqual({ delivered: 2, superseded: 1 })
+  })
+
+  it('goes after an update that may have arrived before, and before what is newer', async () => {
+    const { clock, proxy, ended, open } = createWorld()
     proxy.answerAlways(unreachable)
     const { client } = await open()
     await client.update(humanFeedback('a', 'up'))
-    await client.publish(...rowOf('a'))
+    await publishRow(client, ...rowOf('a'))
     await client.update(humanFeedback('a', 'down'))
     proxy.forgetPlans()
     await clock.advance(minute)
     const sent = proxy.requests.flatMap(({ updates }) => updates).slice(-2)
     expect(sent.map(({ publish }) => publish)).toEqual([true, undefined])
     expect(sent[1]?.row).toEqual({ human_feedback: 0 })
-    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, counts: { accepted: 3 } })
+    expect(client.outbox.snapshot().pending).toBe(0)
+    expect(ended()).toEqual({ delivered: 3 })
   })
 
   it('keeps its updates back until it is delivered', async () => {
@@ -41,7 +70,7 @@ describe('the row of a trace', () => {
       ),
     )
     const { client } = await open()
-    await client.publish(...rowOf('a'))
+    await publishRow(client, ...rowOf('a'))
     await client.update(humanFeedback('a', 'up'))
     await client.update(humanFeedback('b', 'up'))
     await clock.advance(minute)
@@ -54,7 +83,7 @@ describe('the row of a trace', () => {
   it('is no vote: latest tells only of updates', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
-    await client.publish(...rowOf('a'))
+    await publishRow(client, ...rowOf('a'))
     await clock.advance(second)
     expect(proxy.rows.get('a')).toMatchObject({ output: 'The sun is far away.' })
     expect(await client.latest('a')).toBeUndefined()
@@ -65,7 +94,7 @@ describe('the row of a trace', () => {
     proxy.answerNext(each(() => ({ status: 'rejected', code: 'column_denied', column: 'output' })))
     const { client } = await open()
     const [row, config, target] = rowOf('a', { question: 'How far?' })
-    await client.publish(row, { ...config, inputVariableNames: ['question'] }, target)
+    await publishRow(client, row, { ...config, inputVariableNames: ['question'] }, target)
     await clock.advance(second)
     const [letter] = await client.outbox.deadLetters()
     expect(letter?.update).toMatchObject({
@@ -82,7 +111,7 @@ describe('the row of a trace', () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(status(503))
     const first = await open()
-    await first.client.publish(...rowOf('a'))
+    await publishRow(first.client, ...rowOf('a'))
     await first.kill()
     proxy.forgetPlans()
     await open()
@@ -112,10 +141,11 @@ describe('the row of a trace', () => {
     ],
     ['without columns', [{}, rowOf('a')[1], rowOf('a')[2]] as const, 'invalid_row', 'row'],
   ])('%s is refused before it is stored', async (_, [row, config, target], code, path) => {
-    const { open } = createWorld()
+    const { ended, open } = createWorld()
     const { client } = await open()
-    await expect(client.publish(row, config, target)).rejects.toMatchObject({ code, path })
-    expect(client.outbox.snapshot().counts.accepted).toBe(0)
+    await expect(publishRow(client, row, config, target)).rejects.toMatchObject({ code, path })
+    expect(client.outbox.snapshot().pending).toBe(0)
+    expect(ended()).toEqual({})
   })
 })
 
@@ -133,7 +163,11 @@ describe('a traced call and its feedback', () => {
       inferencePipelineId: pipeline,
     })
     const context = new AsyncLocalStorage<never>()
-    const tracer = createTracer({ publish: client.publish, inferencePipelineId: pipeline, context })
+    const tracer = createTracer({
+      publish: publishTo(client),
+      inferencePipelineId: pipeline,
+      context,
+    })
     const answer = tracer.trace({ name: 'answer' }, async (question: string) => {
       tracer.updateCurrentTrace({ inferenceId: 'chat_1' })
       return `${question} 94 million miles.`
@@ -173,7 +207,7 @@ describe('a traced call and its feedback', () => {
     const publish = { columns: ['inferenceId', 'output', 'steps'] }
     const { openlayer, client } = open({ publish })
     const steps = [{ name: 'model', steps: [{ name: 'layer', inputs: { deep: [[[[1]]]] } }] }]
-    await client.publish(...rowOf('a', { steps }))
+    await publishRow(client, ...rowOf('a', { steps }))
     await client.update(signals('a', { converted: true }))
     expect(await client.flush()).toMatchObject({ delivered: 2, remaining: [] })
     expect(await retrieve(openlayer, 'a')).toMatchObject({ steps, converted: true })
@@ -196,7 +230,7 @@ describe('a traced call and its feedback', () => {
   ])('are refused by or for %s', async (_, options, more, code) => {
     const { client } = open(options)
     const [row, config, target] = rowOf('a', more)
-    await client.publish(row, more ? config : { ...config, evilColumnName: 'output' }, target)
+    await publishRow(client, row, more ? config : { ...config, evilColumnName: 'output' }, target)
     expect(await client.flush()).toMatchObject({ rejected: 1 })
     expect(await client.outbox.deadLetters()).toMatchObject([{ code }])
   })

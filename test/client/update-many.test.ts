@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Progress, type RowUpdate, signals, type UpdateResult } from '../../src/index.ts'
+import { type Progress, type UpdateResult, updateMany } from '../../src/bulk.ts'
+import { type RowUpdate, signals } from '../../src/index.ts'
 import { applied, each, forTrace, later, status, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import { createFleetingStore, createKeptStore } from '../support/stores.ts'
@@ -42,17 +43,17 @@ describe.each([
   ['a store', createKeptStore],
 ] as const)('many updates, waiting in %s', (_, createStore) => {
   it('are all delivered, and half of the outbox is never exceeded', async () => {
-    const { proxy, open, done } = openWorld(createStore())
+    const { proxy, ended, open, done } = openWorld(createStore())
     const { client } = await open({ limits: { entries: 100 } })
     let most = 0
     client.outbox.subscribe(() => {
       most = Math.max(most, client.outbox.snapshot().pending)
     })
-    const summary = await done(client.updateMany(numbered(1_000)))
+    const summary = await done(updateMany(client, numbered(1_000)))
     expect(summary).toMatchObject({ taken: 1_000, delivered: 1_000, failed: 0, remaining: [] })
     expect(proxy.rows.size).toBe(1_000)
     expect(most).toBe(50)
-    expect(client.outbox.snapshot().counts).toMatchObject({ evicted: 0, delivered: 1_000 })
+    expect(ended()).toEqual({ delivered: 1_000 })
   })
 
   it('come from anything that can be iterated', async () => {
@@ -64,10 +65,10 @@ describe.each([
         yield update
       }
     }
-    await done(client.updateMany(slowly()))
-    await done(client.updateMany([...numbered(5, 100)]))
+    await done(updateMany(client, slowly()))
+    await done(updateMany(client, [...numbered(5, 100)]))
     expect(proxy.rows.size).toBe(35)
-    await expect(client.updateMany(7 as never)).rejects.toThrow()
+    await expect(updateMany(client, 7 as never)).rejects.toThrow()
   })
 
   it('are told of one by one, by their place', async () => {
@@ -78,7 +79,7 @@ describe.each([
     updates[7] = { inferenceId: '', row: { n: 7 } }
     const results: UpdateResult[] = []
     const summary = await done(
-      client.updateMany(updates, { onResult: (result) => results.push(result) }),
+      updateMany(client, updates, { onResult: (result) => results.push(result) }),
     )
     expect(summary).toMatchObject({ taken: 10, delivered: 8, failed: 2 })
     results.sort((one, other) => one.index - other.index)
@@ -92,7 +93,7 @@ describe.each([
     const { client } = await open({ scrub: (update) => (update.row['n'] === 1 ? null : update) })
     const results: UpdateResult[] = []
     const onResult = (result: UpdateResult) => void results.push(result)
-    const summary = await done(client.updateMany(numbered(3), { onResult }))
+    const summary = await done(updateMany(client, numbered(3), { onResult }))
     expect(summary).toMatchObject({ delivered: 2, failed: 1, remaining: [] })
     expect(results).toContainEqual({ index: 1, kind: 'discarded', code: 'scrubbed' })
   })
@@ -103,11 +104,11 @@ describe.each([
     const { client } = await open({ limits: { entries: 40 } })
     const stop = new AbortController()
     clock.after(second, () => stop.abort())
-    const first = await done(client.updateMany(numbered(300), { signal: stop.signal }))
+    const first = await done(updateMany(client, numbered(300), { signal: stop.signal }))
     expect(first.taken).toBeGreaterThan(0)
     expect(first.taken).toBeLessThan(300)
     expect(first.delivered + first.remaining.length).toBe(first.taken)
-    const next = await done(client.updateMany(first.rest))
+    const next = await done(updateMany(client, first.rest))
     expect(first.taken + next.taken).toBe(300)
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(300)
@@ -125,13 +126,13 @@ describe.each([
       yield* numbered(2, 2)
     }
     const stop = new AbortController()
-    const run = client.updateMany(seldom(), { signal: stop.signal })
+    const run = updateMany(client, seldom(), { signal: stop.signal })
     await clock.advance(second)
     stop.abort()
     const first = await done(run)
     expect(first.taken).toBe(2)
     arrive()
-    expect(await done(client.updateMany(first.rest))).toMatchObject({ taken: 2, delivered: 2 })
+    expect(await done(updateMany(client, first.rest))).toMatchObject({ taken: 2, delivered: 2 })
     expect(proxy.rows.size).toBe(4)
   })
 
@@ -144,14 +145,39 @@ describe.each([
         next: () => Object.setPrototypeOf(Promise.resolve(numbers.next()), foreignPromise),
       }),
     }
-    expect(await done(client.updateMany(foreign))).toMatchObject({ taken: 3, delivered: 3 })
+    expect(await done(updateMany(client, foreign))).toMatchObject({ taken: 3, delivered: 3 })
+  })
+
+  it('of traces that Openlayer does not know are reported as waiting, with the code', async () => {
+    const { proxy, ended, open, done } = openWorld(createStore())
+    const isUnknown = (inferenceId: string) => ['trace-1', 'trace-3'].includes(inferenceId)
+    proxy.answerAlways(
+      each(({ inferenceId }) =>
+        isUnknown(inferenceId)
+          ? { status: 'retry', code: 'trace_not_found' }
+          : { status: 'applied' },
+      ),
+    )
+    const { client } = await open()
+    const results: UpdateResult[] = []
+    const onResult = (result: UpdateResult) => void results.push(result)
+    const summary = await done(updateMany(client, numbered(5), { onResult }))
+    expect(results).toHaveLength(5)
+    expect(results.filter(({ kind }) => kind !== 'delivered')).toEqual(
+      [1, 3].map((index) => ({ index, kind: 'waiting', code: 'trace_not_found' })),
+    )
+    expect(summary).toMatchObject({ taken: 5, delivered: 3, failed: 0 })
+    expect(summary.remaining.map(({ inferenceId }) => inferenceId).filter(isUnknown)).toHaveLength(
+      2,
+    )
+    expect(ended()).toEqual({ delivered: 3 })
   })
 
   it('wait while the proxy is down, and go on by themselves', async () => {
     const { clock, proxy, open, done } = openWorld(createStore())
     proxy.answerAlways(status(503))
     const { client } = await open({ limits: { entries: 20 } })
-    const run = client.updateMany(numbered(100))
+    const run = updateMany(client, numbered(100))
     await clock.advance(20 * second)
     expect(client.outbox.snapshot().pending).toBe(10)
     proxy.forgetPlans()
@@ -167,7 +193,7 @@ describe('the progress of many updates', () => {
     const told: (Progress & { at: number })[] = []
     const startedAt = clock.now()
     await done(
-      client.updateMany(numbered(1_000), {
+      updateMany(client, numbered(1_000), {
         total: 1_000,
         onProgress: (progress) => told.push({ ...progress, at: clock.now() - startedAt }),
       }),
@@ -190,8 +216,8 @@ describe('the progress of many updates', () => {
     const { client } = await open()
     const totals: (number | undefined)[] = []
     const onProgress = ({ total }: Progress) => void totals.push(total)
-    await done(client.updateMany([...numbered(3)], { onProgress }))
-    await done(client.updateMany(numbered(3), { onProgress }))
+    await done(updateMany(client, [...numbered(3)], { onProgress }))
+    await done(updateMany(client, numbered(3), { onProgress }))
     expect(totals).toEqual([3, undefined])
   })
 })
@@ -202,7 +228,7 @@ describe('what cannot be delivered now', () => {
     proxy.answerAlways(unreachable)
     const { client } = await open()
     const updates = [...numbered(3)]
-    const summary = await done(client.updateMany(updates, { deadlineMs: 5 * second }))
+    const summary = await done(updateMany(client, updates, { deadlineMs: 5 * second }))
     expect(summary).toMatchObject({ taken: 3, delivered: 0, failed: 0 })
     expect(summary.remaining).toEqual(updates)
   })
@@ -216,7 +242,7 @@ describe('what cannot be delivered now', () => {
     )
     proxy.answerAlways(answer)
     const { client } = await open()
-    const summary = await done(client.updateMany(numbered(5)))
+    const summary = await done(updateMany(client, numbered(5)))
     expect(summary).toMatchObject({
       delivered: 4,
       failed: 0,
@@ -233,7 +259,7 @@ describe('what cannot be delivered now', () => {
       throw mistake
     }
     const summary = await done(
-      client.updateMany(numbered(300), { onResult: fail, onProgress: fail }),
+      updateMany(client, numbered(300), { onResult: fail, onProgress: fail }),
     )
     expect(summary).toMatchObject({ taken: 300, delivered: 300, failed: 0, remaining: [] })
     expect(proxy.rows.size).toBe(300)
@@ -249,7 +275,7 @@ describe('what cannot be delivered now', () => {
       yield* numbered(3)
       throw new RangeError('in line 4')
     }
-    await expect(done(client.updateMany(broken()))).rejects.toThrow(RangeError)
+    await expect(done(updateMany(client, broken()))).rejects.toThrow(RangeError)
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(3)
     expect(clock.timers()).toBe(0)
@@ -265,7 +291,7 @@ it('many updates that another tab delivers are counted all the same, and end', a
   await clock.settle()
   const results: UpdateResult[] = []
   const onResult = (result: UpdateResult) => void results.push(result)
-  const summary = await done(feeding.client.updateMany(numbered(20), { onResult }))
+  const summary = await done(updateMany(feeding.client, numbered(20), { onResult }))
   expect(summary).toMatchObject({ taken: 20, delivered: 20, failed: 0, remaining: [] })
   expect(results.map(({ index }) => index).sort((one, next) => one - next)).toEqual(
     Array.from({ length: 20 }, (_, n) => n),

@@ -42,7 +42,9 @@ describe('timers', () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(status(503, { 'retry-after': '600' }))
     const { client } = await open()
+    client.pause()
     for (let n = 0; n < 20; n++) await client.update(signals(`trace-${n}`, { n }))
+    client.resume()
     await clock.advance(second)
     expect(clock.timers()).toBe(1)
     expect(proxy.requests).toHaveLength(1)
@@ -161,12 +163,17 @@ describe('close', () => {
     await client.update(signals('a', { n: 'old' }))
     await clock.advance(second)
     await client.close()
+    const closedAt = clock.now()
     const next = await open()
     await next.client.update(signals('a', { n: 'new' }))
-    await clock.advance(second)
-    expect(proxy.requests).toHaveLength(1)
     await clock.advance(minute)
     expect(proxy.rows.get('a')).toEqual({ n: 'new' })
+    // The same may be said again; what is newer waits.
+    const sent = proxy.requests.map(({ updates, at }) => [updates[0]?.row['n'], at - closedAt])
+    expect(sent.slice(1)).toEqual([
+      ['old', expect.any(Number)],
+      ['new', 15 * second],
+    ])
   })
 
   it('in the task of a press stores it all the same, for whoever opens the outbox next', async () => {
@@ -220,15 +227,15 @@ describe('close', () => {
 describe('a batch that was read long ago', () => {
   it('is read again: what was discarded meanwhile is not sent', async () => {
     const { clock, proxy, open } = createWorld()
-    proxy.answerNext(later(clock, 10 * second, applied))
+    proxy.answerNext(...Array(3).fill(later(clock, 10 * second, applied)))
     const { client } = await open()
     client.pause()
-    const ids = Array.from({ length: 60 }, (_, n) => `trace-${n}`)
+    const ids = Array.from({ length: 160 }, (_, n) => `trace-${n}`)
     for (const id of ids) await client.update(signals(id, { n: 1 }))
     client.resume()
     await clock.advance(second)
-    const sent = proxy.requests[0]?.updates.map(({ inferenceId }) => inferenceId) ?? []
-    expect(sent).toHaveLength(50)
+    const sent = proxy.requests.flatMap(({ updates }) => updates.map((each) => each.inferenceId))
+    expect(sent).toHaveLength(150)
     const waiting = (await client.outbox.pending()).filter(
       ({ update }) => !sent.includes(update.inferenceId),
     )
@@ -237,23 +244,22 @@ describe('a batch that was read long ago', () => {
       await clock.advance(300)
     }
     await clock.advance(minute)
-    expect(proxy.rows.size).toBe(50)
+    expect(proxy.rows.size).toBe(150)
   })
 
   it('ahead of its turn too', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     client.pause()
-    for (let n = 0; n < 260; n++) await client.update(signals(`trace-${n}`, { n }))
-    proxy.answerAlways((request) =>
-      proxy.requests.length === 4 ? later(clock, 14 * second, applied)(request) : applied(request),
-    )
+    for (let n = 0; n < 460; n++) await client.update(signals(`trace-${n}`, { n }))
+    proxy.answerNext(applied, applied, applied)
+    proxy.answerAlways(later(clock, 14 * second, applied))
     client.resume()
     await clock.advance(2 * second)
-    expect(proxy.requests).toHaveLength(4)
+    expect(proxy.requests).toHaveLength(6)
     await client.outbox.purge()
     await clock.advance(minute)
-    expect(proxy.requests).toHaveLength(4)
+    expect(proxy.requests).toHaveLength(6)
   })
 })
 

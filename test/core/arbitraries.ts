@@ -1,23 +1,17 @@
 import fc from 'fast-check'
-import { type Entry, encodeEntry, laneOf } from '../../src/core/entry.ts'
+import { type Entry, encodeEntry } from '../../src/core/records/entry.ts'
+import { traceOf } from '../../src/core/records/names.ts'
 import { byteLength } from '../../src/core/update/text.ts'
 
 export const limits = { entryBytes: 32_768, maxAgeMs: 604_800_000 }
 const inferencePipelineId = 'pipeline'
-const lane = laneOf(inferencePipelineId, 'trace')
+export const trace = traceOf(inferencePipelineId, 'trace')
 
-/** An entry of the one lane, at a place in the order of acceptance. */
+/** An entry of the one trace, at a place in the order of acceptance. */
 export function entryAt(time: number, row: Entry['row'], config?: Entry['config']): Entry {
   const text = encodeEntry({ inferencePipelineId, row, config })
-  return {
-    id: `entry-${time}`,
-    lane,
-    time,
-    bytes: byteLength(text),
-    inferencePipelineId,
-    row,
-    config,
-  }
+  const bytes = byteLength(text)
+  return { id: `entry-${time}`, trace, time, bytes, inferencePipelineId, row, config }
 }
 
 const column = fc.constantFrom('vote', 'comment', 'sale', 'truth')
@@ -25,7 +19,7 @@ const row = fc.dictionary(column, fc.oneof(fc.integer(), fc.string(), fc.constan
   minKeys: 1,
 })
 
-/** A lane's entries, oldest first. */
+/** A trace's entries, oldest first. */
 export const entries: fc.Arbitrary<Entry[]> = fc
   .array(row, { minLength: 1, maxLength: 12 })
   .map((rows) => rows.map((each, index) => entryAt(index + 1, { ...each })))

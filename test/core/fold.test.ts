@@ -1,21 +1,21 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fold } from '../../src/core/fold.ts'
-import { freshLane } from '../../src/core/lane.ts'
+import { freshTrace } from '../../src/core/records/trace-record.ts'
+import { fold } from '../../src/core/rules/fold.ts'
 import { byteLength } from '../../src/core/update/text.ts'
 import { entries, entryAt, limits } from './arbitraries.ts'
 
 describe('fold', () => {
   test.prop([entries])('says what the entries say, one after the other', (all) => {
-    const { row, taken, spent } = fold(all, freshLane(), undefined, limits)
+    const { row, taken, spent } = fold(all, freshTrace(), undefined, limits)
     expect(row).toEqual(Object.assign({}, ...all.map((entry) => entry.row)))
     expect(taken).toEqual(all)
     expect(spent).toEqual([])
   })
 
   test.prop([entries])('knows which entry gave each column its value', (all) => {
-    const { row, origin } = fold(all, freshLane(), undefined, limits)
+    const { row, origin } = fold(all, freshTrace(), undefined, limits)
     for (const [column, value] of Object.entries(row)) {
       const last = all.findLast((entry) => Object.hasOwn(entry.row, column))
       expect(origin.get(column)).toBe(last)
@@ -24,14 +24,12 @@ describe('fold', () => {
   })
 
   test.prop([entries, fc.integer({ min: 0, max: 13 })])(
-    'never sends a value that is older than an acknowledged one',
-    (all, acknowledged) => {
-      const delivered = new Map([['vote', [acknowledged, 'newer'] as const]])
-      const { origin, spent } = fold(all, freshLane(), delivered, limits)
-      expect(origin.get('vote')?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(
-        acknowledged,
-      )
-      for (const [entry, [kind]] of spent) {
+    'never sends a value that is older than a delivered one',
+    (all, through) => {
+      const delivered = new Map([['vote', { time: through, id: 'a' }]])
+      const { origin, spent } = fold(all, freshTrace(), delivered, limits)
+      expect(origin.get('vote')?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(through)
+      for (const [entry, { kind }] of spent) {
         expect(kind).toBe('superseded')
         expect(Object.keys(entry.row)).toEqual(['vote'])
       }
@@ -42,7 +40,7 @@ describe('fold', () => {
     'leaves a refused column out, and keeps the others',
     (all, through) => {
       const state = {
-        ...freshLane(),
+        ...freshTrace(),
         refused: new Map([['sale', [through, 'value_denied'] as const]]),
       }
       const { row, origin, taken, spent } = fold(all, state, undefined, limits)
@@ -56,7 +54,7 @@ describe('fold', () => {
   test.prop([entries, fc.integer({ min: 40, max: 400 })])(
     'stays within its bytes unless a single entry exceeds them',
     (all, entryBytes) => {
-      const { row, config, taken, bytes } = fold(all, freshLane(), undefined, {
+      const { row, config, taken, bytes } = fold(all, freshTrace(), undefined, {
         ...limits,
         entryBytes,
       })
@@ -70,7 +68,7 @@ describe('fold', () => {
   test.prop([entries, fc.integer({ min: 1, max: 12 })])(
     'takes entries alone where it has to',
     (all, aloneThrough) => {
-      const { taken } = fold(all, { ...freshLane(), aloneThrough }, undefined, limits)
+      const { taken } = fold(all, { ...freshTrace(), aloneThrough }, undefined, limits)
       expect(taken).toEqual([all[0]])
     },
   )
@@ -79,19 +77,19 @@ describe('fold', () => {
     const first = entryAt(1, { vote: 1 }, { humanFeedbackColumnName: 'vote' })
     const second = entryAt(2, { rating: 5 }, { humanFeedbackColumnName: 'rating' })
     const third = entryAt(3, { vote: 0 }, { humanFeedbackColumnName: 'vote' })
-    expect(fold([first, second, third], freshLane(), undefined, limits).taken).toEqual([first])
-    expect(fold([second, third], freshLane(), undefined, limits).taken).toEqual([second])
+    expect(fold([first, second, third], freshTrace(), undefined, limits).taken).toEqual([first])
+    expect(fold([second, third], freshTrace(), undefined, limits).taken).toEqual([second])
   })
 
   it('joins configs that agree, and drops the roles of columns it leaves out', () => {
     const first = entryAt(1, { vote: 1 }, { humanFeedbackColumnName: 'vote' })
     const second = entryAt(2, { truth: 'x' }, { groundTruthColumnName: 'truth' })
-    expect(fold([first, second], freshLane(), undefined, limits).config).toEqual({
+    expect(fold([first, second], freshTrace(), undefined, limits).config).toEqual({
       humanFeedbackColumnName: 'vote',
       groundTruthColumnName: 'truth',
     })
-    const delivered = new Map([['vote', [9, 0] as const]])
-    expect(fold([first, second], freshLane(), delivered, limits)).toMatchObject({
+    const delivered = new Map([['vote', { time: 9, id: 'a' }]])
+    expect(fold([first, second], freshTrace(), delivered, limits)).toMatchObject({
       row: { truth: 'x' },
       config: { groundTruthColumnName: 'truth' },
     })
@@ -102,32 +100,32 @@ describe('fold', () => {
     const first = entryAt(1, wide)
     const same = entryAt(2, { column_7: 'again' })
     const more = entryAt(3, { one_more: 1 })
-    expect(fold([first, same, more], freshLane(), undefined, limits).taken).toEqual([first, same])
+    expect(fold([first, same, more], freshTrace(), undefined, limits).taken).toEqual([first, same])
   })
 
   it('expires an entry only after a try that came after its age', () => {
     const entry = entryAt(1_024_000, { vote: 1 })
-    const at = (triedAt: number) => fold([entry], { ...freshLane(), triedAt }, undefined, limits)
+    const at = (triedAt: number) => fold([entry], { ...freshTrace(), triedAt }, undefined, limits)
     expect(at(0).taken).toEqual([entry])
     expect(at(limits.maxAgeMs).taken).toEqual([entry])
-    expect(at(limits.maxAgeMs + 1_000).spent).toEqual([[entry, ['expired']]])
+    expect(at(limits.maxAgeMs + 1_000).spent).toEqual([[entry, { kind: 'expired' }]])
   })
 
   it('refuses what cannot be read', () => {
-    expect(fold([entryAt(1, {})], freshLane(), undefined, limits).spent).toMatchObject([
-      [{ id: 'entry-1' }, ['rejected', 'unreadable']],
+    expect(fold([entryAt(1, {})], freshTrace(), undefined, limits).spent).toMatchObject([
+      [{ id: 'entry-1' }, { kind: 'rejected', code: 'unreadable' }],
     ])
   })
 
-  it('never joins two pipelines, though their lanes have one name', () => {
+  it('never joins two pipelines, though their traces have one key', () => {
     const [mine, first, last] = [
       entryAt(1, { vote: 'mine' }),
       { ...entryAt(2, { vote: 'theirs' }), inferencePipelineId: 'another' },
       entryAt(3, { comment: 'mine' }),
     ]
-    const one = fold([mine, first, last], freshLane(), undefined, limits)
+    const one = fold([mine, first, last], freshTrace(), undefined, limits)
     expect(one).toMatchObject({ row: { vote: 'mine' }, taken: [mine] })
-    const other = fold([first, last], freshLane(), undefined, limits)
+    const other = fold([first, last], freshTrace(), undefined, limits)
     expect(other).toMatchObject({ row: { vote: 'theirs' }, taken: [first] })
   })
 })

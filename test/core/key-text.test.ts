@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyOfText, keyText } from '../../src/core/key-text.ts'
+import { keyOfText, keyText } from '../../src/web/storage/key-text.ts'
 import { compareKeys } from '../support/compare-keys.ts'
 
 const number = fc.oneof(fc.nat(), fc.maxSafeNat())

@@ -1,34 +1,45 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { end } from '../../src/core/end.ts'
-import { entryKey } from '../../src/core/entry.ts'
-import { after, under } from '../../src/core/keys.ts'
-import { freshLane, isDue } from '../../src/core/lane.ts'
-import { nextTime, toMs } from '../../src/core/sequence.ts'
-import type { Ended, SettlementKind } from '../../src/core/settlement.ts'
-import { spaceOf } from '../../src/core/space.ts'
-import type { Key } from '../../src/core/store.ts'
-import { addEnds, addIds, emptyTotal, entryId, newPage } from '../../src/core/totals.ts'
+import { entryKey } from '../../src/core/records/entry.ts'
+import { after, stretchesOf, under } from '../../src/core/records/keys.ts'
+import { spaceOf } from '../../src/core/records/names.ts'
+import type { Key } from '../../src/core/records/store.ts'
+import { toMs } from '../../src/core/records/time.ts'
+import { createTimes } from '../../src/core/tabs/times.ts'
 import { byteLength, isWellFormed } from '../../src/core/update/text.ts'
 import { compareKeys } from '../support/compare-keys.ts'
+import { createFakeClock } from '../support/fake-clock.ts'
 import { entries } from './arbitraries.ts'
 
 const key = fc.array(fc.oneof(fc.integer(), fc.string()), { minLength: 1, maxLength: 4 })
 
 describe('time', () => {
   test.prop([fc.array(fc.integer({ min: 0, max: 4e12 }), { minLength: 1, maxLength: 50 })])(
-    'never runs back, whatever the clock does',
+    'never runs back, whatever happens to the clock',
     (moments) => {
+      const clock = createFakeClock()
+      const times = createTimes(clock)
       let newest = 0
       for (const moment of moments) {
-        const time = nextTime(newest, moment)
+        clock.set(moment)
+        const time = times.next()
         expect(time).toBeGreaterThan(newest)
         expect(toMs(time)).toBeGreaterThanOrEqual(moment)
         newest = time
       }
     },
   )
+
+  it('goes on from the newest that is known with the time that has passed', async () => {
+    const clock = createFakeClock(1_000_000)
+    const times = createTimes(clock)
+    times.hear(2_000_000 * 1_024)
+    await clock.advance(5_000)
+    expect(toMs(times.next())).toBe(2_005_000)
+    expect(times.isAhead(2_005_000 * 1_024)).toBe(true)
+    expect(times.isAhead(1_005_900 * 1_024)).toBe(false)
+  })
 })
 
 describe('text', () => {
@@ -84,70 +95,21 @@ describe('a space', () => {
   })
 })
 
-describe('accounting', () => {
-  const kinds: readonly SettlementKind[] = [
-    'delivered',
-    'superseded',
-    'rejected',
-    'expired',
-    'evicted',
-    'discarded',
-    'purged',
-  ]
-
-  test.prop([fc.array(fc.constantFrom(...kinds), { maxLength: 100 })])('adds up', (ends) => {
-    const total = addEnds(
-      emptyTotal,
-      ends.map((kind, index) => [entryId('page-of-test', index), kind]),
-    )
-    for (const kind of kinds) {
-      expect(total).toHaveProperty(kind, ends.filter((each) => each === kind).length)
-    }
-    expect([...total.pages.values()]).toEqual(ends.length > 0 ? [ends.length] : [])
-    expect(total.turns).toBe(1)
-  })
-
-  test.prop([fc.uniqueArray(fc.nat({ max: 5_000 }), { minLength: 1 })])(
-    'learns from any ids of a page how many it accepted',
-    (counts) => {
-      const page = newPage(() => 'V1StGXR8_Z5jdHi6B-myT')
-      const pages = addIds(
-        new Map(),
-        counts.map((count) => entryId(page, count)),
-      )
-      expect(pages).toEqual(new Map([[page, Math.max(...counts) + 1]]))
-      expect(addIds(pages, [entryId(page, 0)])).toEqual(pages)
-    },
-  )
-
+describe('removing', () => {
   test.prop([entries, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 })])(
-    'removes exactly the entries that end, in as few stretches as they form',
+    'takes exactly the keys that go, in as few stretches as they form',
     (all, choice) => {
-      const present = all.map((entry) => ({ key: entryKey('space', entry), value: '' }))
-      const ended = all
-        .filter((_, index) => choice[index])
-        .map((entry): Ended => [entry, { kind: 'delivered', at: 1 }])
-      const { removeAll } = end('space', ended, present)
-      const removed = present.filter((stored) =>
-        removeAll.some(
-          ({ from, before }) =>
-            compareKeys(from, stored.key) <= 0 && compareKeys(stored.key, before) < 0,
+      const keys = all.map((entry) => entryKey('space', entry))
+      const isGone = (one: Key) => choice[keys.indexOf(one)] === true
+      const stretches = stretchesOf(keys, isGone)
+      const removed = keys.filter((one) =>
+        stretches.some(
+          ({ from, before }) => compareKeys(from, one) <= 0 && compareKeys(one, before) < 0,
         ),
       )
-      expect(removed.map((stored) => stored.key[4])).toEqual(ended.map(([{ id }]) => id))
-      const stretches = all.filter((_, index) => choice[index] && !(index > 0 && choice[index - 1]))
-      expect(removeAll).toHaveLength(stretches.length)
+      expect(removed).toEqual(keys.filter(isGone))
+      const starts = all.filter((_, index) => choice[index] && !(index > 0 && choice[index - 1]))
+      expect(stretches).toHaveLength(starts.length)
     },
   )
-})
-
-describe('a lane', () => {
-  it('is due at its moment, at once when the clock was set back, and for a new entry while it waits for its trace', () => {
-    const waiting = { ...freshLane(), dueAt: 2_000, triedAt: 1_000, seen: 5 }
-    expect(isDue(waiting, 5, 1_999)).toBe(false)
-    expect(isDue(waiting, 5, 2_000)).toBe(true)
-    expect(isDue(waiting, 5, 999)).toBe(true)
-    expect(isDue({ ...waiting, reason: 'grace' }, 6, 1_999)).toBe(true)
-    expect(isDue({ ...waiting, reason: 'backoff' }, 6, 1_999)).toBe(false)
-  })
 })

@@ -1,9 +1,9 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fold } from '../../src/core/fold.ts'
-import { freshLane } from '../../src/core/lane.ts'
-import { settle } from '../../src/core/settle.ts'
+import { freshTrace } from '../../src/core/records/trace-record.ts'
+import { fold } from '../../src/core/rules/fold.ts'
+import { settle } from '../../src/core/rules/settle.ts'
 import type { Outcome } from '../../src/core/update/outcome.ts'
 import { chance, entries, entryAt, limits } from './arbitraries.ts'
 
@@ -33,7 +33,7 @@ describe('settle', () => {
   test.prop([entries, fc.array(outcome, { maxLength: 30 }), chance])(
     'ends each entry at most once, and all of them once they are delivered',
     (all, outcomes, random) => {
-      const lane = freshLane()
+      const record = freshTrace()
       let left = all
       const ended: string[] = []
       const finish = Array.from(
@@ -41,10 +41,10 @@ describe('settle', () => {
         () => ({ kind: 'delivered', via: 'applied' }) as const,
       )
       for (const next of [...outcomes, ...finish]) {
-        const folded = fold(left, lane, undefined, limits)
+        const folded = fold(left, record, undefined, limits)
         const { ended: now } =
           folded.taken.length > 0
-            ? settle(lane, folded, next, { ...context, random: () => random })
+            ? settle(record, folded, next, { ...context, random: () => random })
             : { ended: [] }
         const gone = [...folded.spent, ...now].map(([{ id }]) => id)
         ended.push(...gone)
@@ -56,8 +56,8 @@ describe('settle', () => {
   )
 
   test.prop([entries, outcome])('touches only what was sent', (all, next) => {
-    const folded = fold(all, freshLane(), undefined, limits)
-    const { ended, dead } = settle(freshLane(), folded, next, context)
+    const folded = fold(all, freshTrace(), undefined, limits)
+    const { ended, dead } = settle(freshTrace(), folded, next, context)
     for (const [entry] of ended) expect(folded.taken).toContain(entry)
     for (const { update } of dead) expect(folded.row).toMatchObject(update.row)
   })
@@ -65,35 +65,35 @@ describe('settle', () => {
   test.prop([entries, chance])(
     'puts off a retry, and never for longer than asked',
     (all, random) => {
-      const lane = freshLane()
-      const folded = fold(all, lane, undefined, limits)
+      const record = freshTrace()
+      const folded = fold(all, record, undefined, limits)
       settle(
-        lane,
+        record,
         folded,
         { kind: 'retry', code: 'upstream_busy', retryAfterMs: minute },
         { ...context, random: () => random },
       )
-      expect(lane.dueAt - context.nowMs).toBeGreaterThanOrEqual(minute)
-      expect(lane.dueAt - context.nowMs).toBeLessThanOrEqual(1.2 * minute)
+      expect(record.dueAt - context.nowMs).toBeGreaterThanOrEqual(minute)
+      expect(record.dueAt - context.nowMs).toBeLessThanOrEqual(1.2 * minute)
     },
   )
 
   it('calls superseded what gave no column its value', () => {
     const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
-    const folded = fold([first, second], freshLane(), undefined, limits)
-    const { ended } = settle(freshLane(), folded, { kind: 'delivered', via: 'queued' }, context)
+    const folded = fold([first, second], freshTrace(), undefined, limits)
+    const { ended } = settle(freshTrace(), folded, { kind: 'delivered', via: 'queued' }, context)
     expect(ended).toEqual([
-      [first, ['superseded']],
-      [second, ['delivered', undefined, 'queued']],
+      [first, { kind: 'superseded' }],
+      [second, { kind: 'delivered', via: 'queued' }],
     ])
   })
 
-  it('buries the blamed column alone', () => {
-    const lane = freshLane()
+  it('gives up the column to blame alone', () => {
+    const record = freshTrace()
     const entry = entryAt(1, { vote: 1, comment: 'x' }, { humanFeedbackColumnName: 'vote' })
-    const folded = fold([entry], lane, undefined, limits)
+    const folded = fold([entry], record, undefined, limits)
     const { ended, dead } = settle(
-      lane,
+      record,
       folded,
       { kind: 'rejected', code: 'value_denied', column: 'comment' },
       context,
@@ -102,49 +102,63 @@ describe('settle', () => {
     expect(dead).toMatchObject([
       { code: 'value_denied', update: { inferenceId: 'trace', row: { comment: 'x' } } },
     ])
-    expect(fold([entry], lane, undefined, limits).row).toEqual({ vote: 1 })
-    expect(lane.dueAt).toBe(0)
+    expect(fold([entry], record, undefined, limits).row).toEqual({ vote: 1 })
+    expect(record.dueAt).toBe(0)
+  })
+
+  it('says which columns were refused of an update that was delivered without them', () => {
+    const record = freshTrace()
+    const entry = entryAt(1, { vote: 1, comment: 'x' })
+    const send = () => fold([entry], record, undefined, limits)
+    const denied = { kind: 'rejected', code: 'value_denied', column: 'comment' } as const
+    settle(record, send(), denied, context)
+    const { ended } = settle(record, send(), { kind: 'delivered', via: 'applied' }, context)
+    expect(ended).toEqual([
+      [entry, { kind: 'delivered', via: 'applied', code: 'value_denied', refused: ['comment'] }],
+    ])
   })
 
   it('has several refused together go one by one', () => {
-    const lane = freshLane()
+    const record = freshTrace()
     const all = [entryAt(1, { vote: 1 }), entryAt(2, { comment: 'x' })]
-    const folded = fold(all, lane, undefined, limits)
-    expect(settle(lane, folded, { kind: 'rejected', code: 'upstream_rejected' }, context)).toEqual({
+    const folded = fold(all, record, undefined, limits)
+    expect(
+      settle(record, folded, { kind: 'rejected', code: 'upstream_rejected' }, context),
+    ).toEqual({
       ended: [],
       dead: [],
     })
-    expect(fold(all, lane, undefined, limits).taken).toEqual([all[0]])
+    expect(fold(all, record, undefined, limits).taken).toEqual([all[0]])
   })
 
   it('waits for an unknown trace as the schedule says, then gives up', () => {
-    const lane = freshLane()
+    const record = freshTrace()
     const entry = entryAt(1, { vote: 1 })
     let nowMs = context.nowMs
     const waits: number[] = []
     for (;;) {
-      const folded = fold([entry], lane, undefined, limits)
+      const folded = fold([entry], record, undefined, limits)
       const { dead } = settle(
-        lane,
+        record,
         folded,
         { kind: 'retry', code: 'trace_not_found' },
         { ...context, nowMs },
       )
       if (dead.length > 0) break
-      waits.push(lane.dueAt - nowMs)
-      nowMs = lane.dueAt
+      waits.push(record.dueAt - nowMs)
+      nowMs = record.dueAt
     }
     expect(waits).toEqual(context.graceMs)
   })
 
   it('starts the schedule anew for a new entry, and gives up nothing before its own time', () => {
-    const lane = freshLane()
+    const record = freshTrace()
     const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
     const missing = { kind: 'retry', code: 'trace_not_found' } as const
-    settle(lane, fold([first], lane, undefined, limits), missing, context)
+    settle(record, fold([first], record, undefined, limits), missing, context)
     const late = { ...context, nowMs: context.nowMs + 36 * minute }
-    const { dead } = settle(lane, fold([first, second], lane, undefined, limits), missing, late)
+    const { dead } = settle(record, fold([first, second], record, undefined, limits), missing, late)
     expect(dead).toEqual([])
-    expect(lane.dueAt - late.nowMs).toBe(minute)
+    expect(record.dueAt - late.nowMs).toBe(minute)
   })
 })

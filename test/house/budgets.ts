@@ -1,17 +1,18 @@
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes.
+ * One kilobyte is 1,000 bytes. `.` is to come down to 16 and the service worker to 14; until then they may not grow.
  */
 export const budgets = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 20.7 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.3 },
+  { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 18.8,
+    kilobytes: 21.4,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 12 },
-  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 5 },
+  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 6 },
   {
     door: './tracing/models',
     source: 'src/tracing-models.ts',

@@ -1,6 +1,22 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { browserDoors, cycles, forbiddenImports, habitsBroken, leaks } from './layers.ts'
-import { readModule, readModules } from './module.ts'
+import {
+  browserDoors,
+  crowdedFolders,
+  cycles,
+  folderCycles,
+  forbiddenImports,
+  forbiddenNeighbours,
+  habitsBroken,
+  leaks,
+  linesOfCode,
+  pageRooms,
+} from './layers.ts'
+import { readModule, readModules, root } from './module.ts'
+
+/** How many lines of code the rooms that every page loads may hold. */
+/** It is to come down to 3,600; until then it may not grow. */
+const mostLines = 5_160
 
 describe('The source', () => {
   const modules = readModules()
@@ -21,7 +37,33 @@ describe('The source', () => {
     expect(cycles(modules)).toEqual([])
   })
 
-  it('keeps files short, without default exports and without state at module level', () => {
+  it('has no cycle between folders', () => {
+    expect(folderCycles(modules)).toEqual([])
+  })
+
+  it('imports from a folder of the same room only what the rules allow', () => {
+    expect(forbiddenNeighbours(modules)).toEqual([])
+  })
+
+  it(`holds at most ${mostLines} lines of code in core, web and client`, () => {
+    const lines = modules
+      .filter(({ room }) => pageRooms.includes(room))
+      .map(({ path }) => linesOfCode(readFileSync(`${root}/${path}`, 'utf8')))
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(mostLines)
+  })
+
+  it('has no folder with more than 15 files in core, web and client', () => {
+    expect(crowdedFolders(modules)).toEqual([])
+  })
+
+  it('asks for no Web Lock', () => {
+    const found = modules.filter(({ path }) =>
+      /navigator\s*\??\.\s*locks|LockManager/.test(readFileSync(`${root}/${path}`, 'utf8')),
+    )
+    expect(found.map(({ path }) => path)).toEqual([])
+  })
+
+  it('keeps files short, doors empty, without default exports and without state at module level', () => {
     expect(habitsBroken(modules)).toEqual([])
   })
 })
@@ -56,6 +98,51 @@ describe('The rules', () => {
     ])
   })
 
+  it('refuse a folder of another room where only its neighbour is allowed', () => {
+    const deep = readModule('src/core/records/deep.ts', '')
+    const flat = readModule('src/core/update/flat.ts', '')
+    const text = "import '../core/records/deep.ts'\nimport '../core/update/flat.ts'"
+    expect(forbiddenImports([readModule('src/http/a.ts', text), deep, flat])).toEqual([
+      'src/http/a.ts imports src/core/records/deep.ts',
+    ])
+  })
+
+  it('refuse an import between folders of a room, and a folder they do not know', () => {
+    const low = readModule('src/core/update/low.ts', "import '../records/high.ts'")
+    const high = readModule('src/core/records/high.ts', "import '../update/low.ts'")
+    const attic = readModule('src/core/attic/a.ts', '')
+    expect(forbiddenNeighbours([low, high, attic])).toEqual([
+      'src/core/update/low.ts imports src/core/records/high.ts',
+      'src/core/attic/a.ts: the folder core/attic has no rule',
+    ])
+  })
+
+  it('find folders that import each other by different files', () => {
+    const modules = [
+      readModule('src/core/update/a.ts', "import '../records/b.ts'"),
+      readModule('src/core/update/c.ts', ''),
+      readModule('src/core/records/b.ts', ''),
+      readModule('src/core/records/d.ts', "import '../update/c.ts'"),
+    ]
+    expect(cycles(modules)).toEqual([])
+    expect(folderCycles(modules)).toEqual([
+      'core/update → core/records → core/update',
+      'core/records → core/update → core/records',
+    ])
+  })
+
+  it('count the lines that are neither blank nor a comment', () => {
+    const text =
+      '/** What it does.\n *\n */\nconst a = 1 // why\n\n  // why\n/* why */ const b = 2\n'
+    expect(linesOfCode(text)).toBe(2)
+  })
+
+  it('find a folder with too many files', () => {
+    const files = Array.from({ length: 16 }, (_, n) => readModule(`src/web/page/a${n}.ts`, ''))
+    expect(crowdedFolders(files)).toEqual(['src/web/page has 16 files'])
+    expect(crowdedFolders(files.slice(1))).toEqual([])
+  })
+
   it('refuse a room they do not know', () => {
     expect(forbiddenImports([readModule('src/attic/a.ts', '')])).toEqual([
       'src/attic/a.ts: the room attic has no rule',
@@ -80,6 +167,12 @@ describe('The rules', () => {
       'src/core/b.ts → src/core/a.ts → src/core/b.ts',
       'src/core/n.ts → itself',
     ])
+  })
+
+  it('refuse a door with code of its own', () => {
+    const door = readModule('src/index.ts', "export { leaf } from './core/leaf.ts'")
+    const more = readModule('src/more.ts', "import './core/leaf.ts'\nexport const a = 1")
+    expect(habitsBroken([door, more])).toEqual(['src/more.ts is more than a door'])
   })
 
   it('refuse a long file, a default export and what changes at module level', () => {

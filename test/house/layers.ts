@@ -1,34 +1,82 @@
 import type { Module } from './module.ts'
 
-/** Which rooms and packages a room may import. A room that is not listed has no rule yet, and fails. */
+/**
+ * Which rooms, or folders of rooms, and which packages a room may import. A room that is not listed has no rule yet, and
+ * fails.
+ */
 export const rooms: Readonly<Record<string, Rule>> = {
-  core: { rooms: [], packages: [] },
-  web: { rooms: ['core'], packages: ['idb-keyval'] },
-  http: { rooms: ['core'], packages: ['ky'], keyed: true },
-  proxy: { rooms: ['core', 'http'], packages: [], keyed: true },
-  tracing: { rooms: ['core'], packages: [] },
-  testing: { rooms: ['core'], packages: ['valibot'] },
-  '.': { rooms: ['core', 'web', 'http', 'proxy', 'tracing', 'testing'], packages: ['nanoid'] },
+  core: { imports: [], packages: [] },
+  web: { imports: ['core'], packages: ['idb-keyval'] },
+  client: { imports: ['core', 'web'], packages: ['nanoid'] },
+  http: { imports: ['core/update'], packages: ['ky'], keyed: true },
+  proxy: { imports: ['core/update', 'http'], packages: [], keyed: true },
+  tracing: { imports: ['core/update'], packages: [] },
+  testing: { imports: ['core/update'], packages: ['valibot'] },
+  '.': {
+    imports: ['core', 'web', 'client', 'http', 'proxy', 'tracing', 'testing'],
+    packages: [],
+  },
+}
+
+/**
+ * Which folders of its own room a folder may import. The name of a room alone stands for the files directly in it. In a
+ * room of which a folder is listed, each folder has to be.
+ */
+export const folders: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  'core/update': [],
+  'core/records': ['core/update'],
+  'core/tabs': ['core', 'core/records'],
+  'core/outbox': ['core', 'core/update', 'core/records', 'core/tabs'],
+  'core/grants': ['core/update', 'core/records', 'core/outbox'],
+  'core/rules': ['core/update', 'core/records', 'core/outbox'],
+  'core/delivery': [
+    'core',
+    'core/update',
+    'core/records',
+    'core/tabs',
+    'core/outbox',
+    'core/rules',
+  ],
+  'core/unload': [
+    'core/update',
+    'core/records',
+    'core/tabs',
+    'core/outbox',
+    'core/rules',
+    'core/delivery',
+  ],
+  'web/page': [],
+  'web/storage': ['web/page'],
+  'web/proxy-transport': ['web/page'],
+  client: [],
+  'client/bulk': ['client'],
+  'client/background-sync': ['client'],
 }
 
 /** The doors that are part of pages. */
 export const browserDoors = [
   'src/index.ts',
+  'src/bulk.ts',
   'src/service-worker.ts',
   'src/tracing.ts',
   'src/tracing-models.ts',
   'src/tracing-page.ts',
 ]
 
+/** Files directly in `src` with code of their own: what they compose has no room yet. */
+const notYetDoors = ['src/create-tracer.ts', 'src/trace-ai-sdk.ts', 'src/keyed-in-browser.ts']
+
 const longestFile = 160
+const largestFolder = 15
 
 interface Rule {
-  readonly rooms: readonly string[]
+  readonly imports: readonly string[]
   readonly packages: readonly string[]
   readonly keyed?: boolean
 }
 
-/** Imports that cross a wall. */
+/** Imports that a room may not have. */
 export function forbiddenImports(modules: readonly Module[]): string[] {
   const byPath = index(modules)
   return modules.flatMap(({ path, room, imports }) => {
@@ -37,11 +85,44 @@ export function forbiddenImports(modules: readonly Module[]): string[] {
     return imports
       .filter((imported) => {
         if (!imported.startsWith('src/')) return !rule.packages.includes(imported)
-        const target = byPath.get(imported)?.room
-        return target === undefined || (target !== room && !rule.rooms.includes(target))
+        const target = byPath.get(imported)
+        if (!target) return true
+        return target.room !== room && !isIn(target.folder, rule.imports)
       })
       .map((imported) => `${path} imports ${imported}`)
   })
+}
+
+/** Imports from one folder of a room into another that it may not have. */
+export function forbiddenNeighbours(modules: readonly Module[]): string[] {
+  const byPath = index(modules)
+  const roomsWithFolders = new Set(Object.keys(folders).map((folder) => folder.split('/')[0]))
+  return modules.flatMap(({ path, room, folder, imports }) => {
+    if (!roomsWithFolders.has(room)) return []
+    const allowed = folders[folder]
+    if (!allowed) return [`${path}: the folder ${folder} has no rule`]
+    return imports
+      .filter((imported) => {
+        const target = byPath.get(imported)
+        return target?.room === room && target.folder !== folder && !allowed.includes(target.folder)
+      })
+      .map((imported) => `${path} imports ${imported}`)
+  })
+}
+
+/** Folders that import each other, however far around. */
+export function folderCycles(modules: readonly Module[]): string[] {
+  const byPath = index(modules)
+  const found = new Map<string, Set<string>>()
+  for (const { folder, imports } of modules) {
+    const neighbours = found.get(folder) ?? new Set()
+    found.set(folder, neighbours)
+    for (const imported of imports) {
+      const target = byPath.get(imported)?.folder
+      if (target !== undefined && target !== folder) neighbours.add(target)
+    }
+  }
+  return cycles([...found].map(([path, neighbours]) => ({ path, imports: [...neighbours] })))
 }
 
 /** Paths from a browser's door to what a page must never hold, or cannot run. */
@@ -57,7 +138,7 @@ export function leaks(modules: readonly Module[]): string[] {
 }
 
 /** Files that import each other, however far around. */
-export function cycles(modules: readonly Module[]): string[] {
+export function cycles(modules: readonly Importer[]): string[] {
   const byPath = index(modules)
   return modules.flatMap(({ path, imports }) =>
     imports
@@ -72,15 +153,48 @@ export function cycles(modules: readonly Module[]): string[] {
 
 /** Files that break a habit of the house. */
 export function habitsBroken(modules: readonly Module[]): string[] {
-  return modules.flatMap(({ path, lines, hasDefaultExport, state }) => [
+  return modules.flatMap(({ path, room, lines, hasDefaultExport, isDoor, state }) => [
     ...(lines > longestFile ? [`${path} has ${lines} lines`] : []),
     ...(hasDefaultExport ? [`${path} has a default export`] : []),
+    ...(room === '.' && !isDoor && !notYetDoors.includes(path)
+      ? [`${path} is more than a door`]
+      : []),
     ...state.map((name) => `${path} keeps ${name} at module level`),
   ])
 }
 
+/** Folders of the rooms that every page loads which hold too many files. */
+export function crowdedFolders(modules: readonly Module[]): string[] {
+  const counts = new Map<string, number>()
+  for (const { room, folder } of modules) {
+    if (pageRooms.includes(room)) counts.set(folder, (counts.get(folder) ?? 0) + 1)
+  }
+  return [...counts]
+    .filter(([, count]) => count > largestFolder)
+    .map(([folder, count]) => `src/${folder} has ${count} files`)
+}
+
+/** The rooms whose size is limited: a page loads all of them. */
+export const pageRooms: readonly string[] = ['core', 'web', 'client']
+
+/** The lines that are neither blank nor a comment. */
+export function linesOfCode(text: string): number {
+  const code = text.replaceAll(/\/\*.*?\*\//gs, '').split('\n')
+  return code.filter((line) => !/^\s*(\/\/.*)?$/.test(line)).length
+}
+
+interface Importer {
+  readonly path: string
+  readonly imports: readonly string[]
+}
+
+/** Whether a folder is one of these, or in one of them. */
+function isIn(folder: string, places: readonly string[]): boolean {
+  return places.some((place) => folder === place || folder.startsWith(`${place}/`))
+}
+
 /** The shortest trail to every module and package that a module reaches. */
-function walk(start: string, byPath: ReadonlyMap<string, Module>): string[][] {
+function walk(start: string, byPath: ReadonlyMap<string, Importer>): string[][] {
   const trails = new Map([[start, [start]]])
   for (const [path, trail] of trails) {
     for (const imported of byPath.get(path)?.imports ?? []) {
@@ -90,6 +204,6 @@ function walk(start: string, byPath: ReadonlyMap<string, Module>): string[][] {
   return [...trails.values()]
 }
 
-function index(modules: readonly Module[]): ReadonlyMap<string, Module> {
+function index<Module extends Importer>(modules: readonly Module[]): ReadonlyMap<string, Module> {
   return new Map(modules.map((module) => [module.path, module]))
 }

@@ -9,12 +9,16 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 export interface Module {
   /** From the repository's root, with forward slashes. */
   readonly path: string
-  /** The folder below `src`, or `.` for the doors and what composes the rooms. */
+  /** The folder directly below `src`, or `.` for the doors. */
   readonly room: string
+  /** The folder it is in, below `src`; for a file directly in a room, the room. */
+  readonly folder: string
   readonly lines: number
   /** What it imports and re-exports, types included: paths from the root, or a package's specifier. */
   readonly imports: readonly string[]
   readonly hasDefaultExport: boolean
+  /** It holds nothing but exports from elsewhere. */
+  readonly isDoor: boolean
   /** Names at the top level whose value can change. */
   readonly state: readonly string[]
 }
@@ -34,11 +38,13 @@ export function readModule(path: string, text: string): Module {
   return {
     path,
     room: /^src\/([^/]+)\//.exec(path)?.[1] ?? '.',
+    folder: posix.dirname(posix.relative('src', path)),
     lines: text.trimEnd().split('\n').length,
     imports: [...new Set(specifiers(program))].map((specifier) => resolve(path, specifier)),
     hasDefaultExport: module.staticExports.some(({ entries }) =>
       entries.some(({ exportName }) => exportName.kind === 'Default'),
     ),
+    isDoor: program.body.every(isExportFrom),
     state: program.body.flatMap(changeableNames),
   }
 }
@@ -50,6 +56,15 @@ function specifiers(node: unknown): string[] {
   if (!('type' in node && 'source' in node) || node.source === null) return below
   const { source } = node as { source: { value?: unknown } }
   return [typeof source.value === 'string' ? source.value : 'computed at run time', ...below]
+}
+
+function isExportFrom(statement: object): boolean {
+  return (
+    'type' in statement &&
+    /^Export/.test(`${statement.type}`) &&
+    'source' in statement &&
+    !!statement.source
+  )
 }
 
 function resolve(path: string, specifier: string): string {

@@ -11,9 +11,11 @@ beforeAll(async () => {
 describe('On Node, without a page', () => {
   it.each([
     ['aftertrace', 'createClient'],
+    ['aftertrace/bulk', 'updateMany'],
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
     ['aftertrace/tracing', 'createTracer'],
+    ['aftertrace/tracing', 'publishTo'],
     ['aftertrace/tracing/models', 'traceChatCompletions'],
     ['aftertrace/tracing/page', 'readInference'],
     ['aftertrace/proxy/node', 'toNodeListener'],
@@ -48,6 +50,7 @@ describe('On Node, without a page', () => {
           owner[name] = () => touched.push(name)
         }
         await import('aftertrace')
+        await import('aftertrace/bulk')
         await import('aftertrace/tracing')
         touched.push(...process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'))
         console.log(touched)

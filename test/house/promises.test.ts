@@ -6,9 +6,10 @@ const text = readFileSync('docs/promises.md', 'utf8')
 const rows = [...text.matchAll(/^\| (\d+) \| .* \| `([^`]+)` › (.+) \|$/gm)]
 
 describe('docs/promises.md', () => {
-  it('counts 18 invariants and 29 faults', () => {
+  it('counts 18 invariants and 33 faults', () => {
     const counted = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}`)
-    expect(rows.map(([, number]) => number)).toEqual([...counted(18), ...counted(29)])
+    const faults = counted(35).filter((number) => !['32', '33'].includes(number))
+    expect(rows.map(([, number]) => number)).toEqual([...counted(18), ...faults])
   })
 
   it.each(rows.map(([, , file = '', name = '']) => [file, name] as const))(

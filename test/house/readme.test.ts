@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { budgets } from './budgets.ts'
-import { root } from './module.ts'
+import { readModules, root } from './module.ts'
 import { deadLinks, figures, scripts, snippets, sourceOf, unmarkedSizes } from './readme.ts'
 import { inKilobytes, weigh } from './weigh.ts'
 
@@ -26,6 +26,18 @@ describe('The README', () => {
 
   it('states no size that nobody would notice to be stale', () => {
     expect(unmarkedSizes(readme)).toEqual([])
+  })
+
+  it('explains each reason for which something waits', () => {
+    const known = readModules()
+      .map(({ path }) => readFileSync(`${root}/${path}`, 'utf8'))
+      .flatMap((text) => [...text.matchAll(/export type (?:Pause|Trace)Reason =\n([\s\S]*?)\n\n/g)])
+      .flatMap(([, union = '']) => [...union.matchAll(/\| '([\w-]+)'/g)].map(([, name]) => name))
+    const explained = [...readme.matchAll(/^\| `([a-z-]+)` \| .+ \| .+ \|$/gm)].map(
+      ([, name]) => name,
+    )
+    expect(known).toHaveLength(12)
+    expect(explained).toEqual(expect.arrayContaining(known))
   })
 
   it('shows only code that runs elsewhere', () => {

@@ -17,6 +17,10 @@ const worlds = {
     knows: ['document', 'indexedDB', 'navigator', 'fetch'],
     lacks: 'process Buffer require setImmediate',
   },
+  client: {
+    knows: ['document', 'indexedDB', 'navigator', 'fetch', 'console'],
+    lacks: 'process Buffer require setImmediate',
+  },
   http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
   proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
   tracing: {

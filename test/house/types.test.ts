@@ -15,24 +15,45 @@ beforeAll(async () => {
 /** Uses every door; the marked lines would compile if their types had silently become `any`. */
 const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
+import { type Progress, updateMany } from 'aftertrace/bulk'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
 import { createKeyring, createProxy, issueGrant } from 'aftertrace/proxy'
 import { toNodeListener } from 'aftertrace/proxy/node'
 import { createLocalOpenlayer } from 'aftertrace/testing'
 import { registerFlush } from 'aftertrace/service-worker'
-import { createTracer, type TraceOptions } from 'aftertrace/tracing'
+import { createTracer, publishTo, type TraceOptions } from 'aftertrace/tracing'
 
 const inferencePipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 export const client: Client = createClient({ endpoint: '/feedback', inferencePipelineId })
 export const receipt = client.update(humanFeedback('832y98d3', 'up'))
+export const ready: Promise<void> = client.ready
+export const many = updateMany(client, [humanFeedback('832y98d3', 'up')], {
+  onProgress: ({ settled }: Progress) => settled,
+  onResult: ({ index, kind, code }) => [index, kind === 'waiting', code],
+})
+// @ts-expect-error: updates can be iterated
+updateMany(client, 7)
+// @ts-expect-error: a client of one's own making has no outbox to feed
+updateMany({ update: client.update }, [])
+const { reason, code } = client.outbox.snapshot()
+// @ts-expect-error: there is no such reason
+export const isRenamed = reason === 'ambiguous'
+export const explained: string | undefined = code
 export const flushed = registerFlush({ module: '/worker.js' }, client)
 // @ts-expect-error: there is no option for a key
 createClient({ endpoint: '/feedback', inferencePipelineId, apiKey: 'secret' })
+createClient({
+  endpoint: '/feedback',
+  inferencePipelineId,
+  debug: true,
+  onEvent: (event) => event.kind === 'waiting' && [event.reason, event.code, event.status, event.dueAt],
+})
 // @ts-expect-error: a vote is not any word
 humanFeedback('832y98d3', { vote: 'up' })
 // @ts-expect-error: a transport is a function
 export const transport: string = createOpenlayerTransport({ apiKey: 'secret' })
-const { rows, data } = createOpenlayer({ apiKey: 'secret' }).inferencePipelines
+const openlayer = createOpenlayer({ apiKey: 'secret' })
+const { rows, data } = openlayer.inferencePipelines
 export const page = rows.list(inferencePipelineId, { perPage: 100 })
 // @ts-expect-error: human feedback has no part in a data stream
 data.stream(inferencePipelineId, { rows: [], config: { outputColumnName: 'a', humanFeedbackColumnName: 'b' } })
@@ -40,6 +61,9 @@ data.stream(inferencePipelineId, { rows: [], config: { outputColumnName: 'a', hu
 rows.list(inferencePipelineId, { columnFilters: [{ measurement: 'a', value: 1 }] })
 // @ts-expect-error: a proxy needs its options
 createProxy()
+export const publishers = [publishTo(client), publishTo(openlayer)]
+// @ts-expect-error: neither a client nor Openlayer
+publishTo({})
 const tracer = createTracer({ publish: async (row) => row, inferencePipelineId })
 export const length: number = tracer.trace((text: string) => text.length)('text')
 export const later: Promise<1> = tracer.trace({ inputs: ['a'] }, async (_: string): Promise<1> => 1)('a')

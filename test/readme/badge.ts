@@ -7,8 +7,8 @@ export async function watchOutbox(
 ): Promise<void> {
   // #region badge
   const showBadge = () => {
-    const { lanes, deadLetters } = outbox.snapshot()
-    show(`${lanes} waiting, ${deadLetters} could not be sent`)
+    const { traces, deadLetters } = outbox.snapshot()
+    show(`${traces} waiting, ${deadLetters} could not be sent`)
   }
   outbox.subscribe(showBadge)
   showBadge()

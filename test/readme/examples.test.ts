@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+// @vitest-environment-options { "url": "https://app.example.com/" }
 import { afterEach, expect, it, vi } from 'vitest'
 import { createClient, humanFeedback, type Outcome } from '../../src/index.ts'
 import { createKeyring, issueGrant, verifyGrant } from '../../src/proxy.ts'
@@ -8,7 +9,10 @@ afterEach(() => vi.unstubAllGlobals())
 interface Call {
   readonly url: string
   readonly method: string | undefined
-  readonly body: { readonly row?: unknown; readonly updates?: readonly { readonly id: string }[] }
+  readonly body: {
+    readonly row?: unknown
+    readonly updates?: readonly { readonly id: string; readonly publish?: true }[]
+  }
 }
 
 /** Stands in for the network, and writes down what is asked of it. */
@@ -28,7 +32,6 @@ function stubFetch(answer: (call: Call) => unknown): Call[] {
 }
 
 it('The page of the README saves a vote and says when it was sent', async () => {
-  vi.stubGlobal('location', new URL('https://app.example.com/'))
   document.body.innerHTML = '<button data-vote="up"></button><p role="status"></p>'
   const calls = stubFetch(({ body }) => ({
     requestId: '1',
@@ -43,6 +46,24 @@ it('The page of the README saves a vote and says when it was sent', async () => 
   )
   expect(document.querySelector('[role=status]')?.textContent).toBe('Sent, thank you.')
   expect(calls).toMatchObject([{ url: 'https://app.example.com/feedback', method: 'POST' }])
+})
+
+it('The tracer of the README publishes through the outbox of the page', async () => {
+  const calls = stubFetch(({ body }) => ({
+    requestId: '1',
+    results: body.updates?.map(({ id }) => ({ id, status: 'applied' })),
+  }))
+  const { traceInThePage } = await import('./outbox-tracing.ts')
+  const tracer = traceInThePage()
+  await tracer.run({ name: 'chat' }, async () => 'Far.')
+  await tracer.flush()
+  await vi.waitUntil(() => calls.length > 0)
+  expect(calls).toMatchObject([
+    {
+      url: 'https://app.example.com/feedback',
+      body: { updates: [{ publish: true, row: { output: 'Far.' } }] },
+    },
+  ])
 })
 
 it('The badge of the README shows what waits and what was refused, and each refusal is decided on', async () => {
@@ -64,7 +85,8 @@ it('The badge of the README shows what waits and what was refused, and each refu
   )
   expect(shown[0]).toBe('0 waiting, 2 could not be sent')
   await vi.waitUntil(() => shown.at(-1) === '0 waiting, 0 could not be sent')
-  expect(client.outbox.snapshot().counts).toMatchObject({ rejected: 2, delivered: 1 })
+  const decided = await client.latest(['again', 'enough'])
+  expect([...decided]).toEqual([['again', { row: { human_feedback: 1 }, waiting: false }]])
   await client.close()
 })
 

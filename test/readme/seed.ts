@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createOpenlayer, publishTo } from 'aftertrace/openlayer'
-import { createTracer } from 'aftertrace/tracing'
+import { createOpenlayer } from 'aftertrace/openlayer'
+import { createTracer, publishTo } from 'aftertrace/tracing'
 
 const apiKey = 'a-key-for-the-test'
 const pipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'

@@ -1,19 +1,21 @@
 import { type Client, groundTruth } from 'aftertrace'
+import { updateMany } from 'aftertrace/bulk'
 
 /** What people found out later, one line after the other. */
 type Labels = AsyncIterable<{ readonly inferenceId: string; readonly answer: string }>
 
-export async function attachLabels(client: Client, labels: Labels): Promise<number> {
+export async function attachLabels(client: Client, labels: Labels) {
   // #region many
   async function* updates() {
     for await (const { inferenceId, answer } of labels) yield groundTruth(inferenceId, answer)
   }
-  const { failed, rest } = await client.updateMany(updates(), {
+  const { failed, rest } = await updateMany(client, updates(), {
     signal: AbortSignal.timeout(60_000),
     onProgress: ({ settled, remainingMs }) => console.log(settled, remainingMs),
-    onResult: ({ index, kind, code }) => kind === 'rejected' && console.log(index, code),
+    onResult: ({ index, kind, code }) => code && console.log(index, kind, code),
   })
+  // After an abort, what was taken is not delivered yet; in Node it is in memory only.
+  const { remaining } = await client.flush()
   // #endregion
-  for await (const update of rest) console.log(update.inferenceId)
-  return failed
+  return { failed, remaining, rest }
 }

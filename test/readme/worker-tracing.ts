@@ -1,8 +1,8 @@
 // #region worker
 import { AsyncLocalStorage } from 'node:async_hooks' // needs the flag nodejs_als
 import { newInferenceId } from 'aftertrace'
-import { createOpenlayer, publishTo } from 'aftertrace/openlayer'
-import { createTracer } from 'aftertrace/tracing'
+import { createOpenlayer } from 'aftertrace/openlayer'
+import { createTracer, publishTo } from 'aftertrace/tracing'
 import { inferenceHeaders } from 'aftertrace/tracing/page'
 
 export default {

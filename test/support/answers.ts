@@ -23,10 +23,13 @@ export function forTrace(inferenceId: string, result: ItemResult): Answer {
   return each((update) => (update.inferenceId === inferenceId ? result : { status: 'applied' }))
 }
 
-/** Refuses the request as a whole, as the proxy does. */
+/** Refuses the request as a whole, as the proxy does: by a problem document with a code and the request's id. */
 export function status(code: number, headers: Record<string, string> = {}, problem = {}): Answer {
   return () =>
-    Response.json({ status: code, code: 'refused', ...problem }, { status: code, headers })
+    Response.json(
+      { status: code, code: 'refused', requestId: 'request', ...problem },
+      { status: code, headers: { 'content-type': 'application/problem+json', ...headers } },
+    )
 }
 
 /** What a hotel's network says to everything. */

@@ -1,4 +1,4 @@
-import type { Key } from '../../src/core/store.ts'
+import type { Key } from '../../src/core/records/store.ts'
 
 /** The order of keys as the store's contract has it, element by element. */
 export function compareKeys(left: Key, right: Key): number {

@@ -1,15 +1,17 @@
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import {
   type Client,
   type ClientEvent,
   type ClientOptions,
   createClient,
+  type Receipt,
   signals,
 } from '../../src/index.ts'
 import { createFakeClock } from './fake-clock.ts'
 import { installLocalStorage, installPage } from './fake-page.ts'
 import { installPlatform } from './fake-platform.ts'
 import { createFakeProxy } from './fake-proxy.ts'
+import { createSettlements } from './settlements.ts'
 import { installTroubledDisk } from './troubled-disk.ts'
 import { endpoint, pipeline } from './world.ts'
 
@@ -27,6 +29,10 @@ export function openDevice(quota?: number) {
   const clock = createFakeClock()
   const proxy = createFakeProxy(clock)
   const events: ClientEvent[] = []
+  const receipts: Receipt[] = []
+  const settlements = createSettlements()
+  const tellings: (typeof settlements)[] = []
+  const living = new Set<Client>()
   const pass = clock.advance
   clock.watch(disk.busy)
 
@@ -43,30 +49,79 @@ export function openDevice(quota?: number) {
   /** A page with a client, which has started. */
   async function open(options: Partial<ClientOptions> = {}) {
     const page = installPage()
-    const client = createClient({
+    const own = createSettlements()
+    tellings.push(own)
+    const opened = createClient({
       endpoint,
       inferencePipelineId: pipeline,
       clock,
       random: () => 0,
       fetch: proxy.fetch,
-      onEvent: (event) => events.push(event),
+      onEvent(event) {
+        events.push(event)
+        settlements.hear(event)
+        own.hear(event)
+      },
       ...options,
     } as ClientOptions)
-    onTestFinished(client.close)
+    living.add(opened)
+    const obtained: Receipt[] = []
+    async function note(accepted: Promise<Receipt>): Promise<Receipt> {
+      const receipt = await accepted
+      obtained.push(receipt)
+      receipts.push(receipt)
+      return receipt
+    }
     await pass(second)
+    const client: Client = {
+      ...opened,
+      update: (...update) => note(opened.update(...update)),
+      outbox: { ...opened.outbox, retry: (id) => note(opened.outbox.retry(id)) },
+    }
     return {
       ...page,
       client,
+      receipts: obtained as readonly Receipt[],
       update: (id: string, row: object) => done(client.update(signals(id, { ...row }))),
     }
   }
 
-  return { disk, journal, clock, proxy, events, pass, done, open }
-}
+  /** At rest what was accepted on this device either waits, as a page sees it, or has ended once. */
+  function accountOf({ outbox }: Client) {
+    const { pending } = outbox.snapshot()
+    return { accepted: receipts.length, pending, ended: settlements.count() }
+  }
 
-/** Accepted is pending and ended together (invariant 3). */
-export function accountOf({ outbox }: Client) {
-  const { pending, counts } = outbox.snapshot()
-  const { accepted, ...ends } = counts
-  return { accepted, pending, ended: Object.values(ends).reduce((sum, count) => sum + count, 0) }
+  /**
+   * What one page told twice. Two pages may each tell of the same update: one has it in memory, as its storage failed,
+   * and the other took it over from the journal.
+   */
+  function repeated(): string[] {
+    return tellings.flatMap((own) => own.repeated)
+  }
+
+  onTestFinished(async () => {
+    let isOver = false
+    void Promise.all([...living].map((client) => client.close())).then(() => {
+      isOver = true
+    })
+    // A page that is away closes when it comes back.
+    for (let step = 0; step < 100 && !isOver; step++) await clock.advance(100)
+    expect(repeated()).toEqual([])
+  })
+
+  return {
+    disk,
+    journal,
+    clock,
+    proxy,
+    events,
+    receipts: receipts as readonly Receipt[],
+    settlements,
+    repeated,
+    pass,
+    done,
+    open,
+    accountOf,
+  }
 }

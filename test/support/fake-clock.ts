@@ -56,6 +56,7 @@ export function createFakeClock(startMs: number = Date.UTC(2026, 3, 1)): FakeClo
 
   return {
     now: () => epoch + elapsed,
+    elapsed: () => elapsed,
     after(waitMs, call) {
       const timer = { at: elapsed + Math.max(0, waitMs), call }
       timers.add(timer)

@@ -1,6 +1,6 @@
 import type { OutboxStore } from '../../src/index.ts'
-import { createIndexedDbStore } from '../../src/web/indexeddb-store.ts'
-import { createMemoryStore } from '../../src/web/memory-store.ts'
+import { createIndexedDbStore } from '../../src/web/storage/indexeddb-store.ts'
+import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 
 /** A store that tells what is asked of it, and outlives the clients that close it. */
 export interface ObservedStore extends OutboxStore {

@@ -1,9 +1,9 @@
 import type { ProxyRequest, SentUpdate } from './fake-proxy.ts'
 
-/** What a request does wrong by PROTOCOL and DESIGN "Drain"; nothing, if all is well. */
+/** What a request does wrong by PROTOCOL and DESIGN 5; nothing, if all is well. */
 export function breaches(request: ProxyRequest, inFlight: ReadonlySet<ProxyRequest>): string[] {
   const { init, updates, bytes } = request
-  const flying = [...inFlight].flatMap((other) => other.updates.map(laneOf))
+  const flying = [...inFlight].flatMap((other) => other.updates.map(traceOf))
   return [
     ...(init.method === 'POST' ? [] : ['the method is not POST']),
     ...(init.redirect === 'manual' ? [] : ['a redirect would be followed']),
@@ -13,8 +13,8 @@ export function breaches(request: ProxyRequest, inFlight: ReadonlySet<ProxyReque
     ...(updates.length >= 1 && updates.length <= 50 ? [] : ['there are not 1 to 50 updates']),
     ...(bytes <= 60_000 ? [] : ['the body is larger than 60,000 bytes']),
     ...(isUnique(updates.map(({ id }) => id)) ? [] : ['an id comes twice']),
-    ...(isUnique(updates.map(laneOf)) ? [] : ['a trace comes twice']),
-    ...(updates.some((update) => flying.includes(laneOf(update)))
+    ...(isUnique(updates.map(traceOf)) ? [] : ['a trace comes twice']),
+    ...(updates.some((update) => flying.includes(traceOf(update)))
       ? ['a trace already has a request in flight']
       : []),
     ...updates.flatMap(breachesOfUpdate),
@@ -32,7 +32,7 @@ function breachesOfUpdate({ row, config }: SentUpdate): string[] {
   ]
 }
 
-function laneOf({ inferencePipelineId, inferenceId }: SentUpdate): string {
+function traceOf({ inferencePipelineId, inferenceId }: SentUpdate): string {
   return JSON.stringify([inferencePipelineId, inferenceId])
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createOpenlayer, publishTo } from '../../src/openlayer.ts'
+import { createOpenlayer } from '../../src/openlayer.ts'
 import { createLocalOpenlayer } from '../../src/testing.ts'
+import { publishTo } from '../../src/tracing.ts'
 import { pipeline, rootOf, tracerOf } from './fixture.ts'
 
 describe('the row of a trace', () => {

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { systemClock } from '../../src/web/clock.ts'
+import { systemClock } from '../../src/web/page/clock.ts'
 
 it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
   'a wait of %d ms, which no timer can count, does not end at once',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createIndexedDbStore } from '../../src/web/indexeddb-store.ts'
+import { createIndexedDbStore } from '../../src/web/storage/indexeddb-store.ts'
 import { describeStore } from './store-contract.ts'
 
 const freshName = () => `contract-${crypto.randomUUID()}`

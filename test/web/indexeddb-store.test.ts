@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { createIndexedDbStore } from '../../src/web/indexeddb-store.ts'
+import { createIndexedDbStore } from '../../src/web/storage/indexeddb-store.ts'
 import { describeStore } from './store-contract.ts'
 
 let databases = 0

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FoldedUpdate } from '../../src/index.ts'
-import { createProxyTransport } from '../../src/web/proxy-transport.ts'
+import { createProxyTransport } from '../../src/web/proxy-transport/proxy-transport.ts'
 import { createFakeClock } from '../support/fake-clock.ts'
 
 const endpoint = 'https://app.example.com/feedback'

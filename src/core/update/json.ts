@@ -20,8 +20,8 @@ export type ColumnValue =
   | readonly ColumnValue[]
   | { readonly [key: string]: ColumnValue }
 
-/** A row and at most 4 levels in it: `{ updates: [ { row: …` takes three of the wire's eight. */
-const maxDepth = 5
+/** A row and at most 16 levels in it (PROTOCOL C-6); the wire's own three around it make 20 at the proxy. */
+const maxDepth = 17
 
 /** Whether a value is an object literal, of this realm or another. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -59,7 +59,12 @@ function copy(value: unknown, place: Place, above: readonly object[], depth: num
   if (above.length === depth) refuse('too_deep', place)
   const below = [...above, value]
   if (Array.isArray(value)) {
-    return Array.from(value, (item, key) => copy(item, { key, within: place }, below, depth))
+    const list: Json[] = []
+    // Holes count as undefined; and old libraries have an `Array.from` of their own.
+    for (let key = 0; key < value.length; key++) {
+      list.push(copy(value[key], { key, within: place }, below, depth))
+    }
+    return list
   }
   if (!isPlainObject(value)) refuse('not_json', place)
   const members: Record<string, Json> = {}

@@ -49,9 +49,13 @@ export interface Reply {
   readonly ambiguous?: boolean | undefined
   /** Nothing more should be sent for a while. */
   readonly pause?: Pause | undefined
+  /** The status of the answer, where there was one. */
+  readonly status?: number | undefined
+  /** The exception that stood in for an answer. */
+  readonly cause?: unknown
 }
 
-/** Why nothing more should be sent for a while; the gate turns it into a moment. */
+/** Why nothing more should be sent for a while; the outbox turns it into a moment. */
 export type Pause =
   /** No answer at all: offline, blocked, down. */
   | { readonly reason: 'unreachable' }

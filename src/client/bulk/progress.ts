@@ -1,0 +1,42 @@
+import type { Clock } from '../../core/clock.ts'
+import { tellOwner } from '../tell-owner.ts'
+import type { Progress, UpdateManyOptions, UpdateResult, Updates } from './options.ts'
+
+/** People and terminals want no more than that. */
+const tellMs = 100
+
+/** Counts what becomes of many updates, and tells of it from time to time. */
+export function createProgress(
+  updates: Updates,
+  { total = Array.isArray(updates) ? updates.length : undefined, onProgress }: UpdateManyOptions,
+  clock: Clock,
+) {
+  const startedAt = clock.now()
+  let toldAt = startedAt
+  let taken = 0
+  let settled = 0
+  let delivered = 0
+
+  function progress(): Progress {
+    const leftMs = settled > 0 && ((clock.now() - startedAt) / settled) * ((total ?? 0) - settled)
+    const remainingMs =
+      total === undefined || leftMs === false ? undefined : Math.max(0, Math.round(leftMs))
+    return { total, taken, settled, delivered, remainingMs }
+  }
+
+  return {
+    /** The place of the next one. */
+    take: (): number => taken++,
+    count({ kind }: UpdateResult): void {
+      settled++
+      if (kind === 'delivered' || kind === 'superseded') delivered++
+    },
+    tell(): void {
+      if (!onProgress || clock.now() - toldAt < tellMs) return
+      toldAt = clock.now()
+      tellOwner(onProgress, progress())
+    },
+    end: (): void => tellOwner(onProgress, progress()),
+    totals: () => ({ taken, delivered, failed: settled - delivered }),
+  }
+}

@@ -1,0 +1,160 @@
+import { createDelivery } from '../core/delivery/delivery.ts'
+import { waitingEvents } from '../core/delivery/waiting-events.ts'
+import { createGrants } from '../core/grants/grants.ts'
+import { createAcceptor } from '../core/outbox/accept.ts'
+import { createCounts } from '../core/outbox/counts.ts'
+import { createInspector, type Outbox } from '../core/outbox/inspect.ts'
+import { createLimits } from '../core/outbox/limits.ts'
+import type { Ports } from '../core/outbox/ports.ts'
+import { createReceipts } from '../core/outbox/receipts.ts'
+import { forgetIdle, maxIdle, removeExpired } from '../core/outbox/remove-expired.ts'
+import { snapshotOf } from '../core/outbox/snapshot.ts'
+import { createView } from '../core/outbox/view.ts'
+import { exactly } from '../core/records/keys.ts'
+import { createHeard } from '../core/tabs/heard.ts'
+import { createPageName } from '../core/tabs/page-name.ts'
+import { createTimes } from '../core/tabs/times.ts'
+import { createLastRequest } from '../core/unload/last-request.ts'
+import { createUnload } from '../core/unload/unload.ts'
+import { createEndings } from './endings.ts'
+import { createIntake } from './intake.ts'
+import { createOthers } from './others.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Puts the parts of an outbox together: what was accepted is delivered, what ended is told, counted and forgotten. */
+export function composeOutbox(world: Ports, surroundings: Surroundings) {
+  const { journal } = surroundings
+  const { store, clock, onFault } = world
+  let isClosed = false
+  let idle = 0
+
+  const grants = createGrants(world, surroundings.grants, () => wake('resume'))
+  const ports: Ports = { ...world, transport: grants.join(world.transport) }
+  const page = createPageName(ports.newId)
+  const times = createTimes(clock)
+  const heard = createHeard()
+  const receipts = createReceipts(ports)
+  const lastRequest = createLastRequest(ports, heard)
+  const counts = createCounts(ports, changed)
+  const recount = () => void counts.recount().catch(onFault)
+  const acceptor = createAcceptor(ports, page, times, (entries, isAdopted) => {
+    unload.review()
+    lastRequest.add(entries)
+    if (isAdopted) recount()
+    else counts.accepted(entries)
+    say('changed', { time: entries.at(-1)?.time })
+    wake('accept')
+    void limits.keep()
+  })
+  const limits = createLimits(ports, counts, (removed) => onRemoved(removed))
+  const delivery = createDelivery(ports, page, heard, {
+    pending: () => counts.now().pending,
+    extraBytes: grants.longest,
+    onStatus: changed,
+    onMissing: recount,
+    async beforeLook() {
+      if (await unload.takeOver()) recount()
+    },
+    onSight({ newest, grants: found, ended }) {
+      acceptor.onNewest(newest)
+      grants.onFound(found)
+      onEnded(ended, 0)
+    },
+    onSettled(result, answered) {
+      heard.add(result.delivered)
+      onEnded(result.ended, result.deadLetters, result.delivered)
+      for (const event of waitingEvents(result, answered)) world.onWaiting(event)
+      idle += result.delivered.size
+      if (idle > maxIdle) forgetIdle(ports).catch(onFault)
+      idle %= maxIdle + 1
+    },
+  })
+  const others = createOthers(ports, surroundings, { counts, receipts, delivery, heard, times })
+  const { isSeenElsewhere, say, catchUp } = others
+  const own = { page, acceptor, delivery, lastRequest, isSeenElsewhere }
+  const unload = createUnload(ports, { ...surroundings, ...own })
+  const told = { receipts, lastRequest, counts, delivery, unload, say }
+  const { onEnded, onRemoved } = createEndings(world, told)
+  const view = createView(() => snapshotOf(counts.now(), delivery.status(), store.medium), onFault)
+  function changed(): void {
+    delivery.plan()
+    view.changed()
+  }
+  const inspector = createInspector(ports, {
+    ...{ name: surroundings.name, page, times, receipts, onRemoved },
+    forgetJournals: journal.forget,
+    onRevived(entry) {
+      counts.ended([], -1)
+      counts.accepted([entry])
+      say('changed')
+      wake('resume')
+    },
+  })
+
+  /** Delivery reports through settlements, and faults of its own. */
+  function wake(reason: Parameters<typeof delivery.wake>[0] = 'timer'): void {
+    void delivery.wake(reason)
+  }
+
+  async function clear(): Promise<void> {
+    if (await removeExpired(ports)) await counts.recount()
+    if (!isClosed) await delivery.wake('start')
+  }
+
+  return {
+    outbox: { ...inspector, snapshot: view.snapshot, subscribe: view.subscribe } satisfies Outbox,
+    delivery,
+    limits,
+    wake,
+    catchUp,
+    look: receipts.look,
+    ...createIntake(ports, acceptor, grants, receipts, {
+      isClosed: () => isClosed,
+      onAway: unload.review,
+    }),
+    hide: unload.hide,
+    leave(): void {
+      unload.leave()
+      say('bye')
+    },
+    comeBack(): void {
+      unload.comeBack()
+      say('hello')
+      others.waitForJournals()
+      catchUp()
+    },
+    show(): void {
+      unload.show()
+      say('here')
+      catchUp()
+    },
+    /** What memory kept is in the storage again. */
+    onMoved(): void {
+      unload.review()
+      recount()
+      void receipts.look().catch(onFault)
+      wake('start')
+    },
+    onNews: others.onNews,
+    /** Counts what is there, removes what is too old, delivers what is due; resolves when it is counted. */
+    async start(): Promise<void> {
+      others.waitForJournals()
+      await new Promise<void>((resolve) => clock.after(0, resolve))
+      if (isClosed) return
+      say('hello')
+      const [newest = []] = await store.read([exactly('newest', world.space)])
+      acceptor.onNewest(Number(newest[0]?.value ?? 0))
+      await counts.recount()
+      void clear().catch(onFault)
+    },
+    /** Accepts nothing more; resolves when all that was accepted is stored and what is under way is settled. */
+    async close(): Promise<void> {
+      isClosed = true
+      others.end()
+      delivery.turn('closed')
+      unload.review()
+      await Promise.all([acceptor.written(), delivery.idle()])
+      say('bye')
+    },
+  }
+}

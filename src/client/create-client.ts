@@ -1,0 +1,98 @@
+import { nanoid } from 'nanoid'
+import { type FlushOptions, flush } from '../core/delivery/flush.ts'
+import { readLatest } from '../core/outbox/pending.ts'
+import type { Receipt } from '../core/outbox/receipts.ts'
+import type { Ended } from '../core/records/settlement.ts'
+import { internals } from '../core/update/internals.ts'
+import { parseUpdate } from '../core/update/update.ts'
+import type { Client } from './client.ts'
+import type { Internals } from './internals.ts'
+import { openOutbox } from './open-outbox.ts'
+import { type ClientOptions, requireGrant } from './options.ts'
+
+/**
+ * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
+ *
+ * @throws ConfigurationError when the options cannot work.
+ * @example
+ * const client = createClient({
+ *   endpoint: '/feedback',
+ *   inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+ * })
+ */
+export function createClient(options: ClientOptions): Client {
+  const listeners = new Set<(ended: readonly Ended[]) => void>()
+  const onEnded = (ended: readonly Ended[]) => {
+    for (const listener of listeners) listener(ended)
+  }
+  const { accept, authorize, close, delivery, look, outbox, ports, ready } = openOutbox(
+    options,
+    onEnded,
+  )
+  const { inferencePipelineId, scrub } = options
+  const { clock, store } = ports
+
+  const listen: Internals['listen'] = (listener) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  async function deliver(how?: FlushOptions): Promise<void> {
+    await ready
+    await flush(delivery, clock, store.medium === 'memory', how)
+  }
+
+  /** What `scrub` dropped was never accepted, and is over at once. */
+  function dropped(inferenceId: string): Receipt {
+    const id = nanoid()
+    const settlement = { kind: 'discarded', code: 'scrubbed', at: clock.now() } as const
+    onEnded([[{ id, trace: '', time: 0, bytes: 0 }, settlement]])
+    return { id, inferenceId, safety: 'memory', settled: Promise.resolve(settlement) }
+  }
+
+  return {
+    async update(input, { grant } = {}) {
+      requireGrant(grant)
+      let parsed = parseUpdate(input, inferencePipelineId)
+      if (scrub) {
+        const scrubbed = scrub(parsed)
+        if (!scrubbed) return dropped(parsed.inferenceId)
+        parsed = parseUpdate(scrubbed, inferencePipelineId)
+      }
+      return accept(parsed, grant)
+    },
+    async flush(flushOptions) {
+      const kinds: string[] = []
+      const unlisten = listen((ended) => void kinds.push(...ended.map(([, { kind }]) => kind)))
+      await deliver(flushOptions)
+      unlisten()
+      const rejected = kinds.filter((kind) => kind === 'rejected').length
+      const delivered = kinds.filter((kind) => kind === 'delivered' || kind === 'superseded').length
+      const remaining = (await outbox.pending()).map(({ update }) => update)
+      return { delivered, rejected, remaining }
+    },
+    latest: (async (ids: string | readonly string[]) => {
+      const wanted = typeof ids === 'string' ? [ids] : ids
+      const found = await readLatest(ports, inferencePipelineId, wanted)
+      return typeof ids === 'string' ? found.get(ids) : found
+    }) as Client['latest'],
+    async authorize(inferenceId, grant) {
+      requireGrant(grant)
+      await authorize(inferencePipelineId, inferenceId, grant)
+    },
+    pause: () => delivery.turn('paused'),
+    resume: () => delivery.turn('running'),
+    close,
+    [Symbol.asyncDispose]: close,
+    outbox,
+    ready: Promise.resolve(ready).then(() => undefined),
+    [internals]: {
+      accept,
+      maxPending: Math.ceil(ports.limits.entries / 2),
+      clock,
+      listen,
+      look: () => look().catch(ports.onFault),
+      flush: deliver,
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import type { Delivery } from '../core/delivery/delivery.ts'
+import type { CountsKeeper } from '../core/outbox/counts.ts'
+import type { Ports } from '../core/outbox/ports.ts'
+import type { Receipts } from '../core/outbox/receipts.ts'
+import type { Removed } from '../core/outbox/remove.ts'
+import type { Ended } from '../core/records/settlement.ts'
+import type { Columns } from '../core/records/trace-record.ts'
+import { type News, toList } from '../core/tabs/news.ts'
+import type { LastRequest } from '../core/unload/last-request.ts'
+import type { Unload } from '../core/unload/unload.ts'
+
+interface Parts {
+  readonly receipts: Receipts
+  readonly lastRequest: LastRequest
+  readonly counts: CountsKeeper
+  readonly delivery: Delivery
+  readonly unload: Unload
+  readonly say: (kind: News['kind'], news: Partial<News>) => void
+}
+
+/** Tells everybody what ended: receipts, the owner, the counts, the journal, the other tabs. */
+export function createEndings(
+  world: Ports,
+  { receipts, lastRequest, counts, delivery, unload, say }: Parts,
+) {
+  function onEnded(
+    ended: readonly Ended[],
+    deadLetters: number,
+    delivered: ReadonlyMap<string, Columns> = new Map(),
+  ): void {
+    for (const [{ id }, settlement] of ended) receipts.tell(id, settlement)
+    lastRequest.forget(ended)
+    world.onEnded(ended, deadLetters)
+    counts.ended(ended, deadLetters)
+    if (ended.length === 0 && deadLetters === 0) return
+    unload.review()
+    const settled = ended.map(([{ id }, settlement]) => [id, settlement] as const)
+    say('changed', { settled, delivered: toList(delivered) })
+  }
+
+  return {
+    onEnded,
+    onRemoved([ended, deadLetters]: Removed): void {
+      // What is leased to a request that has not left may be among it.
+      delivery.revoke()
+      onEnded(ended, -deadLetters)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { elapsed } from '../core/clock.ts'
+import type { Delivery } from '../core/delivery/delivery.ts'
+import type { CountsKeeper } from '../core/outbox/counts.ts'
+import type { Ports } from '../core/outbox/ports.ts'
+import type { Receipts } from '../core/outbox/receipts.ts'
+import type { Heard } from '../core/tabs/heard.ts'
+import type { News } from '../core/tabs/news.ts'
+import type { Times } from '../core/tabs/times.ts'
+import { noJournal } from '../core/unload/journal.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** localStorage reaches other processes up to 100 ms late: so long a page waits for what others left there. */
+const visibleMs = 150
+/** What other tabs changed is looked into at most this often. */
+const newsMs = 250
+/** A page whose user is looking may be accepting something newer. */
+const seenForMs = 5_000
+
+interface Parts {
+  readonly counts: CountsKeeper
+  readonly receipts: Receipts
+  readonly delivery: Delivery
+  readonly heard: Heard
+  readonly times: Times
+}
+
+/** Keeps this page in step with the other tabs of its outbox. */
+export function createOthers(
+  { clock, onFault }: Ports,
+  { journal, isVisible, post }: Surroundings,
+  { counts, receipts, delivery, heard, times }: Parts,
+) {
+  let isEnded = false
+  let isCatchingUp = false
+  let seenElsewhereAt = Number.NEGATIVE_INFINITY
+
+  function say(kind: News['kind'], news: Partial<News> = {}): void {
+    post({ ...news, kind, isVisible: isVisible() })
+  }
+
+  function waitForJournals(): void {
+    if (journal !== noJournal) delivery.holdBack(visibleMs)
+  }
+
+  /** Looks into what other tabs have changed, a little later, once for all that is said until then. */
+  function catchUp(): void {
+    if (isCatchingUp) return
+    isCatchingUp = true
+    clock.after(newsMs, () => {
+      isCatchingUp = false
+      if (!isEnded) void lookAround().catch(onFault)
+    })
+  }
+
+  async function lookAround(): Promise<void> {
+    await counts.recount()
+    await receipts.look()
+    if (counts.now().pending > 0) await delivery.wake('accept')
+  }
+
+  return {
+    say,
+    waitForJournals,
+    catchUp,
+    /** Whether another tab said lately that somebody sees it. */
+    isSeenElsewhere: (): boolean => elapsed(clock) - seenElsewhereAt < seenForMs,
+    onNews(news: News): void {
+      if (news.isVisible) seenElsewhereAt = elapsed(clock)
+      times.hear(news.time)
+      heard.add((news.delivered ?? []).map(([trace, columns]) => [trace, new Map(columns)]))
+      for (const [id, settlement] of news.settled ?? []) receipts.tell(id, settlement)
+      if (news.kind === 'hello') say('here')
+      if (news.kind === 'bye') waitForJournals()
+      if (news.kind === 'changed' || news.kind === 'bye') catchUp()
+    },
+    end(): void {
+      isEnded = true
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import type { Ports } from '../outbox/ports.ts'
+import type { DeliveryStatus } from '../outbox/snapshot.ts'
+import { type Wake, wakes } from '../rules/pause.ts'
+import type { Request } from '../rules/request.ts'
+import type { Heard } from '../tabs/heard.ts'
+import type { PageName } from '../tabs/page-name.ts'
+import type { DeliveryListener } from './listener.ts'
+import { createLoop } from './loop.ts'
+
+/** Delivers what is due. */
+export function createDelivery(
+  ports: Ports,
+  page: PageName,
+  heard: Heard,
+  listener: DeliveryListener,
+) {
+  const loop = createLoop(ports, page, heard, listener)
+  const { requests, kick, plan } = loop
+  const { sent, underWay } = requests
+  const whenIdle: (() => void)[] = []
+
+  loop.onRest = () => {
+    plan()
+    listener.onStatus()
+    if (!isBusy()) for (const resolve of whenIdle.splice(0)) resolve()
+  }
+
+  function isBusy(): boolean {
+    if (underWay.size > 0 || loop.isSettling()) return true
+    return !loop.isHalted() && (loop.isLooking || loop.isHeldBack)
+  }
+
+  const delivery = {
+    /** Tries to deliver what is due; resolves when nothing more can be sent now. */
+    wake(reason: Wake): Promise<void> {
+      if (wakes.indexOf(reason) > wakes.indexOf(loop.wanted)) loop.wanted = reason
+      kick()
+      return delivery.idle()
+    },
+    /** Resolves when nothing is under way any more. */
+    idle: (): Promise<void> =>
+      isBusy() ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve(),
+    plan,
+    /** What is leased and not sent is looked for anew. */
+    revoke(): void {
+      requests.revoke()
+      if (loop.isLooking) kick()
+    },
+    /** `running` again, or `paused`, or `closed` for good. */
+    turn(next: 'running' | 'paused' | 'closed'): void {
+      if (loop.state === 'closed') return
+      loop.state = next
+      if (next !== 'running') requests.revoke()
+      if (next === 'closed') for (const aborter of sent.values()) aborter.abort()
+      if (next === 'running') void delivery.wake('resume')
+      loop.onRest()
+    },
+    /** Looks for nothing before this wait is over: what a page left may not be visible yet. */
+    holdBack(waitMs: number): void {
+      if (loop.isHeldBack) return
+      loop.isHeldBack = true
+      const { life } = loop
+      ports.clock.after(waitMs, () => {
+        if (loop.life !== life) return
+        loop.isHeldBack = false
+        kick()
+        loop.onRest()
+      })
+    },
+    /** Sends nothing more: the page goes away. */
+    leave(): void {
+      loop.isGone = true
+      loop.life++
+      loop.stopTimer()
+      loop.isLooking = loop.isHeldBack = false
+    },
+    /** It is back, with another name and nothing under way. */
+    comeBack(): void {
+      loop.isGone = loop.isFailing = false
+      requests.clear()
+      loop.last = undefined
+      loop.walk.restart()
+    },
+    /** The requests that nobody has answered. */
+    inFlight: (): Iterable<Request> => sent.keys(),
+    /** Whether leases may be stored that nothing was sent for. */
+    isLeasing: (): boolean => loop.isLooking || requests.isLeasing(),
+    /** What the last look knew, for a page's last request; nothing when it has not looked. */
+    known: () =>
+      loop.last && { pause: loop.pause, held: loop.last.held, isUnderWay: requests.isSent },
+    isRunning: (): boolean => loop.state === 'running',
+    status: (): DeliveryStatus => ({
+      isSending:
+        underWay.size > 0 || (loop.isLooking && !loop.isHalted() && listener.pending() > 0),
+      isPaused: loop.state !== 'running',
+      reason: loop.walk.wait.reason,
+      code: loop.walk.wait.code,
+      dueAt: loop.nextAt(),
+    }),
+  }
+  return delivery
+}
+
+export type Delivery = ReturnType<typeof createDelivery>

@@ -1,0 +1,18 @@
+import type { Sight } from './look.ts'
+import type { Answered, SettleResult } from './settle-requests.ts'
+
+/** What delivery asks, and what it tells. */
+export interface DeliveryListener {
+  /** How many entries wait, as far as this page knows. */
+  readonly pending: () => number
+  /** How much more than itself an update may take on its way, in bytes. */
+  readonly extraBytes: () => number
+  /** The status may have changed. */
+  readonly onStatus: () => void
+  /** Takes over what other pages left, before each look. */
+  readonly beforeLook: () => Promise<void>
+  readonly onSight: (sight: Sight) => void
+  readonly onSettled: (result: SettleResult, answered: readonly Answered[]) => void
+  /** Nothing waits where something should: a storage that is cleared under an open page tells nobody. */
+  readonly onMissing: () => void
+}

@@ -1,0 +1,119 @@
+import { elapsed } from '../clock.ts'
+import type { Ports } from '../outbox/ports.ts'
+import { changeTraces, type Draft } from '../records/draft.ts'
+import { exactly, under } from '../records/keys.ts'
+import { clampLease, decodeLease, encodeLease, type Lease } from '../records/lease.ts'
+import type { Stored } from '../records/store.ts'
+import { type ChooseContext, choose } from '../rules/choose.ts'
+import { decodePause, encodePause, isOpen, probing, type Wake } from '../rules/pause.ts'
+import { type DueTrace, entryIdsOf, fillRequests, type Request } from '../rules/request.ts'
+
+export interface LookContext extends ChooseContext {
+  /** The page's name. */
+  readonly page: string
+  readonly newRequestId: () => string
+  /** The requests of this page that are under way or about to be. */
+  readonly isOwn: (requestId: string) => boolean
+  /** Whether the page is still the one that asked: one that went away meanwhile takes no leases. */
+  readonly isCurrent: () => boolean
+  readonly wake: Wake
+  /** Traces before this one have been looked at. */
+  readonly from: string | undefined
+  /** How many entries to read, and how many requests to lease, at most. */
+  readonly size: number
+  readonly count: number
+  /** How much more than itself an update may take, in bytes. */
+  readonly extraBytes: number
+}
+
+/** What a look found. */
+export type Sight = NonNullable<Awaited<ReturnType<typeof look>>>
+
+/**
+ * The one transaction that decides what is sent: it reads the pause, the leases and a slice of what waits, and writes
+ * the leases of the requests to come. Nothing when the page went away meanwhile.
+ */
+export function look(ports: Ports, context: LookContext) {
+  const { space } = ports
+  const others = [exactly('pause', space), exactly('newest', space), under('lease', space)]
+  const span = { from: context.from, limit: context.size }
+  return changeTraces(ports, space, span, others, (draft, pauses = [], newest = [], found = []) => {
+    if (!context.isCurrent()) return undefined
+    const { nowMs, traces, ended, next } = draft
+    const leases = reviewLeases(draft, found, ports, context)
+    const { due, wait } = choose(draft, leases, ports, context)
+    const pause = decodePause(pauses[0]?.value)
+    const isPaused = !isOpen(pause, nowMs, context.wake)
+    const isProbe = pause.failures > 0
+    const isOne = isProbe || pause.refused > 0
+    const count = isPaused ? 0 : isOne ? Math.min(1, context.count) : context.count
+    const filled = fillRequests(due, count, pause, context.extraBytes)
+    const requests = filled.map((batch) => leaseRequest(draft, batch, ports, context))
+    if (isProbe && requests.length > 0) {
+      draft.put(['pause', space], encodePause(probing(pause, nowMs)))
+    }
+    let leased = 0
+    for (const { length } of filled) leased += length
+    return {
+      requests,
+      ended,
+      pause,
+      isPaused,
+      /** The earliest moment at which something that was seen may be sent. */
+      wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
+      /** Traces that live leases name. */
+      held: new Set([...leases.values()].flatMap((lease) => Object.keys(lease.traces))),
+      /** Where to look next; nothing when all was looked at. */
+      next: leased < due.length && !isPaused ? (context.from ?? '') : next,
+      /** Not even one trace fitted into the slice. */
+      isTooSmall: traces.size === 0 && next !== undefined,
+      newest: newestOf(draft, Number(newest[0]?.value ?? 0)),
+      grants: [...traces].map(([trace, { grant }]) => [trace, grant] as const),
+    }
+  })
+}
+
+function leaseRequest(
+  draft: Draft,
+  traces: readonly DueTrace[],
+  { store, space, clock, leaseMs }: Ports,
+  { page, newRequestId }: LookContext,
+): Request {
+  const id = newRequestId()
+  const lease = { by: page, until: draft.nowMs + leaseMs, traces: entryIdsOf(traces) }
+  draft.put(['lease', space, id], encodeLease(lease))
+  const { medium } = store
+  return { id, traces, leasedAt: draft.nowMs, leasedElapsed: elapsed(clock), medium }
+}
+
+function newestOf({ traces }: Draft, stored: number): number {
+  let newest = stored
+  for (const { record, entries } of traces.values()) {
+    for (const { time } of entries.values()) newest = Math.max(newest, time)
+    for (const { time } of record.delivered.values()) newest = Math.max(newest, time)
+  }
+  return newest
+}
+
+/** The leases that hold. Those that have run out go, and those of this page that it knows nothing of. */
+function reviewLeases(
+  draft: Draft,
+  stored: readonly Stored[],
+  { leaseMs }: Ports,
+  { page, isOwn }: LookContext,
+): Map<string, Lease> {
+  const leases = new Map<string, Lease>()
+  for (const { key, value } of stored) {
+    const id = String(key[2])
+    const before = decodeLease(value)
+    const lease = clampLease(before, draft.nowMs, leaseMs)
+    const isForgotten = lease.by === page && !lease.over && !isOwn(id)
+    if (isForgotten || lease.until <= draft.nowMs) {
+      draft.remove(key)
+      continue
+    }
+    leases.set(id, lease)
+    if (lease !== before) draft.put(key, encodeLease(lease))
+  }
+  return leases
+}

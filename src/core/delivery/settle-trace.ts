@@ -1,0 +1,105 @@
+import type { Ports } from '../outbox/ports.ts'
+import { deadKey, encodeDeadLetter } from '../records/dead-letter.ts'
+import type { Draft } from '../records/draft.ts'
+import { addDelivered, type Columns, type TraceRecord } from '../records/trace-record.ts'
+import { suspect, type Verdict } from '../rules/judge.ts'
+import type { Pause } from '../rules/pause.ts'
+import { rejectWhole, type Settled } from '../rules/reject.ts'
+import type { DueTrace } from '../rules/request.ts'
+import { markTried, settle } from '../rules/settle.ts'
+import { toJson } from '../update/json-text.ts'
+import type { Outcome } from '../update/outcome.ts'
+
+/** What requests that are settled together change. */
+export interface Work {
+  readonly ports: Ports
+  readonly draft: Draft
+  pause: Pause
+  deadLetters: number
+  readonly delivered: Map<string, Columns>
+  readonly waiting: TraceRecord[]
+  restsUntil: number | undefined
+}
+
+/** A value is remembered up to this length of its JSON text. */
+const maxValueLength = 4_096
+const nothing: Settled = { ended: [], dead: [] }
+
+/** What holds for all traces of a request. */
+interface Sent {
+  readonly isOver: boolean
+  /** The requests before it had failed too. */
+  readonly isOutage: boolean
+  /** The storage that holds the entries failed meanwhile: what is written down here is imported there later. */
+  readonly isElsewhere: boolean
+  readonly count: number
+}
+
+/** Notes what a request says of one of its traces. */
+export function settleTrace(
+  work: Work,
+  due: DueTrace,
+  outcome: Outcome,
+  verdict: Verdict,
+  sent: Sent,
+): void {
+  const { ports, draft } = work
+  const { trace, folded } = due
+  const { record, entries } = draft.traceOf(trace)
+  if (!sent.isElsewhere && !folded.taken.some(({ id }) => entries.has(id))) return
+  const { ended, dead } = outcomeOf(work, record, due, outcome, verdict, sent)
+  draft.touch(trace)
+  if (verdict.kind === 'each' && outcome.kind === 'delivered') {
+    if (!folded.taken[0]?.publish) {
+      const columns = columnsOf(folded)
+      addDelivered(record.delivered, columns, draft.nowMs)
+      work.delivered.set(trace, columns)
+    }
+    record.at = draft.nowMs
+    record.via = outcome.via === 'queued' ? outcome.via : undefined
+  }
+  for (const [entry, ending] of ended) {
+    record.missing.delete(entry.id)
+    draft.end(entry, ending, sent.isElsewhere)
+  }
+  const taken = folded.taken.map(({ id }) => id)
+  for (const letter of dead)
+    draft.put(deadKey(ports.space, letter), encodeDeadLetter(letter, taken))
+  work.deadLetters += dead.length
+}
+
+function outcomeOf(
+  work: Work,
+  record: TraceRecord,
+  { folded }: DueTrace,
+  outcome: Outcome,
+  verdict: Verdict,
+  { isOver, isOutage, count }: Sent,
+): Settled {
+  const context = { ...work.ports, nowMs: work.draft.nowMs }
+  const isFinal = outcome.kind === 'delivered' || outcome.kind === 'rejected'
+  // When to try next is another page's business by then.
+  if (isOver && (verdict.kind === 'failed' || !isFinal)) return nothing
+  if (verdict.kind === 'each') {
+    const settled = settle(record, folded, outcome, context)
+    if (record.reason) work.waiting.push(record)
+    return settled
+  }
+  markTried(record, folded, context.nowMs)
+  if (!verdict.isSuspect) return nothing
+  work.pause = { ...work.pause, successes: Math.max(1, work.pause.successes) }
+  const fate = suspect(record, verdict, { count, isOutage }, work.pause, context)
+  if (fate === 'given up') return rejectWhole(record, folded, 'blocked_in_transit', context)
+  if (record.reason === 'refused') work.waiting.push(record)
+  return nothing
+}
+
+function columnsOf({ origin, row }: DueTrace['folded']): Columns {
+  const columns: Columns = new Map()
+  for (const [column, { time, id }] of origin) {
+    const value = row[column] ?? null
+    const fits = toJson(value).length <= maxValueLength
+    columns.set(column, fits ? { time, id, value } : { time, id })
+  }
+  return columns
+}

@@ -1,0 +1,32 @@
+import type { Wait } from '../rules/choose.ts'
+import type { Sight } from './look.ts'
+
+/** How many entries a look reads at first: enough for the requests that it may lease. */
+const sliceSize = 400
+export const forever: Wait = { dueAt: Number.POSITIVE_INFINITY }
+
+/** A walk over all traces, slice by slice: where the next look begins, and what has to be waited for. */
+export function createWalk() {
+  let seen = forever
+  const walk = {
+    from: undefined as string | undefined,
+    size: sliceSize,
+    /** What the last whole walk saw. */
+    wait: forever,
+    /** @returns whether all was looked at. */
+    take({ isPaused, isTooSmall, next, wait }: Sight): boolean {
+      if (isPaused || wait.dueAt < seen.dueAt) seen = wait
+      walk.from = isPaused ? undefined : next
+      walk.size = isTooSmall ? walk.size * 2 : sliceSize
+      if (walk.from !== undefined) return false
+      walk.wait = seen
+      seen = forever
+      return true
+    },
+    restart(): void {
+      walk.from = undefined
+      seen = walk.wait = forever
+    },
+  }
+  return walk
+}

@@ -1,0 +1,151 @@
+import { entryKey } from '../records/entry.ts'
+import { importRecords } from '../records/import-records.ts'
+import { exactly } from '../records/keys.ts'
+import type { Safety, Stored } from '../records/store.ts'
+import { stepsPerMs } from '../records/time.ts'
+import type { PageName } from '../tabs/page-name.ts'
+import type { Times } from '../tabs/times.ts'
+import type { Ports } from './ports.ts'
+
+/** An entry on its way into the store. */
+export interface NewEntry {
+  id: string
+  readonly trace: string
+  time: number
+  readonly text: string
+  readonly bytes: number
+  /** The grant of its trace, stored beside it. */
+  readonly grant?: Stored | undefined
+}
+
+/** Entries that are stored in one transaction. */
+interface Group {
+  readonly entries: NewEntry[]
+  readonly written: Promise<Safety>
+  /** They are in a journal as well, from where another page may have taken them. */
+  isJournaled: boolean
+  /** They were imported and not appended. */
+  isAdopted: boolean
+}
+
+/** Putting more in one transaction would keep the page from answering. */
+const maxGroup = 5_000
+/** How often the newest time is written down, in milliseconds. */
+const noteMs = 1_000
+
+/**
+ * Appends entries, all of one tick in one transaction: no read, no wait for others, the same cost whatever is queued.
+ *
+ * @param onAccepted told once a group is safe, and whether another page may have taken it over before.
+ */
+export function createAcceptor(
+  ports: Ports,
+  page: PageName,
+  times: Times,
+  onAccepted: (entries: readonly NewEntry[], isAdopted: boolean) => void,
+) {
+  const { store, space } = ports
+  let open: Group | undefined
+  /** Not known to be safe, oldest first. */
+  const unsafe = new Set<Group>()
+  let notedAt = 0
+  /** Whether this page knows the newest time that is stored. */
+  let isTimed = false
+
+  /** A group is written at the end of the tick, or after the full one before it. */
+  function openGroup(before?: Group): Group {
+    const turn = Promise.resolve(before?.written).catch(() => undefined)
+    const written = turn.then(() => write(group)).finally(() => unsafe.delete(group))
+    const group: Group = { entries: [], written, isJournaled: false, isAdopted: false }
+    unsafe.add(group)
+    return group
+  }
+
+  async function write(group: Group): Promise<Safety> {
+    if (open === group) open = undefined
+    const safety = await (group.isJournaled || ports.isAway() ? adopt(group) : append(group))
+    unsafe.delete(group)
+    onAccepted(group.entries, group.isAdopted)
+    return safety
+  }
+
+  function append(group: Group): Promise<Safety> {
+    return isTimed ? store.append(recordsOf(group), () => adopt(group)) : appendFirst(group)
+  }
+
+  /** A page's first entries get later times where the newest that is stored lies ahead of its clock. */
+  async function appendFirst(group: Group): Promise<Safety> {
+    await store.change([exactly('newest', space)], ([newest = []]) => {
+      const time = Number(newest[0]?.value ?? 0)
+      if (!isTimed && times.isAhead(time)) {
+        times.hear(time)
+        for (const { entries } of unsafe) for (const entry of entries) entry.time = times.next()
+      }
+      isTimed = true
+      return { put: recordsOf(group), answer: undefined }
+    })
+    return mediumSafety()
+  }
+
+  /** Writing was interrupted, or the entries are elsewhere too: somebody else may have delivered them meanwhile. */
+  async function adopt(group: Group): Promise<Safety> {
+    group.isAdopted = true
+    await importRecords(ports, { records: recordsOf(group) })
+    return mediumSafety()
+  }
+
+  function mediumSafety(): Safety {
+    return store.medium === 'memory' ? 'memory' : 'stored'
+  }
+
+  function recordsOf({ entries }: Group): Stored[] {
+    const records: Stored[] = []
+    const grants = new Map<string, Stored>()
+    for (const entry of entries) {
+      records.push({ key: entryKey(space, entry), value: entry.text })
+      if (entry.grant) grants.set(entry.trace, entry.grant)
+    }
+    for (const grant of grants.values()) records.push(grant)
+    const newest = entries.at(-1)?.time ?? 0
+    if (newest >= notedAt + noteMs * stepsPerMs) {
+      notedAt = newest
+      records.push({ key: ['newest', space], value: newest })
+    }
+    return records
+  }
+
+  return {
+    /** Resolves when nothing is on its way into the store. */
+    async written(): Promise<void> {
+      while (unsafe.size > 0) await Promise.allSettled([...unsafe].map(({ written }) => written))
+    },
+    /** A look has read the newest time that is stored. */
+    onNewest(time: number): void {
+      times.hear(time)
+      isTimed = true
+    },
+    /** Resolves when the entry is safe. */
+    async accept(
+      content: Pick<NewEntry, 'trace' | 'text' | 'bytes' | 'grant'>,
+    ): Promise<readonly [NewEntry, Safety]> {
+      const entry: NewEntry = { ...content, id: page.nextEntryId(), time: times.next() }
+      if (!open || open.entries.length === maxGroup) open = openGroup(open)
+      open.entries.push(entry)
+      return [entry, await open.written]
+    },
+    /** The entries that are not known to be safe. */
+    unsafe: (): readonly NewEntry[] => [...unsafe].flatMap(({ entries }) => entries),
+    /** What is to be stored of them, for a journal: what comes later is not part of it. */
+    journal(): Stored[] {
+      open = undefined
+      const records: Stored[] = []
+      for (const group of unsafe) {
+        group.isJournaled = true
+        records.push(...recordsOf(group))
+      }
+      return records
+    },
+  }
+}
+
+export type Acceptor = ReturnType<typeof createAcceptor>

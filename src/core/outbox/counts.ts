@@ -1,0 +1,116 @@
+import type { EntryAddress, EntryKey } from '../records/entry.ts'
+import { under } from '../records/keys.ts'
+import type { Ended } from '../records/settlement.ts'
+import type { Key, Range, Stored } from '../records/store.ts'
+import type { Ports } from './ports.ts'
+
+/** What an outbox holds, counted without reading a row. */
+export interface Counts {
+  /** How many entries wait of each trace. */
+  readonly traces: Map<string, number>
+  pending: number
+  deadLetters: number
+  /** Bytes of all waiting entries. */
+  bytes: number
+}
+
+/** How many keys are read at once: few enough that nobody waits for them. */
+const pageSize = 1_000
+/** How long a count that was overtaken is put off, at first. */
+const recountMs = 250
+
+/**
+ * Keeps the counts of an outbox: this page's changes are counted as they come, those of other tabs by counting again.
+ *
+ * @param onChange told after each change.
+ */
+export function createCounts(ports: Ports, onChange: () => void) {
+  let counts = none()
+  let version = 0
+
+  function changed(): void {
+    version++
+    onChange()
+  }
+
+  /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again, later. */
+  async function recount(waitMs = recountMs): Promise<void> {
+    const before = version
+    const counted = await countAll(ports)
+    if (version !== before) {
+      await new Promise<void>((resolve) => ports.clock.after(waitMs, resolve))
+      return recount(waitMs * 2)
+    }
+    if (isEqual(counted, counts)) return
+    counts = counted
+    changed()
+  }
+
+  return {
+    now: (): Readonly<Counts> => counts,
+    recount: () => recount(),
+    isFull({ limits } = ports): boolean {
+      const { pending, deadLetters, bytes } = counts
+      return pending + deadLetters > limits.entries || bytes > limits.bytes
+    },
+    accepted(entries: readonly Counted[]): void {
+      for (const entry of entries) move(counts, entry, 1)
+      changed()
+    },
+    /** @param deadLetters how many came, or, below 0, went. */
+    ended(ended: readonly Ended[], deadLetters: number): void {
+      if (ended.length === 0 && deadLetters === 0) return
+      // Another tab may have accepted some that this one has not heard of.
+      const isKnown = ended.every(([{ trace }]) => counts.traces.has(trace))
+      for (const [entry] of ended) move(counts, entry, -1)
+      counts.deadLetters += deadLetters
+      const isRight = isKnown && counts.pending >= 0 && counts.deadLetters >= 0
+      counts.pending = Math.max(0, counts.pending)
+      counts.deadLetters = Math.max(0, counts.deadLetters)
+      changed()
+      if (!isRight) recount().catch(ports.onFault)
+    },
+  }
+}
+
+export type CountsKeeper = ReturnType<typeof createCounts>
+type Counted = Pick<EntryAddress, 'trace' | 'bytes'>
+
+function none(): Counts {
+  return { traces: new Map(), pending: 0, deadLetters: 0, bytes: 0 }
+}
+
+async function countAll({ store, space }: Ports): Promise<Counts> {
+  const counts = none()
+  const [dead = []] = await store.read([{ ...under('dead', space), keysOnly: true }])
+  counts.deadLetters = dead.length
+  let { from, before }: { from: Key | undefined; before: Key } = under('entry', space)
+  while (from) {
+    const range: Range = { from, before, limit: pageSize, keysOnly: true }
+    const page: readonly Stored[] = (await store.read([range]))[0] ?? []
+    for (const { key } of page) {
+      const [, , trace, , , bytes] = key as EntryKey
+      move(counts, { trace, bytes }, 1)
+    }
+    const last = page.at(-1)
+    from = page.length === pageSize && last ? [...last.key, 0] : undefined
+  }
+  return counts
+}
+
+function move(counts: Counts, { trace, bytes }: Counted, by: 1 | -1): void {
+  const left = (counts.traces.get(trace) ?? 0) + by
+  if (left > 0) counts.traces.set(trace, left)
+  else counts.traces.delete(trace)
+  counts.pending += by
+  counts.bytes += by * bytes
+}
+
+function isEqual(one: Counts, other: Counts): boolean {
+  return (
+    one.pending === other.pending &&
+    one.deadLetters === other.deadLetters &&
+    one.bytes === other.bytes &&
+    one.traces.size === other.traces.size
+  )
+}

@@ -1,0 +1,110 @@
+import type { Entry } from '../records/entry.ts'
+import type { SettlementKind } from '../records/settlement.ts'
+import type { Key } from '../records/store.ts'
+import { toMs } from '../records/time.ts'
+import { toJson } from '../update/json-text.ts'
+import type { CountsKeeper } from './counts.ts'
+import type { OutboxLimits, Ports } from './ports.ts'
+import { type Removed, remove } from './remove.ts'
+
+/** How much stays when the device is full. */
+const share = 3 / 4
+
+/**
+ * Drops the oldest where there is too much. It asks nobody who sends: what is under way settles only what is left.
+ *
+ * @param onRemoved told what went.
+ */
+export function createLimits(
+  ports: Ports,
+  counts: CountsKeeper,
+  onRemoved: (gone: Removed) => void,
+) {
+  let isBusy = false
+
+  /** @returns whether anything went. */
+  async function evict(limits: OutboxLimits): Promise<boolean> {
+    isBusy = true
+    try {
+      const removed = await removeDownTo(ports, limits)
+      onRemoved(removed)
+      return removed[0].length + removed[1] > 0
+    } finally {
+      isBusy = false
+    }
+  }
+
+  return {
+    /** Keeps the limits; a failure is told, not thrown. */
+    async keep(): Promise<void> {
+      try {
+        while (!isBusy && counts.isFull()) {
+          // Another tab was quicker: the counts are out of date, not the outbox too full.
+          if (!(await evict(ports.limits))) await counts.recount()
+        }
+      } catch (fault) {
+        ports.onFault(fault)
+      }
+    },
+    /** The device has no room: drops some though the limits are kept; says whether there was any. */
+    async makeRoom(): Promise<boolean> {
+      if (isBusy) return false
+      await counts.recount()
+      const { pending, deadLetters, bytes } = counts.now()
+      const entries = Math.floor((pending + deadLetters) * share)
+      return evict({ ...ports.limits, entries, bytes: Math.floor(bytes * share) })
+    },
+  }
+}
+
+/**
+ * Brings an outbox back within limits, in this order until it fits: entries whose every column a later entry sets too,
+ * expired entries, the oldest dead letters, and then whole traces, the one with the oldest entry first.
+ */
+function removeDownTo(ports: Ports, limits: OutboxLimits): Promise<Removed> {
+  return remove(ports, ports.space, (entries, dead) => {
+    const ended = new Map<Entry, SettlementKind>()
+    const letters: Key[] = []
+    let count = entries.length + dead.length
+    let bytes = 0
+    for (const entry of entries) bytes += entry.bytes
+    const drop = (chosen: readonly Entry[], kind: SettlementKind): void => {
+      if (count <= limits.entries && bytes <= limits.bytes) return
+      for (const entry of chosen) {
+        if (ended.has(entry)) continue
+        ended.set(entry, kind)
+        count--
+        bytes -= entry.bytes
+      }
+    }
+    const oldest = [...entries].sort((one, other) => one.time - other.time)
+    const isOld = ({ time }: Entry) => toMs(time) + limits.maxAgeMs < ports.clock.now()
+    for (const entry of overriddenIn(entries)) drop([entry], 'superseded')
+    for (const entry of oldest) if (isOld(entry)) drop([entry], 'expired')
+    for (const { key } of dead) {
+      if (count <= limits.entries) break
+      letters.push(key)
+      count--
+    }
+    for (const { trace } of oldest) {
+      if (count <= limits.entries && bytes <= limits.bytes) break
+      drop(
+        entries.filter((entry) => entry.trace === trace),
+        'evicted',
+      )
+    }
+    return { ended: [...ended], dead: letters }
+  })
+}
+
+/** Entries whose every column a later entry of their trace sets too, with the same config. */
+function overriddenIn(entries: readonly Entry[]): Entry[] {
+  const later = new Set<string>()
+  const updates = entries.filter(({ publish }) => !publish)
+  return updates.reverse().filter(({ trace, row, config }) => {
+    const columns = Object.keys(row).map((column) => toJson([trace, column, config]))
+    const isOverridden = columns.every((column) => later.has(column))
+    for (const column of columns) later.add(column)
+    return isOverridden
+  })
+}

@@ -1,0 +1,44 @@
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * What can be watched of an outbox: the same object until something changes.
+ *
+ * @param compute makes it anew.
+ * @param onFault told of listeners that throw.
+ */
+export function createView(compute: () => Snapshot, onFault: (mistake: unknown) => void) {
+  const listeners = new Set<() => void>()
+  let known: Snapshot | undefined
+
+  function tell(): void {
+    for (const listener of listeners) {
+      try {
+        listener()
+      } catch (mistake) {
+        onFault(mistake)
+      }
+    }
+  }
+
+  return {
+    /** Something may have changed. */
+    changed(): void {
+      const next = compute()
+      if (known && isSame(known, next)) return
+      known = next
+      tell()
+    },
+    snapshot(): Snapshot {
+      known ??= compute()
+      return known
+    },
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+function isSame(one: Snapshot, other: Snapshot): boolean {
+  return (Object.keys(other) as (keyof Snapshot)[]).every((name) => one[name] === other[name])
+}

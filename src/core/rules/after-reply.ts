@@ -1,0 +1,108 @@
+import type { PauseReason } from '../outbox/reasons.ts'
+import type { Pause as PauseRequest } from '../update/transport.ts'
+import { backoffMs } from './backoff.ts'
+import type { Verdict } from './judge.ts'
+import { noPause, type Pause } from './pause.ts'
+
+const hourMs = 3_600_000
+const probeMs = hourMs / 4
+const dayMs = 24 * hourMs
+/** As many failures without an answer while the device is online count as blocked. */
+const blockedAfter = 3
+/** As many traces that are refused alone, one after another, mean that everything is refused. */
+const refusedTraces = 3
+
+/** As much of a request as is needed. */
+interface Sent {
+  readonly leasedAt: number
+  readonly traces: readonly { readonly trace: string }[]
+}
+
+interface Moment {
+  readonly nowMs: number
+  readonly random: number
+  readonly online: boolean
+}
+
+/**
+ * The pause after a reply. Three requests that fail together are one failure: a reply to a request that was leased
+ * before the pause was set may only prolong it.
+ *
+ * @param asked what the next hop asked for, if anything.
+ */
+export function afterReply(
+  before: Pause,
+  { leasedAt, traces }: Sent,
+  asked: PauseRequest | undefined,
+  verdict: Verdict,
+  moment: Moment,
+): Pause {
+  const { nowMs } = moment
+  const { successes, succeededAt, refusedAlone } = before
+  if (leasedAt < before.since) return asked ? prolonged(before, asked, nowMs) : before
+  const code = verdict.kind === 'failed' ? verdict.code : ''
+  if (asked) return paused(before, asked, code, moment)
+  if (verdict.kind === 'each') {
+    if (successes === 0) return noPause
+    return { ...noPause, successes: successes + 1, succeededAt: nowMs }
+  }
+  // Whoever answered is there: only what this request holds is to blame.
+  const open: Pause = {
+    ...noPause,
+    successes,
+    succeededAt,
+    refused: before.refused + 1,
+    refusedAlone,
+  }
+  const [only] = traces
+  if (!verdict.isRefusal || !only || traces.length > 1) return open
+  const others = refusedAlone.filter((trace) => trace !== only.trace)
+  const alone = { ...open, refusedAlone: [...others, only.trace] }
+  if (alone.refusedAlone.length < refusedTraces) return alone
+  const isForbidden = code === 'http_401' || code === 'http_403'
+  return paused(alone, { reason: isForbidden ? 'held' : 'misrouted' }, code, moment)
+}
+
+function paused(before: Pause, asked: PauseRequest, code: string, moment: Moment): Pause {
+  const { nowMs, online } = moment
+  const failures = before.failures + 1
+  const unanswered = asked.reason === 'unreachable' && online ? before.unanswered + 1 : 0
+  const reason = reasonOf(asked, unanswered, online)
+  const waitMs = waitOf(asked, reason, failures, moment.random)
+  const until = waitMs === undefined ? null : nowMs + waitMs
+  return { ...before, until, since: nowMs, reason, code, failures, unanswered }
+}
+
+function prolonged(before: Pause, asked: PauseRequest, nowMs: number): Pause {
+  if (asked.reason !== 'retry-after' || before.until === null) return before
+  const until = nowMs + Math.min(asked.afterMs, dayMs)
+  return until > before.until ? { ...before, until, reason: 'retry-after' } : before
+}
+
+function reasonOf(asked: PauseRequest, unanswered: number, online: boolean): PauseReason {
+  if (asked.reason === 'busy') return 'backoff'
+  if (asked.reason !== 'unreachable') return asked.reason
+  if (!online) return 'offline'
+  return unanswered < blockedAfter ? 'backoff' : 'blocked'
+}
+
+/** In milliseconds; nothing where somebody has to act first. */
+function waitOf(
+  asked: PauseRequest,
+  reason: PauseReason,
+  failures: number,
+  random: number,
+): number | undefined {
+  if (asked.reason === 'retry-after') return Math.min(asked.afterMs, dayMs) * (1 + random / 5)
+  switch (reason) {
+    case 'held':
+      return undefined
+    case 'off':
+      return dayMs
+    case 'misrouted':
+    case 'blocked':
+      return probeMs
+    default:
+      return backoffMs(failures, random)
+  }
+}

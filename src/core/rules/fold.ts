@@ -1,0 +1,157 @@
+import type { Entry } from '../records/entry.ts'
+import type { SettlementKind } from '../records/settlement.ts'
+import { toMs } from '../records/time.ts'
+import { type Columns, settledBy, staleness, type TraceRecord } from '../records/trace-record.ts'
+import { toJson } from '../update/json-text.ts'
+import { byteLength } from '../update/text.ts'
+import { idRole, maxColumns, type Row, type RowConfig } from '../update/update.ts'
+
+type Config = RowConfig | null | undefined
+
+/** How an entry ends. */
+export interface Ending {
+  readonly kind: SettlementKind
+  readonly code?: string | undefined
+  readonly via?: 'applied' | 'queued' | undefined
+  readonly refused?: readonly string[] | undefined
+}
+
+/** The first entries of one trace as one row update. */
+export interface Folded {
+  readonly row: Row
+  readonly config: Config
+  /** The entries it is made of, oldest first; none when there is nothing to send. */
+  readonly taken: readonly Entry[]
+  /** The entry that gave each column its value. */
+  readonly origin: ReadonlyMap<string, Entry>
+  /** At least as many bytes as its row and config take. */
+  readonly bytes: number
+  /** Entries that need no sending any more. */
+  readonly spent: readonly (readonly [Entry, Ending])[]
+}
+
+const nothing: Folded = {
+  row: {},
+  config: undefined,
+  taken: [],
+  origin: new Map(),
+  bytes: 0,
+  spent: [],
+}
+
+/**
+ * Combines a trace's entries, oldest first, into one row update: later columns win.
+ *
+ * Left out are columns that were delivered with a later time or refused, and entries that outlived `maxAgeMs`
+ * and were tried since. The fold ends before an entry that would make it exceed 100 columns or `entryBytes`, that
+ * gives a role to another column (PROTOCOL UPD-4), or that has to go alone.
+ *
+ * @param heard what this page itself knows to be delivered.
+ */
+export function fold(
+  entries: readonly Entry[],
+  record: TraceRecord,
+  heard: Columns | undefined,
+  { entryBytes, maxAgeMs }: { readonly entryBytes: number; readonly maxAgeMs: number },
+): Folded {
+  let folded = nothing
+  for (const entry of rowFirst(entries)) {
+    const columns = Object.keys(entry.row).filter(
+      (column) => entry.publish || isWanted(entry, column, record, heard),
+    )
+    const ending = endingOf(entry, columns, record, heard, maxAgeMs)
+    if (ending) {
+      folded = { ...folded, spent: [...folded.spent, [entry, ending]] }
+      continue
+    }
+    const joined = join(folded, entry, columns)
+    const [first] = folded.taken
+    if (first) {
+      if (first.publish || entry.inferencePipelineId !== first.inferencePipelineId) break
+      if (!joined || first.time <= record.aloneThrough || joined.origin.size > maxColumns) break
+      if (joined.bytes > entryBytes && sizeOf(joined) > entryBytes) break
+    }
+    folded = joined ?? folded
+  }
+  return folded
+}
+
+/** A trace's row goes before what is to be written into it (PROTOCOL T-12), and by itself. */
+function rowFirst(entries: readonly Entry[]): readonly Entry[] {
+  const rows = entries.filter(({ publish }) => publish)
+  return rows.length === 0 ? entries : [...rows, ...entries.filter(({ publish }) => !publish)]
+}
+
+function isRefused({ time }: Entry, column: string, { refused }: TraceRecord): boolean {
+  return time <= (refused.get(column)?.[0] ?? -1)
+}
+
+function isWanted(
+  entry: Entry,
+  column: string,
+  record: TraceRecord,
+  heard: Columns | undefined,
+): boolean {
+  return !isRefused(entry, column, record) && !staleness(entry, column, record.delivered, heard)
+}
+
+function endingOf(
+  entry: Entry,
+  wanted: readonly string[],
+  record: TraceRecord,
+  heard: Columns | undefined,
+  maxAgeMs: number,
+): Ending | undefined {
+  if (wanted.length > 0) {
+    return record.triedAt < toMs(entry.time) + maxAgeMs ? undefined : { kind: 'expired' }
+  }
+  if (Object.keys(entry.row).length === 0) return { kind: 'rejected', code: 'unreadable' }
+  const kind = settledBy(entry, record.delivered, heard) ?? 'superseded'
+  return withRefusals(entry, { kind }, record)
+}
+
+/** How an entry ends of which columns were refused: rejected where all of them were. */
+export function withRefusals(entry: Entry, ending: Ending, record: TraceRecord): Ending {
+  const columns = Object.keys(entry.row)
+  const refused = columns.filter((column) => isRefused(entry, column, record))
+  if (refused.length === 0) return ending
+  const code = record.refused.get(refused[0] ?? '')?.[1]
+  if (refused.length === columns.length) return { kind: 'rejected', code }
+  return { ...ending, code, refused }
+}
+
+/** Takes out the roles of columns that are not in the row (PROTOCOL C-15); a whole row needs all of its config. */
+export function pruneConfig(config: Config, row: Row, isWholeRow?: true): Config {
+  if (isWholeRow) return config
+  const roles = Object.entries(config ?? {}).filter(
+    ([role, column]) => role === idRole || column == null || Object.hasOwn(row, column),
+  )
+  return config && Object.fromEntries(roles)
+}
+
+/** The fold with the wanted columns of one more entry, unless their configs disagree about a role. */
+function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded | undefined {
+  const origin = new Map(folded.origin)
+  const { publish } = entry
+  const own: Record<string, Row[string]> = {}
+  for (const column of columns) {
+    own[column] = entry.row[column] ?? null
+    origin.set(column, entry)
+  }
+  const row = { ...folded.row, ...own }
+  const config: Record<string, string | null | undefined> = { ...folded.config }
+  const added = publish ? {} : pruneConfig(entry.config, own)
+  for (const [role, column] of Object.entries(added ?? {})) {
+    if (column === undefined) continue
+    if (config[role] !== undefined && config[role] !== column) return undefined
+    config[role] = column
+  }
+  const plain = entry.config === undefined ? folded.config : entry.config
+  const said = !publish && (folded.config || entry.config) ? config : plain
+  const taken = [...folded.taken, entry]
+  return { ...folded, row, config: said, taken, origin, bytes: folded.bytes + entry.bytes }
+}
+
+function sizeOf({ row, config }: Folded): number {
+  return byteLength(toJson({ row, config }))
+}

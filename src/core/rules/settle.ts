@@ -1,0 +1,121 @@
+import type { Entry } from '../records/entry.ts'
+import type { TraceRecord } from '../records/trace-record.ts'
+import { type Outcome, traceNotFound } from '../update/outcome.ts'
+import { maxRetryAfterMs } from '../update/retry-after.ts'
+import { backoffMs } from './backoff.ts'
+import { type Ending, type Folded, withRefusals } from './fold.ts'
+import { letterOf, rejectAll, rejectWhole, type SettleContext, type Settled } from './reject.ts'
+
+const nothing: Settled = { ended: [], dead: [] }
+
+/**
+ * Applies the outcome of a sent fold to what is known of its trace, which is changed in place.
+ *
+ * A rejection ends no more than what it is about: the column it names, or an update that was sent alone.
+ */
+export function settle(
+  record: TraceRecord,
+  folded: Folded,
+  outcome: Outcome,
+  context: SettleContext,
+): Settled {
+  const { nowMs, random } = context
+  const isNew = markTried(record, folded, nowMs)
+  record.attempts++
+  record.dueAt = 0
+  record.reason = record.code = undefined
+  switch (outcome.kind) {
+    case 'delivered':
+      return settleDelivered(record, folded, outcome.via)
+    case 'rejected':
+      return settleRejected(record, folded, outcome, context)
+    case 'reauthorize':
+      record.reason = 'grant'
+      record.code = outcome.code
+      record.dueAt = nowMs + backoffMs(record.attempts, random())
+      return nothing
+    case 'retry':
+      record.code = outcome.code
+      if (outcome.code === traceNotFound) return settleUnknown(record, folded, isNew, context)
+      record.reason = 'backoff'
+      record.dueAt =
+        nowMs + Math.max(askedMs(outcome, random()), backoffMs(record.attempts, random()))
+      return nothing
+  }
+}
+
+function settleDelivered(
+  record: TraceRecord,
+  { taken, origin }: Folded,
+  via: 'applied' | 'queued',
+): Settled {
+  record.attempts =
+    record.deferrals =
+    record.failedAlone =
+    record.refusals =
+    record.refusedSince =
+      0
+  record.suspicion = undefined
+  const winners = new Set(origin.values())
+  const ended = taken.map((entry): readonly [Entry, Ending] => {
+    const ending: Ending = winners.has(entry) ? { kind: 'delivered', via } : { kind: 'superseded' }
+    return [entry, withRefusals(entry, ending, record)]
+  })
+  return { ended, dead: [] }
+}
+
+function settleRejected(
+  record: TraceRecord,
+  folded: Folded,
+  { code, column }: Extract<Outcome, { kind: 'rejected' }>,
+  context: SettleContext,
+): Settled {
+  const { taken, origin, row } = folded
+  const newest = taken.at(-1)
+  if (!newest) return nothing
+  if (column !== undefined && Object.hasOwn(row, column) && !newest.publish) {
+    record.refused.set(column, [newest.time, code])
+    const dead = [letterOf(record, folded, { [column]: row[column] ?? null }, code, context)]
+    return { ended: origin.size === 1 ? rejectAll(taken, code) : [], dead }
+  }
+  if (taken.length > 1) {
+    record.aloneThrough = newest.time
+    return nothing
+  }
+  return rejectWhole(record, folded, code, context)
+}
+
+/** PROTOCOL C-14: feedback may overtake the trace that it belongs to. */
+function settleUnknown(
+  record: TraceRecord,
+  folded: Folded,
+  isNew: boolean,
+  context: SettleContext,
+): Settled {
+  const { nowMs, graceMs } = context
+  const { taken } = folded
+  let totalMs = 0
+  for (const waitMs of graceMs) totalMs += waitMs
+  for (const { id } of taken) if (!record.missing.has(id)) record.missing.set(id, nowMs)
+  record.deferrals = isNew ? 1 : record.deferrals + 1
+  if (taken.every(({ id }) => nowMs - (record.missing.get(id) ?? nowMs) >= totalMs)) {
+    return rejectWhole(record, folded, traceNotFound, context)
+  }
+  record.reason = 'grace'
+  record.dueAt = nowMs + (graceMs[record.deferrals - 1] ?? graceMs.at(-1) ?? 0)
+  return nothing
+}
+
+/** Notes that a trace was sent; says whether it held anything new. */
+export function markTried(record: TraceRecord, { taken }: Folded, nowMs: number): boolean {
+  const newest = taken.at(-1)?.time ?? 0
+  const isNew = newest > record.seen
+  record.seen = Math.max(record.seen, newest)
+  record.triedAt = nowMs
+  return isNew
+}
+
+/** The wait that the next hop asked for, a little spread; 0 where it makes no sense. */
+function askedMs({ retryAfterMs }: Extract<Outcome, { kind: 'retry' }>, random: number): number {
+  return Math.min(Number(retryAfterMs) || 0, maxRetryAfterMs) * (1 + random / 5)
+}

@@ -1,0 +1,30 @@
+import { addDelivered, type Columns } from '../records/trace-record.ts'
+
+/** As many traces are remembered: enough for what several tabs do at the same time. */
+const maxTraces = 1_000
+
+/** What this page itself delivered, or heard from other tabs that they did: it may know of it before it is stored. */
+export interface Heard {
+  of(trace: string): Columns | undefined
+  add(delivered: Iterable<readonly [trace: string, columns: Columns]>): void
+}
+
+export function createHeard(): Heard {
+  const traces = new Map<string, Columns>()
+  return {
+    of: (trace) => traces.get(trace),
+    add(delivered) {
+      for (const [trace, columns] of delivered) {
+        const known: Columns = traces.get(trace) ?? new Map()
+        traces.delete(trace)
+        for (const [column, { time, id }] of columns)
+          addDelivered(known, new Map([[column, { time, id }]]))
+        traces.set(trace, known)
+      }
+      for (const oldest of traces.keys()) {
+        if (traces.size <= maxTraces) break
+        traces.delete(oldest)
+      }
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { NewEntry } from '../outbox/accept.ts'
+import type { Ports } from '../outbox/ports.ts'
+import { decodeEntry, type Entry, entryKey } from '../records/entry.ts'
+import type { Lease } from '../records/lease.ts'
+import type { Ended } from '../records/settlement.ts'
+import { freshTrace } from '../records/trace-record.ts'
+import { fold } from '../rules/fold.ts'
+import { updatesOf } from '../rules/request.ts'
+import type { Heard } from '../tabs/heard.ts'
+import { toJson } from '../update/json-text.ts'
+import { byteLength } from '../update/text.ts'
+import type { FoldedUpdate } from '../update/transport.ts'
+
+/** As many of the newest entries are kept at hand for the moment at which the page goes away. */
+const maxFresh = 50
+/** What the browser lets outlive the page. */
+const maxBytes = 60_000
+
+/**
+ * Sends from a page's last task what was never tried. Nobody may be left to hear the answer, so the entries stay
+ * where they are and are sent once more: saying the same again does no harm.
+ */
+export function createLastRequest(
+  { space, transport, limits, createAborter, onFault }: Ports,
+  heard: Heard,
+) {
+  const fresh = new Map<string, NewEntry>()
+
+  return {
+    /** These were accepted here. */
+    add(entries: readonly NewEntry[]): void {
+      for (const entry of entries.slice(-maxFresh)) fresh.set(entry.id, entry)
+      for (const id of fresh.keys()) {
+        if (fresh.size <= maxFresh) break
+        fresh.delete(id)
+      }
+    },
+    /** These have ended. */
+    forget(ended: readonly Ended[]): void {
+      for (const [{ id }] of ended) fresh.delete(id)
+    },
+    /**
+     * @param unsafe what is not known to be stored.
+     * @param mayHold whether a trace may be sent: nobody else can be sending it.
+     * @returns the ids of the entries that were sent, by trace.
+     */
+    send(unsafe: readonly NewEntry[], mayHold: (trace: string) => boolean): Lease['traces'] {
+      const traces = new Map<string, Entry[]>()
+      for (const entry of new Set([...fresh.values(), ...unsafe.slice(-maxFresh)])) {
+        if (!mayHold(entry.trace)) continue
+        const decoded = decodeEntry({ key: entryKey(space, entry), value: entry.text })
+        traces.set(entry.trace, [...(traces.get(entry.trace) ?? []), decoded])
+      }
+      const updates: FoldedUpdate[] = []
+      const sent: Record<string, readonly string[]> = {}
+      let bytes = 0
+      for (const [trace, entries] of traces) {
+        const folded = fold(entries, freshTrace(), heard.of(trace), limits)
+        for (const update of updatesOf([{ folded }])) {
+          bytes += byteLength(toJson(update))
+          if (bytes > maxBytes) continue
+          updates.push(update)
+          sent[trace] = folded.taken.map(({ id }) => id)
+        }
+      }
+      // Whatever it answers: the entries are still there.
+      if (updates.length > 0) {
+        transport(updates, { signal: createAborter().signal, keepalive: true }).catch(onFault)
+      }
+      return sent
+    },
+  }
+}
+
+export type LastRequest = ReturnType<typeof createLastRequest>

@@ -1,0 +1,160 @@
+import { type Clock, elapsed } from '../../core/clock.ts'
+import type { Kept } from '../../core/records/import-records.ts'
+import type { OutboxStore } from '../../core/records/store.ts'
+import type { PageLife } from '../page/page-life.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { within } from './within.ts'
+
+/** What a durable store asks and tells of those who use it. */
+export interface DurableStoreListener {
+  readonly onFault: (fault: unknown) => void
+  /** The device has no room: may drop something, and says whether it did. */
+  readonly onFull: () => Promise<boolean>
+  /** Adds what was kept in memory to the storage that works again. */
+  readonly importInto: (store: OutboxStore, kept: Kept) => Promise<void>
+  /** What was kept in memory is where it belongs, with all that was there before. */
+  readonly onMoved: () => void
+}
+
+/** Time-outs, in seconds of running time. */
+const openTicks = 3
+const operationTicks = 5
+/** A connection that was lost is opened anew after these waits: while a person clears their data it is lost again. */
+const reopenMs = [0, 50, 250]
+/** How often a storage that failed is tried again. */
+const probeMs = 60_000
+
+/**
+ * A storage while it works, and memory while it does not: a private window may lack it, refuse it or never answer.
+ * What could not be stored is kept in memory, which says so, and moves to where it belongs once that works again.
+ *
+ * Nothing begins while the page is away (invariant 7); what fails because it went away is asked for again.
+ *
+ * @param open opens the storage anew, without reading from it.
+ */
+export function createDurableStore(
+  open: () => OutboxStore,
+  { isAway, back }: Pick<PageLife, 'isAway' | 'back'>,
+  clock: Clock,
+  { onFault, onFull, importInto, onMoved }: DurableStoreListener,
+): OutboxStore {
+  let current = open()
+  let isOpened = false
+  /** A connection that never worked is not opened again; nor one that is lost too often within a minute. */
+  let hasWorked = false
+  let losses = 0
+  let lostAt = 0
+  let isClosed = false
+  let departures = 0
+  let cancelProbe: (() => void) | undefined
+  /** Operations wait while the store is being swapped. */
+  let swapping: Promise<void> | undefined
+
+  async function attempt<Result>(
+    work: (store: OutboxStore) => Promise<Result>,
+    again: () => Promise<Result> = () => attempt(work),
+  ): Promise<Result> {
+    while (isAway() || swapping) await (swapping ?? back())
+    const store = current
+    const before = departures
+    try {
+      const result = await within(clock, isOpened ? operationTicks : openTicks, () => work(store))
+      isOpened = hasWorked = true
+      return result
+    } catch (fault) {
+      // A page may be back before it hears that this ended with it.
+      if (departures === before) {
+        if (isClosed) throw fault
+        onFault(fault)
+        const isFull = isNamed(fault, 'QuotaExceededError')
+        if (!isFull) await fallBack(store, fault)
+        else if (!(await onFull().catch(() => false))) useMemory(store)
+      } else await back()
+      return again()
+    }
+  }
+
+  /** To a new connection where there had been one, otherwise to memory. */
+  function fallBack(from: OutboxStore, fault: unknown): void {
+    if (current !== from || swapping) return
+    if (elapsed(clock) > lostAt + probeMs) losses = 0
+    lostAt = elapsed(clock)
+    const isSilent = losses > 0 && isNamed(fault, 'TimeoutError')
+    const pauseMs = isSilent || !hasWorked ? undefined : reopenMs[losses++]
+    if (pauseMs === undefined) useMemory(from)
+    else {
+      swapTo(open(), false)
+      swapWhile(new Promise((resume) => clock.after(pauseMs, resume)))
+    }
+  }
+
+  function useMemory(from: OutboxStore): void {
+    if (current !== from) return
+    swapTo(createMemoryStore(), true)
+    cancelProbe = clock.after(probeMs, probe)
+  }
+
+  function swapTo(store: OutboxStore, isReady: boolean): void {
+    void current.close()
+    current = store
+    isOpened = isReady
+  }
+
+  function swapWhile(work: Promise<void>): void {
+    swapping = work.finally(() => {
+      swapping = undefined
+    })
+  }
+
+  /** Tries whether the storage works again; what came meanwhile is moved to it before anything else is done. */
+  async function probe(): Promise<void> {
+    await back()
+    if (isClosed || current.medium !== 'memory') return
+    cancelProbe = clock.after(probeMs, probe)
+    const memory = current
+    const again = open()
+    const giveUp = () => void again.close()
+    const move = () => importInto(again, { records: memory.unsaved?.() ?? [] })
+    within(clock, openTicks, () => again.read([])).then(() => {
+      if (isClosed || current !== memory) return giveUp()
+      swapWhile(within(clock, operationTicks, move).then(() => moveTo(again), giveUp))
+    }, giveUp)
+  }
+
+  function moveTo(store: OutboxStore): void {
+    cancelProbe?.()
+    swapTo(store, true)
+    if (isClosed) void store.close()
+    onMoved()
+  }
+
+  return {
+    get medium() {
+      return current.medium
+    },
+    append: (records, instead) => attempt((store) => store.append(records), instead),
+    read: (ranges) => attempt((store) => store.read(ranges)),
+    change: (ranges, decide) => attempt((store) => store.change(ranges, decide)),
+    suspend() {
+      departures++
+      current.suspend?.()
+    },
+    restart() {
+      if (current.medium !== 'memory') return
+      cancelProbe?.()
+      swapTo(open(), false)
+    },
+    unsaved: () => current.unsaved?.() ?? [],
+    async close() {
+      // Closing takes a transaction.
+      await back()
+      isClosed = true
+      cancelProbe?.()
+      await current.close()
+    },
+  }
+}
+
+function isNamed(fault: unknown, name: string): boolean {
+  return fault instanceof Error && fault.name === name
+}

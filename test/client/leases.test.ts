@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest'
+import { type OutboxStore, signals } from '../../src/index.ts'
+import { applied, hang, later, status } from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import type { Answer } from '../support/fake-proxy.ts'
+import { createKeptStore } from '../support/stores.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const second = 1_000
+const minute = 60 * second
+/** A request of a frozen page goes on, as far as the proxy can tell, when another page takes over. */
+const repeated = 'a trace already has a request in flight'
+
+/** The ids that were sent, in order. */
+function sentIds({ proxy }: World): string[] {
+  return proxy.requests.flatMap(({ updates }) => updates.map(({ id }) => id))
+}
+
+describe('a tab that ends while it sends', () => {
+  it.each([
+    ['crashes', 'kill', {}, 30 * second],
+    ['freezes', 'vanish', {}, 30 * second],
+    ['crashes, with a shorter timeout', 'kill', { timeoutMs: 2 * second }, 17 * second],
+  ] as const)(
+    'has its traces taken over when its lease expires, not before: it %s',
+    async (_, end, options, leaseMs) => {
+      installPlatform()
+      const { clock, proxy, open } = createWorld({ tolerated: repeated })
+      const [ending, other] = [await open(options), await open(options)]
+      proxy.answerNext(hang)
+      await ending.client.update(signals('a', { n: 'old' }))
+      const leasedAt = clock.now()
+      await clock.settle()
+      expect(proxy.requests).toHaveLength(1)
+      await ending[end]()
+      await clock.advance(second)
+      await other.client.update(signals('a', { n: 'new' }))
+      await other.client.update(signals('b', { n: 1 }))
+      await clock.advance(leasedAt + leaseMs - 1 - clock.now())
+      // Other traces are sent meanwhile.
+      expect(proxy.rows).toEqual(new Map([['b', { n: 1 }]]))
+      await clock.advance(1)
+      expect(proxy.rows.get('a')).toEqual({ n: 'new' })
+    },
+  )
+
+  it('leaves a lease no longer than a new one, though the clock was set back since', async () => {
+    installPlatform()
+    const { clock, proxy, open } = createWorld()
+    const crashing = await open()
+    proxy.answerNext(hang)
+    await crashing.client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await crashing.kill()
+    clock.set(clock.now() - 60 * minute)
+    await open()
+    await clock.advance(30 * second)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+})
+
+describe('several tabs', () => {
+  it.each([2, 3, 4])('send each update once: %i of them', async (count) => {
+    installPlatform()
+    const world = createWorld()
+    const { clock, proxy, ended, open } = world
+    proxy.answerAlways(later(clock, 300, applied))
+    const tabs = []
+    for (let n = 0; n < count; n++) tabs.push(await open())
+    for (let n = 0; n < 60; n++) {
+      await tabs[n % count]?.client.update(signals(`trace-${n % 20}`, { n }))
+      await clock.advance(40)
+    }
+    await clock.advance(2 * minute)
+    expect(new Set(sentIds(world)).size).toBe(sentIds(world).length)
+    expect(proxy.rows).toEqual(
+      new Map(Array.from({ length: 20 }, (_, n) => [`trace-${n}`, { n: 40 + n }])),
+    )
+    const { delivered = 0, superseded = 0, ...others } = ended()
+    expect([delivered + superseded, others]).toEqual([60, {}])
+    expect(clock.timers()).toBe(0)
+  })
+
+  it('send other traces while one of them waits for an answer', async () => {
+    installPlatform()
+    const { clock, proxy, open } = createWorld()
+    const [slow, other] = [await open(), await open()]
+    proxy.answerNext(later(clock, 10 * second, applied))
+    await slow.client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await other.client.update(signals('b', { n: 1 }))
+    await clock.settle()
+    expect([...proxy.rows.keys()]).toEqual(['b'])
+    await clock.advance(10 * second)
+    expect([...proxy.rows.keys()]).toEqual(['b', 'a'])
+  })
+
+  it('send each update once also where each request is slow, however long others wait', async () => {
+    installPlatform()
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const tabs = [await open(), await open(), await open(), await open()]
+    proxy.answerAlways(later(clock, 12 * second, applied))
+    for (let n = 0; n < 400; n++) await tabs[0]?.client.update(signals(`trace-${n}`, { n }))
+    for (const { client } of tabs) await client.update(signals('z', { n: 1 }))
+    await clock.advance(5 * minute)
+    expect(proxy.rows.size).toBe(401)
+    expect(new Set(sentIds(world)).size).toBe(sentIds(world).length)
+  })
+
+  it('take nothing from each other where nothing can be sent anyway', async () => {
+    installPlatform()
+    const { clock, proxy, open } = createWorld()
+    const [first, other] = [await open(), await open()]
+    proxy.answerNext(status(503, { 'retry-after': '3600' }))
+    await first.client.update(signals('a', { n: 1 }))
+    await clock.advance(second)
+    first.vanish()
+    await other.client.update(signals('b', { n: 1 }))
+    await clock.advance(59 * minute)
+    expect(proxy.requests).toHaveLength(1)
+    await clock.advance(minute)
+    expect([...proxy.rows.keys()].sort()).toEqual(['a', 'b'])
+  })
+
+  it('send nothing more once they are closed, also one that waits for the lease of another', async () => {
+    installPlatform()
+    const { clock, proxy, open } = createWorld()
+    const [first, other] = [await open(), await open()]
+    proxy.answerNext(later(clock, 10 * second, applied))
+    await first.client.update(signals('a', { n: 1 }))
+    await clock.settle()
+    await other.client.update(signals('a', { n: 2 }))
+    await clock.settle()
+    await other.client.close()
+    await first.client.close()
+    await clock.advance(minute)
+    expect(proxy.requests).toHaveLength(1)
+    expect(clock.timers()).toBe(0)
+  })
+})
+
+describe('requests of one tab', () => {
+  /** A page with 600 updates of different traces; tells how many requests were under way as each began. */
+  async function openBusy(...answers: readonly Answer[]) {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    client.pause()
+    for (let n = 0; n < 600; n++) await client.update(signals(`trace-${n}`, { n }))
+    let underWay = 0
+    const seen: number[] = []
+    const watched =
+      (answer: Answer): Answer =>
+      async (request) => {
+        seen.push(++underWay)
+        try {
+          return await later(clock, second, answer)(request)
+        } finally {
+          underWay--
+        }
+      }
+    proxy.answerNext(...answers.map(watched))
+    proxy.answerAlways(watched(applied))
+    client.resume()
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(600)
+    return { ...world, seen }
+  }
+
+  it('are three at the same time while nothing fails', async () => {
+    const { seen } = await openBusy()
+    expect(Math.max(...seen)).toBe(3)
+    expect(seen).toHaveLength(12)
+  })
+
+  it('are one after a failure, and three again once that one succeeded', async () => {
+    const { seen, proxy } = await openBusy(status(503), status(503), status(503))
+    expect(seen.slice(0, 4)).toEqual([1, 2, 3, 1])
+    const [probe, next] = proxy.requests.slice(3)
+    expect((next?.at ?? 0) - (probe?.at ?? 0)).toBeGreaterThanOrEqual(second)
+    expect(Math.max(...seen.slice(4))).toBe(3)
+  })
+})
+
+describe('a page that takes a lease and then sleeps before it sends', () => {
+  /** A world with two pages, and a store that can be told what to do after the next lease is written. */
+  async function openSleepy() {
+    installPlatform()
+    const kept = createKeptStore()
+    const next = { onLease: (): void => undefined }
+    const world = createWorld({
+      store: {
+        ...kept,
+        change: (async (ranges, decide) => {
+          let isLease = false
+          const answer = await kept.change(ranges, (found) => {
+            const change = decide(found)
+            isLease = change.put?.some(({ key: [kind] }) => kind === 'lease') ?? false
+            return change
+          })
+          if (isLease) {
+            next.onLease()
+            next.onLease = () => undefined
+          }
+          return answer
+        }) satisfies OutboxStore['change'],
+      },
+    })
+    const [page, other] = [await world.open(), await world.open()]
+    return { ...world, page, other, next }
+  }
+
+  it.each([
+    ['by the clock that nobody sets', 'sleeps'],
+    ['by the time of day', 'the clock is set'],
+  ])('for more than 5 s %s takes a new one', async (_, what) => {
+    const { clock, proxy, page, other, next } = await openSleepy()
+    next.onLease = () => {
+      if (what === 'sleeps') page.freeze()
+      else clock.set(clock.now() + 20 * second)
+    }
+    proxy.answerNext(later(clock, 14 * second, applied))
+    await page.client.update(signals('a', { n: 'old' }))
+    await clock.settle()
+    if (what === 'sleeps') {
+      expect(proxy.requests).toHaveLength(0)
+      await clock.advance(20 * second)
+      page.thaw()
+      await clock.settle()
+    }
+    expect(proxy.requests).toHaveLength(1)
+    await other.client.update(signals('a', { n: 'new' }))
+    // The first lease would have ended after 10 s.
+    await clock.advance(14 * second - 1)
+    expect(proxy.requests).toHaveLength(1)
+    await clock.advance(1 + second)
+    expect(proxy.requests.map(({ updates }) => updates[0]?.row)).toEqual([
+      { n: 'old' },
+      { n: 'new' },
+    ])
+    expect(proxy.rows.get('a')).toEqual({ n: 'new' })
+  })
+
+  it('until another tab took over sends nothing', async () => {
+    const { clock, proxy, page, other, next } = await openSleepy()
+    next.onLease = page.freeze
+    await page.client.update(signals('a', { n: 'old' }))
+    await clock.advance(second)
+    await other.client.update(signals('a', { n: 'new' }))
+    await clock.advance(30 * second)
+    expect(proxy.requests).toHaveLength(1)
+    page.thaw()
+    await clock.advance(minute)
+    expect(proxy.requests).toHaveLength(1)
+    expect(proxy.rows.get('a')).toEqual({ n: 'new' })
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { changeTraces } from '../../src/core/records/draft.ts'
+import { type Entry, encodeEntry, entryKey } from '../../src/core/records/entry.ts'
+import type { Lease } from '../../src/core/records/lease.ts'
+import { encodeTrace, freshTrace, type TraceRecord } from '../../src/core/records/trace-record.ts'
+import { choose } from '../../src/core/rules/choose.ts'
+import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
+import { entryAt, limits, trace } from './arbitraries.ts'
+
+const space = 'space'
+const nowMs = 1_000_000
+
+/** What may be sent of the one trace, given its entries, what is known of it and the leases. */
+async function chosen(
+  entries: readonly Entry[],
+  leases: Readonly<Record<string, Partial<Lease>>> = {},
+  record: Partial<TraceRecord> = {},
+) {
+  const store = createMemoryStore()
+  await store.append([
+    { key: ['trace', space, trace], value: encodeTrace({ ...freshTrace(), ...record }) },
+    ...entries.map((entry) => ({ key: entryKey(space, entry), value: encodeEntry(entry) })),
+  ])
+  const all = new Map(
+    Object.entries(leases).map(([id, lease]): [string, Lease] => [
+      id,
+      { by: 'page', until: nowMs + 9_000, traces: {}, ...lease },
+    ]),
+  )
+  const clock = { now: () => nowMs }
+  const ports = { limits: { ...limits, entries: 1, bytes: 1 }, space }
+  const nobody = { isUnderWay: () => false, heard: () => undefined }
+  return changeTraces({ store, clock }, space, {}, [], (draft) => {
+    const { due, wait } = choose(draft, all, ports, nobody)
+    const sent = due.map(({ folded }) => folded.taken.map(({ time }) => time))
+    return { sent: sent[0], wait, ended: draft.ended, written: draft.changes().put }
+  })
+}
+
+describe('a trace', () => {
+  const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
+  const of = (...entries: readonly Entry[]) => ({ [trace]: entries.map(({ id }) => id) })
+
+  it('that a live lease names is left alone until the lease ends', async () => {
+    const { sent, wait } = await chosen([first], { one: { traces: of(first) } })
+    expect(sent).toBeUndefined()
+    expect(wait).toEqual({ dueAt: nowMs + 9_000 })
+  })
+
+  it('that rests may say the same again, and nothing newer', async () => {
+    const over = { traces: of(first), over: true } as const
+    expect((await chosen([first, second], { over })).sent).toEqual([1])
+    const { sent, wait } = await chosen([second], { over })
+    expect(sent).toBeUndefined()
+    expect(wait).toMatchObject({ reason: 'rest', dueAt: nowMs + 9_000 })
+  })
+
+  it('of which two requests may arrive that said different things waits for both, also when one has ended', async () => {
+    const leases = {
+      one: { traces: of(first), over: true },
+      two: { traces: of(first, second), over: true, until: nowMs + 3_000 },
+    } as const
+    const { sent, written } = await chosen([first, second], leases)
+    expect(sent).toBeUndefined()
+    expect(written.map(({ value }) => JSON.parse(String(value)).traces)).toEqual([
+      { [trace]: [] },
+      { [trace]: [] },
+    ])
+  })
+
+  it('is due at its moment, at once when the clock was set back, and for a new entry while it waits for its trace', async () => {
+    const waiting = { dueAt: nowMs + 1, triedAt: nowMs - 5, seen: 1 }
+    expect((await chosen([first], {}, waiting)).sent).toBeUndefined()
+    expect((await chosen([first], {}, { ...waiting, dueAt: nowMs })).sent).toEqual([1])
+    expect((await chosen([first], {}, { ...waiting, triedAt: nowMs + 1 })).sent).toEqual([1])
+    const grace = { ...waiting, reason: 'grace' } as const
+    expect((await chosen([first, second], {}, grace)).sent).toEqual([1, 2])
+    expect((await chosen([first, second], {}, waiting)).sent).toBeUndefined()
+  })
+
+  it('loses the entries whose every column was delivered with a later value', async () => {
+    const delivered = new Map([['vote', { time: 2, id: second.id }]])
+    const { sent, ended } = await chosen([first, second], {}, { delivered })
+    expect(sent).toBeUndefined()
+    expect(ended.map(([, { kind }]) => kind)).toEqual(['superseded', 'delivered'])
+  })
+})
