@@ -25,7 +25,7 @@ export async function chromiumLaunch() {
 function installedChromium() {
   const named = process.env.CHROMIUM_PATH
   if (named) return named
-  const installed = which('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+  const installed = which(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
   if (installed) return installed
   const downloaded = chromium.executablePath()
   return existsSync(downloaded) ? downloaded : undefined
