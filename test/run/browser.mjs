@@ -9,7 +9,7 @@ import { startWebKit } from '../../e2e/support/webkit.mjs'
 /** @type {Readonly<Record<string, { start: () => Promise<Started>, hint: string }>>} */
 const engines = {
   Chromium: {
-    start: async () => chromium.launch(await chromiumLaunch()),
+    start: () => chromium.launch(chromiumLaunch()),
     hint: '`npx playwright install chromium` brings one, or CHROMIUM_PATH names one.',
   },
   Firefox: {
