@@ -37,7 +37,7 @@ export const steps = {
       'Chromium',
       () => playwright('stress', '', { STRESS_SEEDS: '1,2,3,4,5', STRESS_STEPS: '400' }),
       () => playwright('chromium', fiveKills),
-      () => playwright('firefox', fiveKills),
+      () => inBrowser('Firefox', () => playwright('firefox', fiveKills)),
     ),
 }
 
