@@ -1,0 +1,103 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { which } from '../../e2e/support/which.mjs'
+import { root } from './install.mjs'
+
+/** @typedef {import('./suites.mjs').Result} Result */
+
+const programs = ['node', 'npm', 'npx', 'git', 'sh']
+
+/** Variables that name a browser, make a CI of this machine, or come from the `npm` that runs this. */
+const isLeftBehind =
+  /^(CI|(CHROMIUM|FIREFOX|MINIBROWSER)_PATH|LACKS_OF_.*|INIT_CWD|npm_(?!config_).*|npm_config_.*prefix)$/
+
+/**
+ * Runs `npm start` and `npm test` as on a fresh machine: in a new clone of what is committed, with a PATH that has nothing but Node,
+ * npm, git and a shell.
+ *
+ * @returns {Promise<Result>}
+ */
+export async function onFreshMachine() {
+  const folder = mkdtempSync(join(tmpdir(), 'aftertrace-fresh-'))
+  try {
+    const clone = join(folder, 'aftertrace')
+    const { status } = spawnSync('git', ['clone', '--quiet', root, clone], { stdio: 'inherit' })
+    if (status !== 0) return { ok: false }
+    const env = freshEnvironment(folder)
+    return (await startsDemo(clone, env)) ? await runTests(clone, env) : { ok: false }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {string} folder for links to the programs
+ * @returns {NodeJS.ProcessEnv}
+ */
+function freshEnvironment(folder) {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  for (const program of programs) symlinkSync(which([program]) ?? program, join(bin, program))
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !isLeftBehind.test(name))),
+    PATH: bin,
+    PLAYWRIGHT_BROWSERS_PATH: join(folder, 'browsers'),
+  }
+}
+
+/**
+ * Starts the demo, asks for its page, and ends it.
+ *
+ * @param {string} clone
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function startsDemo(clone, env) {
+  /** @type {Promise<number | string> | undefined} */
+  let answer
+  await npm('start', clone, { ...env, PORT: '0' }, (output, child) => {
+    const url = /aftertrace demo +(\S+)\n/.exec(output)?.[1]
+    if (!url) return
+    answer ??= fetch(url)
+      .then(({ status }) => status, String)
+      .finally(() => child.kill())
+  })
+  const status = await answer
+  console.log(`npm start: ${status ? `the demo's page answers ${status}` : 'the demo ended'}`)
+  return status === 200
+}
+
+/**
+ * @param {string} clone
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Result>}
+ */
+async function runTests(clone, env) {
+  const { ok, output } = await npm('test', clone, env)
+  const [, passed = 0, failed = 0] = /\n(\d+) passed, (\d+) failed\n$/.exec(output) ?? []
+  return { ok: ok && Number(passed) > 0, passed: Number(passed), failed: Number(failed) }
+}
+
+/**
+ * Runs one of the project's scripts; its output appears at once.
+ *
+ * @param {string} script
+ * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(output: string, child: import('node:child_process').ChildProcess) => void} [read] is called with all output so far
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+function npm(script, cwd, env, read) {
+  const child = spawn('npm', ['run', script], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    process.stdout.write(text)
+    output += text
+    read?.(output, child)
+  })
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (status) => resolve({ ok: status === 0, output }))
+  })
+}
