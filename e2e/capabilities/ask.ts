@@ -2,16 +2,12 @@ import type { Engine, EngineBrowser } from '../engines/engine.ts'
 import { makeProfile } from '../support/profile.ts'
 import { backForwardCache } from './back-forward-cache.ts'
 import { backgroundSync } from './background-sync.ts'
-import type { Capability, Lacks } from './capability.ts'
+import { type Capability, capabilities, type Lacks } from './capability.ts'
 import type { Probe } from './probe.ts'
 import { openProbeSite } from './probe-site.ts'
 import { needsOf } from './selection.ts'
 
 const probes: Readonly<Record<Capability, Probe>> = { backgroundSync, backForwardCache }
-const names: Readonly<Record<Capability, string>> = {
-  backgroundSync: 'Background Sync',
-  backForwardCache: 'back/forward cache',
-}
 
 /**
  * Tries in an engine's browser what its promises need, and resolves with what it lacks. Playwright loads a file of tests once in
@@ -30,7 +26,7 @@ async function ask(engine: Engine): Promise<Lacks> {
   try {
     for (const capability of needsOf(engine.name)) {
       const fault = await tryIn(browser, probes[capability])
-      if (fault) lacks[capability] = `this browser has no ${names[capability]}: ${fault}`
+      if (fault) lacks[capability] = `this browser has no ${capabilities[capability]}: ${fault}`
     }
   } finally {
     await browser.close()
