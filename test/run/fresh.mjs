@@ -56,7 +56,8 @@ function freshEnvironment(folder) {
 async function startsDemo(clone, env) {
   /** @type {Promise<number | string> | undefined} */
   let answer
-  await npm('start', clone, { ...env, PORT: '0' }, (output, child) => {
+  // The script behind `npm start`: npm itself would end and leave the demo running.
+  await run('node demo/start.mjs', clone, { ...env, PORT: '0' }, (output, child) => {
     const url = /aftertrace demo +(\S+)\n/.exec(output)?.[1]
     if (!url) return
     answer ??= fetch(url)
@@ -64,7 +65,7 @@ async function startsDemo(clone, env) {
       .finally(() => child.kill())
   })
   const status = await answer
-  console.log(`npm start: ${status ? `the demo's page answers ${status}` : 'the demo ended'}`)
+  console.log(status ? `The demo's page answers ${status}.` : 'The demo ended by itself.')
   return status === 200
 }
 
@@ -74,22 +75,23 @@ async function startsDemo(clone, env) {
  * @returns {Promise<Result>}
  */
 async function runTests(clone, env) {
-  const { ok, output } = await npm('test', clone, env)
+  const { ok, output } = await run('npm test', clone, env)
   const [, passed = 0, failed = 0] = /\n(\d+) passed, (\d+) failed\n$/.exec(output) ?? []
   return { ok: ok && Number(passed) > 0, passed: Number(passed), failed: Number(failed) }
 }
 
 /**
- * Runs one of the project's scripts; its output appears at once.
+ * Runs a command; its output appears at once.
  *
- * @param {string} script
+ * @param {string} line the command, its words separated by single spaces
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} env
  * @param {(output: string, child: import('node:child_process').ChildProcess) => void} [read] is called with all output so far
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
-function npm(script, cwd, env, read) {
-  const child = spawn('npm', ['run', script], { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
+function run(line, cwd, env, read) {
+  const [name = '', ...words] = line.split(' ')
+  const child = spawn(name, words, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
     process.stdout.write(text)
