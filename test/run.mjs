@@ -15,7 +15,7 @@ const leftOut = []
 for (const name of wanted.length > 0 ? wanted : everything) {
   console.log(`\n── ${name} ──`)
   const startedAt = performance.now()
-  const result = (await steps[name]?.()) ?? unknown()
+  const result = await resultOf(name)
   const missing = result.leftOut ?? []
   const ok = result.ok && !(process.env.CI && missing.length > 0)
   passed += result.passed ?? 0
@@ -37,6 +37,21 @@ console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
 
 /** @typedef {import('./run/suites.mjs').Result} Result */
+
+/**
+ * Runs a step. One that throws has failed, and the numbers of those before it are still told.
+ *
+ * @param {string} name
+ * @returns {Promise<Result>}
+ */
+async function resultOf(name) {
+  try {
+    return (await steps[name]?.()) ?? unknown()
+  } catch (cause) {
+    console.error(cause)
+    return { ok: false }
+  }
+}
 
 /** @returns {Result} */
 function unknown() {

@@ -26,7 +26,7 @@ export const folder = join(root, '.cache/runtimes')
  * @returns {string | undefined}
  */
 export function programOf({ name }) {
-  return [...installedPrograms(name), which([name]) ?? ''].find((program) => startsHere(program))
+  return [...installedPrograms(name), which([name])].find((program) => startsHere(program))
 }
 
 /**
@@ -44,7 +44,7 @@ function installedPrograms(name) {
     .map((path) => join(modules, path))
 }
 
-/** @param {string} program */
+/** @param {string | undefined} program */
 function startsHere(program) {
-  return spawnSync(program, ['--version']).status === 0
+  return program !== undefined && spawnSync(program, ['--version']).status === 0
 }
