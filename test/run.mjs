@@ -22,7 +22,7 @@ for (const name of wanted.length > 0 ? wanted : everything) {
   // A step that fails without a failing test counts for one.
   failed += ok ? 0 : Math.max(result.failed ?? 0, 1)
   leftOut.push(...missing.map((test) => `${name}: ${test}`))
-  console.log(`${name} ${verdict(ok, missing.length)}, ${seconds(startedAt)} s`)
+  console.log(`${name} ${verdict(ok, result)}, ${seconds(startedAt)} s`)
   if (!ok) break
 }
 
@@ -61,10 +61,12 @@ function unknown() {
 
 /**
  * @param {boolean} ok
- * @param {number} leftOutCount
+ * @param {Result} result
  */
-function verdict(ok, leftOutCount) {
-  return (ok ? 'ok' : 'FAILED') + (leftOutCount > 0 ? `, ${leftOutCount} LEFT OUT` : '')
+function verdict(ok, { passed = 0, leftOut = [] }) {
+  if (leftOut.length === 0) return ok ? 'ok' : 'FAILED'
+  if (ok && passed === 0) return 'LEFT OUT'
+  return `${ok ? 'ok' : 'FAILED'}, ${leftOut.length} LEFT OUT`
 }
 
 /** @param {number} startedAt */
