@@ -17,7 +17,7 @@ export default defineConfig({
     {
       name: 'chromium',
       testIgnore: [...others.map((name) => `engines/${name}.spec.ts`), 'stress/*'],
-      use: { launchOptions: await chromiumLaunch() },
+      use: { launchOptions: chromiumLaunch() },
     },
     ...others.map((name) => ({ name, testMatch: `engines/${name}.spec.ts` })),
     { name: 'stress', testMatch: 'stress/*.spec.ts', timeout: 600_000 },

@@ -15,7 +15,7 @@ import { startServer } from './server.mjs'
 const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5)
 const profile = await mkdtemp(join(tmpdir(), 'aftertrace-bench-'))
 const server = await startServer()
-const browser = await chromium.launchPersistentContext(profile, await chromiumLaunch())
+const browser = await chromium.launchPersistentContext(profile, chromiumLaunch())
 
 try {
   const rows = []

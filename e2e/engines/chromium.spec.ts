@@ -1,4 +1,4 @@
 import { chromiumEngine } from './chromium-engine.ts'
 import { prove } from './prove.ts'
 
-prove(chromiumEngine)
+await prove(chromiumEngine)

@@ -1,4 +1,4 @@
 import { firefoxEngine } from './firefox-engine.ts'
 import { prove } from './prove.ts'
 
-prove(firefoxEngine)
+await prove(firefoxEngine)

@@ -1,6 +1,8 @@
+import type { Capability } from '../capabilities/capability.ts'
 import type { EngineName } from './engine.ts'
 
-type Promises = Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>>
+type Reasons = Readonly<Partial<Record<EngineName, string>>>
+type Promises = Readonly<Record<string, Reasons & { readonly needs?: Capability }>>
 
 const noWindow = 'its driver lets no page open a window'
 const noSync = 'it has no Background Sync'
@@ -8,7 +10,7 @@ const isPrivate = 'an automated MiniBrowser is private: its storage ends with it
 
 /**
  * What each engine proves, and why one cannot. Every promise is a test in every engine without a reason here;
- * `docs/browsers.md` shows the same as a table.
+ * `docs/browsers.md` shows the same as a table. A promise that needs a capability is left out in a browser that lacks it.
  */
 export const promises = {
   'an update made in the task that leaves the page is kept, 20 of 20': {},
@@ -27,6 +29,7 @@ export const promises = {
     webkit: 'its driver cannot cut a page off: there the server goes down instead',
   },
   'what waits is delivered in the background, with every page closed': {
+    needs: 'backgroundSync',
     firefox: noSync,
     webkit: noSync,
   },
@@ -34,8 +37,10 @@ export const promises = {
   'votes and badges agree between two tabs': {},
   'two tabs that deliver at once send nothing twice': {},
   'a tab that is closed while it delivers is replaced by another': {},
-  'a page comes back from the back/forward cache though other tabs go on': {},
-  'the same when it waits for another tab to deliver': {},
+  'a page comes back from the back/forward cache though other tabs go on': {
+    needs: 'backForwardCache',
+  },
+  'the same when it waits for another tab to deliver': { needs: 'backForwardCache' },
 } as const satisfies Promises
 
 export type PromiseName = keyof typeof promises
@@ -50,4 +55,10 @@ export function promisesOf(engine: EngineName): PromiseName[] {
 export function reasonAgainst(name: PromiseName, engine: EngineName): string | undefined {
   const reasons: Promises[string] = promises[name]
   return reasons[engine]
+}
+
+/** What a browser must have for a promise to be proved in it; nothing when every browser has it. */
+export function needOf(name: PromiseName): Capability | undefined {
+  const { needs }: Promises[string] = promises[name]
+  return needs
 }

@@ -1,11 +1,15 @@
+import { lacksOf } from '../capabilities/ask.ts'
+import { selectPromises } from '../capabilities/selection.ts'
+import { leaveOut } from '../support/leave-out.ts'
 import { makeProfile } from '../support/profile.ts'
 import { test as base } from '../support/test.ts'
 import type { Engine, EngineBrowser } from './engine.ts'
-import { promisesOf } from './promises.ts'
 import { suite } from './suite.ts'
 
-/** Makes a test of every promise that an engine can prove. */
-export function prove(engine: Engine): void {
+/** Makes a test of every promise that an engine can prove in the browser of this machine. */
+export async function prove(engine: Engine): Promise<void> {
+  const { proved, leftOut } = selectPromises(engine.name, await lacksOf(engine))
+  for (const { name, reason } of leftOut) leaveOut(`${engine.name}: ${name}`, reason)
   const test = base.extend<object, { browserOfEngine: EngineBrowser }>({
     browserOfEngine: [
       // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
@@ -19,7 +23,7 @@ export function prove(engine: Engine): void {
       { scope: 'worker', timeout: 60_000 },
     ],
   })
-  for (const name of promisesOf(engine.name)) {
+  for (const name of proved) {
     test(`${engine.name}: ${name}`, async ({ browserOfEngine: browser, stage }) => {
       await suite[name]({
         ...stage,

@@ -1,4 +1,4 @@
 import { prove } from './prove.ts'
 import { webkitEngine } from './webkit-engine.ts'
 
-prove(webkitEngine)
+await prove(webkitEngine)

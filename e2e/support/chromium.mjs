@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
+import { packagedChromium, runsPackagedChromium } from './packaged-chromium.mjs'
 import { which } from './which.mjs'
 
 const args = [
@@ -13,27 +14,22 @@ const args = [
 ]
 
 /**
- * How to launch a Chromium on this machine: `$CHROMIUM_PATH`, one on the PATH, Playwright's own, or the one
- * inside the `@sparticuz/chromium` package (which has no Background Sync).
+ * How to launch a Chromium on this machine: `$CHROMIUM_PATH`, one on the PATH, Playwright's own, or the one inside the
+ * `@sparticuz/chromium` package.
  *
- * @returns {Promise<{ executablePath: string, args: string[] }>}
+ * @returns {{ executablePath: string, args: string[], env?: NodeJS.ProcessEnv }}
  */
-export async function chromiumLaunch() {
-  return { executablePath: installedChromium() ?? (await packagedChromium()), args }
+export function chromiumLaunch() {
+  const installed = installedChromium()
+  return { ...(installed ? { executablePath: installed } : packagedChromium()), args }
 }
 
 function installedChromium() {
   const named = process.env.CHROMIUM_PATH
   if (named) return named
-  const installed = which('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+  const installed = which(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
   if (installed) return installed
   const downloaded = chromium.executablePath()
-  return existsSync(downloaded) ? downloaded : undefined
-}
-
-async function packagedChromium() {
-  // On a bare Debian this makes the package bring its own libnss3.
-  if (process.platform === 'linux') process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs20.x'
-  const packaged = await import('@sparticuz/chromium')
-  return packaged.default.executablePath()
+  // Where the package has none, a launch fails with the path at which Playwright expects its own.
+  return existsSync(downloaded) || !runsPackagedChromium ? downloaded : undefined
 }

@@ -7,7 +7,7 @@ import { which } from './which.mjs'
  * @returns {{ channel: string, executablePath: string }}
  */
 export function firefoxLaunch() {
-  const executablePath = process.env.FIREFOX_PATH ?? which('firefox-esr', 'firefox')
+  const executablePath = process.env.FIREFOX_PATH ?? which(['firefox-esr', 'firefox'])
   if (!executablePath) throw new Error('There is no firefox-esr on the PATH.')
   return { channel: 'moz-firefox', executablePath }
 }

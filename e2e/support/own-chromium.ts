@@ -15,7 +15,7 @@ export async function startChromium(
   profile: string,
   flags: readonly string[] = [],
 ): Promise<OwnChromium> {
-  const { executablePath, args } = await chromiumLaunch()
+  const { executablePath, args, env } = chromiumLaunch()
   const child = spawn(
     executablePath,
     [
@@ -27,7 +27,7 @@ export async function startChromium(
       'about:blank',
     ],
     // A group of its own: Debian's chromium is a script around the browser.
-    { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+    { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env },
   )
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   const browser = await chromium.connectOverCDP(await listening(child.stderr))

@@ -57,8 +57,8 @@ async function untilItAnswers(drive) {
 }
 
 function installedWebKit() {
-  const driver = which('WebKitWebDriver')
-  const screen = which('xvfb-run')
+  const driver = which(['WebKitWebDriver'])
+  const screen = which(['xvfb-run'])
   const binary = process.env.MINIBROWSER_PATH ?? miniBrowser()
   if (!driver || !binary) throw new Error('There is no WebKitWebDriver with its MiniBrowser.')
   if (!screen) throw new Error('There is no xvfb-run.')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { capabilities } from '../../e2e/capabilities/capability.ts'
 import { promises, promisesOf, reasonAgainst } from '../../e2e/engines/promises.ts'
 import { root } from './module.ts'
 import { deadLinks } from './readme.ts'
@@ -16,6 +17,10 @@ it('docs/browsers.md shows what the suite proves in each engine, and why one can
       return `| ${[name, ...cells].join(' | ')} |`
     }),
   )
+})
+
+it.each(Object.values(capabilities))('docs/browsers.md says that %s is tried first', (name) => {
+  expect(page.slice(0, page.indexOf('\n| '))).toContain(name)
 })
 
 it('no promise is without an engine that proves it', () => {

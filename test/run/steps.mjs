@@ -1,6 +1,7 @@
 import { onOtherRuntimes } from '../runtimes/run.mjs'
 import { inBrowser } from './browser.mjs'
 import { command } from './command.mjs'
+import { onFreshMachine } from './fresh.mjs'
 import { playwright, vitest } from './suites.mjs'
 import { types } from './types.mjs'
 
@@ -37,15 +38,16 @@ export const steps = {
       'Chromium',
       () => playwright('stress', '', { STRESS_SEEDS: '1,2,3,4,5', STRESS_STEPS: '400' }),
       () => playwright('chromium', fiveKills),
-      () => playwright('firefox', fiveKills),
+      () => inBrowser('Firefox', () => playwright('firefox', fiveKills)),
     ),
+  fresh: onFreshMachine,
 }
 
 /** As arguments without spaces. */
 const fiveKills = ' --grep=browser.being.killed --repeat-each=5'
-const apart = ['layers', 'endurance']
+const apart = ['layers', 'endurance', 'fresh']
 
-/** What `npm test` does; the layers are among the unit tests, and endurance takes its time. */
+/** What `npm test` does: the layers are among the unit tests, endurance takes its time, and fresh runs `npm test` itself. */
 export const everything = Object.keys(steps).filter((name) => !apart.includes(name))
 
 /**

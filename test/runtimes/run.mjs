@@ -4,18 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from '../run/install.mjs'
+import { programOf, runtimes } from './runtimes.mjs'
 
 /** @typedef {import('../run/suites.mjs').Result} Result */
 
-/** What brings a runtime where it is to be had, and how it runs a file. */
-const runtimes = [
-  { name: 'deno', wanted: 'deno@2.5.6', words: ['run', '--quiet', '--no-config', '--allow-env'] },
-  { name: 'bun', wanted: 'bun@1.3.14', words: ['run'] },
-]
-
 /**
- * Runs the tests of the threats on Deno and Bun. A CI brings them, apart from the project, whose lockfile they would
- * spoil; elsewhere a runtime that is missing is left out, by name.
+ * Runs the tests of the threats on Deno and Bun; a runtime that is missing is left out, by name.
  *
  * @returns {Promise<Result>}
  */
@@ -24,13 +18,12 @@ export async function onOtherRuntimes() {
   try {
     const path = join(folder, 'threats.mjs')
     writeFileSync(path, await bundle())
-    if (process.env.CI) install(folder)
-    const results = runtimes.map((runtime) => runOn(runtime, folder, path))
+    const results = runtimes.map((runtime) => runOn(runtime, path))
     return {
       ok: results.every(({ ok }) => ok),
       passed: results.reduce((sum, { passed = 0 }) => sum + passed, 0),
       failed: results.reduce((sum, { failed = 0 }) => sum + failed, 0),
-      leftOut: results.some(({ leftOut }) => leftOut),
+      leftOut: results.flatMap(({ leftOut = [] }) => leftOut),
     }
   } finally {
     rmSync(folder, { recursive: true })
@@ -65,29 +58,21 @@ async function bundle() {
   return outputFiles[0]?.text ?? ''
 }
 
-/** @param {string} folder */
-function install(folder) {
-  const words = ['install', '--no-save', '--no-fund', '--no-audit', '--prefix', folder]
-  const wanted = runtimes.map(({ wanted }) => wanted)
-  spawnSync('npm', [...words, ...wanted], { stdio: 'inherit', shell: process.platform === 'win32' })
-}
-
 /**
- * @param {typeof runtimes[number]} runtime
- * @param {string} folder where it may be installed
+ * @param {import('./runtimes.mjs').Runtime} runtime
  * @param {string} path of the tests
  * @returns {Result}
  */
-function runOn({ name, words }, folder, path) {
-  const own = join(folder, 'node_modules/.bin', name)
-  const command = [own, name].find((each) => spawnSync(each, ['--version']).status === 0)
-  if (!command) {
+function runOn(runtime, path) {
+  const { name, words } = runtime
+  const program = programOf(runtime)
+  if (!program) {
     console.log(
-      `There is no ${name} here, so its tests are left out. A CI installs one where it can.`,
+      `There is no ${name} here. \`node test/runtimes/install.mjs\` installs one from npm.`,
     )
-    return { ok: true, leftOut: true }
+    return { ok: true, leftOut: [`the threats on ${name} (there is no ${name} here)`] }
   }
-  const { stdout, stderr } = spawnSync(command, [...words, path], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(program, [...words, path], { encoding: 'utf8' })
   const lines = stdout.trimEnd().split('\n')
   try {
     const { passed, failed } = JSON.parse(lines.at(-1) ?? '')

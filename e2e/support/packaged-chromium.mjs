@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// `npm ci` removes this folder, so it is never older than the package.
+const folder = fileURLToPath(new URL('../../node_modules/.cache/chromium', import.meta.url))
+
+const program = fileURLToPath(new URL('./unpack-chromium.mjs', import.meta.url))
+
+/** The package has a binary for this kind of machine alone. */
+export const runsPackagedChromium = process.platform === 'linux' && process.arch === 'x64'
+
+/**
+ * The Chromium inside the `@sparticuz/chromium` package, unpacked at the first use. It has neither Background Sync nor a
+ * back/forward cache, and brings the libraries and the fonts that a bare Debian lacks.
+ *
+ * @returns {{ executablePath: string, env: NodeJS.ProcessEnv }}
+ */
+export function packagedChromium() {
+  if (!existsSync(folder)) unpack()
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: [join(folder, 'al2023/lib'), process.env.LD_LIBRARY_PATH]
+        .filter(Boolean)
+        .join(':'),
+      FONTCONFIG_PATH: process.env.FONTCONFIG_PATH ?? join(folder, 'fonts'),
+    },
+  }
+}
+
+/**
+ * By itself the package unpacks into the folder for temporary files, and uses a file `chromium` that it finds there: one of another
+ * version, or one whose unpacking was interrupted. Here it gets an empty folder, which is renamed when it is complete.
+ */
+function unpack() {
+  mkdirSync(dirname(folder), { recursive: true })
+  const unfinished = mkdtempSync(`${folder}-`)
+  try {
+    execFileSync(process.execPath, [program], {
+      // For the runtime of this name the package also unpacks the libraries.
+      env: { ...process.env, TMPDIR: unfinished, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
+    })
+    const fonts = join(unfinished, 'fonts/fonts.conf')
+    writeFileSync(fonts, readFileSync(fonts, 'utf8').replaceAll('/tmp/', `${folder}/`))
+    renameSync(unfinished, folder)
+  } catch (cause) {
+    // Another process may have been faster.
+    if (!existsSync(folder)) throw cause
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+}
