@@ -1,4 +1,4 @@
-import type { Openlayer } from './http/create-openlayer.ts'
+import type { Openlayer } from './http/rest/create-openlayer.ts'
 import type { Publish } from './tracing/publish.ts'
 
 /**

@@ -56,7 +56,7 @@ const bad: readonly [what: string, update: unknown, code: string, path: string][
   ['NaN deep inside', row({ list: [0, { mean: Number.NaN }] }), 'not_json', nested()],
   ['NaN under an odd name', { inferenceId: 'a', row: { 'my score': Number.NaN } }, ...oddName()],
   ['a cycle', row(cycle()), 'cycle', 'row.score.self[0]'],
-  ['five levels', row([[[[[]]]]]), 'too_deep', 'row.score[0][0][0][0]'],
+  ['17 levels', row(JSON.parse('['.repeat(17) + ']'.repeat(17))), ...tooDeep()],
   ['a lone surrogate', row('\ud83d'), 'lone_surrogate', 'row.score'],
   ['a lone surrogate in a list', row(['ok', '\ude00']), 'lone_surrogate', 'row.score[1]'],
   [
@@ -218,6 +218,10 @@ async function refusal(attempt: () => Promise<unknown>): Promise<ValidationError
 
 function invalidId(): [string, string] {
   return ['invalid_id', 'inferenceId']
+}
+
+function tooDeep(): [string, string] {
+  return ['too_deep', `row.score${'[0]'.repeat(16)}`]
 }
 
 function nested(): string {

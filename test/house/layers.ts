@@ -4,8 +4,8 @@ import type { Module } from './module.ts'
 export const rooms: Readonly<Record<string, Rule>> = {
   core: { rooms: [], packages: [] },
   web: { rooms: ['core'], packages: ['idb-keyval'] },
-  http: { rooms: ['core'], packages: ['ky'], keyed: true },
-  proxy: { rooms: ['core', 'http'], packages: [], keyed: true },
+  http: { rooms: ['core'], packages: ['ky', 'valibot'], keyed: true },
+  proxy: { rooms: ['core', 'http'], packages: ['valibot'], keyed: true },
   tracing: { rooms: ['core'], packages: [] },
   testing: { rooms: ['core'], packages: ['valibot'] },
   '.': { rooms: ['core', 'web', 'http', 'proxy', 'tracing', 'testing'], packages: ['nanoid'] },

@@ -21,8 +21,10 @@ export const itemCodes = [
   'upstream_invalid_reply',
   /** A redirect, which is never followed. */
   'upstream_redirect',
-  /** Openlayer refused the operator's key (401, 403): an operator has to act, not the page. */
+  /** Openlayer refused the operator's key (401, or 403 for several traces): an operator has to act, not the page. */
   'upstream_key_refused',
+  /** Openlayer refused this trace alone (403): it waits by itself, and is given up after a day. */
+  'upstream_forbidden',
   /** Too many updates came under this grant. */
   'rate_limited',
   /** Whether the grant is revoked could not be learnt. */

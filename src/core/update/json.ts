@@ -20,8 +20,8 @@ export type ColumnValue =
   | readonly ColumnValue[]
   | { readonly [key: string]: ColumnValue }
 
-/** A row and at most 4 levels in it: `{ updates: [ { row: …` takes three of the wire's eight. */
-const maxDepth = 5
+/** A row and at most 16 levels in it: `{ updates: [ { row: …` takes three of the wire's twenty. */
+const maxDepth = 17
 
 /** Whether a value is an object literal, of this realm or another. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -35,7 +35,7 @@ export interface RowUpdate {
   readonly inferenceId: string
   /** The pipeline's UUID; the client fills in its own when it is absent. */
   readonly inferencePipelineId?: string | undefined
-  /** 1 to 100 columns of JSON values, nested at most 4 deep. */
+  /** 1 to 100 columns of JSON values, nested at most 16 deep. */
   readonly row: Readonly<Record<string, ColumnValue>>
   /** Which of these columns play a part in Openlayer; the columns it names have to be in `row`. */
   readonly config?: RowConfig | null | undefined
