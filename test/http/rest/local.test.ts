@@ -34,7 +34,7 @@ describe('the REST client and the local Openlayer', () => {
     await data.stream(pipeline, { config: llm, rows: published })
     const page = await rows.list(pipeline, { perPage: 2, page: 2 })
     expect(page.items).toMatchObject([{ n: 2 }, { n: 3 }])
-    expect(page.items[0]?.openlayer_row_id).toBeTypeOf('string')
+    expect(page.items[0]?.openlayer_row_id).toBeTypeOf('number')
     const pages: unknown[][] = []
     for await (const { items } of rows.list(pipeline, { perPage: 2 })) {
       pages.push(items.map(({ n }) => n))
