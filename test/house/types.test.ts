@@ -98,5 +98,6 @@ describe('The declarations', () => {
       )
       expect(tsc(consumer.folder)).toBe('')
     },
+    30_000,
   )
 })

@@ -9,10 +9,15 @@ export interface FillingReader {
   releaseLock(): void
 }
 
-/** Opens a body for such reads, where the platform has them and the body is no stream that JavaScript made. */
+/** Whether the platform has such reads. */
+export function hasFillingReaders(): boolean {
+  return (
+    'ReadableStreamBYOBReader' in globalThis && 'readAtLeast' in ReadableStreamBYOBReader.prototype
+  )
+}
+
+/** Opens a body for such reads, unless it is a stream that JavaScript made. */
 export function openFillingReader(body: ReadableStream<Uint8Array>): FillingReader | undefined {
-  if (!('ReadableStreamBYOBReader' in globalThis)) return undefined
-  if (!('readAtLeast' in ReadableStreamBYOBReader.prototype)) return undefined
   try {
     return body.getReader({ mode: 'byob' }) as unknown as FillingReader
   } catch {

@@ -1,4 +1,4 @@
-import { openFillingReader } from '../connection/filling-reader.ts'
+import { hasFillingReaders, openFillingReader } from '../connection/filling-reader.ts'
 import { joined, readBytes } from '../connection/read-bytes.ts'
 
 /** Reads a reply's text, or gives `undefined` for none and for one that is too long. */
@@ -17,10 +17,11 @@ const usualBytes = 64
  * seventh of the proxy's time.
  */
 export function createReplyReader(): ReplyReader {
+  const fills = hasFillingReaders()
   const spare: Uint8Array<ArrayBuffer>[] = []
   return async (body) => {
     if (!body) return undefined
-    const reader = openFillingReader(body)
+    const reader = fills ? openFillingReader(body) : undefined
     if (!reader) return decode(await readBytes(body, maxBytes))
     const view = spare.pop() ?? new Uint8Array(usualBytes)
     const { value = new Uint8Array(usualBytes).subarray(0, 0) } = await reader.readAtLeast(
