@@ -8,6 +8,9 @@ import { webkitProvider } from './e2e/support/vitest-webkit.ts'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
 const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
+/** What a page's build gets instead of a keyed door; its name is the sentence that the bundler then shows. */
+const refusing =
+  'aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page'
 const doors = [
   'index',
   'bulk',
@@ -19,7 +22,7 @@ const doors = [
   'tracing-page',
   'testing',
   'service-worker',
-  'keyed-in-browser',
+  refusing,
 ]
 
 /** Examples name the package as its users do, and run against the source. */
@@ -85,7 +88,7 @@ export default defineConfig({
       external: ['idb-keyval', 'ky', 'nanoid', 'valibot'],
       output: {
         // Without an export of any kind, esbuild takes the file for CommonJS and lets every name be imported.
-        footer: ({ name }) => (name === 'keyed-in-browser' ? 'export {}' : ''),
+        footer: ({ name }) => (name === refusing ? 'export {}' : ''),
       },
     },
   },

@@ -1,5 +1,4 @@
 export { AftertraceError, ConfigurationError, ValidationError } from './core/update/errors.ts'
-export type { ItemCode } from './core/update/item-code.ts'
 export type { ColumnValue, Json } from './core/update/json.ts'
 export type { Outcome } from './core/update/outcome.ts'
 export type {
@@ -24,20 +23,24 @@ export {
   PermissionDeniedError,
   RateLimitError,
   UnprocessableEntityError,
-} from './http/api-errors.ts'
-export type { CallOptions } from './http/call.ts'
-export type { OpenlayerOptions } from './http/client-options.ts'
-export type { OpenlayerTransportOptions } from './http/connection.ts'
-export { createOpenlayer, type Openlayer } from './http/create-openlayer.ts'
-export type { Data, DataStreamParams } from './http/data.ts'
-export type { ColumnFilter, RowFilters, RowListParams } from './http/list-params.ts'
-export { createOpenlayerTransport } from './http/openlayer-transport.ts'
-export type { ListedRow, RowPage, RowPages } from './http/row-pages.ts'
-export type { Rows, RowUpdateParams } from './http/rows.ts'
+} from './http/call/api-errors.ts'
+export type { CallOptions } from './http/call/call.ts'
+export type { OpenlayerOptions } from './http/call/client-options.ts'
+export type { CallHeaders } from './http/call/headers.ts'
+export type { OpenlayerTransportOptions } from './http/connection/connection.ts'
+export type { Data, DataStreamParams } from './http/data/data.ts'
 export type {
   DataStreamConfig,
   LlmConfig,
   TabularClassificationConfig,
   TabularRegressionConfig,
   TextClassificationConfig,
-} from './http/stream-config.ts'
+} from './http/data/stream-config.ts'
+export { createOpenlayer, type Openlayer } from './http/rest/create-openlayer.ts'
+export type { InferencePipeline, InferencePipelines } from './http/rest/inference-pipelines.ts'
+export type { ColumnFilter, RowFilters, RowListParams } from './http/rest/list-params.ts'
+export type { NamedListParams, Project, ProjectListParams, Projects } from './http/rest/projects.ts'
+export type { ListedRow, RowPage, RowPages } from './http/rest/row-pages.ts'
+export type { Rows, RowTarget, RowUpdateParams } from './http/rest/rows.ts'
+export type { ItemCode } from './http/rows/item-code.ts'
+export { createOpenlayerTransport } from './http/rows/openlayer-transport.ts'

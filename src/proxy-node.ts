@@ -4,5 +4,5 @@ export {
   type NodeOutgoing,
   serverLimits,
   toNodeListener,
-} from './proxy/node-listener.ts'
-export type { NodeIncoming } from './proxy/node-request.ts'
+} from './proxy/node/node-listener.ts'
+export type { NodeIncoming } from './proxy/node/node-request.ts'

@@ -22,7 +22,7 @@ export async function attachLabels(file) {
   )
   const apiKey = isReal ? OPENLAYER_API_KEY : localKey
   const client = createClient({
-    transport: createOpenlayerTransport({ apiKey, ...(local && { baseUrl: local.baseUrl }) }),
+    transport: createOpenlayerTransport({ apiKey, ...(local && { baseURL: local.baseURL }) }),
     inferencePipelineId: OPENLAYER_INFERENCE_PIPELINE_ID ?? '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
   })
   const stop = new AbortController()

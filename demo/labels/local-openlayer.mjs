@@ -9,7 +9,7 @@ export const localKey = 'local-key-that-opens-nothing'
 /**
  * A local Openlayer on this computer, in a process of its own.
  *
- * @returns {Promise<{ baseUrl: string, close: () => void }>}
+ * @returns {Promise<{ baseURL: string, close: () => void }>}
  */
 export async function startLocalOpenlayer() {
   const child = fork(fileURLToPath(import.meta.url), ['serve'])
@@ -18,7 +18,7 @@ export async function startLocalOpenlayer() {
     child.once('error', reject)
     child.once('exit', () => reject(new Error('The local Openlayer did not start.')))
   })
-  return { baseUrl: `http://127.0.0.1:${port}/v1`, close: () => void child.kill() }
+  return { baseURL: `http://127.0.0.1:${port}/v1`, close: () => void child.kill() }
 }
 
 if (process.argv[2] === 'serve' && process.send) await serve()

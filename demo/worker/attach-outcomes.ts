@@ -12,13 +12,13 @@ import type { Openlayer } from './openlayer.ts'
  */
 export async function attachOutcomes(
   nowMs: number,
-  openlayer: Openlayer,
+  { apiKey, baseURL, fetch, inferencePipelineId }: Openlayer,
   { ROWS }: Bindings,
 ): Promise<number> {
   const due = await dueFollowUps(nowMs, ROWS)
   const client = createClient({
-    transport: createOpenlayerTransport(openlayer),
-    inferencePipelineId: openlayer.inferencePipelineId,
+    transport: createOpenlayerTransport({ apiKey, baseURL, fetch }),
+    inferencePipelineId,
   })
   for (const { inferenceId } of due) {
     await client.update(signals(inferenceId, { converted: true, order_value: 49.9 }))

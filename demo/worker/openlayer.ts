@@ -9,7 +9,7 @@ export interface Openlayer extends Connection {
 
 interface Connection {
   readonly apiKey: string
-  readonly baseUrl: string
+  readonly baseURL: string
   readonly inferencePipelineId: string
   readonly fetch: typeof fetch
   /** What the page may know. */
@@ -28,7 +28,8 @@ const localPipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 
 export function openlayerOf(bindings: Bindings): Openlayer {
   const connection = connectionOf(bindings)
-  return { ...connection, rest: createOpenlayer(connection) }
+  const { apiKey, baseURL, fetch } = connection
+  return { ...connection, rest: createOpenlayer({ apiKey, baseURL, fetch }) }
 }
 
 function connectionOf(bindings: Bindings): Connection {
@@ -38,7 +39,7 @@ function connectionOf(bindings: Bindings): Connection {
     return {
       apiKey,
       inferencePipelineId,
-      baseUrl: 'https://api.openlayer.com/v1',
+      baseURL: 'https://api.openlayer.com/v1',
       fetch: (input, init) => fetch(input, init),
       about: { openlayer: 'real', inferencePipelineId },
     }
@@ -48,7 +49,7 @@ function connectionOf(bindings: Bindings): Connection {
   return {
     apiKey: localKey,
     inferencePipelineId: localPipeline,
-    baseUrl: 'http://localhost/openlayer/v1',
+    baseURL: 'http://localhost/openlayer/v1',
     fetch: (input, init) => local(new Request(input, init)),
     about: { openlayer: 'local', inferencePipelineId: localPipeline },
     local,

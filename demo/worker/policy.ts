@@ -5,10 +5,10 @@ import type { Openlayer } from './openlayer.ts'
 
 /** What the demo's page may write: a vote and a comment, on the answers to its own questions. */
 export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
-  const { apiKey, baseUrl, fetch, inferencePipelineId } = openlayer
+  const { apiKey, baseURL, fetch, inferencePipelineId } = openlayer
   return {
     apiKey,
-    baseUrl,
+    baseURL,
     fetch,
     pipelines: [inferencePipelineId],
     columns: {

@@ -27,6 +27,7 @@ try {
   if (wanted === '') rows.push(await measureHeap())
   if ('tracing'.includes(wanted)) rows.push(...(await measureOnNode('tracing.mjs')))
   if ('updateMany'.includes(wanted)) rows.push(...(await measureOnNode('update-many.mjs')))
+  if ('rest'.includes(wanted)) rows.push(...(await measureOnNode('rest.mjs')))
   if ('proxy'.includes(wanted)) rows.push(...(await measureProxy(repetitions)))
   console.table(Object.fromEntries(rows.map(({ name, ...figures }) => [name, figures])))
   await mkdir('.cache', { recursive: true })

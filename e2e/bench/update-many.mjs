@@ -23,15 +23,15 @@ async function startSides() {
   const { createClient, groundTruth } = await importSource('src/index.ts')
   const { updateMany } = await importSource('src/bulk.ts')
   const { createOpenlayerTransport } = await importSource('src/openlayer.ts')
-  const { baseUrl, close } = await startLocalOpenlayer()
-  const transport = createOpenlayerTransport({ apiKey: localKey, baseUrl })
+  const { baseURL, close } = await startLocalOpenlayer()
+  const transport = createOpenlayerTransport({ apiKey: localKey, baseURL })
   const answer = 'The sun is 94.471 million miles from the earth.'
 
   async function bare(/** @type {number} */ rows) {
     let next = 0
     const loop = async () => {
       for (let row = next++; row < rows; row = next++) {
-        const url = `${baseUrl}/inference-pipelines/${pipeline}/rows?inferenceId=trace-${row}`
+        const url = `${baseURL}/inference-pipelines/${pipeline}/rows?inferenceId=trace-${row}`
         const { row: columns, config } = groundTruth(`trace-${row}`, answer)
         const response = await fetch(url, {
           method: 'PUT',

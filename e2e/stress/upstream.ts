@@ -26,7 +26,7 @@ export async function startUpstream(ledger: Ledger): Promise<{ url: string; clos
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
   const proxy = createProxy({
     apiKey: key,
-    baseUrl: 'http://localhost/v1',
+    baseURL: 'http://localhost/v1',
     pipelines: [pipeline],
     columns: Object.fromEntries(columns.map((name) => [name, { role: 'signal', type: 'number' }])),
     grants: 'anonymous',

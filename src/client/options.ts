@@ -5,8 +5,8 @@ import type { WaitingEvent } from '../core/outbox/reasons.ts'
 import type { Settlement } from '../core/records/settlement.ts'
 import type { OutboxStore } from '../core/records/store.ts'
 import { ConfigurationError, ValidationError } from '../core/update/errors.ts'
-import { unknownName } from '../core/update/nearest-name.ts'
 import type { Transport } from '../core/update/transport.ts'
+import { refuseUnknownOptions } from '../core/update/unknown-option.ts'
 import { isId, type ParsedUpdate, type RowUpdate } from '../core/update/update.ts'
 
 /** What a client needs to know: where updates go, and which pipeline they belong to. There is no option for a key. */
@@ -110,8 +110,8 @@ const maxGrantLength = 2_048
 
 /** @throws ConfigurationError when the options cannot work; its text holds none of their values. */
 export function requireClientOptions(options: ClientOptions): void {
-  requireKnown('option', options, knownOptions)
-  requireKnown('limit', options.limits ?? {}, knownLimits)
+  refuseUnknownOptions(options, knownOptions)
+  refuseUnknownOptions(options.limits ?? {}, knownLimits, 'limits')
   if ((options.endpoint === undefined) === (options.transport === undefined)) {
     throw new ConfigurationError('invalid_endpoint', 'Give either endpoint or transport.')
   }
@@ -133,13 +133,6 @@ function requirePlatform({ endpoint, fetch }: ClientOptions): void {
   }
   if (endpoint !== undefined && typeof (fetch ?? globalThis.fetch) !== 'function') {
     throw new ConfigurationError('no_fetch', 'fetch is missing here: give the option fetch.')
-  }
-}
-
-function requireKnown(what: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue
-    throw new ConfigurationError('unknown_option', unknownName(what, name, known))
   }
 }
 

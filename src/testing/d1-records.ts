@@ -1,57 +1,74 @@
-import { isPlainObject, type Json } from '../core/update/json.ts'
-import type { RowConfig } from '../core/update/update.ts'
+import * as v from 'valibot'
+import type { Json } from '../core/update/json.ts'
+import type { Row, RowConfig } from '../core/update/update.ts'
 import type { AppliedUpdate, StoredRow } from './row-storage.ts'
 
-/** Reads a record of `openlayer_row` with its cells. */
+/** JSON text, as the tables keep values; what wrote it was JSON. */
+const json = <Value>() =>
+  v.pipe(
+    v.string(),
+    v.transform((text): Value => JSON.parse(text)),
+  )
+
+const identity = { pipeline: v.string(), inference_id: v.string() }
+const row = v.object({
+  ...identity,
+  sequence: v.number(),
+  published: v.number(),
+  created_at: v.number(),
+  updated_at: v.number(),
+  cells: v.pipe(v.string(), v.parseJson(), v.array(v.tuple([v.string(), json<Json>()]))),
+})
+const update = v.object({
+  ...identity,
+  sequence: v.number(),
+  time: v.number(),
+  columns: json<Row>(),
+  config: v.nullable(json<RowConfig | null>()),
+})
+const clock = v.object({ version: v.number(), vanished_at: v.number() })
+
+/** Reads a record of `openlayer_stored_row` with its cells. */
 export function readRow(record: unknown): StoredRow {
-  const cells: readonly (readonly [string, string])[] = JSON.parse(text(record, 'cells'))
+  const { cells, ...found } = read(row, record)
   return {
-    inferencePipelineId: text(record, 'pipeline'),
-    inferenceId: text(record, 'inference_id'),
-    rowId: text(record, 'row_id'),
-    published: number(record, 'published') === 1,
-    createdAt: number(record, 'created_at'),
-    updatedAt: number(record, 'updated_at'),
-    row: Object.fromEntries(
-      cells.map(([name, value]): [string, Json] => [name, JSON.parse(value)]),
-    ),
+    inferencePipelineId: found.pipeline,
+    inferenceId: found.inference_id,
+    rowId: found.sequence,
+    published: found.published === 1,
+    createdAt: found.created_at,
+    updatedAt: found.updated_at,
+    row: Object.fromEntries(cells),
   }
 }
 
 /** Reads a record of `openlayer_update`. */
 export function readUpdate(record: unknown): AppliedUpdate {
-  const update = {
-    sequence: number(record, 'sequence'),
-    time: number(record, 'time'),
-    inferencePipelineId: text(record, 'pipeline'),
-    inferenceId: text(record, 'inference_id'),
-    row: JSON.parse(text(record, 'columns')),
+  const found = read(update, record)
+  const applied = {
+    sequence: found.sequence,
+    time: found.time,
+    inferencePipelineId: found.pipeline,
+    inferenceId: found.inference_id,
+    row: found.columns,
   }
-  if (field(record, 'config') === null) return update
-  const config: RowConfig | null = JSON.parse(text(record, 'config'))
-  return { ...update, config }
+  // The JSON text `null` is a config that says none; a null is no config.
+  return Reflect.get(Object(record), 'config') === null
+    ? applied
+    : { ...applied, config: found.config }
 }
 
 /** Reads the record of `openlayer_clock`. */
-export function readClock(record: unknown): {
-  readonly version: number
-  readonly vanishedAt: number
-} {
-  return { version: number(record, 'version'), vanishedAt: number(record, 'vanished_at') }
+export function readClock(record: unknown) {
+  const { version, vanished_at: vanishedAt } = read(clock, record)
+  return { version, vanishedAt }
 }
 
-function text(record: unknown, name: string): string {
-  const value = field(record, name)
-  if (typeof value === 'string') return value
-  throw new TypeError(`The database holds no text in ${name}.`)
-}
-
-function number(record: unknown, name: string): number {
-  const value = field(record, name)
-  if (typeof value === 'number') return value
-  throw new TypeError(`The database holds no number in ${name}.`)
-}
-
-function field(record: unknown, name: string): unknown {
-  return isPlainObject(record) ? record[name] : undefined
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  record: unknown,
+): v.InferOutput<Schema> {
+  const { success, output } = v.safeParse(schema, record)
+  if (success) return output
+  throw new TypeError('The database holds a record of another shape.')
 }

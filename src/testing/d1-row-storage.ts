@@ -30,7 +30,7 @@ export function d1RowStorage(database: D1DatabaseLike): RowStorage {
     ...values: readonly (string | number | null)[]
   ): D1StatementLike => database.prepare(text).bind(...values)
   const upsert = (row: PublishedRow, published: 0 | 1): D1StatementLike =>
-    statement(sql.upsertRow, row.inferencePipelineId, row.inferenceId, published, row.at, row.rowId)
+    statement(sql.upsertRow, row.inferencePipelineId, row.inferenceId, published, row.at)
   const merge = (change: PublishedRow, published: 0 | 1): D1StatementLike =>
     statement(
       sql.mergeCells,

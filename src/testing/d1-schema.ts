@@ -9,9 +9,9 @@ const tables = [
   `CREATE TABLE IF NOT EXISTS openlayer_clock (
     id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, vanished_at INTEGER NOT NULL)`,
   'INSERT OR IGNORE INTO openlayer_clock (id, version, vanished_at) VALUES (1, 0, 0)',
-  `CREATE TABLE IF NOT EXISTS openlayer_row (
+  `CREATE TABLE IF NOT EXISTS openlayer_stored_row (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT NOT NULL, inference_id TEXT NOT NULL,
-    row_id TEXT NOT NULL, published INTEGER NOT NULL, created_at INTEGER NOT NULL,
+    published INTEGER NOT NULL, created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL, version INTEGER NOT NULL, UNIQUE (pipeline, inference_id))`,
   `CREATE TABLE IF NOT EXISTS openlayer_cell (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL, name TEXT NOT NULL,

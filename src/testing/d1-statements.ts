@@ -4,10 +4,10 @@ const version = '(SELECT version FROM openlayer_clock)'
 
 export const tick = 'UPDATE openlayer_clock SET version = version + 1'
 
-/** Makes the row, or marks it changed. `?3` 1 when published, `?4` the moment, `?5` the row id. */
+/** Makes the row, or marks it changed. `?3` 1 when published, `?4` the moment. */
 export const upsertRow = `
-  INSERT INTO openlayer_row (pipeline, inference_id, published, created_at, updated_at, row_id, version)
-  VALUES (?1, ?2, ?3, ?4, ?4, ?5, ${version})
+  INSERT INTO openlayer_stored_row (pipeline, inference_id, published, created_at, updated_at, version)
+  VALUES (?1, ?2, ?3, ?4, ?4, ${version})
   ON CONFLICT (pipeline, inference_id) DO UPDATE SET
     published = MAX(published, excluded.published),
     updated_at = excluded.updated_at,
@@ -16,26 +16,26 @@ export const upsertRow = `
 
 /** Marks a known row changed. `?4` the moment. */
 export const touchRow = `
-  UPDATE openlayer_row SET updated_at = ?4, version = ${version} WHERE ${target} RETURNING sequence`
+  UPDATE openlayer_stored_row SET updated_at = ?4, version = ${version} WHERE ${target} RETURNING sequence`
 
 /** Sets columns, each on its own. `?4` is JSON: `[[name, JSON text of the value], …]`. */
 export const mergeCells = `
   INSERT INTO openlayer_cell (row, name, value)
   SELECT known.sequence, cell.value ->> 0, cell.value ->> 1
-  FROM openlayer_row AS known, json_each(?4) AS cell WHERE ${target}
+  FROM openlayer_stored_row AS known, json_each(?4) AS cell WHERE ${target}
   ON CONFLICT (row, name) DO UPDATE SET value = excluded.value`
 
 /** Adds to the audit list. `?4` the moment, `?5` the columns, `?6` the config or null. */
 export const auditUpdate = `
   INSERT INTO openlayer_update (time, pipeline, inference_id, columns, config)
-  SELECT ?4, ?1, ?2, ?5, ?6 FROM openlayer_row WHERE ${target}`
+  SELECT ?4, ?1, ?2, ?5, ?6 FROM openlayer_stored_row WHERE ${target}`
 
 const rowColumns = `
   SELECT found.*, (
     SELECT json_group_array(json_array(name, value)) FROM (
       SELECT name, value FROM openlayer_cell WHERE row = found.sequence ORDER BY sequence)
   ) AS cells
-  FROM openlayer_row AS found`
+  FROM openlayer_stored_row AS found`
 
 export const selectRow = `${rowColumns} WHERE pipeline = ?1 AND inference_id = ?2`
 
@@ -63,15 +63,15 @@ const vanish = 'UPDATE openlayer_clock SET version = version + 1, vanished_at = 
 
 /** `?1` the pipeline, `?2` the inference id. The last statement returns what was deleted. */
 export const deleteRow = {
-  vanish: `${vanish} WHERE EXISTS (SELECT 1 FROM openlayer_row WHERE pipeline = ?1 AND inference_id = ?2)`,
+  vanish: `${vanish} WHERE EXISTS (SELECT 1 FROM openlayer_stored_row WHERE pipeline = ?1 AND inference_id = ?2)`,
   cells: `DELETE FROM openlayer_cell WHERE row IN
-    (SELECT sequence FROM openlayer_row WHERE pipeline = ?1 AND inference_id = ?2)`,
-  row: 'DELETE FROM openlayer_row WHERE pipeline = ?1 AND inference_id = ?2 RETURNING sequence',
+    (SELECT sequence FROM openlayer_stored_row WHERE pipeline = ?1 AND inference_id = ?2)`,
+  row: 'DELETE FROM openlayer_stored_row WHERE pipeline = ?1 AND inference_id = ?2 RETURNING sequence',
 }
 
 export const clear = [
   vanish,
   'DELETE FROM openlayer_cell',
-  'DELETE FROM openlayer_row',
+  'DELETE FROM openlayer_stored_row',
   'DELETE FROM openlayer_update',
 ]

@@ -1,9 +1,13 @@
 import { readBody } from './read-body.ts'
 import { Refusal } from './refusal.ts'
+import { readFilters } from './row-filters.ts'
 import type { World } from './world.ts'
 
+/** More rows than anybody keeps in it. */
+const everything = 1_000_000
+
 /**
- * EP-3: one page of rows. The local Openlayer has no filters, and says so rather than ignore one.
+ * EP-3: one page of rows, and in `x-next` where the next one is.
  *
  * @throws Refusal 400
  */
@@ -12,20 +16,25 @@ export async function listRows(
   inferencePipelineId: string,
   { storage }: World,
 ): Promise<Response> {
-  const query = new URL(request.url).searchParams
+  const url = new URL(request.url)
+  const query = url.searchParams
   const page = integer(query, 'page', 1, Number.MAX_SAFE_INTEGER) ?? 1
-  const limit = integer(query, 'perPage', 1, 100) ?? 25
+  const perPage = integer(query, 'perPage', 1, 100) ?? 25
   const asc = direction(query)
   const sortColumn = query.get('sortColumn') ?? undefined
   if (sortColumn === '') throw new Refusal(400, 'sortColumn must name a column.')
-  const filters = await readBody(request)
-  if (Object.keys(filters).length > 0) {
-    throw new Refusal(400, 'The local Openlayer has no filters: the body must be {}.')
-  }
-  const offset = (page - 1) * limit
-  const rows = await storage.list({ inferencePipelineId, sortColumn, asc, offset, limit })
-  const items = rows.map(({ row, rowId }) => ({ ...row, openlayer_row_id: rowId }))
-  return Response.json({ items })
+  const matches = readFilters(await readBody(request))
+  const offset = (page - 1) * perPage
+  // One more than asked for, to know whether there is another page; with filters only all of them will do.
+  const slice = matches ? { offset: 0, limit: everything } : { offset, limit: perPage + 1 }
+  const rows = await storage.list({ inferencePipelineId, sortColumn, asc, ...slice })
+  const found = matches ? rows.filter(matches).slice(offset, offset + perPage + 1) : rows
+  const items = found
+    .slice(0, perPage)
+    .map(({ row, rowId }) => ({ ...row, openlayer_row_id: rowId }))
+  if (found.length <= perPage) return Response.json({ items })
+  query.set('page', `${page + 1}`)
+  return Response.json({ items }, { headers: { 'x-next': url.href } })
 }
 
 function integer(query: URLSearchParams, name: string, least: number, most: number) {

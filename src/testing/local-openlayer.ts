@@ -21,8 +21,15 @@ export interface LocalOpenlayerOptions {
   readonly mount?: string | undefined
   /** The clock of the audit list, in milliseconds since 1970. */
   readonly now?: (() => number) | undefined
-  /** Makes row ids, and inference ids for rows that have none; UUIDs by default. */
+  /** Makes inference ids for rows that have none; UUIDs by default. */
   readonly newId?: (() => string) | undefined
+}
+
+/** Answers requests in Openlayer's place. */
+export interface LocalOpenlayer {
+  (request: Request): Promise<Response>
+  /** The same with `fetch`'s arguments, for a client's `fetch` option. */
+  readonly fetch: typeof globalThis.fetch
 }
 
 /**
@@ -33,7 +40,7 @@ export interface LocalOpenlayerOptions {
  * Beside the API, and without a key: `GET /local/rows?after=`, `GET /local/updates?after=` and `DELETE /local`. Do not
  * put it where others can reach it.
  *
- * @returns a function from request to response. It does not reject: its own faults become 500.
+ * @returns a function from request to response, with a `fetch` beside it. It does not reject: its own faults become 500.
  * @throws ConfigurationError for options that cannot work.
  * @example
  * const openlayer = createLocalOpenlayer({ apiKey: 'local-key', mode: 'lenient' })
@@ -45,16 +52,14 @@ export interface LocalOpenlayerOptions {
  *   }),
  * ) // 200 {"success":true}
  */
-export function createLocalOpenlayer(
-  options: LocalOpenlayerOptions,
-): (request: Request) => Promise<Response> {
+export function createLocalOpenlayer(options: LocalOpenlayerOptions): LocalOpenlayer {
   const { apiKey, storage = memoryRowStorage(), now = Date.now } = options
   if (apiKey === '') throw new ConfigurationError('invalid_key', 'apiKey must not be empty.')
   const mount = mountOf(options.mount ?? '/v1')
   const newId = options.newId ?? (() => crypto.randomUUID())
   const world = { storage, now, newId, onto: targetOf(options.mode ?? 'strict') }
 
-  return async (request) => {
+  const respond = async (request: Request) => {
     try {
       const route = routeOf(new URL(request.url).pathname, mount)
       if (!route.kind.startsWith('local')) requireKey(request, apiKey)
@@ -63,6 +68,9 @@ export function createLocalOpenlayer(
       return refusalReply(cause)
     }
   }
+  return Object.assign(respond, {
+    fetch: ((input, init) => respond(new Request(input, init))) satisfies typeof globalThis.fetch,
+  })
 }
 
 /** `/v1/`, `v1` and `/v1` mean the same; `/` and the empty string mean the root. */

@@ -18,11 +18,16 @@ export function memoryRowStorage(): RowStorage {
   const updates: AppliedUpdate[] = []
   let sequence = 0
   let version = 0
+  let rowIds = 0
   let vanishedAt = 0
 
   const write = (change: PublishedRow, published: boolean): void => {
     const known = rows.get(keyOf(change))
-    rows.set(keyOf(change), { ...merge(known, change), published, version })
+    rows.set(keyOf(change), {
+      ...merge(known, change, known?.rowId ?? ++rowIds),
+      published,
+      version,
+    })
   }
 
   return {
@@ -79,11 +84,15 @@ function keyOf({ inferencePipelineId, inferenceId }: RowIdentity): string {
   return JSON.stringify([inferencePipelineId, inferenceId])
 }
 
-function merge(known: StoredRow | undefined, change: PublishedRow): Omit<StoredRow, 'published'> {
+function merge(
+  known: StoredRow | undefined,
+  change: PublishedRow,
+  rowId: number,
+): Omit<StoredRow, 'published'> {
   return {
     inferencePipelineId: change.inferencePipelineId,
     inferenceId: change.inferenceId,
-    rowId: known?.rowId ?? change.rowId,
+    rowId,
     createdAt: known?.createdAt ?? change.at,
     updatedAt: change.at,
     row: { ...known?.row, ...change.row },

@@ -37,7 +37,7 @@ export async function publishRows(
     if (absent !== undefined) {
       throw new Refusal(400, `inputVariableNames names a column absent from rows[${index}].`)
     }
-    return { inferencePipelineId, rowId: newId(), at, ...identified(row, idColumn, newId) }
+    return { inferencePipelineId, at, ...identified(row, idColumn, newId) }
   })
   await storage.publish(published)
   return Response.json({ success: true })

@@ -33,8 +33,6 @@ export interface RowIdentity {
 }
 
 export interface PublishedRow extends RowIdentity {
-  /** The id Openlayer itself would give; kept from the row's first arrival. */
-  readonly rowId: string
   readonly row: Row
   readonly at: number
 }
@@ -44,7 +42,8 @@ export interface RowChange extends PublishedRow {
 }
 
 export interface StoredRow extends RowIdentity {
-  readonly rowId: string
+  /** The id that Openlayer itself would give: a number, kept from the row's first arrival. */
+  readonly rowId: number
   /** False for an orphan: it was updated, but never published. */
   readonly published: boolean
   readonly createdAt: number

@@ -13,7 +13,7 @@ import type { World } from './world.ts'
 export async function updateRow(
   request: Request,
   inferencePipelineId: string,
-  { storage, onto, now, newId }: World,
+  { storage, onto, now }: World,
 ): Promise<Response> {
   const [named, ...more] = new URL(request.url).searchParams.getAll('inferenceId')
   if (more.length > 0) throw new Refusal(400, 'The query names more than one inference id.')
@@ -21,7 +21,7 @@ export async function updateRow(
   const body = await readBody(request)
   const row = requireRow(body['row'], 'row')
   const config = requireConfig(body['config'])
-  const change = { inferencePipelineId, inferenceId, row, config, rowId: newId(), at: now() }
+  const change = { inferencePipelineId, inferenceId, row, config, at: now() }
   if (await storage.update(change, onto)) return Response.json({ success: true })
   throw new Refusal(404, 'No row has this inference id.')
 }

@@ -157,7 +157,7 @@ describe('a traced call and its feedback', () => {
     const client = createClient({
       transport: createOpenlayerTransport({
         apiKey,
-        baseUrl: 'http://localhost/v1',
+        baseURL: 'http://localhost/v1',
         fetch: toFetch(openlayer),
       }),
       inferencePipelineId: pipeline,
@@ -187,7 +187,7 @@ describe('a traced call and its feedback', () => {
     const openlayer = createLocalOpenlayer({ apiKey })
     const proxy = createProxy({
       apiKey,
-      baseUrl: 'http://localhost/v1',
+      baseURL: 'http://localhost/v1',
       fetch: toFetch(openlayer),
       pipelines: [pipeline],
       columns: { converted: { role: 'signal', type: 'boolean' } },
@@ -204,7 +204,10 @@ describe('a traced call and its feedback', () => {
   }
 
   it('of a model that runs in the page go through a proxy that publishes', async () => {
-    const publish = { columns: ['inferenceId', 'output', 'steps'] }
+    const publish = {
+      columns: { output: { role: 'output' }, steps: { role: 'plain' } },
+      grants: 'anonymous',
+    } as const
     const { openlayer, client } = open({ publish })
     const steps = [{ name: 'model', steps: [{ name: 'layer', inputs: { deep: [[[[1]]]] } }] }]
     await publishRow(client, ...rowOf('a', { steps }))
@@ -217,15 +220,15 @@ describe('a traced call and its feedback', () => {
     ['a proxy that does not publish', {}, {}, 'publish_denied'],
     [
       'a column that is not listed',
-      { publish: { columns: ['inferenceId', 'output'] } },
+      { publish: { columns: { output: { role: 'output' } }, grants: 'anonymous' } as const },
       { cost: 0 },
       'column_denied',
     ],
     [
       'a part that Openlayer does not know',
-      { publish: { columns: ['inferenceId', 'output'] } },
+      { publish: { columns: { output: { role: 'output' } }, grants: 'anonymous' } as const },
       undefined,
-      'invalid_update',
+      'config_denied',
     ],
   ])('are refused by or for %s', async (_, options, more, code) => {
     const { client } = open(options)
@@ -248,7 +251,7 @@ describe('a proxy that publishes and wants grants', () => {
       }),
       pipelines: [pipeline],
       columns: { converted: { role: 'signal', type: 'boolean' } },
-      publish: { columns: [...columns, 'cost'] },
+      publish: { columns: { output: { role: 'output' }, cost: { role: 'cost' } } },
       grants: keyring,
       allowedOrigins: [],
     })
@@ -256,6 +259,7 @@ describe('a proxy that publishes and wants grants', () => {
       inferencePipelineId: pipeline,
       inferenceId,
       columns: grantedColumns,
+      publish: true,
     })
     const config = rowOf('a')[1]
     const item = { id: '1', time: 1, inferenceId: 'a', row, config, publish: true, grant }

@@ -61,4 +61,24 @@ describe('readRetryAfter', () => {
     expect(read({ 'retry-after-ms': 'soon' })).toBeUndefined()
     expect(read({})).toBeUndefined()
   })
+
+  const inAMinute = 'Wed, 01 Apr 2026 00:01:00 GMT'
+
+  it('measures a date against the reply’s own clock, however wrong the clock here is', () => {
+    for (const hoursOff of [-48, -1, 0, 1, 48]) {
+      const headers = { date: 'Wed, 01 Apr 2026 00:00:00 GMT', 'retry-after': inAMinute }
+      const get = (name: string) => new Headers(headers).get(name)
+      expect(readRetryAfter(get, now + hoursOff * 3_600_000)).toBe(60_000)
+    }
+  })
+
+  it.each(['', 'yesterday', '2026-04-01', 'Wed, 99 Xyz 2026 00:00:00 GMT'])(
+    'measures it against the clock here where the reply’s Date is %j',
+    (date) => expect(read({ date, 'retry-after': inAMinute })).toBe(60_000),
+  )
+
+  it('measures seconds against no clock', () => {
+    const date = 'Thu, 01 Jan 1970 00:00:00 GMT'
+    expect(read({ date, 'retry-after': '7' })).toBe(7_000)
+  })
 })

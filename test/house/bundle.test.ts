@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { forWorkers, withEsbuild, withVite } from './bundlers.ts'
+import {
+  forConditions,
+  forWorkers,
+  withEsbuild,
+  withRollup,
+  withRollupDefaults,
+  withVite,
+} from './bundlers.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
 
 /** What no page may hold: the marks of the key, and Node. */
@@ -32,10 +39,13 @@ beforeAll(async () => {
 describe.each([
   ['Vite', withVite],
   ['esbuild', withEsbuild],
+  ['Rollup', withRollup],
 ])('A page built with %s', (_, bundle) => {
   it.each(keyedDoors)('fails to import from %s', async (door, name) => {
     const page = bundle(`import { ${name} } from '${door}'\n${name}()`, consumer.folder)
     await expect(page).rejects.toThrow(name)
+    // The bundler shows the module's name, which says why and what to do.
+    await expect(page).rejects.toThrow(/import-it-in-a-server-or-worker-and-never-in-a-page/)
   })
 
   it.each(keyedDoors)('keeps the refusal of %s, whatever is shaken off', async (door) => {
@@ -71,6 +81,26 @@ describe('A Worker', () => {
     const worker = await forWorkers(`export { ${name} } from '${door}'`, consumer.folder)
     expect(worker).toContain(name)
     expect(worker).not.toContain('must not be part of a page')
+  })
+
+  it.each(['workerd', 'edge-light', 'fastly', 'worker', 'deno', 'bun', 'node'])(
+    'for %s gets the real files',
+    async (condition) => {
+      for (const [door, name] of keyedDoors) {
+        const text = `export { ${name} } from '${door}'`
+        expect(await forConditions([condition])(text, consumer.folder)).toContain(name)
+      }
+    },
+  )
+
+  it.each(keyedDoors)('does not come of Rollup’s defaults: %s is refused', async (door, name) => {
+    const page = withRollupDefaults(`import { ${name} } from '${door}'\n${name}()`, consumer.folder)
+    await expect(page).rejects.toThrow(/import-it-in-a-server-or-worker/)
+  })
+
+  it('of a platform that nobody knows gets the refusal', async () => {
+    const text = "export { createProxy } from 'aftertrace/proxy'"
+    await expect(forConditions(['toaster'])(text, consumer.folder)).rejects.toThrow('createProxy')
   })
 
   it('holds what a page must not, so that looking for it finds something', async () => {

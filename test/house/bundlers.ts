@@ -1,6 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build as buildWithEsbuild } from 'esbuild'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import { build as buildWithEsbuild, transform } from 'esbuild'
+import { rollup } from 'rollup'
 import { build as buildWithVite } from 'vite'
 
 /** Bundles the text of a module that belongs to the project in a folder, for browsers unless told otherwise. */
@@ -25,9 +27,36 @@ export const withVite: Bundle = async (text, folder) => {
 export const withEsbuild: Bundle = (text, folder) =>
   esbuild(text, folder, { platform: 'browser', conditions: [] })
 
+/** With the plugin that everybody uses, as for a page. */
+export const withRollup: Bundle = (text, folder) => buildWithRollup(text, folder, true)
+
+/** With that plugin's defaults: it then knows no condition of browsers. */
+export const withRollupDefaults: Bundle = (text, folder) => buildWithRollup(text, folder, false)
+
+async function buildWithRollup(text: string, folder: string, browser: boolean): Promise<string> {
+  const input = join(mkdtempSync(join(folder, 'page-')), 'page.js')
+  writeFileSync(input, text)
+  const bundle = await rollup({
+    input,
+    plugins: [nodeResolve({ browser })],
+    onLog: () => undefined,
+  })
+  const { output } = await bundle.generate({ format: 'es' })
+  await bundle.close()
+  const code = output.map((file) => (file.type === 'chunk' ? file.code : '')).join('\n')
+  // Without the comments, which Rollup keeps.
+  return (await transform(code, { minify: true, format: 'esm' })).code
+}
+
 /** For Cloudflare's Workers, as wrangler does it. */
 export const forWorkers: Bundle = (text, folder) =>
-  esbuild(text, folder, { platform: 'neutral', conditions: ['workerd', 'worker', 'browser'] })
+  forConditions(['workerd', 'worker', 'browser'])(text, folder)
+
+/** For whatever asks for these conditions. */
+export const forConditions =
+  (conditions: string[]): Bundle =>
+  (text, folder) =>
+    esbuild(text, folder, { platform: 'neutral', conditions })
 
 async function esbuild(
   contents: string,

@@ -8,8 +8,8 @@ export const rooms: Readonly<Record<string, Rule>> = {
   core: { imports: [], packages: [] },
   web: { imports: ['core'], packages: ['idb-keyval'] },
   client: { imports: ['core', 'web'], packages: ['nanoid'] },
-  http: { imports: ['core/update'], packages: ['ky'], keyed: true },
-  proxy: { imports: ['core/update', 'http'], packages: [], keyed: true },
+  http: { imports: ['core/update'], packages: ['ky', 'valibot'], keyed: true },
+  proxy: { imports: ['core/update', 'http'], packages: ['valibot'], keyed: true },
   tracing: { imports: ['core/update'], packages: [] },
   testing: { imports: ['core/update'], packages: ['valibot'] },
   '.': {
@@ -52,6 +52,18 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   client: [],
   'client/bulk': ['client'],
   'client/background-sync': ['client'],
+  'http/connection': [],
+  'http/call': ['http/connection'],
+  'http/data': ['http/call', 'http/connection'],
+  'http/rows': ['http/connection', 'http/data'],
+  'http/rest': ['http/call', 'http/connection', 'http/data'],
+  'proxy/values': [],
+  'proxy/rate': ['proxy/values'],
+  'proxy/grants': ['proxy/values'],
+  'proxy/policy': ['proxy/values', 'proxy/rate', 'proxy/grants'],
+  'proxy/options': ['proxy/values', 'proxy/rate', 'proxy/grants', 'proxy/policy'],
+  'proxy/request': ['proxy/values', 'proxy/rate', 'proxy/policy', 'proxy/options'],
+  'proxy/node': ['proxy/request'],
 }
 
 /** The doors that are part of pages. */
@@ -65,7 +77,7 @@ export const browserDoors = [
 ]
 
 /** Files directly in `src` with code of their own: what they compose has no room yet. */
-const notYetDoors = ['src/create-tracer.ts', 'src/trace-ai-sdk.ts', 'src/keyed-in-browser.ts']
+const notYetDoors = ['src/create-tracer.ts', 'src/trace-ai-sdk.ts', 'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts']
 
 const longestFile = 160
 const largestFolder = 15

@@ -122,5 +122,6 @@ describe('The declarations', () => {
       )
       expect(tsc(consumer.folder)).toBe('')
     },
+    30_000,
   )
 })

@@ -70,8 +70,8 @@ describe('the call to Openlayer', () => {
 
   it('goes to another base, whose slashes at the end are absorbed', async () => {
     const upstream = createUpstream()
-    const baseUrl = 'http://localhost:8787/openlayer/v1///'
-    await send([update({ inferencePipelineId: 'p', inferenceId: 'i' })], { ...upstream, baseUrl })
+    const baseURL = 'http://localhost:8787/openlayer/v1///'
+    await send([update({ inferencePipelineId: 'p', inferenceId: 'i' })], { ...upstream, baseURL })
     expect(upstream.calls[0]?.url).toBe(
       'http://localhost:8787/openlayer/v1/inference-pipelines/p/rows?inferenceId=i',
     )

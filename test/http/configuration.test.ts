@@ -47,7 +47,7 @@ describe('options of the keyed transport', () => {
     'https://api.openlayer.com/v1?a=b',
     'https://api.openlayer.com/v1#',
     7,
-  ])('refuse the base %j', (baseUrl) => refused({ baseUrl }))
+  ])('refuse the base %j', (baseURL) => refused({ baseURL }))
 
   it.each([
     'https://openlayer.example.com',
@@ -55,7 +55,7 @@ describe('options of the keyed transport', () => {
     'http://openlayer.localhost',
     'http://127.0.0.1:1',
     'http://[::1]:8787',
-  ])('accept the base %j', (baseUrl) => expect(errorOf({ baseUrl })).toBeUndefined())
+  ])('accept the base %j', (baseURL) => expect(errorOf({ baseURL })).toBeUndefined())
 
   it.each([0, -1, NaN, Infinity, 2 ** 31])('refuse the timeout %j', (timeoutMs) =>
     refused({ timeoutMs }),

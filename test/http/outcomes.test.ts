@@ -57,11 +57,25 @@ describe('what an answer means', () => {
     })
   })
 
-  it.each([401, 403])('is held when the key is refused by %i', async (code) => {
-    expect(await outcomeOf(status(code))).toEqual({
+  it('is held when the key is refused', async () => {
+    expect(await outcomeOf(status(401))).toEqual({
       outcome: { kind: 'retry', code: 'upstream_key_refused' },
       pause: { reason: 'held' },
     })
+  })
+
+  it('is a retry of one trace alone for a 403', async () => {
+    expect(await outcomeOf(status(403))).toEqual({
+      outcome: { kind: 'retry', code: 'upstream_forbidden' },
+      pause: undefined,
+    })
+  })
+
+  it('is held where several traces get a 403 and nothing gets through', async () => {
+    const { fetch } = createUpstream(status(403))
+    const reply = await send([update(), update()], { fetch })
+    expect(reply.outcomes).toEqual(Array(2).fill({ kind: 'retry', code: 'upstream_key_refused' }))
+    expect(reply.pause).toEqual({ reason: 'held' })
   })
 
   it.each([
@@ -82,6 +96,10 @@ describe('what an answer means', () => {
   it.each([
     [{ 'retry-after': '7' }, 7_000],
     [{ 'retry-after': 'Wed, 01 Apr 2026 00:00:30 GMT' }, 30_000],
+    [
+      { date: 'Mon, 30 Mar 2026 00:00:00 GMT', 'retry-after': 'Mon, 30 Mar 2026 00:00:30 GMT' },
+      30_000,
+    ],
     [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
     [{ 'retry-after': '999999999' }, 86_400_000],
   ])('honours %j', async (headers, afterMs) => {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Agent, fetch as undiciFetch } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOpenlayer } from '../../src/openlayer.ts'
 import { awkwardIds } from './ids.ts'
@@ -28,13 +29,13 @@ afterEach(() => {
 describe('over real sockets', () => {
   it.each(awkwardIds)('the id %j arrives to the byte', async (id, segment, value) => {
     let seen: { url: string | undefined; rawHeaders: string[]; body: string } | undefined
-    const baseUrl = await listen(async (request, response) => {
+    const baseURL = await listen(async (request, response) => {
       let body = ''
       for await (const chunk of request) body += chunk
       seen = { url: request.url, rawHeaders: request.rawHeaders, body }
       response.end('{"success":true}')
     })
-    const reply = await send([update({ inferencePipelineId: id, inferenceId: id })], { baseUrl })
+    const reply = await send([update({ inferencePipelineId: id, inferenceId: id })], { baseURL })
     expect(reply.outcomes).toEqual([{ kind: 'delivered', via: 'applied' }])
     expect(seen?.url).toBe(`/inference-pipelines/${segment}/rows?inferenceId=${value}`)
     expect(seen?.body).toBe('{"row":{"human_feedback":1}}')
@@ -49,10 +50,10 @@ describe('over real sockets', () => {
       visits.push(request.rawHeaders)
       response.end('{"success":true}')
     })
-    const baseUrl = await listen((_, response) => {
+    const baseURL = await listen((_, response) => {
       response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
     })
-    const reply = await send([update()], { baseUrl })
+    const reply = await send([update()], { baseURL })
     expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_redirect' }])
     expect(visits).toEqual([])
   })
@@ -63,11 +64,14 @@ describe('over real sockets', () => {
       visits.push(request.rawHeaders)
       response.end('{"success":true,"row":{}}')
     })
-    const baseUrl = await listen((_, response) => {
+    const baseURL = await listen((_, response) => {
       response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
     })
-    const { rows } = createOpenlayer({ apiKey: canary, baseUrl }).inferencePipelines
-    await expect(rows.retrieve('p', 'i')).rejects.toMatchObject({ name: 'APIError', status })
+    const { rows } = createOpenlayer({ apiKey: canary, baseURL }).inferencePipelines
+    await expect(rows.retrieve('i', { inferencePipelineId: 'p' })).rejects.toMatchObject({
+      name: 'APIError',
+      status,
+    })
     await expect(rows.update('p', { inferenceId: 'i', row: { a: 1 } })).rejects.toMatchObject({
       name: 'APIError',
       status,
@@ -77,19 +81,35 @@ describe('over real sockets', () => {
 
   it('a call of the REST client sends no header but its own', async () => {
     let names: string[] = []
-    const baseUrl = await listen((request, response) => {
+    const baseURL = await listen((request, response) => {
       names = request.rawHeaders.filter((_, index) => index % 2 === 0)
       response.end('{"success":true,"row":{}}')
     })
-    const { rows } = createOpenlayer({ apiKey: canary, baseUrl }).inferencePipelines
-    await rows.retrieve('p', 'i')
+    const { rows } = createOpenlayer({ apiKey: canary, baseURL }).inferencePipelines
+    await rows.retrieve('i', { inferencePipelineId: 'p' })
     const expected = [...ours, ...nodes].filter((name) => !name.startsWith('content-'))
     expect(names.map((name) => name.toLowerCase()).sort()).toEqual(expected.sort())
   })
 
+  it('undici’s fetch and its dispatcher can be handed in', async () => {
+    const baseURL = await listen((_, response) => response.end('{"success":true,"row":{}}'))
+    const dispatcher = new Agent({ connections: 1 })
+    const fetch = (url: string, init: object) => undiciFetch(url, { ...init, dispatcher })
+    try {
+      const options = { apiKey: canary, baseURL, fetch: Object(fetch) }
+      const { rows } = createOpenlayer(options).inferencePipelines
+      expect(await rows.update('p', { inferenceId: 'i', row: { a: 1 } })).toEqual({ success: true })
+      expect(await rows.delete('i', { inferencePipelineId: 'p' })).toBeNull()
+      const { outcomes } = await send([update()], { baseURL, fetch: Object(fetch) })
+      expect(outcomes).toEqual([{ kind: 'delivered', via: 'applied' }])
+    } finally {
+      await dispatcher.close()
+    }
+  })
+
   it('a connection that breaks is a retry', async () => {
-    const baseUrl = await listen((request) => request.socket.destroy())
-    const reply = await send([update()], { baseUrl })
+    const baseURL = await listen((request) => request.socket.destroy())
+    const reply = await send([update()], { baseURL })
     expect(reply).toEqual({
       outcomes: [{ kind: 'retry', code: 'upstream_unavailable' }],
       pause: { reason: 'unreachable' },

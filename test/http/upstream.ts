@@ -76,12 +76,12 @@ export function update(fields: Partial<FoldedUpdate> = {}): FoldedUpdate {
   }
 }
 
-/** Sends updates through a transport made for the occasion. */
+/** Sends updates through a transport made for the occasion, by an upstream or with options. */
 export function send(
   updates: readonly FoldedUpdate[],
-  options: Partial<OpenlayerTransportOptions>,
+  { baseURL, fetch, now, timeoutMs }: Partial<OpenlayerTransportOptions>,
   context: Partial<TransportContext> = {},
 ): Promise<Reply> {
-  const transport = createOpenlayerTransport({ apiKey: canary, ...options })
+  const transport = createOpenlayerTransport({ apiKey: canary, baseURL, fetch, now, timeoutMs })
   return transport(updates, { signal: new AbortController().signal, keepalive: false, ...context })
 }

@@ -11,7 +11,7 @@ const of = (file, changes) =>
 
 /** @type {readonly Mutation[]} */
 export const mutations = [
-  ...of('src/proxy/open-grant.ts', [
+  ...of('src/proxy/grants/open-grant.ts', [
     ['grant.length < 40', 'grant.length < 0', 'What is shorter has no signature of 32 bytes.'],
     ['grant.length > 2_048', 'grant.length > 4_096_000'],
     [
@@ -33,7 +33,7 @@ export const mutations = [
     ['const skewSeconds = 60', 'const skewSeconds = 61'],
     ["kind: 'reauthorize', code }", "kind: 'rejected', code }"],
   ]),
-  ...of('src/proxy/grant-claims.ts', [
+  ...of('src/proxy/grants/grant-claims.ts', [
     ['90 * 86_400', '91 * 86_400'],
     ['Object.keys(claims).every((name) => checks.has(name)) &&', ''],
     ["(claims['i'] === undefined) !== (claims['ip'] === undefined) &&", ''],
@@ -48,36 +48,37 @@ export const mutations = [
     ['Number.isSafeInteger(value) && Number(value) >= 0', 'Number.isSafeInteger(value)'],
     ['Number.isSafeInteger(value) && Number(value) >= 0', 'Number(value) >= 0'],
   ]),
-  ...of('src/proxy/grant-header.ts', [
+  ...of('src/proxy/grants/grant-header.ts', [
     ['`{"alg":"HS256",', '`{"alg":"HS512",'],
     ['{1,64}', '{0,64}'],
     ['{1,64}', '{1,65}'],
     ['Pattern}$`).test(kid)', 'Pattern}`).test(kid)'],
   ]),
-  ...of('src/proxy/base64url.ts', [
+  ...of('src/proxy/grants/base64url.ts', [
     ['if (sextet < 0) return undefined', ''],
     ['return bits < 6 && unused === 0', 'return bits < 6'],
     ['return bits < 6 && unused === 0', 'return unused === 0'],
     ["hijklmnopqrstuvwxyz0123456789-_'", "hijklmnopqrstuvwxyz0123456789+/'"],
   ]),
-  ...of('src/proxy/verify-grant.ts', [
+  ...of('src/proxy/grants/verify-grant.ts', [
     ['if (claims.p !== use.inferencePipelineId) return mismatch', ''],
     ['if (claims.o !== undefined && claims.o !== use.origin) return mismatch', ''],
     ["if (revoked === true) return { kind: 'rejected', code: 'grant_revoked' }", ''],
+    ['if (publish && claims.pub !== true) return mismatch', ''],
     ['if (revoked !== false) throw', 'if (false) throw'],
     ['claims.i === inferenceId', 'inferenceId.startsWith(claims.i ?? "")'],
     ['inferenceId.startsWith(claims.ip)', 'inferenceId.includes(claims.ip)'],
     ['isItsTrace && columns.every', 'columns.every'],
     ['columns.every((column)', 'columns.some((column)'],
   ]),
-  ...of('src/proxy/keyring.ts', [
+  ...of('src/proxy/grants/keyring.ts', [
     ['bytes.length >= 32', 'bytes.length >= 31'],
     ['new Set(bytes).size >= 8', 'true'],
     ['byHeader.size < keys.length ||', ''],
     ['|| secrets.size < keys.length', ''],
     ['bytes: bytes.slice()', 'bytes: new Uint8Array(bytes.buffer as ArrayBuffer)'],
   ]),
-  ...of('src/proxy/grant-desk.ts', [
+  ...of('src/proxy/grants/grant-desk.ts', [
     [
       "if (grant === undefined) return { kind: 'reauthorize', code: 'grant_missing' }",
       'if (grant === undefined) return undefined',
@@ -94,7 +95,7 @@ export const mutations = [
     ['known.set(key, value)', ''],
     ['await Promise.race([pending, over])', 'await pending'],
   ]),
-  ...of('src/proxy/admit.ts', [
+  ...of('src/proxy/policy/admit.ts', [
     [
       "if (item.kind === 'malformed') return { kind: 'rejected', code: 'invalid_update' }",
       "if (item.kind === 'malformed') return { kind: 'retry', code: 'invalid_update' }",
@@ -106,7 +107,7 @@ export const mutations = [
     ],
     ['config ? { ...parts, config } : parts', '{ ...item.update, ...judgement }'],
   ]),
-  ...of('src/proxy/policy.ts', [
+  ...of('src/proxy/policy/policy.ts', [
     ["if (!pipelines.has(update.inferencePipelineId)) return deny('pipeline_denied')", ''],
     ["if (!allowsValue(rule, value)) return deny('value_denied', column)", ''],
     [
@@ -115,14 +116,14 @@ export const mutations = [
     ],
     ['config?.[key] ?? inRow', 'inRow'],
   ]),
-  ...of('src/proxy/item.ts', [
+  ...of('src/proxy/request/item.ts', [
     ['Math.min(time, nowMs)', 'time'],
     ['time >= 0 &&', ''],
     ['time < Infinity', 'true'],
     ['id.length <= 128', 'id.length <= 1_280'],
     ['&& !textFault(id)', ''],
   ]),
-  ...of('src/proxy/read-items.ts', [
+  ...of('src/proxy/request/read-items.ts', [
     ['fatal: true', 'fatal: false'],
     ['scanJson(text, limits) ?? parseItems', 'parseItems'],
     ["if (updates.length > settings.limits.items) return 'too_many_updates'", ''],
@@ -130,15 +131,16 @@ export const mutations = [
     ['|| Object.keys(body).length !== 1', ''],
     ["signal.aborted ? 'body_timeout' : 'invalid_body'", "'invalid_body'"],
   ]),
-  ...of('src/proxy/scan-json.ts', [
+  ...of('src/proxy/request/scan-json.ts', [
     [
       "if (++depth > limits.depth) return 'too_deep'",
       "if (++depth > limits.depth + 1) return 'too_deep'",
     ],
-    ['? 2 : 1', '? 1 : 1'],
+    ['slashes % 2 === 0', 'slashes === 0'],
+    ['slashes % 2 === 0', 'true'],
     ['depth--', ''],
   ]),
-  ...of('src/proxy/check-head.ts', [
+  ...of('src/proxy/request/check-head.ts', [
     ['origin !== null && !settings.origins.has(origin)', 'origin === undefined'],
     ["if (!json.test(headers.get('content-type') ?? '')) return 'not_json'", ''],
     ["if (headers.has('content-encoding')) return 'encoded'", ''],
@@ -149,104 +151,149 @@ export const mutations = [
       'declared ? undefined : undefined',
     ],
   ]),
-  ...of('src/proxy/check-rate.ts', [
-    ["success === true ? undefined : 'rate_limited'", "success ? undefined : 'rate_limited'"],
-    ["return 'limit_unavailable'", 'return undefined'],
-    ['networkOf(clientKey() ||', '(clientKey() ||'],
-    ["clientKey() || 'unknown'", 'clientKey() || String(Math.random())'],
+  ...of('src/proxy/rate/check-rate.ts', [
+    ["if (success !== true) return 'rate_limited'", "if (!success) return 'rate_limited'"],
+    [
+      "operator sees the code.\n    return 'limit_unavailable'",
+      'operator sees the code.\n    throw 1',
+    ],
+    ['networkOf(requireText(clientKey()) ||', '(requireText(clientKey()) ||'],
+    ["requireText(clientKey()) || 'unknown'", 'requireText(clientKey()) || String(Math.random())'],
+    ['key, updates - 1, signal', 'key, 0, signal'],
+    [
+      "return undefined\n  } catch {\n    return 'limit_unavailable'",
+      'return undefined\n  } catch {\n    return undefined',
+    ],
   ]),
-  ...of('src/proxy/network-of.ts', [
+  ...of('src/proxy/rate/network-of.ts', [
     ['hextets.slice(0, 4)', 'hextets.slice(0, 5)'],
     ['hextets.slice(0, 4)', 'hextets.slice(0, 3)'],
-    ["client.split('%')", "client.split('#')"],
-    ["=== 'ffff'", "=== 'fffe'"],
+    [".split('%')", ".split('#')"],
+    ["'0:0:0:0:0:ffff', ", ''],
+    [", '64:ff9b:0:0:0:0'", ''],
+    ['if (withPort !== undefined) return withPort', ''],
+    ['(bracketed ?? client)', 'client'],
   ]),
-  ...of('src/proxy/rate-limit.ts', [
-    ['>= requests)', '> requests)'],
+  ...of('src/proxy/rate/memory-rate-limit.ts', [
+    ['>= allowed)', '> allowed)'],
     ['|| counts.size < keys', '|| true'],
-    ['key.slice(0, longestKey)', 'key'],
     ['? counts : new Map()', '? new Map() : new Map()'],
-    ['counts.set(bucket, count + 1)', 'counts.set(bucket, count)'],
-    ['1 - (periods - period)', '1'],
+    ['add(bucketOf(key), updates)', ''],
+    ['(1 - passed)', '1'],
+    ['updates: v.optional(count, 600)', 'updates: v.optional(count, 601)'],
   ]),
-  ...of('src/proxy/breaker.ts', [
-    ['const limit = 5', 'const limit = 6'],
-    ['const limit = 5', 'const limit = 4'],
-    ['[10_000, 3_600_000]', '[9_999, 3_600_000]'],
-    ['[10_000, 3_600_000]', '[10_000, 36_000_000]'],
-    ['&& waitMs <= longestMs', ''],
-    ['openUntil = now() + probeMs', ''],
-    ['      failures = 0\n', '\n'],
-    ['if (failures === limit) onChange(true)', 'onChange(true)'],
+  ...of('src/proxy/rate/seeded-hash.ts', [
+    ['index += 2', 'index += 4'],
+    ['seed ??= crypto.getRandomValues(new Uint32Array(2))', 'seed ??= new Uint32Array(2)'],
+    ['| ((text.charCodeAt(index + 1) || 0) << 16)', ''],
   ]),
-  ...of('src/proxy/guard-sender.ts', [
-    [
-      'if (signal.aborted) return send(update, signal)',
-      '',
-      'What is aborted is not sent by the sender either.',
-    ],
-    ['now() - startedAt >= patienceMs', 'true'],
-    ['now() - startedAt >= patienceMs', 'false'],
-    ['} else if (!isCutOff) breaker.succeeded()', '} else breaker.succeeded()'],
-    ["pause?.reason === 'retry-after' ? pause.afterMs : undefined", 'undefined'],
-  ]),
-  ...of('src/proxy/wire-result.ts', [
+  ...of('src/proxy/upstream/wire-result.ts', [
     ['[1_000, 3_600_000]', '[0, 3_600_000]'],
     ['[1_000, 3_600_000]', '[1_000, 86_400_000]'],
     ['column !== undefined && isInRow(column)', 'column !== undefined'],
     ['?? otherwise', '?? (code as ItemCode)'],
   ]),
-  ...of('src/proxy/to-transport.ts', [
+  ...of('src/proxy/upstream/to-transport.ts', [
     ['!isLoopback(hostname) && !allowedHosts.includes(host)', 'false'],
     ['allowedHosts.includes(host)', 'allowedHosts.includes(hostname)'],
+    ["if (signs(apiKey)) throw invalidOption('grants must not be signed with the apiKey.')", ''],
+    ['isApiKey(key) && !signs(key)', 'isApiKey(key)'],
+    ['isApiKey(key) && !signs(key)', '!signs(String(key))'],
   ]),
-  ...of('src/proxy/require-options.ts', [
-    [
-      "if (isSignedWithKey(options)) throw refuse('grants must not be signed with the apiKey.')",
-      '',
-    ],
-    ["has('rateLimit') && !has('clientKey')", 'false'],
-    ["has('grantRateLimit') && options['grants'] === 'anonymous'", 'false'],
-    ["column === '__proto__' ||", ''],
-  ]),
-  ...of('src/proxy/respond.ts', [
+  ...of('src/proxy/request/respond.ts', [
     ["'cache-control': 'no-store'", "'cache-control': 'private'"],
     ["vary: 'Origin'", "vary: 'Accept'"],
     ["every(({ status }) => status === 'applied')", "some(({ status }) => status === 'applied')"],
     ['? 202 : 207', '? 200 : 207'],
   ]),
-  ...of('src/proxy/create-proxy.ts', [
-    ['origin !== null && origins.has(origin) ? origin : undefined', 'origin ?? undefined'],
+  ...of('src/proxy/request/create-proxy.ts', [
+    ['isAllowed ? origin : undefined', 'origin ?? undefined'],
     ["return { kind: 'problem', code: 'internal_error' }", "throw new Error('internal')"],
   ]),
-  ...of('src/proxy/conclude.ts', [
+  ...of('src/proxy/request/conclude.ts', [
     ['if (enabled !== true)', 'if (enabled === undefined)'],
-    ["if (excess) return { kind: 'problem', code: excess }", ''],
+    ["if (typeof charge === 'string') return problem(charge)", ''],
+    ['if (uncounted) return problem(uncounted)', ''],
+    ["if (outcomes === 'key_missing') return problem(outcomes)", ''],
   ]),
-  ...of('src/proxy/node-listener.ts', [
+  ...of('src/proxy/node/node-listener.ts', [
     ["connection: 'close'", "connection: 'keep-alive'"],
-    ['incoming.complete ? {}', 'true ? {}'],
+    ['isOver || isStream ? {}', 'true ? {}'],
+    ['isOver || isStream ? {}', 'isOver ? {}'],
+    ['if (!isOver && isStream) outgoing.stream?.close()', ''],
   ]),
-  ...of('src/proxy/node-request.ts', [
-    ["url.startsWith('/') ? url : '/'", 'url', 'What is no path of ours is refused either way.'],
+  ...of('src/proxy/node/node-request.ts', [
+    ['if (unspeakable.has(method.toUpperCase())) return new Request(url, { headers })', ''],
+    ['if (kept === undefined) void request.text()', ''],
+    ['originalUrl = url', 'originalUrl: _ = url'],
     ['{ highWaterMark: 0 }', '{ highWaterMark: 1_000_000 }'],
   ]),
-  ...of('src/http/send-row.ts', [
+  ...of('src/http/rows/send-row.ts', [
     ["redirect: 'manual'", "redirect: 'follow'"],
     ["reply['success'] === true", "Boolean(reply['success'])"],
     ['!response.ok || response.redirected', '!response.ok'],
-    [
-      'Number(length) <= maxReplyBytes',
-      'true',
-      'HTTP holds a body to the length it declares; a long one only takes longer.',
-    ],
   ]),
-  ...of('src/http/verdict.ts', [
-    ['if (status === 401 || status === 403) {', 'if (status === 401) {'],
+  ...of('src/http/connection/read-bytes.ts', [
+    ['if (end > maxBytes) return undefined', ''],
+    ['if (!bytes) void reader.cancel().catch(() => undefined)', ''],
+    ['signal ? orAborted(reading, signal) : reading', 'reading'],
+    ['bytes.subarray(0, size)', 'bytes'],
+  ]),
+  ...of('src/http/rows/stop.ts', [
+    ['const limit = 5', 'const limit = 7'],
+    ['verdict.ends || failures', 'failures'],
+    ['failed ? failures + 1 : 0', 'failed ? failures + 1 : failures'],
+    ['isForbidden(verdict) ? unsent : verdict', 'verdict'],
+    ['|| isForbidden(verdict)', ''],
+  ]),
+  ...of('src/http/rows/judge-forbidden.ts', [
+    ['refused.size > 1', 'refused.size > 0'],
+    ["&& verdicts.every(({ outcome }) => outcome.kind !== 'delivered')", ''],
+  ]),
+  ...of('src/http/rows/verdict.ts', [
+    ['if (status === 401) {', 'if (status === 401 || status === 403) {'],
     ["if (status === 404) return { outcome: retry('trace_not_found') }", ''],
+    ['status === 429 || status === 503', 'status === 503'],
   ]),
-  ...of('src/http/openlayer-transport.ts', [
+  ...of('src/http/rows/openlayer-transport.ts', [
     ['const maxCalls = 6', 'const maxCalls = 7'],
-    ["previous?.outcome.kind === 'retry' ? previous : send", 'send'],
+    ["if (previous?.outcome.kind === 'retry') return previous", ''],
+  ]),
+  ...of('src/proxy/options/settings.ts', [
+    ["has('rateLimit') && !has('clientKey')", 'false'],
+    ["has('grantRateLimit') && parsed.grants === 'anonymous'", 'false'],
+    ["typeof ms === 'number' && Number.isFinite(ms)", 'true'],
+  ]),
+  ...of('src/proxy/options/pipeline-id.ts', [
+    ['{1,64}$/', '{1,65}$/'],
+    ['/^[A-Za-z0-9_-]', '/[A-Za-z0-9_-]'],
+  ]),
+  ...of('src/proxy/options/origin.ts', [
+    ["  'file',\n", ''],
+    ['withoutOrigin.has(scheme)', 'false'],
+  ]),
+  ...of('src/proxy/policy/column-schema.ts', [
+    ["column === '__proto__'", 'false'],
+    ['reservedNames.has(column) && reserved !== true', 'false'],
+    ["Number(parsed['min']) > Number(parsed['max'])", 'false'],
+  ]),
+  ...of('src/proxy/policy/judge-row.ts', [
+    ["if (!rule) return deny('column_denied', column)", 'if (!rule) continue'],
+    ["if (!allowsValue(rule, value)) return deny('value_denied', column)", ''],
+    ["if (contradiction) return deny('config_denied', nameIn(contradiction[1]))", ''],
+    ['if (key === idRole) return said === idColumn', 'if (key === idRole) return true'],
+    ["if (!publish) return deny('publish_denied')", 'if (!publish) throw 1'],
+  ]),
+  ...of('src/proxy/policy/publish-schema.ts', [
+    ["(grants === 'anonymous') !== (parsed.grants === 'anonymous')", 'false'],
+    ['Object.hasOwn(parsed.columns, idColumn)', 'false'],
+  ]),
+  ...of('src/proxy/upstream/check-outcomes.ts', [
+    ["success ? output : { kind: 'retry', code: 'upstream_unavailable' }", 'value as Outcome'],
+  ]),
+  ...of('src/proxy/node/kept-body.ts', [
+    ['readableDidRead === true ||', ''],
+    ['[rawBody, body].find(isRaw)', '[body].find(isRaw)'],
+    ['return JSON.stringify(body)', 'return undefined'],
   ]),
 ]

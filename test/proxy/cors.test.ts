@@ -12,7 +12,9 @@ describe('pages of other origins', () => {
     expect(response.status).toBe(204)
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
     expect(response.headers.get('access-control-allow-methods')).toBe('POST')
-    expect(response.headers.get('access-control-allow-headers')).toBe('content-type')
+    expect(response.headers.get('access-control-allow-headers')).toBe(
+      'content-type, traceparent, tracestate, baggage, sentry-trace',
+    )
     expect(response.headers.get('access-control-max-age')).toBe('7200')
     expect(response.headers.has('access-control-allow-credentials')).toBe(false)
     expect(events).toEqual([])
@@ -29,6 +31,54 @@ describe('pages of other origins', () => {
     const { post } = createFixture()
     for (const response of [await post(body()), await post('{')]) {
       expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    }
+  })
+
+  it('can read how long they should stay away', async () => {
+    const rateLimit = { limit: () => ({ success: false }) }
+    const { post } = createFixture({ clientKey: () => 'a', rateLimit })
+    const { status, headers } = await post(body())
+    expect([status, headers.get('retry-after')]).toEqual([429, '60'])
+    expect(headers.get('access-control-expose-headers')).toBe('Retry-After')
+  })
+
+  it('may send the headers that are listed instead, and content-type always', async () => {
+    const { call } = createFixture({ allowedHeaders: ['x-request-id'] })
+    const { headers } = await call(preflight({ origin, 'access-control-request-method': 'POST' }))
+    expect(headers.get('access-control-allow-headers')).toBe('content-type, x-request-id')
+  })
+
+  it('may send cookies along where that is said, which nobody reads', async () => {
+    const { call, post } = createFixture({ credentials: true })
+    for (const { headers } of [await call(preflight({ origin })), await post(body())]) {
+      expect(headers.get('access-control-allow-credentials')).toBe('true')
+    }
+    const { headers } = await call(preflight({ origin: 'https://evil.example' }))
+    expect(headers.has('access-control-allow-credentials')).toBe(false)
+  })
+
+  it.each([
+    'capacitor://localhost',
+    'ionic://app.example',
+    'tauri://localhost',
+    'app://bundle',
+    'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+    'http://localhost:5173',
+  ])('may be those of the app %s, by exact scheme and host', async (app) => {
+    const { post } = createFixture({ allowedOrigins: [app] })
+    const response = await post(body(), { origin: app })
+    expect(response.headers.get('access-control-allow-origin')).toBe(app)
+    const [scheme, host] = app.split('://')
+    const others = [
+      `${scheme}://other`,
+      `other://${host}`,
+      `${app}.evil`,
+      `${app}/`,
+      'null',
+      scheme,
+    ]
+    for (const other of others) {
+      expect((await post(body(), { origin: other ?? '' })).status).toBe(403)
     }
   })
 

@@ -7,7 +7,7 @@ export const origin = 'https://app.example.com'
 export const now = Date.UTC(2026, 3, 1)
 
 export const policy = {
-  pipelines: [pipeline, 'second pipeline'],
+  pipelines: [pipeline, 'second_pipeline'],
   columns: {
     human_feedback: { role: 'humanFeedback', type: 'number', min: 0, max: 1 },
     human_feedback_comment: { role: 'signal', type: 'string', maxLength: 20 },
@@ -25,7 +25,7 @@ export const policy = {
   allowedOrigins: [origin],
 } as const
 
-type Overrides = Partial<Omit<ProxyOptions, 'transport' | 'apiKey' | 'fetch' | 'baseUrl'>>
+type Overrides = Partial<Omit<ProxyOptions, 'transport' | 'apiKey' | 'fetch' | 'baseURL'>>
 
 /** A proxy before a fake Openlayer. Whatever it answers, reports or sends on is searched for the key and the grants. */
 export function createFixture(

@@ -1,7 +1,7 @@
 import { test as property } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromBase64url, toBase64url } from '../../src/proxy/base64url.ts'
+import { fromBase64url, toBase64url } from '../../src/proxy/grants/base64url.ts'
 import { ConfigurationError, createKeyring, issueGrant, verifyGrant } from '../../src/proxy.ts'
 import { createFixture, item, now, origin, pipeline } from './fixture.ts'
 import {
@@ -83,7 +83,7 @@ describe('a grant', () => {
   })
 
   it.each([
-    ['of another pipeline', { inferencePipelineId: 'second pipeline' }],
+    ['of another pipeline', { inferencePipelineId: 'second_pipeline' }],
     ['of another trace', { inferenceId: 'trace2' }],
     ['of another column', { columns: ['human_feedback', 'ground_truth'] }],
   ])('does not cover a use %s, for which another one is asked', async (_, changes) => {

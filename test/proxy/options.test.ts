@@ -31,7 +31,7 @@ describe('options of the proxy', () => {
     expect(errorOf({ ...policy, transport })).toBeUndefined()
     refused(policy, 'apiKey')
     refused(keyed({ transport }), 'transport')
-    refused({ ...policy, transport, baseUrl: 'https://x.example' }, 'baseUrl')
+    refused({ ...policy, transport, baseURL: 'https://x.example' }, 'baseURL')
     refused({ ...policy, transport, fetch }, 'fetch')
   })
 
@@ -50,7 +50,7 @@ describe('options of the proxy', () => {
   it.each([
     ['apiKey', `${canary}\n`],
     ['apiKey', 7],
-    ['baseUrl', `http://example.com/${canary}`],
+    ['baseURL', `http://example.com/${canary}`],
     ['pipelines', undefined],
     ['pipelines', []],
     ['pipelines', ['..']],
@@ -70,13 +70,33 @@ describe('options of the proxy', () => {
     ['allowedOrigins', ['example.com']],
     ['allowedOrigins', ['file://']],
     ['allowedOrigins', 'https://example.com'],
+    ['allowedOrigins', ['capacitor://']],
+    ['allowedOrigins', ['capacitor://localhost/']],
+    ['allowedOrigins', ['Capacitor://localhost']],
+    ['allowedOrigins', ['file:///app']],
+    ['allowedOrigins', ['blob:https://example.com']],
+    ['allowedOrigins', ['javascript://example.com']],
+    ['allowedOrigins', ['app://user@host']],
+    ['allowedHeaders', ['*']],
+    ['allowedHeaders', ['authorization']],
+    ['allowedHeaders', ['Cookie']],
+    ['allowedHeaders', ['a b']],
+    ['allowedHeaders', 'traceparent'],
+    ['credentials', 'include'],
     ['path', 'feedback'],
+    ['path', '/feedback?x'],
+    ['path', '/feedback#x'],
+    ['path', '/a/../feedback'],
+    ['path', '/feed back'],
+    ['path', '/ü'],
+    ['publish', ['output']],
     ['enabled', true],
     ['limits', { bites: 1 }],
     ['limits', { bytes: 0 }],
     ['limits', { items: 1.5 }],
     ['deadlineMs', 0],
     ['deadlineMs', Infinity],
+    ['deadlineMs', 10_001],
     ['onEvent', {}],
     ['fetch', {}],
     ['now', 7],
@@ -100,6 +120,63 @@ describe('options of the proxy', () => {
   ])('refuse the column rule %j, and name the column', (rule) =>
     refused(keyed({ columns: { my_column: rule } }), 'columns.my_column'),
   )
+
+  it.each([
+    [{ endpiont: canary }, 'unknown option "endpiont"'],
+    [{ baseUrl: `https://${canary}` }, 'unknown option "baseUrl": did you mean baseURL?'],
+    [{ allowedorigins: [canary] }, 'did you mean allowedOrigins?'],
+    [{ pipeline: [canary] }, 'did you mean pipelines?'],
+    [{ timeoutMs: 5 }, 'unknown option "timeoutMs"'],
+    [{ limits: { byte: 5 } }, 'unknown option "byte" in limits: did you mean bytes?'],
+    [
+      { columns: { a: { role: 'signal', type: 'string', maxlength: 5 } } },
+      'unknown option "maxlength" in columns.a: did you mean maxLength?',
+    ],
+    [{ [`x${canary.repeat(9)}`]: 1 }, 'unknown option'],
+  ])('refuse names that nobody knows, with the nearest: %j', (options, text) => {
+    const error = errorOf(keyed(options))
+    expect(error).toBeInstanceOf(ConfigurationError)
+    expect(String(error)).toContain(text)
+    expect(String(error).length).toBeLessThan(140)
+  })
+
+  it.each([
+    'output',
+    'cost',
+    'tokens',
+    'latency',
+    'steps',
+    'inferenceId',
+    'constructor',
+    '__proto__',
+  ])('refuse the column %s, unless the rule says that it is meant', (column) => {
+    const columns = (rule: string) => JSON.parse(`{"${column}":${rule}}`)
+    refused(keyed({ columns: columns('{"role":"signal"}') }), `columns.${column}`)
+    const meant = keyed({ columns: columns('{"role":"signal","reserved":true}') })
+    if (column === '__proto__') refused(meant, 'columns.__proto__')
+    else expect(errorOf(meant)).toBeUndefined()
+  })
+
+  it.each(['/', '/feedback', '/a/b-c_d', '/%C3%BC', '//feedback', '/a;b=c'])(
+    'take the path %s, at which a request can arrive',
+    async (path) => {
+      const proxy = createProxy({ ...policy, transport, path })
+      const url = `https://example.com${path}`
+      expect((await proxy(new Request(url, { method: 'POST' }))).status).toBe(415)
+      expect((await proxy(new Request(`${url}x`, { method: 'POST' }))).status).toBe(404)
+    },
+  )
+
+  it('make no proxy in a page, whatever its bundler gave it', () => {
+    Object.assign(globalThis, { document: {} })
+    try {
+      for (const options of [keyed({}), { ...policy, transport }]) {
+        expect(String(errorOf(options))).toContain('must not run in a page')
+      }
+    } finally {
+      Reflect.deleteProperty(globalThis, 'document')
+    }
+  })
 
   it('refuse a column whose name is not one', () => {
     refused(keyed({ columns: JSON.parse('{"__proto__":{"role":"signal"}}') }), 'columns.__proto__')

@@ -1,7 +1,7 @@
 import { test as property } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scanJson } from '../../src/proxy/scan-json.ts'
+import { scanJson } from '../../src/proxy/request/scan-json.ts'
 
 /** Depth and tokens as the parsed value shows them. */
 function measure(value: unknown): { readonly depth: number; readonly tokens: number } {

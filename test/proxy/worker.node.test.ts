@@ -112,14 +112,12 @@ describe.each(dates)('the proxy as a Worker of %s', (date) => {
       expect(JSON.stringify(stage.calls)).not.toContain('grant')
     })
 
-    it('requests that come while the breaker probes are answered too', async () => {
+    it('requests that come while Openlayer fails are answered too', async () => {
       stage.answer = () => new Response(null, { status: 500 })
       const during = await Promise.all(Array.from({ length: 30 }, () => stage.send([item()])))
       expect(during.map(({ status }) => status)).toEqual(Array(30).fill(207))
       expect(during.every(({ results }) => results[0]?.status === 'retry')).toBe(true)
-      const made = stage.calls.length
-      await stage.send([item()])
-      expect(stage.calls).toHaveLength(made)
+      expect(stage.calls).toHaveLength(30)
     })
   })
 })

@@ -4,7 +4,10 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { createClient, humanFeedback, type Outcome } from '../../src/index.ts'
 import { createKeyring, issueGrant, verifyGrant } from '../../src/proxy.ts'
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+})
 
 interface Call {
   readonly url: string
@@ -91,6 +94,8 @@ it('The badge of the README shows what waits and what was refused, and each refu
 })
 
 it('The Worker of the README attaches a sale and a ground truth', async () => {
+  // A Worker has none.
+  vi.stubGlobal('document', undefined)
   const calls = stubFetch(() => ({ success: true }))
   const { attachOrder } = await import('./worker-direct.ts')
   await attachOrder({ inferenceId: '832y98d3', value: 49.9 }, 'a-key-for-the-test')
@@ -100,6 +105,32 @@ it('The Worker of the README attaches a sale and a ground truth', async () => {
     order_value: 49.9,
     ground_truth: 'The sun is 94.471 million miles away.',
   })
+})
+
+it('The script of the documentation finds a pipeline, or makes it', async () => {
+  vi.stubGlobal('document', undefined)
+  vi.stubEnv('OPENLAYER_API_KEY', 'a-key-for-the-test')
+  const pipelines = [{ id: 'pipeline-1', name: 'production' }]
+  const calls: string[] = []
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const { pathname, search } = new URL(url)
+    calls.push(`${init.method} ${pathname}${search}`)
+    if (init.method === 'POST')
+      return Response.json({ id: 'pipeline-2', ...JSON.parse(`${init.body}`) })
+    const items = pathname.endsWith('/projects') ? [{ id: 'project-1', name: 'Sun' }] : pipelines
+    return Response.json({ items })
+  })
+  const { pipelineNamed } = await import('./find-pipeline.ts')
+  expect(await pipelineNamed('production', 'Sun')).toBe('pipeline-1')
+  expect(await pipelineNamed('staging', 'Sun')).toBe('pipeline-2')
+  expect(calls).toEqual([
+    'GET /v1/projects?name=Sun',
+    'GET /v1/projects/project-1/inference-pipelines?name=production',
+    'GET /v1/projects?name=Sun',
+    'GET /v1/projects/project-1/inference-pipelines?name=staging',
+    'POST /v1/projects/project-1/inference-pipelines',
+  ])
+  await expect(pipelineNamed('production', 'Moon')).rejects.toThrow('no such project')
 })
 
 it('The server of the documentation issues a grant that covers a vote', async () => {

@@ -1,13 +1,13 @@
 // #region proxy
 import { env } from 'cloudflare:workers'
-import { createProxy } from 'aftertrace/proxy'
+import { createProxy, feedbackColumns } from 'aftertrace/proxy'
 
 const proxy = createProxy({
-  apiKey: env.OPENLAYER_API_KEY,
+  apiKey: () => env.OPENLAYER_API_KEY,
   pipelines: ['182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'],
-  columns: { human_feedback: { role: 'humanFeedback', type: 'number', min: 0, max: 1 } },
+  columns: feedbackColumns({ comment: true }),
   grants: 'anonymous',
-  allowedOrigins: ['https://app.example.com'],
+  allowedOrigins: ['https://app.example.com', 'http://localhost:8787'],
 })
 
 export default { fetch: (request: Request) => proxy(request) }

@@ -13,7 +13,6 @@ describe('rows kept in D1', () => {
   const row = {
     inferencePipelineId: '182b',
     inferenceId: 'a',
-    rowId: 'r',
     row: { output: 1 },
     at: 1,
   }

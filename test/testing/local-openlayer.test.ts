@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createOpenlayer } from '../../src/openlayer.ts'
 import { createLocalOpenlayer, type LocalOpenlayerOptions } from '../../src/testing.ts'
 
 const pipeline = '/v1/inference-pipelines/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
@@ -55,8 +56,8 @@ describe('the local Openlayer', () => {
     await publish({ id: 'b', score: 1 })
     const all = await send('POST', `${pipeline}/rows`, {})
     expect(all.body.items).toEqual([
-      { id: 'a', score: 2, openlayer_row_id: 'made-1' },
-      { id: 'b', score: 1, openlayer_row_id: 'made-2' },
+      { id: 'a', score: 2, openlayer_row_id: 1 },
+      { id: 'b', score: 1, openlayer_row_id: 2 },
     ])
     const sorted = await send(
       'POST',
@@ -77,9 +78,77 @@ describe('the local Openlayer', () => {
     },
   )
 
-  it('says that it has no filters rather than ignore one', async () => {
+  it.each<[object, string]>([
+    [{}, 'abc'],
+    [{ rowIdList: [1, 3] }, 'ac'],
+    [{ rowIdList: [] }, ''],
+    [{ excludeRowIdList: [1] }, 'bc'],
+    [{ searchQueryAnd: ['SUN', 'far'] }, 'a'],
+    [{ searchQueryOr: ['far', 'hot'] }, 'ab'],
+    [{ notSearchQueryAnd: ['sun', 'far'] }, 'bc'],
+    [{ notSearchQueryOr: ['far', 'hot'] }, 'c'],
+    [{ columnFilters: [{ measurement: 'score', operator: '>', value: 1 }] }, 'bc'],
+    [{ columnFilters: [{ measurement: 'score', operator: '>=', value: 2 }] }, 'bc'],
+    [{ columnFilters: [{ measurement: 'score', operator: '<', value: 2 }] }, 'a'],
+    [{ columnFilters: [{ measurement: 'score', operator: '<=', value: 2 }] }, 'ab'],
+    [{ columnFilters: [{ measurement: 'vote', operator: 'is', value: null }] }, 'bc'],
+    [{ columnFilters: [{ measurement: 'vote', operator: '!=', value: null }] }, 'a'],
+    [{ columnFilters: [{ measurement: 'vote', operator: 'is', value: true }] }, 'a'],
+    [{ columnFilters: [{ measurement: 'id', operator: 'one_of', value: ['a', 'b'] }] }, 'ab'],
+    [{ columnFilters: [{ measurement: 'id', operator: 'none_of', value: ['a'] }] }, 'bc'],
+    [{ columnFilters: [{ measurement: 'tags', operator: 'contains_any', value: ['x'] }] }, 'ab'],
+    [
+      { columnFilters: [{ measurement: 'tags', operator: 'contains_all', value: ['x', 'y'] }] },
+      'b',
+    ],
+    [{ columnFilters: [{ measurement: 'tags', operator: 'contains_none', value: ['y'] }] }, 'ac'],
+    [{ searchQueryAnd: null, columnFilters: null, rowIdList: null }, 'abc'],
+  ])('lists only the rows that %j lets in', async (filters, ids) => {
+    const { send, publish } = local()
+    await publish({ id: 'a', output: 'The sun is far.', score: 1, vote: true, tags: ['x'] })
+    await publish({ id: 'b', output: 'The sun is hot.', score: 2, tags: ['x', 'y'] })
+    await publish({ id: 'c', output: 'Nobody knows.', score: 3 })
+    const { status, body } = await send('POST', `${pipeline}/rows`, filters)
+    expect([status, body.items.map(({ id }: { id: string }) => id).join('')]).toEqual([200, ids])
+  })
+
+  it.each([
+    { rowIdList: ['a'] },
+    { columnFilters: [{ measurement: 'a', operator: 'like', value: 1 }] },
+    { searchQuery: ['a'] },
+  ])('refuses the filters %j', async (filters) => {
     const { send } = local()
-    expect((await send('POST', `${pipeline}/rows`, { rowIdList: ['a'] })).status).toBe(400)
+    expect((await send('POST', `${pipeline}/rows`, filters)).status).toBe(400)
+  })
+
+  it('names the next page as long as there is one', async () => {
+    const openlayer = createLocalOpenlayer({ apiKey: 'local-key' })
+    const options = { apiKey: 'local-key', baseURL: 'http://localhost/v1', fetch: openlayer.fetch }
+    const { data, rows } = createOpenlayer(options).inferencePipelines
+    const config = { outputColumnName: 'output', inferenceIdColumnName: 'id' }
+    const published = ['a', 'b', 'c', 'd'].map((id) => ({ id, output: id }))
+    await data.stream('182b', { config, rows: published })
+    const url = 'http://localhost/v1/inference-pipelines/182b/rows?perPage=2'
+    const headers = { authorization: 'Bearer local-key' }
+    const first = await openlayer.fetch(url, { method: 'POST', headers, body: '{}' })
+    const next = first.headers.get('x-next') ?? ''
+    expect(next).toBe(`${url}&page=2`)
+    const second = await openlayer.fetch(next, { method: 'POST', headers, body: '{}' })
+    expect(second.headers.has('x-next')).toBe(false)
+    const ids: unknown[] = []
+    for await (const { items } of rows.list('182b', {
+      perPage: 3,
+      searchQueryOr: ['b', 'c', 'd'],
+    })) {
+      ids.push(items.map(({ id, openlayer_row_id }) => [id, openlayer_row_id]))
+    }
+    expect(ids).toEqual([
+      [
+        ['b', 2],
+        ['c', 3],
+        ['d', 4],
+      ],
+    ])
   })
 
   it('deletes a row with an empty answer (EP-4)', async () => {

@@ -195,7 +195,7 @@ describe('the row of a trace', () => {
     const local = createLocalOpenlayer({ apiKey: 'local-key' })
     const openlayer = createOpenlayer({
       apiKey: 'local-key',
-      baseUrl: 'http://localhost/v1',
+      baseURL: 'http://localhost/v1',
       fetch: (input, init) => local(new Request(input, init)),
     })
     const { tracer } = tracerOf({ publish: publishTo(openlayer), newId: undefined })
@@ -209,7 +209,7 @@ describe('the row of a trace', () => {
     expect(await tracer.flush()).toEqual({ published: 1, failed: 0, dropped: 0 })
     const { rows } = openlayer.inferencePipelines
     await rows.update(pipeline, { inferenceId, row: { human_feedback: 1 } })
-    const { row } = await rows.retrieve(pipeline, inferenceId)
+    const { row } = await rows.retrieve(inferenceId, { inferencePipelineId: pipeline })
     expect(row).toMatchObject({
       inferenceId,
       question: null,

@@ -61,10 +61,13 @@ export function createCounts(ports: Ports, onChange: () => void) {
     ended(ended: readonly Ended[], deadLetters: number): void {
       if (ended.length === 0 && deadLetters === 0) return
       // Another tab may have accepted some that this one has not heard of.
-      const isKnown = ended.every(([{ trace }]) => counts.traces.has(trace))
-      for (const [entry] of ended) move(counts, entry, -1)
+      let isRight = true
+      for (const [entry] of ended) {
+        isRight &&= counts.traces.has(entry.trace)
+        move(counts, entry, -1)
+      }
       counts.deadLetters += deadLetters
-      const isRight = isKnown && counts.pending >= 0 && counts.deadLetters >= 0
+      isRight &&= counts.deadLetters >= 0
       counts.pending = Math.max(0, counts.pending)
       counts.deadLetters = Math.max(0, counts.deadLetters)
       changed()
@@ -111,6 +114,7 @@ function isEqual(one: Counts, other: Counts): boolean {
     one.pending === other.pending &&
     one.deadLetters === other.deadLetters &&
     one.bytes === other.bytes &&
-    one.traces.size === other.traces.size
+    one.traces.size === other.traces.size &&
+    [...one.traces].every(([trace, count]) => other.traces.get(trace) === count)
   )
 }

@@ -21,8 +21,10 @@ export function parseRetryAfter(value: string | null, nowMs: number): number | u
 /**
  * The wait that a reply's headers name, in milliseconds: `retry-after-ms` wins over `Retry-After`.
  *
+ * A date is measured against the reply's own `Date`, for the clock here may be wrong (PROTOCOL C-18).
+ *
  * @param header gives a header's value by its lower-case name.
- * @param nowMs milliseconds since 1970.
+ * @param nowMs milliseconds since 1970, for a reply whose `Date` is missing or cannot be read.
  */
 export function readRetryAfter(
   header: (name: string) => string | null,
@@ -30,7 +32,13 @@ export function readRetryAfter(
 ): number | undefined {
   const ms = header('retry-after-ms')?.trim() ?? ''
   const exact = decimal.test(ms) ? bounded(Number(ms)) : undefined
-  return exact ?? parseRetryAfter(header('retry-after'), nowMs)
+  return exact ?? parseRetryAfter(header('retry-after'), repliedAt(header('date')) ?? nowMs)
+}
+
+function repliedAt(date: string | null): number | undefined {
+  const text = date?.trim() ?? ''
+  const ms = httpDate.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 const decimal = /^\d+(?:\.\d+)?$/

@@ -30,7 +30,10 @@ describe('a call of the REST client', () => {
 
   it('retrieves by EP-2', async () => {
     const { rows, calls } = clientOn(() => Response.json({ success: true, row: { a: 1 } }))
-    expect(await rows.retrieve(pipeline, 'a b')).toEqual({ success: true, row: { a: 1 } })
+    expect(await rows.retrieve('a b', { inferencePipelineId: pipeline })).toEqual({
+      success: true,
+      row: { a: 1 },
+    })
     expect(calls[0]).toMatchObject({ method: 'GET', url: `${base}/rows/a%20b`, body: '' })
     expect(calls[0]?.headers).toEqual({ authorization, accept: 'application/json' })
   })
@@ -46,7 +49,7 @@ describe('a call of the REST client', () => {
       searchQueryAnd: ['sun'],
       columnFilters: [{ measurement: 'n', operator: '>=', value: 1 }],
     })
-    expect(calls[0]).toMatchObject({ method: 'POST', url: `${base}/rows?page=1`, body: '{}' })
+    expect(calls[0]).toMatchObject({ method: 'POST', url: `${base}/rows`, body: '{}' })
     expect(calls[0]?.headers).toEqual(json)
     expect(calls[1]?.url).toBe(`${base}/rows?asc=false&page=2&perPage=100&sortColumn=a%26b`)
     expect(calls[1]?.body).toBe(
@@ -67,12 +70,35 @@ describe('a call of the REST client', () => {
     ])
   })
 
+  it('asks for the next page where Openlayer names one, and never where it leads', async () => {
+    const { rows, calls } = clientOn((_, index) =>
+      Response.json(
+        { items: [{}] },
+        index < 2 ? { headers: { 'x-next': 'https://evil.example/?page=9' } } : {},
+      ),
+    )
+    let pages = 0
+    for await (const _ of rows.list(pipeline, { perPage: 50 })) pages++
+    expect(pages).toBe(3)
+    expect(calls.map(({ url }) => url)).toEqual([
+      `${base}/rows?perPage=50`,
+      `${base}/rows?page=2&perPage=50`,
+      `${base}/rows?page=3&perPage=50`,
+    ])
+  })
+
+  it('leaves a page that fails to whoever iterates, and to nobody else', async () => {
+    const { rows } = clientOn(() => new Response(null, { status: 400 }))
+    const pages = rows.list(pipeline)[Symbol.asyncIterator]()
+    await expect(pages.next()).rejects.toMatchObject({ code: 'bad_request' })
+  })
+
   it('deletes by EP-4, whatever a 2xx holds', async () => {
     const { rows, calls } = clientOn((_, index) =>
       index === 0 ? new Response(null, { status: 204 }) : new Response('<html>', { status: 200 }),
     )
-    expect(await rows.delete(pipeline, 'a')).toBeUndefined()
-    expect(await rows.delete(pipeline, 'a')).toBeUndefined()
+    expect(await rows.delete('a', { inferencePipelineId: pipeline })).toBeNull()
+    expect(await rows.delete('a', { inferencePipelineId: pipeline })).toBeNull()
     expect(calls[0]).toMatchObject({ method: 'DELETE', url: `${base}/rows/a`, body: '' })
     expect(calls[0]?.headers).toEqual({ authorization, accept: '*/*' })
   })
@@ -83,7 +109,7 @@ describe('a call of the REST client', () => {
     ['never comes', () => new ReadableStream()],
   ])('has deleted where the body of a 2xx %s', async (_, body) => {
     const { rows, calls } = clientOn(() => new Response(body()))
-    expect(await rows.delete(pipeline, 'a')).toBeUndefined()
+    expect(await rows.delete('a', { inferencePipelineId: pipeline })).toBeNull()
     expect(calls).toHaveLength(1)
   })
 
@@ -104,8 +130,8 @@ describe('a call of the REST client', () => {
   it.each(awkwardIds)('carries the id %j to the byte', async (id, segment, value) => {
     const { rows, calls } = clientOn(() => Response.json({ success: true, row: {} }))
     await rows.update(id, { inferenceId: id, row: { a: 1 } })
-    await rows.retrieve(id, id)
-    await rows.delete(id, id)
+    await rows.retrieve(id, { inferencePipelineId: id })
+    await rows.delete(id, { inferencePipelineId: id })
     const start = `https://api.openlayer.com/v1/inference-pipelines/${segment}/rows`
     expect(calls.map(({ url }) => url)).toEqual([
       `${start}?inferenceId=${value}`,
@@ -120,7 +146,7 @@ describe('a call of the REST client', () => {
       .filter((id) => id !== '.' && id !== '..' && !id.includes('\0')),
   ])('gives any id back from its path', async (id) => {
     const { rows, calls } = clientOn(() => Response.json({ success: true, row: {} }))
-    await rows.retrieve(pipeline, id)
+    await rows.retrieve(id, { inferencePipelineId: pipeline })
     const { pathname, search } = new URL(calls[0]?.url ?? '')
     expect(pathname.split('/').slice(0, -1).join('/')).toBe(new URL(`${base}/rows`).pathname)
     expect(decodeURIComponent(pathname.split('/').at(-1) ?? '')).toBe(id)

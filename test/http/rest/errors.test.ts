@@ -67,7 +67,7 @@ describe('an error of the REST client', () => {
     ['an answer that listens to no signal', () => new Promise<Response>(() => {})],
     ['the body', () => new Response(new ReadableStream())],
   ])('comes when %s takes too long', async (_, answer) => {
-    const error = await failure(answer, { apiKey: canary, maxRetries: 0, timeoutMs: 20 })
+    const error = await failure(answer, { apiKey: canary, maxRetries: 0, timeout: 20 })
     expect(error).toBeInstanceOf(openlayer.APIConnectionTimeoutError)
     expect(error).toBeInstanceOf(openlayer.APIConnectionError)
     expect(error.code).toBe('timed_out')
@@ -89,7 +89,7 @@ describe('an error of the REST client', () => {
   it('comes where a page or a row has another shape', async () => {
     const { rows } = clientOn(() => Response.json({ success: true, items: [1], row: [] }))
     expect(await errorOf(rows.list(pipeline))).toBeInstanceOf(openlayer.InvalidResponseError)
-    expect(await errorOf(rows.retrieve(pipeline, 'a'))).toBeInstanceOf(
+    expect(await errorOf(rows.retrieve('a', { inferencePipelineId: pipeline }))).toBeInstanceOf(
       openlayer.InvalidResponseError,
     )
   })

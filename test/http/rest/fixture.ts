@@ -19,7 +19,7 @@ export function localClient() {
   const local = createLocalOpenlayer({ apiKey: canary })
   return createOpenlayer({
     apiKey: canary,
-    baseUrl: 'http://localhost/v1',
+    baseURL: 'http://localhost/v1',
     fetch: (input, init) => local(new Request(input, init)),
   }).inferencePipelines
 }

@@ -17,7 +17,7 @@ describe('the REST client and the local Openlayer', () => {
         config: { groundTruthColumnName: 'ground_truth' },
       }),
     ).toEqual({ success: true })
-    expect(await rows.retrieve(pipeline, '832y98d3')).toEqual({
+    expect(await rows.retrieve('832y98d3', { inferencePipelineId: pipeline })).toEqual({
       success: true,
       row: {
         id: '832y98d3',
@@ -34,7 +34,7 @@ describe('the REST client and the local Openlayer', () => {
     await data.stream(pipeline, { config: llm, rows: published })
     const page = await rows.list(pipeline, { perPage: 2, page: 2 })
     expect(page.items).toMatchObject([{ n: 2 }, { n: 3 }])
-    expect(page.items[0]?.openlayer_row_id).toBeTypeOf('string')
+    expect(page.items[0]?.openlayer_row_id).toBeTypeOf('number')
     const pages: unknown[][] = []
     for await (const { items } of rows.list(pipeline, { perPage: 2 })) {
       pages.push(items.map(({ n }) => n))
@@ -60,8 +60,10 @@ describe('the REST client and the local Openlayer', () => {
   it('delete a row', async () => {
     const { data, rows } = localClient()
     await data.stream(pipeline, { config: llm, rows: [{ id: 'a/b', output: 'x' }] })
-    await rows.delete(pipeline, 'a/b')
-    expect(await errorOf(rows.retrieve(pipeline, 'a/b'))).toBeInstanceOf(NotFoundError)
+    await rows.delete('a/b', { inferencePipelineId: pipeline })
+    expect(await errorOf(rows.retrieve('a/b', { inferencePipelineId: pipeline }))).toBeInstanceOf(
+      NotFoundError,
+    )
   })
 
   it.each<[string, DataStreamConfig, Record<string, string | number | number[]>]>([

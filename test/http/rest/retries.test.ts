@@ -62,9 +62,9 @@ describe('a call that fails', () => {
   it('is tried again without a network, and after a timeout, which counts anew', async () => {
     const lost = await attempts(() => Promise.reject(new TypeError('fetch failed')))
     expect(lost.begun).toEqual([0, 500, 1_500])
-    const late = await attempts(hang, { timeoutMs: 10_000 })
+    const late = await attempts(hang, { timeout: 10_000 })
     expect(late.begun).toEqual([0, 10_500, 21_500])
-    const stuck = await attempts(() => new Response(new ReadableStream()), { timeoutMs: 10_000 })
+    const stuck = await attempts(() => new Response(new ReadableStream()), { timeout: 10_000 })
     expect(stuck.begun).toEqual([0, 10_500, 21_500])
   })
 
@@ -132,7 +132,7 @@ it.each([-1, 0.5, NaN, Infinity])('maxRetries %j is refused', async (maxRetries)
   expect(() => createOpenlayer({ apiKey: canary, maxRetries })).toThrow(/maxRetries/)
   const { rows, calls } = clientOn()
   expect(await errorOf(rows.update(pipeline, update, { maxRetries }))).toMatchObject({
-    code: 'invalid_max_retries',
+    code: 'invalid_option',
   })
   expect(calls).toHaveLength(0)
 })

@@ -91,8 +91,8 @@ describe('before anything is sent, the REST client', () => {
     const { rows, data, calls } = clientOn()
     const errors = await Promise.all(
       [
-        rows.retrieve(pipeline, id),
-        rows.delete(pipeline, id),
+        rows.retrieve(id, { inferencePipelineId: pipeline }),
+        rows.delete(id, { inferencePipelineId: pipeline }),
         rows.list(id),
         rows.update(id, { inferenceId: 'a', row: { a: 1 } }),
         data.stream(id, { config, rows: [{ output: 'x' }] }),

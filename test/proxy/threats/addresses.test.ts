@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createProxy } from '../../../src/proxy.ts'
 import { canary } from '../../http/upstream.ts'
 import { createFixture, item, pipeline, policy } from '../fixture.ts'
+import { claims, grantFor, keyring, sign } from '../grants.ts'
 import { threat } from './threat.ts'
 
 const good = () => JSON.stringify({ updates: [item()] })
@@ -31,20 +32,42 @@ threat(4, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it.each(['.', '..', ''])('the operator cannot allow %j', (id) => {
+  const foreign = [
+    '.',
+    '..',
+    '',
+    'a/../b',
+    'a?b=c',
+    'a#b',
+    '%2e%2e',
+    '..a',
+    'ü',
+    'a\\b',
+    'a b',
+    'a\n',
+  ]
+
+  it.each([...foreign, 'x'.repeat(65)])('%j can be neither allowed nor granted', async (id) => {
     expect(() => createProxy({ ...policy, apiKey: canary, pipelines: [id] })).toThrow('pipelines')
+    await expect(grantFor({ inferencePipelineId: id })).rejects.toMatchObject({
+      code: 'invalid_grant',
+    })
+    const grant = await sign({ ...claims, p: id })
+    const { send, upstream } = createFixture({ grants: keyring })
+    const fields = { inferencePipelineId: id, inferenceId: 'trace', grant }
+    const [result] = (await send(item(fields))).results
+    expect(result?.status).toBe('rejected')
+    expect(upstream.calls).toEqual([])
   })
 
-  it.each(['a/../b', 'a?b=c', 'a#b', '%2e%2e', '..a', 'ü', 'a\\b'])(
-    'an allowed pipeline %j stays one segment of the path',
+  it.each(['a', 'x'.repeat(64), 'A-Z_0-9', pipeline])(
+    '%j is one segment of the path',
     async (id) => {
       const { send, upstream } = createFixture({ pipelines: [id] })
       await send(item({ inferencePipelineId: id }))
-      const { origin, pathname, hash } = new URL(upstream.calls[0]?.url ?? '')
-      expect(`${origin}${hash}`).toBe('https://api.openlayer.com')
-      const segments = pathname.split('/').slice(1)
-      expect(segments).toEqual(['v1', 'inference-pipelines', segments[2], 'rows'])
-      expect(decodeURIComponent(segments[2] ?? '')).toBe(id)
+      expect(new URL(upstream.calls[0]?.url ?? '').pathname).toBe(
+        `/v1/inference-pipelines/${id}/rows`,
+      )
     },
   )
 })
@@ -92,9 +115,9 @@ threat(28, () => {
     'file:///etc/passwd',
     '/v1',
     '',
-  ])('the base URL %j is refused, and not shown', (baseUrl) => {
-    const make = () => createProxy({ ...policy, apiKey: canary, baseUrl })
-    expect(make).toThrow(/baseUrl/)
+  ])('the base URL %j is refused, and not shown', (baseURL) => {
+    const make = () => createProxy({ ...policy, apiKey: canary, baseURL })
+    expect(make).toThrow(/baseURL/)
     expect(make).not.toThrow(/evil|password|169/)
   })
 
@@ -103,9 +126,9 @@ threat(28, () => {
     ['https://openlayer.example.com:8443/v1', ['openlayer.example.com:8443']],
     ['http://localhost:8080/v1', undefined],
     ['http://127.0.0.1:8080/v1', undefined],
-  ])('%s is allowed where the operator lists its host, or it is this machine', (baseUrl, hosts) => {
+  ])('%s is allowed where the operator lists its host, or it is this machine', (baseURL, hosts) => {
     expect(() =>
-      createProxy({ ...policy, apiKey: canary, baseUrl, allowedHosts: hosts }),
+      createProxy({ ...policy, apiKey: canary, baseURL, allowedHosts: hosts }),
     ).not.toThrow()
   })
 

@@ -46,7 +46,7 @@ threat(11, () => {
   it.each([
     ['[', '['.repeat(sixtyKilobytes)],
     ['{"a":', '{"a":'.repeat(sixtyKilobytes / 5)],
-    ['[ and ]', `{"updates":${'['.repeat(9)}${']'.repeat(9)}}`],
+    ['[ and ]', `{"updates":${'['.repeat(20)}${']'.repeat(20)}}`],
     ['[ in the tail of an update', `{"updates":[{"row":{"a":${'['.repeat(20_000)}`],
   ])('%s, over and over, is refused before it is parsed', async (_, body) => {
     const response = await createFixture().post(body)
@@ -148,4 +148,32 @@ threat(14, () => {
       expect(upstream.calls).toEqual([])
     },
   )
+})
+
+// How much memory they take is in memory.node.test.ts.
+
+threat(46, () => {
+  const drops = (text: string) => {
+    const bytes = new TextEncoder().encode(text)
+    let at = 0
+    return new ReadableStream({
+      pull(controller) {
+        if (at < bytes.length) controller.enqueue(bytes.slice(at, ++at))
+        else controller.close()
+      },
+    })
+  }
+
+  it('a body that comes byte by byte is read as it is', async () => {
+    const details = `${'ü'.repeat(3_000)}😀`
+    const { post, upstream } = createFixture()
+    const response = await post(drops(JSON.stringify({ updates: [item({ row: { details } })] })))
+    expect(response.status).toBe(200)
+    expect(JSON.parse(upstream.calls[0]?.body ?? '').row).toEqual({ details })
+  })
+
+  it('and cut at the limit', async () => {
+    const { post } = createFixture()
+    expect((await post(drops(' '.repeat(65_537)))).status).toBe(413)
+  })
 })

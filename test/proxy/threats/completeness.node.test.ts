@@ -26,8 +26,8 @@ const testedIn = (select: (name: string) => boolean) =>
 const numbers = Object.keys(threats).map(Number)
 
 describe('of the threats', () => {
-  it('there are 45', () => {
-    expect(numbers).toEqual(Array.from({ length: 45 }, (_, index) => index + 1))
+  it('there are 51', () => {
+    expect(numbers).toEqual(Array.from({ length: 51 }, (_, index) => index + 1))
   })
 
   it('each has a test', () => {

@@ -280,7 +280,7 @@ threat(25, () => {
   })
 
   it('a grant has an allowance of its own, and beyond it updates wait', async () => {
-    const grantRateLimit = createMemoryRateLimit({ requests: 3, now: () => now })
+    const grantRateLimit = createMemoryRateLimit({ updates: 3, now: () => now })
     const { send, upstream } = createFixture({ grants: keyring, grantRateLimit })
     const mine = await grantFor({ id: 'mine' })
     const other = await grantFor()
@@ -295,7 +295,7 @@ threat(25, () => {
   })
 
   it('and so have two grants without an id', async () => {
-    const grantRateLimit = createMemoryRateLimit({ requests: 1, now: () => now })
+    const grantRateLimit = createMemoryRateLimit({ updates: 1, now: () => now })
     const { send } = createFixture({ grants: keyring, grantRateLimit })
     const [one, other] = [await grantFor(), await grantFor({ lifeSeconds: 60 })]
     const update = (grant: string) => item({ inferenceId: 'trace', grant })

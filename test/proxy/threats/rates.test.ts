@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMemoryRateLimit, type ProxyOptions } from '../../../src/proxy.ts'
 import { createFixture, item, now } from '../fixture.ts'
+import { grantFor, keyring } from '../grants.ts'
 import { threat } from './threat.ts'
 
 const clientKey = (request: Request) => request.headers.get('cf-connecting-ip') ?? undefined
@@ -11,7 +12,7 @@ async function statusesOf(
   options: Partial<Pick<ProxyOptions, 'rateLimit' | 'clientKey'>> = {},
   headers: Record<string, string> = {},
 ) {
-  const rateLimit = createMemoryRateLimit({ requests: 2, now: () => now })
+  const rateLimit = createMemoryRateLimit({ updates: 2, now: () => now })
   const { post } = createFixture({ clientKey, rateLimit, ...options })
   const statuses: number[] = []
   for (const address of addresses) {
@@ -86,7 +87,7 @@ threat(31, () => {
     limit.limit({ key })
 
   it('beyond its bound newcomers share one allowance, and nobody is forgotten', () => {
-    const limit = createMemoryRateLimit({ requests: 2, keys: 100, now: () => now })
+    const limit = createMemoryRateLimit({ updates: 2, keys: 100, now: () => now })
     allow(limit, 'victim')
     allow(limit, 'victim')
     let passed = 0
@@ -98,15 +99,9 @@ threat(31, () => {
     expect(allow(limit, 'victim')).toEqual({ success: false })
   })
 
-  it('a long key takes no more room than an address', () => {
-    const limit = createMemoryRateLimit({ requests: 1, now: () => now })
-    expect(allow(limit, 'x'.repeat(10_000))).toEqual({ success: true })
-    expect(allow(limit, 'x'.repeat(20_000))).toEqual({ success: false })
-  })
-
   it('what was counted is forgotten after two periods', () => {
     let time = now
-    const limit = createMemoryRateLimit({ requests: 2, periodMs: 1_000, keys: 1, now: () => time })
+    const limit = createMemoryRateLimit({ updates: 2, periodMs: 1_000, keys: 1, now: () => time })
     const passes = () => Object(allow(limit, 'a')).success
     expect([passes(), passes(), passes()]).toEqual([true, true, false])
     time += 1_000
@@ -119,10 +114,145 @@ threat(31, () => {
     expect([passes(), passes(), passes()]).toEqual([true, true, false])
   })
 
-  it.each([{ requests: 0 }, { keys: 1.5 }, { periodMs: -1 }, { requests: Infinity }])(
+  it.each([{ updates: 0 }, { keys: 1.5 }, { periodMs: -1 }, { updates: Infinity }, { update: 5 }])(
     'a limit of %j is none',
     (options) => {
-      expect(() => createMemoryRateLimit(options)).toThrow('whole numbers')
+      expect(() => createMemoryRateLimit(options)).toThrow(/whole number|did you mean updates/)
     },
   )
+})
+
+threat(50, () => {
+  it.each([
+    [['203.0.113.7:1', '203.0.113.7:65535', '203.0.113.7']],
+    [['[2001:db8::1]:1', '[2001:db8::2]:2', '2001:db8::3']],
+    [['[2001:db8::1]', '[2001:db8::2%eth0]:80', '2001:db8::3%1']],
+    [['64:ff9b::203.0.113.7', '203.0.113.7', '64:ff9b::cb00:7107']],
+    [['[64:ff9b::203.0.113.7]:443', '::ffff:203.0.113.7', '[::ffff:cb00:7107]:1']],
+  ])('%j are one client', async (addresses) => {
+    expect(await statusesOf(addresses)).toEqual([200, 200, 429])
+  })
+
+  it.each([
+    [['64:ff9b::203.0.113.7', '64:ff9b::203.0.113.8', '64:ff9b::203.0.113.9']],
+    [['64:ff9b:1::1', '64:ff9b:2::1', '64:ff9b:3::1']],
+    [['[2001:db8:0:1::1]:80', '[2001:db8:0:2::1]:80', '[2001:db8:0:3::1]:80']],
+    [['203.0.113.7:1', '203.0.113.8:1', '203.0.113.70:1']],
+  ])('%j are three', async (addresses) => {
+    expect(await statusesOf(addresses)).toEqual([200, 200, 200])
+  })
+
+  const passes = (limit: ReturnType<typeof createMemoryRateLimit>, key: string) =>
+    Object(limit.limit({ key })).success
+
+  it('keys are told apart to the last letter, however long they are', () => {
+    const limit = createMemoryRateLimit({ updates: 1, now: () => now })
+    const long = 'x'.repeat(16_000)
+    for (const key of [`${long}a`, `${long}b`, `${long}a `, long, `y${long}`]) {
+      expect([key.at(-1), passes(limit, key), passes(limit, key)]).toEqual([
+        key.at(-1),
+        true,
+        false,
+      ])
+    }
+  })
+
+  it('grants whose ids share 122 letters have an allowance each', async () => {
+    const grantRateLimit = createMemoryRateLimit({ updates: 1, now: () => now })
+    const { send } = createFixture({ grants: keyring, grantRateLimit })
+    const grants = await Promise.all(
+      ['a', 'b'].map((last) => grantFor({ id: `${'i'.repeat(122)}${last}` })),
+    )
+    const { results } = await send(
+      ...grants.map((grant) => item({ inferenceId: 'trace', grant })),
+      item({ inferenceId: 'trace', grant: grants[0] }),
+    )
+    expect(results.map(({ code, status }) => code ?? status)).toEqual([
+      'applied',
+      'applied',
+      'rate_limited',
+    ])
+  })
+
+  it('ten thousand keys, as alike as can be, share no counter', () => {
+    const limit = createMemoryRateLimit({ updates: 1, keys: 20_000, now: () => now })
+    const passed = Array.from({ length: 10_000 }, (_, index) => passes(limit, `10.0.${index}.0`))
+    expect(passed.every(Boolean)).toBe(true)
+  })
+
+  it('each limit draws a seed of its own, and none before its first use', () => {
+    const original = crypto.getRandomValues.bind(crypto)
+    let drawn = 0
+    const spy = (array: Parameters<typeof original>[0]) => {
+      drawn += 1
+      return original(array)
+    }
+    Object.defineProperty(crypto, 'getRandomValues', { value: spy, configurable: true })
+    try {
+      const limits = [createMemoryRateLimit(), createMemoryRateLimit()]
+      expect(drawn).toBe(0)
+      for (const limit of [...limits, ...limits]) passes(limit, 'a')
+      expect(drawn).toBe(2)
+    } finally {
+      Reflect.deleteProperty(crypto, 'getRandomValues')
+    }
+  })
+})
+
+threat(30, () => {
+  const limited = (updates: number) => {
+    let time = now
+    const rateLimit = createMemoryRateLimit({ updates, now: () => time })
+    const enabled: boolean[] = []
+    const fixture = createFixture({
+      clientKey: () => 'a',
+      rateLimit,
+      enabled: () => enabled.push(true) > 0,
+    })
+    const statusOf = async (count: number) =>
+      (await fixture.send(...Array.from({ length: count }, () => item()))).status
+    return { statusOf, enabled, pass: (ms: number) => (time += ms) }
+  }
+
+  it('updates are counted, not requests: one passes while anything is left, and is charged in full', async () => {
+    const { statusOf, pass } = limited(60)
+    expect([await statusOf(50), await statusOf(50), await statusOf(1)]).toEqual([200, 200, 429])
+    // 100 were taken where 60 are allowed: the debt lasts into the next minute.
+    pass(60_000)
+    expect(await statusOf(1)).toBe(429)
+    pass(30_000)
+    expect(await statusOf(1)).toBe(200)
+  })
+
+  it('600 a minute, where nothing else is said', async () => {
+    const { send } = createFixture({ clientKey: () => 'a' })
+    const batch = () => Array.from({ length: 50 }, () => item())
+    for (let count = 0; count < 12; count++) expect((await send(...batch())).status).toBe(200)
+    expect((await send(item())).status).toBe(429)
+  })
+
+  it('a client over its limit reaches nothing of the operator’s', async () => {
+    const { statusOf, enabled } = limited(1)
+    await statusOf(1)
+    await statusOf(1)
+    expect(enabled).toHaveLength(1)
+  })
+
+  it('a binding is asked once for each request, however many updates it has', async () => {
+    const asked: unknown[] = []
+    const rateLimit = { limit: (request: object) => ({ success: asked.push(request) > 0 }) }
+    const { send } = createFixture({ clientKey: () => '203.0.113.7:80', rateLimit })
+    await send(...Array.from({ length: 50 }, () => item()))
+    expect(asked).toEqual([{ key: '203.0.113.7' }])
+  })
+
+  it.each([
+    ['throws', () => Object(undefined).nothing()],
+    ['rejects', () => Promise.reject(new Error('203.0.113.7'))],
+  ])('a limit whose charge %s lets nothing pass', async (_, charge) => {
+    const rateLimit = { limit: () => ({ success: true }), charge }
+    const { send, upstream } = createFixture({ clientKey: () => 'a', rateLimit })
+    expect((await send(item(), item())).status).toBe(503)
+    expect(upstream.calls).toEqual([])
+  })
 })

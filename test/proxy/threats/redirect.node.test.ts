@@ -59,8 +59,8 @@ const applied = (text: string) => JSON.parse(text).results[0]
 describe('on Node, over sockets', () => {
   threat(3, () => {
     it.each(statuses)('a %i ends there', async (status) => {
-      const baseUrl = `${openlayer.url}/${status}`
-      const proxy = createProxy({ ...policy, apiKey: canary, baseUrl })
+      const baseURL = `${openlayer.url}/${status}`
+      const proxy = createProxy({ ...policy, apiKey: canary, baseURL })
       const response = await proxy(new Request(...request(status)))
       expect(applied(await response.text())).toMatchObject({ code: 'upstream_redirect' })
       expect(visits).toEqual([])
@@ -76,12 +76,12 @@ describe.each(dates)('in workerd of %s, over sockets', (date) => {
         import { createProxy } from './src/proxy.ts'
         export default {
           fetch(request) {
-            const baseUrl = '${openlayer.url}/' + request.headers.get('x-status')
+            const baseURL = '${openlayer.url}/' + request.headers.get('x-status')
             if (!request.headers.has('x-careless')) {
-              return createProxy({ ...${JSON.stringify(policy)}, apiKey: '${canary}', baseUrl })(request)
+              return createProxy({ ...${JSON.stringify(policy)}, apiKey: '${canary}', baseURL })(request)
             }
             const headers = { authorization: 'Bearer ${canary}', 'x-api-key': '${canary}' }
-            return fetch(baseUrl + '/', { method: 'PUT', headers, body: '{}' })
+            return fetch(baseURL + '/', { method: 'PUT', headers, body: '{}' })
           },
         }
       `,

@@ -47,6 +47,12 @@ export const threats = {
   43: 'reordered and repeated delivery',
   44: 'odd paths and methods',
   45: 'keyed code in a browser bundle',
+  46: 'one-byte chunks',
+  47: 'a reply that lies about its length',
+  48: 'one client’s failures refusing another’s updates',
+  49: 'config and values of published rows',
+  50: 'long, ported or mapped client keys',
+  51: 'a body that was read before',
 } as const
 
 /** Tests that a threat comes to nothing. */

@@ -90,102 +90,57 @@ threat(35, () => {
     ['429', () => new Response(null, { status: 429 })],
     ['no answer', () => Promise.reject(new Error('down'))],
     ['401', () => new Response(null, { status: 401 })],
+    ['403', () => new Response(null, { status: 403 })],
     ['a captive portal', () => new Response('<html>')],
     ['a redirect', () => new Response(null, { status: 302 })],
   ]
 
-  it.each(outages)('100 requests against %s make at most 6 upstream calls', async (_, answer) => {
-    let time = now
-    const { send, upstream, events } = createFixture({ now: () => time }, answer)
-    for (let count = 0; count < 100; count++) {
-      const [result] = (await send(item())).results
-      expect(result?.status).toBe('retry')
-      if (count > 5 && count < 90) expect(result?.retryAfterMs).toBeGreaterThanOrEqual(1_000)
-      time += 110
-    }
-    expect(upstream.calls.length).toBeLessThanOrEqual(6)
-    expect(events.filter(({ kind }) => kind === 'upstream-down')).toHaveLength(1)
+  it.each(outages)('50 updates against %s make at most 11 upstream calls', async (_, answer) => {
+    const { send, upstream } = createFixture({}, answer)
+    const { results } = await send(...batch(50))
+    expect(results.map(({ status }) => status)).toEqual(Array(50).fill('retry'))
+    expect(upstream.calls.length).toBeLessThanOrEqual(11)
   })
 
-  it('one request of 50 updates makes no more than what was under way when it opened', async () => {
-    const { send, upstream } = createFixture({}, () => new Response(null, { status: 500 }))
-    expect((await send(...batch(50))).results.every(({ status }) => status === 'retry')).toBe(true)
-    expect(upstream.calls.length).toBeLessThanOrEqual(10)
-  })
-
-  it('an outage that only hangs counts too', async () => {
-    let time = now
-    const { send, upstream } = createFixture({ deadlineMs: 20, now: () => time }, (call) => {
-      time += 20
-      return hang(call)
-    })
-    for (let count = 0; count < 8; count++) await send(item())
-    expect(upstream.calls).toHaveLength(5)
-  })
-
-  it('after 10 s one call probes; when it succeeds, all is as before', async () => {
-    let time = now
-    let isDown = true
-    const { send, upstream, events } = createFixture({ now: () => time }, () =>
-      isDown ? new Response(null, { status: 503 }) : succeed(),
+  it('no update is tried twice within a request', async () => {
+    const { send, upstream } = createFixture({}, (_, index) =>
+      index % 3 === 0 ? new Response(null, { status: 500 }) : succeed(),
     )
-    for (let count = 0; count < 5; count++) await send(item())
-    time += 9_999
-    await send(item())
-    expect(upstream.calls).toHaveLength(5)
-    time += 1
-    await send(...batch(6))
-    expect(upstream.calls).toHaveLength(6)
-    isDown = false
-    time += 10_000
-    // Which of them probes is told before the others are sent: they wait for the next request.
-    await send(item())
-    expect((await send(...batch(20))).status).toBe(200)
-    expect(upstream.calls).toHaveLength(27)
-    expect(events.map(({ kind }) => kind).filter((kind) => kind.startsWith('upstream'))).toEqual([
-      'upstream-down',
-      'upstream-up',
-    ])
+    await send(...batch(50))
+    expect(new Set(upstream.calls.map(({ url }) => url)).size).toBe(50)
+    expect(upstream.calls).toHaveLength(50)
   })
 
-  it('it stays closed for as long as Openlayer asked', async () => {
-    let time = now
+  it('an answer between two failures starts the count anew', async () => {
+    const { send, upstream } = createFixture({}, (_, index) =>
+      index % 5 === 4 ? succeed() : new Response(null, { status: 500 }),
+    )
+    const same = batch(20).map((each) => ({ ...each, row: { converted: true } }))
+    for (const one of same) await send(one)
+    expect(upstream.calls).toHaveLength(20)
+  })
+
+  it.each([404, 400, 422])('a %i is the update’s own, and stops nobody', async (status) => {
+    const { send, upstream } = createFixture({}, () => new Response(null, { status }))
+    await send(...batch(20))
+    expect(upstream.calls).toHaveLength(20)
+  })
+
+  it.each([429, 503])('a %i that names a time ends the request with that time', async (status) => {
     const headers = { 'retry-after': '120' }
-    const { send, upstream } = createFixture(
-      { now: () => time },
-      () => new Response(null, { status: 503, headers }),
+    const { send, upstream } = createFixture({}, () => new Response(null, { status, headers }))
+    const { results } = await send(...batch(50))
+    expect(upstream.calls.length).toBeLessThanOrEqual(6)
+    expect(results.map(({ retryAfterMs }) => retryAfterMs)).toEqual(Array(50).fill(120_000))
+  })
+
+  it('what is not sent behind five 403s only waits, and is not called forbidden', async () => {
+    const { send } = createFixture({}, (_, index) =>
+      index === 0 ? succeed() : new Response(null, { status: 403 }),
     )
-    for (let count = 0; count < 5; count++) await send(item())
-    time += 119_999
-    expect((await send(item())).results).toMatchObject([{ retryAfterMs: 1_000 }])
-    expect(upstream.calls).toHaveLength(5)
-    time += 1
-    await send(item())
-    expect(upstream.calls).toHaveLength(6)
-  })
-
-  it('failures that are the trace’s or the update’s own open nothing', async () => {
-    for (const status of [404, 400, 422]) {
-      const { send, upstream } = createFixture({}, () => new Response(null, { status }))
-      for (let count = 0; count < 20; count++) await send(item())
-      expect(upstream.calls).toHaveLength(20)
-    }
-  })
-
-  // The proxy's clock stands still here: a call that the deadline cuts off had no time of its own.
-
-  it('a page that sends so slowly that its calls are cut off cannot open it for others', async () => {
-    const { send, upstream } = createFixture({ deadlineMs: 20 }, hang)
-    for (let count = 0; count < 8; count++) await send(item())
-    expect(upstream.calls).toHaveLength(8)
-  })
-
-  it('nor can it keep it closed', async () => {
-    const { send, upstream } = createFixture({ deadlineMs: 50 }, (call, index) =>
-      index === 4 ? hang(call) : new Response(null, { status: 500 }),
-    )
-    for (let count = 0; count < 7; count++) await send(item())
-    expect(upstream.calls).toHaveLength(6)
+    const codes = (await send(...batch(50))).results.map(({ code, status }) => code ?? status)
+    expect(codes.slice(0, 2)).toEqual(['applied', 'upstream_forbidden'])
+    expect(codes.at(-1)).toBe('upstream_unavailable')
   })
 })
 
@@ -216,41 +171,141 @@ threat(36, () => {
     }
   })
 
-  it('and cannot keep the breaker open for more than an hour', async () => {
-    let time = now
+  it('and ends with its request: the next one is tried at once', async () => {
     const headers = { 'retry-after': '999999999' }
-    const { send, upstream } = createFixture(
-      { now: () => time },
-      () => new Response(null, { status: 503, headers }),
+    const { send, upstream } = createFixture({}, () => new Response(null, { status: 503, headers }))
+    for (let count = 0; count < 10; count++) await send(item())
+    expect(upstream.calls).toHaveLength(10)
+  })
+})
+
+// How much memory it takes is in memory.node.test.ts.
+
+threat(47, () => {
+  it.each(['17', '0', '65536', '-1', 'many', '9007199254740993'])(
+    'a reply without an end that declares %j bytes is cut, success or not',
+    async (length) => {
+      const headers = { 'content-length': length, 'content-type': 'application/json' }
+      for (const status of [200, 201, 400, 503]) {
+        const { body, pulled, cancelled } = endlessBody(4_096)
+        const { send } = createFixture({}, () => new Response(body, { status, headers }))
+        const { results } = await send(item())
+        expect(results[0]?.status).toBe(status === 400 ? 'rejected' : 'retry')
+        expect(pulled()).toBeLessThan(20)
+        expect(cancelled()).toBe(true)
+      }
+    },
+  )
+
+  it('a success is believed whatever length it declares', async () => {
+    const { send } = createFixture({}, () => {
+      const headers = { 'content-length': '2' }
+      return new Response('{"success":true}', { headers })
+    })
+    expect((await send(item())).status).toBe(200)
+  })
+})
+
+threat(48, () => {
+  const refusals: [string, (body: string) => boolean][] = [
+    ['500', (body) => body.includes('poison')],
+    ['no answer', (body) => body.includes('poison')],
+  ]
+
+  it.each(refusals)(
+    'while one client’s updates fail with %s, each of another’s is tried and applied',
+    async (kind, isPoison) => {
+      const { send, upstream } = createFixture({}, ({ body }) => {
+        if (!isPoison(body)) return succeed()
+        if (kind === '500') return new Response(null, { status: 500 })
+        throw new TypeError('down')
+      })
+      const poison = () => item({ row: { human_feedback_comment: 'poison' } })
+      for (let round = 0; round < 20; round++) {
+        const [, good] = await Promise.all([
+          send(...Array.from({ length: 12 }, poison)),
+          send(item(), item()),
+          send(poison()),
+        ])
+        expect(good?.status).toBe(200)
+      }
+      expect(upstream.calls.filter(({ body }) => !isPoison(body))).toHaveLength(40)
+    },
+  )
+
+  it.each(['429', '503', '401'])('nor does a %s with a wait close the proxy', async (status) => {
+    const headers = { 'retry-after': '3600' }
+    const { send } = createFixture({}, ({ body }) =>
+      body.includes('poison') ? new Response(null, { status: Number(status), headers }) : succeed(),
     )
-    for (let count = 0; count < 6; count++) await send(item())
-    time += 3_600_000
-    await send(item())
-    expect(upstream.calls).toHaveLength(6)
+    await send(item({ row: { human_feedback_comment: 'poison' } }))
+    expect((await send(item())).status).toBe(200)
   })
 
-  it('nor can a clock that is set back', async () => {
-    let time = now
-    const { send, upstream } = createFixture(
-      { now: () => time },
-      () => new Response(null, { status: 503 }),
+  it('nor one whose calls hang until they are cut off', async () => {
+    const { send } = createFixture({ deadlineMs: 30 }, (call) =>
+      call.body.includes('poison') ? hang(call) : succeed(),
     )
-    for (let count = 0; count < 6; count++) await send(item())
-    time -= 86_400_000
-    await send(item())
-    expect(upstream.calls).toHaveLength(6)
+    const poison = () => item({ row: { human_feedback_comment: 'poison' } })
+    await Promise.all(Array.from({ length: 8 }, () => send(poison())))
+    expect((await send(item())).status).toBe(200)
   })
 })
 
 threat(37, () => {
-  it.each([401, 403])('a %i is never a rejection, and the operator hears of it', async (status) => {
-    const { send, events } = createFixture({}, () => new Response(null, { status }))
+  it('a 401 is never a rejection, and the operator hears of it', async () => {
+    const { send, events } = createFixture({}, () => new Response(null, { status: 401 }))
     const { status: answered, results, requestId } = await send(item())
     expect([answered, results]).toMatchObject([
       207,
       [{ status: 'retry', code: 'upstream_key_refused' }],
     ])
     expect(events).toContainEqual({ kind: 'key-refused', requestId, updates: 1 })
+  })
+
+  it('a 403 for one trace says nothing of the key, however many updates it has', async () => {
+    const { send, events } = createFixture({}, () => new Response(null, { status: 403 }))
+    const { results } = await send(...batch(3).map((each) => ({ ...each, inferenceId: 'one' })))
+    expect(results.map(({ status, code }) => [status, code])).toEqual(
+      Array(3).fill(['retry', 'upstream_forbidden']),
+    )
+    expect(events.map(({ kind }) => kind)).toEqual(['answered'])
+  })
+
+  it('nor does one among others that are written', async () => {
+    const { send, events } = createFixture({}, (_, index) =>
+      index === 0 ? new Response(null, { status: 403 }) : succeed(),
+    )
+    const { results } = await send(...batch(3))
+    expect(results.map(({ code, status }) => code ?? status)).toEqual([
+      'upstream_forbidden',
+      'applied',
+      'applied',
+    ])
+    expect(events.map(({ kind }) => kind)).toEqual(['answered'])
+  })
+
+  it('403 for several traces does', async () => {
+    const { send, events } = createFixture({}, () => new Response(null, { status: 403 }))
+    const { results } = await send(...batch(2))
+    expect(results.map(({ code }) => code)).toEqual(Array(2).fill('upstream_key_refused'))
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'key-refused', updates: 2 }))
+  })
+
+  it('where nobody listens it is said on the console, once and in fixed words', async () => {
+    const written: unknown[][] = []
+    const original = console.error
+    console.error = (...words) => written.push(words)
+    try {
+      const { fetch } = createUpstream(() => new Response(canary, { status: 401 }))
+      const proxy = createProxy({ ...policy, apiKey: canary, fetch })
+      const listening = createProxy({ ...policy, apiKey: canary, fetch, onEvent: () => {} })
+      for (const each of [proxy, proxy, listening]) await each(post(item({ id: 'secret-id' })))
+    } finally {
+      console.error = original
+    }
+    expect(written).toEqual([[expect.stringContaining('key_refused')]])
+    expect(written[0]?.[0]).not.toMatch(/canary|secret-id|trace-/)
   })
 })
 
@@ -275,13 +330,17 @@ threat(38, () => {
   })
 })
 
+function post(...items: readonly object[]): Request {
+  const headers = { 'content-type': 'application/json' }
+  const init = { method: 'POST', headers, body: JSON.stringify({ updates: items }) }
+  return new Request('https://example.com/feedback', init)
+}
+
 /** A proxy whose updates go to a queue, as far as it knows. */
 function overQueue(transport: Transport) {
   const proxy = createProxy({ ...policy, transport, now: () => now })
   return async (...items: readonly object[]) => {
-    const headers = { 'content-type': 'application/json' }
-    const init = { method: 'POST', headers, body: JSON.stringify({ updates: items }) }
-    const response = await proxy(new Request('https://example.com/feedback', init))
+    const response = await proxy(post(...items))
     return { status: response.status, ...(await response.json()) }
   }
 }

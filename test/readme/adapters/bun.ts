@@ -7,7 +7,7 @@ declare const Bun: {
 import { createProxy } from 'aftertrace/proxy'
 import { policy } from './policy.ts'
 
-const apiKey = Bun.env['OPENLAYER_API_KEY'] ?? ''
+const apiKey = () => Bun.env['OPENLAYER_API_KEY']
 const clientKey = (request: Request, server: Server) => server.requestIP(request)?.address
 const proxy = createProxy({ ...policy, apiKey, clientKey })
 

@@ -7,7 +7,7 @@ declare const Deno: {
 import { createProxy } from 'aftertrace/proxy'
 import { policy } from './policy.ts'
 
-const apiKey = Deno.env.get('OPENLAYER_API_KEY') ?? ''
+const apiKey = () => Deno.env.get('OPENLAYER_API_KEY')
 const clientKey = (_: Request, { hostname }: Address) => hostname
 const proxy = createProxy({ ...policy, apiKey, clientKey })
 

@@ -3,7 +3,7 @@ import { createProxy } from 'aftertrace/proxy'
 import { Hono } from 'hono'
 import { policy } from './policy.ts'
 
-const apiKey = process.env['OPENLAYER_API_KEY'] ?? ''
+const apiKey = () => process.env['OPENLAYER_API_KEY']
 const proxy = createProxy({ ...policy, apiKey })
 
 export const app = new Hono().all('/feedback', ({ req }) => proxy(req.raw))

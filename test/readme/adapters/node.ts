@@ -4,8 +4,9 @@ import { createProxy } from 'aftertrace/proxy'
 import { type NodeContext, serverLimits, toNodeListener } from 'aftertrace/proxy/node'
 import { policy } from './policy.ts'
 
-const { OPENLAYER_API_KEY: apiKey = '', PORT = '8080' } = process.env
+const apiKey = () => process.env['OPENLAYER_API_KEY']
 const clientKey = (_: Request, { clientAddress }: NodeContext) => clientAddress
 const proxy = createProxy({ ...policy, apiKey, clientKey })
-export const server = createServer(serverLimits, toNodeListener(proxy)).listen(Number(PORT))
+const port = Number(process.env['PORT'] ?? 8080)
+export const server = createServer(serverLimits, toNodeListener(proxy)).listen(port)
 // #endregion

@@ -1,7 +1,10 @@
-/** What the examples share; README shows it as options of one proxy. */
-export const policy = {
+// #region policy
+import { feedbackColumns, type ProxyPolicy } from 'aftertrace/proxy'
+
+export const policy: ProxyPolicy = {
   pipelines: ['182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'],
-  columns: { human_feedback: { role: 'humanFeedback', type: 'number', min: 0, max: 1 } },
+  columns: feedbackColumns({ comment: true }),
   grants: 'anonymous',
-  allowedOrigins: ['https://app.example.com'],
-} as const
+  allowedOrigins: ['https://app.example.com', 'http://localhost:8787'],
+}
+// #endregion

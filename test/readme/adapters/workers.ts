@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { createProxy } from 'aftertrace/proxy'
 import { policy } from './policy.ts'
 
-const apiKey = env.OPENLAYER_API_KEY
+const apiKey = () => env.OPENLAYER_API_KEY
 const clientKey = (request: Request) => request.headers.get('cf-connecting-ip') ?? undefined
 
 export default {

@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+import { isPlainObject } from '../../core/update/json.ts'
+
+/** Headers by name; null and undefined leave one out that would be sent otherwise. */
+export type CallHeaders = Readonly<Record<string, string | null | undefined>>
+
+/** Checked here, for what the platform throws over a header holds its value. */
+export const headers = v.custom<CallHeaders>(
+  (value) => isPlainObject(value) && Object.entries(value).every(isHeader),
+  'must be headers by name, without authorization: that is the key’s alone.',
+)
+
+/** Puts headers over others, in small letters. */
+export function joinHeaders(
+  own: Readonly<Record<string, string>>,
+  more: CallHeaders,
+): Readonly<Record<string, string>> {
+  const joined = new Map(Object.entries(own))
+  for (const [name, value] of Object.entries(more)) {
+    if (value == null) joined.delete(name.toLowerCase())
+    else joined.set(name.toLowerCase(), value)
+  }
+  return Object.fromEntries(joined)
+}
+
+function isHeader([name, value]: readonly [string, unknown]): boolean {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name.toLowerCase() === 'authorization') return false
+  return value == null || (typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+}

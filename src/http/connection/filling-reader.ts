@@ -1,0 +1,26 @@
+/** What workerd's byte readers have: a turn for each buffer, instead of one for each chunk and one more for the end. */
+export interface FillingReader {
+  /** Gives fewer bytes than asked for only at the end of the body. */
+  readAtLeast(
+    least: number,
+    view: Uint8Array<ArrayBuffer>,
+  ): Promise<{ readonly value?: Uint8Array<ArrayBuffer> | undefined }>
+  cancel(): Promise<void>
+  releaseLock(): void
+}
+
+/** Whether the platform has such reads. */
+export function hasFillingReaders(): boolean {
+  return (
+    'ReadableStreamBYOBReader' in globalThis && 'readAtLeast' in ReadableStreamBYOBReader.prototype
+  )
+}
+
+/** Opens a body for such reads, unless it is a stream that JavaScript made. */
+export function openFillingReader(body: ReadableStream<Uint8Array>): FillingReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' }) as unknown as FillingReader
+  } catch {
+    return undefined
+  }
+}

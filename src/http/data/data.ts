@@ -1,0 +1,35 @@
+import { type CallOptions, call } from '../call/call.ts'
+import type { ClientConnection } from '../call/client-options.ts'
+import { readReply, success } from '../call/read-reply.ts'
+import { pipelineUrl } from '../connection/pipeline-url.ts'
+import { streamBody } from './stream-body.ts'
+import type { DataStreamConfig } from './stream-config.ts'
+
+/** What the official SDK calls `inferencePipelines.data`. */
+export interface Data {
+  /**
+   * Publishes rows, one for each trace. It is retried too, so give every row an inference id of your own:
+   * then a row that arrives twice is one row.
+   */
+  stream(
+    inferencePipelineId: string,
+    params: DataStreamParams,
+    options?: CallOptions,
+  ): Promise<{ readonly success: true }>
+}
+
+export interface DataStreamParams {
+  readonly config: DataStreamConfig
+  /** At least one; each with 1 to 100 columns of JSON values or Dates, nested as deep as you like. */
+  readonly rows: readonly object[]
+}
+
+export function createData(connection: ClientConnection): Data {
+  return {
+    async stream(pipelineId, { config, rows }, options) {
+      const url = pipelineUrl(connection.baseURL, pipelineId, 'data-stream')
+      const body = streamBody(config, rows)
+      return readReply(success, await call(connection, { method: 'post', url, body }, options))
+    },
+  }
+}

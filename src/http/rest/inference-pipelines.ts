@@ -1,0 +1,40 @@
+import * as v from 'valibot'
+import { type CallOptions, call } from '../call/call.ts'
+import type { ClientConnection } from '../call/client-options.ts'
+import { readReply } from '../call/read-reply.ts'
+import { idSegment } from '../connection/pipeline-url.ts'
+import { createData, type Data } from '../data/data.ts'
+import { createRows, type Rows } from './rows.ts'
+
+/** Where the traces of one system live. Openlayer says more of it than is listed here. */
+export interface InferencePipeline {
+  readonly id: string
+  readonly name: string
+  readonly [field: string]: unknown
+}
+
+/** What the official SDK calls `inferencePipelines`. */
+export interface InferencePipelines {
+  readonly rows: Rows
+  readonly data: Data
+  /** What Openlayer knows of a pipeline. */
+  retrieve(
+    inferencePipelineId: string,
+    params?: null | undefined,
+    options?: CallOptions,
+  ): Promise<InferencePipeline>
+}
+
+export const pipelineReply = v.looseObject({ id: v.string(), name: v.string() })
+
+export function createInferencePipelines(connection: ClientConnection): InferencePipelines {
+  return {
+    rows: createRows(connection),
+    data: createData(connection),
+    async retrieve(id, _params, options) {
+      const url = `${connection.baseURL}/inference-pipelines/${idSegment(id, 'inferencePipelineId')}`
+      const request = { method: 'get', url } as const
+      return readReply(pipelineReply, await call(connection, request, options))
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import { textFault } from '../../core/update/text.ts'
+import { encodeQueryValue, encodeSegment } from '../connection/encode.ts'
+
+/**
+ * The URL of EP-1 for one row, or `undefined` where no URL can carry the ids.
+ *
+ * URL parsers fold `.` and `..` even when they are percent-encoded, so such a pipeline id would reach another path.
+ */
+export function rowsUrl(base: string, pipelineId: string, inferenceId: string): string | undefined {
+  if (!isSegment(pipelineId)) return undefined
+  if (inferenceId === '' || textFault(inferenceId)) return undefined
+  const path = `inference-pipelines/${encodeSegment(pipelineId)}/rows`
+  return `${base}/${path}?inferenceId=${encodeQueryValue(inferenceId)}`
+}
+
+/** Whether a text can stand as one segment of a path. */
+function isSegment(text: string): boolean {
+  return text !== '' && text !== '.' && text !== '..' && !textFault(text)
+}

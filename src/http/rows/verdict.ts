@@ -1,0 +1,71 @@
+import type { Outcome } from '../../core/update/outcome.ts'
+import type { Pause } from '../../core/update/transport.ts'
+import type { Answer } from './answer.ts'
+import type { ItemCode } from './item-code.ts'
+
+/** What one answer means: for its update, and for whatever would be sent next. */
+export interface Verdict {
+  readonly outcome: Outcome
+  readonly pause?: Pause | undefined
+  /** Openlayer spoke of itself, not of this update: the pause holds whatever became of the others. */
+  readonly certain?: true
+  /** Openlayer named a time to come back: nothing more of the same call should be sent. */
+  readonly ends?: true
+}
+
+/** Reads an answer as PROTOCOL C-11, C-12 and C-14 want it. */
+export function verdictOf(answer: Answer): Verdict {
+  switch (answer.kind) {
+    case 'succeeded':
+      return { outcome: { kind: 'delivered', via: 'applied' } }
+    case 'invalid':
+      return { outcome: retry('upstream_invalid_reply'), pause: { reason: 'misrouted' } }
+    case 'redirected':
+      return { outcome: retry('upstream_redirect'), pause: { reason: 'misrouted' } }
+    case 'unreachable':
+      return { outcome: retry('upstream_unavailable'), pause: { reason: 'unreachable' } }
+    case 'timed-out':
+      return { outcome: retry('upstream_timeout'), pause: { reason: 'busy' } }
+    case 'aborted':
+      return { outcome: retry('deadline') }
+    case 'refused':
+      return ofStatus(answer.status, answer.retryAfterMs)
+  }
+}
+
+function ofStatus(status: number, afterMs: number | undefined): Verdict {
+  if (status === 404) return { outcome: retry('trace_not_found') }
+  if (status === 401) {
+    return { outcome: retry('upstream_key_refused'), pause: { reason: 'held' }, certain: true }
+  }
+  // It may be about this trace alone; several of them are about the key: see `judgeForbidden`.
+  if (status === 403) return { outcome: retry(forbidden) }
+  if (status >= 500) return later('upstream_unavailable', status, afterMs)
+  if (busy.has(status)) return later('upstream_busy', status, afterMs)
+  if (status >= 400) return { outcome: { kind: 'rejected', code: 'upstream_rejected' } }
+  return { outcome: retry('upstream_invalid_reply'), pause: { reason: 'misrouted' } }
+}
+
+const busy: ReadonlySet<number> = new Set([408, 409, 425, 429])
+const forbidden: ItemCode = 'upstream_forbidden'
+
+export function isForbidden({ outcome }: Verdict): boolean {
+  return outcome.kind === 'retry' && outcome.code === forbidden
+}
+
+function later(code: ItemCode, status: number, afterMs: number | undefined): Verdict {
+  if (afterMs !== undefined) {
+    const pause: Pause = { reason: 'retry-after', afterMs }
+    const outcome = { ...retry(code), retryAfterMs: afterMs }
+    const ends = status === 429 || status === 503
+    return { outcome, pause, certain: true, ...(ends && { ends }) }
+  }
+  const pause: Pause = { reason: 'busy' }
+  return status === 429
+    ? { outcome: retry(code), pause, certain: true }
+    : { outcome: retry(code), pause }
+}
+
+function retry(code: ItemCode): { readonly kind: 'retry'; readonly code: ItemCode } {
+  return { kind: 'retry', code }
+}

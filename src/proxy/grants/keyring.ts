@@ -1,0 +1,99 @@
+import { ConfigurationError } from '../../core/update/errors.ts'
+import type { GrantClaims } from './grant-claims.ts'
+import { headerOf, isKid } from './grant-header.ts'
+
+/** One secret that signs grants. */
+export interface KeyringKey {
+  /** Names the key in the grants it signs: 1 to 64 of `A-Za-z0-9._~-`. A name is never used again for another secret. */
+  readonly kid: string
+  /** At least 32 random bytes, known to the issuers and the proxy alone; a string stands for its UTF-8 bytes. */
+  readonly secret: string | Uint8Array
+}
+
+export interface KeyringOptions {
+  /** The first signs; all of them verify. To rotate, put a new one first, and drop the old one 90 days later. */
+  readonly keys: readonly KeyringKey[]
+  /**
+   * Asked about each good grant before it is used; what it says true of is refused for ever. While it throws, updates
+   * wait in their outboxes.
+   */
+  readonly isRevoked?: ((claims: GrantClaims) => boolean | Promise<boolean>) | undefined
+}
+
+/** The platform's CryptoKey, by a way that the types of Node know too. */
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+/** The secrets that sign and verify grants, made by {@link createKeyring}; none can be read from it. */
+export interface Keyring {
+  /** The header of new grants. */
+  readonly header: string
+  /** Gives the key that signs grants with this header. */
+  readonly keyOf: (header: string) => Promise<SigningKey> | SigningKey | undefined
+  readonly isRevoked: KeyringOptions['isRevoked']
+  /** Whether one of the secrets is this text. */
+  readonly holds: (text: string) => boolean
+}
+
+/**
+ * Makes a keyring from secrets, for issuing grants and for `createProxy`.
+ *
+ * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret or a bad `kid`; its text
+ * holds neither.
+ * @example
+ * const keyring = createKeyring({ keys: [{ kid: '2026-04', secret: env.GRANT_SECRET }] })
+ */
+export function createKeyring({ keys, isRevoked }: KeyringOptions): Keyring {
+  const entries = Array.isArray(keys) ? keys.map(toEntry) : []
+  const byHeader = new Map(entries.map((entry) => [entry.header, entry]))
+  const secrets = new Set(entries.map(({ bytes }) => bytes.join()))
+  const [first] = entries
+  if (!first || byHeader.size < keys.length || secrets.size < keys.length) {
+    throw refuse('needs one or more keys, no two of them with the same kid or secret.')
+  }
+  return {
+    header: first.header,
+    keyOf: (header) => {
+      const entry = byHeader.get(header)
+      return entry && (entry.key ?? importKey(entry))
+    },
+    isRevoked,
+    holds: (text) => secrets.has(new TextEncoder().encode(text).join()),
+  }
+}
+
+/** Whether a value is what {@link createKeyring} makes. */
+export function isKeyring(value: unknown): value is Keyring {
+  const { keyOf, holds }: Partial<Keyring> = Object(value)
+  return typeof keyOf === 'function' && typeof holds === 'function'
+}
+
+interface Entry {
+  readonly header: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Kept once it is there. Its promise is not: on workerd, one request's promise kills the others. */
+  key?: SigningKey
+}
+
+function toEntry(key: unknown): Entry {
+  const { kid, secret }: Partial<KeyringKey> = Object(key)
+  if (!isKid(kid)) throw refuse('needs a kid of 1 to 64 of A-Za-z0-9._~- for each key.')
+  const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
+  // Eight different bytes are what even 32 random hexadecimal digits have.
+  if (!(bytes instanceof Uint8Array && bytes.length >= 32 && new Set(bytes).size >= 8)) {
+    throw refuse('needs a secret of at least 32 random bytes for each key.')
+  }
+  return { header: headerOf(kid), bytes: bytes.slice() }
+}
+
+async function importKey(entry: Entry): Promise<SigningKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  entry.key = await crypto.subtle.importKey('raw', entry.bytes, algorithm, false, [
+    'sign',
+    'verify',
+  ])
+  return entry.key
+}
+
+function refuse(text: string): ConfigurationError {
+  return new ConfigurationError('invalid_keyring', `A keyring ${text}`)
+}

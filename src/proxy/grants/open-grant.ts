@@ -1,0 +1,58 @@
+import type { ItemCode } from '../../http/rows/item-code.ts'
+import { fromBase64url } from './base64url.ts'
+import { type GrantClaims, isGrantClaims } from './grant-claims.ts'
+import { isHeader } from './grant-header.ts'
+import type { Keyring } from './keyring.ts'
+
+/** What a grant says, once its signature is believed, or why it does not count. */
+export type OpenedGrant =
+  | { readonly kind: 'open'; readonly claims: GrantClaims }
+  | { readonly kind: 'reauthorize' | 'rejected'; readonly code: ItemCode }
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** How far two clocks may be apart. */
+const skewSeconds = 60
+
+/**
+ * Checks a grant itself, cheap to costly, and believes nothing in it before its signature.
+ *
+ * Whatever may be cured by another grant is `reauthorize`; what was never one of ours is `rejected`.
+ */
+export async function openGrant(
+  keyring: Keyring,
+  grant: string,
+  nowMs: number,
+): Promise<OpenedGrant> {
+  const forged: OpenedGrant = { kind: 'rejected', code: 'grant_invalid' }
+  if (grant.length < 40 || grant.length > 2_048) return forged
+  const [header = '', payload = '', mac = '', ...more] = grant.split('.')
+  const claimed = fromBase64url(payload)
+  const signature = fromBase64url(mac)
+  if (more.length > 0 || !claimed || signature?.length !== 32) return forged
+  const found = keyring.keyOf(header)
+  if (!found) return isHeader(header) ? again('grant_unknown_key') : forged
+  const signed = encoder.encode(grant.slice(0, -mac.length - 1))
+  const key = 'then' in found ? await found : found
+  if (!(await crypto.subtle.verify('HMAC', key, signature, signed))) return forged
+  const claims = parse(claimed)
+  if (!isGrantClaims(claims)) return forged
+  const now = nowMs / 1_000
+  if (now > claims.exp + skewSeconds || now < claims.iat - skewSeconds) {
+    return again('grant_expired')
+  }
+  return { kind: 'open', claims }
+}
+
+function again(code: ItemCode): OpenedGrant {
+  return { kind: 'reauthorize', code }
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,34 @@
+import type { Outcome } from '../../core/update/outcome.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
+import type { RowConfig } from '../../core/update/update.ts'
+import type { Item } from '../values/item.ts'
+import type { GrantDesk } from './grant-desk.ts'
+import { judgeRow } from './judge-row.ts'
+import { judge, type Policy } from './policy.ts'
+
+/** An update to send on, or the outcome that keeps it here. */
+export type Admission = { readonly kind: 'admitted'; readonly update: FoldedUpdate } | Outcome
+
+/**
+ * Decides about one item: by its grant, then by the policy. What goes on is built anew: the policy's config, and no grant.
+ *
+ * @param desk looks at grants; without one everybody may write what the policy allows.
+ */
+export async function admit(
+  item: Item,
+  policy: Policy,
+  desk: GrantDesk | undefined,
+): Promise<Admission> {
+  if (item.kind === 'malformed') return { kind: 'rejected', code: 'invalid_update' }
+  const obstacle = await desk?.(item.update)
+  if (obstacle) return obstacle
+  const judgement = item.update.publish ? judgeRow(item.update, policy) : judge(item.update, policy)
+  if (judgement.kind === 'rejected') return judgement
+  const { publish } = item.update
+  const { id, time, inferencePipelineId, inferenceId, row } = item.update
+  const own = { id, time, inferencePipelineId, inferenceId, row }
+  const parts = publish ? { ...own, publish } : own
+  // Inside, the config of a published row is carried and not read: only whoever streams it knows its roles.
+  const config = judgement.config as RowConfig | undefined
+  return { kind: 'admitted', update: config ? { ...parts, config } : parts }
+}

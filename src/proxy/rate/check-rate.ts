@@ -1,0 +1,52 @@
+import { orAborted } from '../../http/connection/deadline.ts'
+import { hearRejection } from '../values/hear-rejection.ts'
+import type { ProblemCode } from '../values/problem.ts'
+import { networkOf } from './network-of.ts'
+import type { RateLimit } from './rate-limit.ts'
+
+/** Charges a request's updates beyond the first, once they are known. */
+export type Charge = (updates: number) => Promise<ProblemCode | undefined>
+
+/**
+ * Asks whether a request's client may send more, before anything else is asked or read. What cannot be counted does not
+ * pass.
+ *
+ * @param clientKey gives the operator's name for the client, where there is one.
+ */
+export async function checkRate(
+  clientKey: () => string | undefined,
+  rateLimit: RateLimit,
+  signal: AbortSignal,
+): Promise<Charge | ProblemCode> {
+  try {
+    const key = networkOf(requireText(clientKey()) || 'unknown')
+    const { success } = await orAborted(Promise.resolve(rateLimit.limit({ key })), signal)
+    if (success !== true) return 'rate_limited'
+    return async (updates) => charge(rateLimit, key, updates - 1, signal)
+  } catch {
+    // Whatever was thrown may name the client; the operator sees the code.
+    return 'limit_unavailable'
+  }
+}
+
+function requireText(key: unknown): string {
+  if (key === undefined || key === null) return ''
+  if (typeof key === 'string') return key
+  hearRejection(key)
+  throw new TypeError('clientKey must give a string.')
+}
+
+async function charge(
+  rateLimit: RateLimit,
+  key: string,
+  updates: number,
+  signal: AbortSignal,
+): Promise<ProblemCode | undefined> {
+  if (updates === 0 || !rateLimit.charge) return undefined
+  try {
+    await orAborted(Promise.resolve(rateLimit.charge({ key, updates })), signal)
+    return undefined
+  } catch {
+    return 'limit_unavailable'
+  }
+}

@@ -1,0 +1,25 @@
+import type { Settings } from '../options/settings.ts'
+import type { ProblemCode } from '../values/problem.ts'
+
+/**
+ * What a request's head alone gives away, cheapest first.
+ *
+ * A missing Origin is accepted: browsers always send one with a POST, other callers never have to, and anybody can
+ * invent one. The check keeps foreign pages from using their visitors' browsers; it authorises nobody.
+ */
+export function checkHead(request: Request, settings: Settings): ProblemCode | undefined {
+  const { headers, method, url } = request
+  if (settings.path !== undefined && new URL(url).pathname !== settings.path) return 'not_found'
+  if (method !== 'POST' && method !== 'OPTIONS') return 'method_denied'
+  const origin = headers.get('origin')
+  if (origin !== null && !settings.origins.has(origin)) return 'origin_denied'
+  if (method === 'OPTIONS') return undefined
+  if (!json.test(headers.get('content-type') ?? '')) return 'not_json'
+  // 100 MiB of zeros are 172 bytes of brotli.
+  if (headers.has('content-encoding')) return 'encoded'
+  const declared = Number(headers.get('content-length') ?? 0)
+  return declared > settings.limits.bytes ? 'too_large' : undefined
+}
+
+/** What a form or a beacon cannot send without asking first. */
+const json = /^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i
