@@ -77,7 +77,11 @@ export const browserDoors = [
 ]
 
 /** Files directly in `src` with code of their own: what they compose has no room yet. */
-const notYetDoors = ['src/create-tracer.ts', 'src/trace-ai-sdk.ts', 'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts']
+const notYetDoors = [
+  'src/create-tracer.ts',
+  'src/trace-ai-sdk.ts',
+  'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts',
+]
 
 const longestFile = 160
 const largestFolder = 15
