@@ -1,6 +1,6 @@
 import type { Ports } from '../outbox/ports.ts'
 import type { DeliveryStatus } from '../outbox/snapshot.ts'
-import { type Wake, wakes } from '../rules/pause.ts'
+import { type Pause, type Wake, wakes } from '../rules/pause.ts'
 import type { Request } from '../rules/request.ts'
 import type { Heard } from '../tabs/heard.ts'
 import type { PageName } from '../tabs/page-name.ts'
@@ -78,7 +78,7 @@ export function createDelivery(
     comeBack(): void {
       loop.isGone = loop.isFailing = false
       requests.clear()
-      loop.last = undefined
+      loop.held = undefined
       loop.walk.restart()
     },
     /** The requests that nobody has answered. */
@@ -86,8 +86,13 @@ export function createDelivery(
     /** Whether leases may be stored that nothing was sent for. */
     isLeasing: (): boolean => loop.isLooking || requests.isLeasing(),
     /** What the last look knew, for a page's last request; nothing when it has not looked. */
-    known: () =>
-      loop.last && { pause: loop.pause, held: loop.last.held, isUnderWay: requests.isSent },
+    known: () => loop.held && { pause: loop.pause, held: loop.held, isUnderWay: requests.isSent },
+    /** What was read before the first look, which has to wait: a page may be closed sooner. */
+    learn(pause: Pause, held: ReadonlySet<string>): void {
+      if (loop.held) return
+      loop.pause = pause
+      loop.held = held
+    },
     isRunning: (): boolean => loop.state === 'running',
     status: (): DeliveryStatus => ({
       isSending:

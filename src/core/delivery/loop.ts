@@ -38,7 +38,8 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     isLooking: false,
     isFailing: false,
     wanted: 'accept' as Wake,
-    last: undefined as Sight | undefined,
+    /** The traces that live leases name; nothing when nobody has looked. */
+    held: undefined as ReadonlySet<string> | undefined,
     pause: noPause as Pause,
     requests,
     walk,
@@ -109,7 +110,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
 
   function takeIn(sight: Sight): void {
     lookedAt = clock.now()
-    loop.last = sight
+    loop.held = sight.held
     loop.pause = sight.pause
     requests.add(sight.requests)
     listener.onSight(sight)

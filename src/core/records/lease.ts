@@ -1,4 +1,5 @@
 import { fromJson, toJson } from '../update/json-text.ts'
+import type { Stored } from './store.ts'
 
 /**
  * One request under way: whoever finds it leaves its traces alone until it ends. There is no other mutual exclusion
@@ -34,6 +35,11 @@ export function encodeLease(lease: Lease): string {
 
 export function decodeLease(text: unknown): Lease {
   return { by: '', until: 0, traces: {}, ...fromJson(text) }
+}
+
+/** The traces that stored leases name, whether or not they still hold. */
+export function tracesOf(leases: readonly Stored[]): Set<string> {
+  return new Set(leases.flatMap(({ value }) => Object.keys(decodeLease(value).traces)))
 }
 
 /** The lease, not longer than one taken now: an end further off is from before the clock was set back. */

@@ -2,7 +2,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { Acceptor } from '../outbox/accept.ts'
 import type { Ports } from '../outbox/ports.ts'
 import { importRecords } from '../records/import-records.ts'
-import { encodeLease, type Lease, unloadRestMs } from '../records/lease.ts'
+import { encodeLease, type Lease, tracesOf, unloadRestMs } from '../records/lease.ts'
 import type { Stored } from '../records/store.ts'
 import { isOpen } from '../rules/pause.ts'
 import { entryIdsOf } from '../rules/request.ts'
@@ -69,7 +69,11 @@ export function createUnload(ports: Ports, parts: Parts) {
       !parts.isFallback() &&
       !parts.isSeenElsewhere()
     if (!isFree) return {}
-    const mayHold = (trace: string) => !known.held.has(trace) && !known.isUnderWay(trace)
+    // Another page may have left a moment ago, with a request under way.
+    const left = journal.read().flatMap(([, text]) => readKept(text, space).records)
+    const heldByLeft = tracesOf(left.filter(({ key }) => key[0] === 'lease'))
+    const mayHold = (trace: string) =>
+      !known.held.has(trace) && !heldByLeft.has(trace) && !known.isUnderWay(trace)
     return lastRequest.send(acceptor.unsafe(), mayHold)
   }
 
