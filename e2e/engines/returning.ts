@@ -22,6 +22,8 @@ async function acceptsThenReturns(
     ),
   ).toEqual(ids.map(() => 'stored'))
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 10, state: 'waiting' })
+  // What was never tried goes out in the page's last task, and once more after that.
+  await expect.poll(async () => (await snapshot(lab)).reason).toBeTruthy()
   expect(await openlayer.updates()).toHaveLength(0)
   await cutOff(false)
   await lab.goto(`${front.url}/lab`)
