@@ -91,6 +91,30 @@ describe('an update to be tried again', () => {
   })
 })
 
+describe('an update that Openlayer refuses alone', () => {
+  it('waits for a day, by itself, then it is a dead letter', async () => {
+    const { clock, proxy, open } = createWorld()
+    const forbidden = { status: 'retry', code: 'upstream_forbidden' }
+    proxy.answerAlways(forTrace('a', forbidden))
+    const { client } = await open()
+    const receipt = await client.update(signals('a', { n: 1 }))
+    await clock.advance(24 * hour - 1)
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 1, deadLetters: 0 })
+    await client.update(signals('b', { n: 2 }))
+    // What came later for the same trace has a day of its own.
+    await client.update(signals('a', { m: 3 }))
+    await clock.advance(24 * hour)
+    expect(proxy.rows).toEqual(new Map([['b', { n: 2 }]]))
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 2, deadLetters: 0 })
+    await clock.advance(24 * hour)
+    expect(await receipt.settled).toMatchObject({ kind: 'rejected', code: 'upstream_forbidden' })
+    expect(await client.outbox.deadLetters()).toMatchObject([
+      { code: 'upstream_forbidden', update: { inferenceId: 'a', row: { n: 1, m: 3 } } },
+    ])
+    expect(clock.timers()).toBe(0)
+  })
+})
+
 describe('an update of a trace that Openlayer does not know', () => {
   const schedule = [0, 1, 6, 36, 156, 876].map((minutes) => minutes * minute)
 

@@ -40,7 +40,7 @@ export interface TraceRecord {
   attempts: number
   /** Answers "unknown trace" in a row, since the newest entry came. */
   deferrals: number
-  /** When each entry first met "unknown trace", by entry id, in milliseconds. */
+  /** When each entry first met "unknown trace", or was forbidden, by entry id, in milliseconds. */
   missing: Map<string, number>
   /** Columns the proxy refused, up to a time: their dead letters are written already. */
   refused: Map<string, readonly [through: number, code: string]>

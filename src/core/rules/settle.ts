@@ -1,11 +1,13 @@
 import type { Entry } from '../records/entry.ts'
 import type { TraceRecord } from '../records/trace-record.ts'
-import { type Outcome, traceNotFound } from '../update/outcome.ts'
+import { type Outcome, traceForbidden, traceNotFound } from '../update/outcome.ts'
 import { maxRetryAfterMs } from '../update/retry-after.ts'
 import { backoffMs } from './backoff.ts'
 import { type Ending, type Folded, withRefusals } from './fold.ts'
 import { letterOf, rejectAll, rejectWhole, type SettleContext, type Settled } from './reject.ts'
 
+/** So long an update waits that Openlayer refuses alone: its operator may change his mind, or the key. */
+const forbiddenMs = 86_400_000
 const nothing: Settled = { ended: [], dead: [] }
 
 /**
@@ -37,6 +39,9 @@ export function settle(
     case 'retry':
       record.code = outcome.code
       if (outcome.code === traceNotFound) return settleUnknown(record, folded, isNew, context)
+      if (outcome.code === traceForbidden && isMissing(record, folded, nowMs, forbiddenMs)) {
+        return rejectWhole(record, folded, traceForbidden, context)
+      }
       record.reason = 'backoff'
       record.dueAt =
         nowMs + Math.max(askedMs(outcome, random()), backoffMs(record.attempts, random()))
@@ -93,17 +98,26 @@ function settleUnknown(
   context: SettleContext,
 ): Settled {
   const { nowMs, graceMs } = context
-  const { taken } = folded
   let totalMs = 0
   for (const waitMs of graceMs) totalMs += waitMs
-  for (const { id } of taken) if (!record.missing.has(id)) record.missing.set(id, nowMs)
   record.deferrals = isNew ? 1 : record.deferrals + 1
-  if (taken.every(({ id }) => nowMs - (record.missing.get(id) ?? nowMs) >= totalMs)) {
+  if (isMissing(record, folded, nowMs, totalMs)) {
     return rejectWhole(record, folded, traceNotFound, context)
   }
   record.reason = 'grace'
   record.dueAt = nowMs + (graceMs[record.deferrals - 1] ?? graceMs.at(-1) ?? 0)
   return nothing
+}
+
+/** Notes that Openlayer will not take the entries of a trace; says whether it has been so for each of them this long. */
+function isMissing(
+  { missing }: TraceRecord,
+  { taken }: Folded,
+  nowMs: number,
+  forMs: number,
+): boolean {
+  for (const { id } of taken) if (!missing.has(id)) missing.set(id, nowMs)
+  return taken.every(({ id }) => nowMs - (missing.get(id) ?? nowMs) >= forMs)
 }
 
 /** Notes that a trace was sent; says whether it held anything new. */

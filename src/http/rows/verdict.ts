@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/update/outcome.ts'
+import { type Outcome, traceForbidden } from '../../core/update/outcome.ts'
 import type { Pause } from '../../core/update/transport.ts'
 import type { Answer } from './answer.ts'
 import type { ItemCode } from './item-code.ts'
@@ -39,7 +39,7 @@ function ofStatus(status: number, afterMs: number | undefined): Verdict {
     return { outcome: retry('upstream_key_refused'), pause: { reason: 'held' }, certain: true }
   }
   // It may be about this trace alone; several of them are about the key: see `judgeForbidden`.
-  if (status === 403) return { outcome: retry(forbidden) }
+  if (status === 403) return { outcome: retry(traceForbidden) }
   if (status >= 500) return later('upstream_unavailable', status, afterMs)
   if (busy.has(status)) return later('upstream_busy', status, afterMs)
   if (status >= 400) return { outcome: { kind: 'rejected', code: 'upstream_rejected' } }
@@ -47,10 +47,9 @@ function ofStatus(status: number, afterMs: number | undefined): Verdict {
 }
 
 const busy: ReadonlySet<number> = new Set([408, 409, 425, 429])
-const forbidden: ItemCode = 'upstream_forbidden'
 
 export function isForbidden({ outcome }: Verdict): boolean {
-  return outcome.kind === 'retry' && outcome.code === forbidden
+  return outcome.kind === 'retry' && outcome.code === traceForbidden
 }
 
 function later(code: ItemCode, status: number, afterMs: number | undefined): Verdict {
