@@ -10,9 +10,6 @@ import { createReceipts } from '../core/outbox/receipts.ts'
 import { forgetIdle, maxIdle, removeExpired } from '../core/outbox/remove-expired.ts'
 import { snapshotOf } from '../core/outbox/snapshot.ts'
 import { createView } from '../core/outbox/view.ts'
-import { exactly, under } from '../core/records/keys.ts'
-import { tracesOf } from '../core/records/lease.ts'
-import { decodePause } from '../core/rules/pause.ts'
 import { createHeard } from '../core/tabs/heard.ts'
 import { createPageName } from '../core/tabs/page-name.ts'
 import { createTimes } from '../core/tabs/times.ts'
@@ -144,11 +141,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       await new Promise<void>((resolve) => clock.after(0, resolve))
       if (isClosed) return
       say('hello')
-      const { space } = world
-      const ranges = [exactly('newest', space), exactly('pause', space), under('lease', space)]
-      const [newest = [], pause = [], leases = []] = await store.read(ranges)
-      acceptor.onNewest(Number(newest[0]?.value ?? 0))
-      delivery.learn(decodePause(pause[0]?.value), tracesOf(leases))
+      acceptor.onNewest(await delivery.learn())
       await counts.recount()
       void clear().catch(onFault)
     },

@@ -1,6 +1,8 @@
 import type { Ports } from '../outbox/ports.ts'
 import type { DeliveryStatus } from '../outbox/snapshot.ts'
-import { type Pause, type Wake, wakes } from '../rules/pause.ts'
+import { exactly, under } from '../records/keys.ts'
+import { tracesOf } from '../records/lease.ts'
+import { decodePause, type Wake, wakes } from '../rules/pause.ts'
 import type { Request } from '../rules/request.ts'
 import type { Heard } from '../tabs/heard.ts'
 import type { PageName } from '../tabs/page-name.ts'
@@ -87,11 +89,18 @@ export function createDelivery(
     isLeasing: (): boolean => loop.isLooking || requests.isLeasing(),
     /** What the last look knew, for a page's last request; nothing when it has not looked. */
     known: () => loop.held && { pause: loop.pause, held: loop.held, isUnderWay: requests.isSent },
-    /** What was read before the first look, which has to wait: a page may be closed sooner. */
-    learn(pause: Pause, held: ReadonlySet<string>): void {
-      if (loop.held) return
-      loop.pause = pause
-      loop.held = held
+    /**
+     * Reads what holds before the first look, which has to wait: a page may be closed sooner.
+     *
+     * @returns the newest place in the order of acceptance.
+     */
+    async learn(): Promise<number> {
+      const { store, space } = ports
+      const places = [exactly('newest', space), exactly('pause', space), under('lease', space)]
+      const [newest = [], pause = [], leases = []] = await store.read(places)
+      if (!loop.held) loop.pause = decodePause(pause[0]?.value)
+      loop.held ??= tracesOf(leases)
+      return Number(newest[0]?.value ?? 0)
     },
     isRunning: (): boolean => loop.state === 'running',
     status: (): DeliveryStatus => ({

@@ -38,7 +38,6 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     isLooking: false,
     isFailing: false,
     wanted: 'accept' as Wake,
-    /** The traces that live leases name; nothing when nobody has looked. */
     held: undefined as ReadonlySet<string> | undefined,
     pause: noPause as Pause,
     requests,
