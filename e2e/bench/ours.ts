@@ -1,8 +1,11 @@
 import { type Client, createClient } from '../../src/index.ts'
-import { updateAt } from './raw.ts'
+import { quick, updateAt } from './raw.ts'
 
 /** A client that holds as much as the benchmark wants. */
-export function openOurs(name: string, options: { readonly hangs?: boolean } = {}): Client {
+export function openOurs(
+  name: string,
+  options: { readonly hangs?: boolean; readonly endpoint?: string } = {},
+): Client {
   const shared = {
     inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
     name,
@@ -10,12 +13,12 @@ export function openOurs(name: string, options: { readonly hangs?: boolean } = {
   }
   return options.hangs
     ? createClient({ ...shared, transport: () => new Promise(() => undefined) })
-    : createClient({ ...shared, endpoint: '/feedback' })
+    : createClient({ ...shared, endpoint: options.endpoint ?? quick })
 }
 
 /** An open client that accepts and does not deliver. */
-export async function openPaused(name: string): Promise<Client> {
-  const client = openOurs(name)
+export async function openPaused(name: string, endpoint: string): Promise<Client> {
+  const client = openOurs(name, { endpoint })
   client.pause()
   await client.update(updateAt(999_999))
   return client

@@ -1,6 +1,6 @@
 import type { Client } from '../../src/index.ts'
 import { drained, openOurs, openPaused, updateAll, updateEach } from './ours.ts'
-import { openRaw, postRaw, putRaw, updateAt } from './raw.ts'
+import { openRaw, postRaw, postSingles, putRaw, quick, slow, updateAt } from './raw.ts'
 
 /** What one block took. */
 export interface Block {
@@ -10,6 +10,7 @@ export interface Block {
 }
 
 const many = 10_000
+const few = 1_000
 let names = 0
 const freshName = () => `bench-${performance.timeOrigin}-${names++}`
 
@@ -45,8 +46,8 @@ function rest(): Promise<void> {
 }
 
 /** A client with so much queued, that has done what a client does at its start. */
-async function queue(name: string, count: number) {
-  const client = await openPaused(name)
+async function queue(name: string, count: number, endpoint = quick) {
+  const client = await openPaused(name, endpoint)
   for (let from = 0; from < count; from += many)
     await updateAll(client, Math.min(many, count - from))
   await rest()
@@ -54,13 +55,28 @@ async function queue(name: string, count: number) {
 }
 
 /** A block with a client of its own, whose database goes afterwards as that of the raw one does. */
-async function withOurs(count: number, work: (client: Client) => Promise<unknown>): Promise<Block> {
+async function withOurs(
+  count: number,
+  work: (client: Client) => Promise<unknown>,
+  endpoint = quick,
+): Promise<Block> {
   const name = freshName()
-  const client = await queue(name, count)
+  const client = await queue(name, count, endpoint)
   const block = await timed(() => work(client))
   await client.close()
   indexedDB.deleteDatabase(name)
   return block
+}
+
+async function rested(work: () => Promise<unknown>): Promise<Block> {
+  await rest()
+  return timed(work)
+}
+
+function drain(client: Client): Promise<void> {
+  const done = drained(client)
+  client.resume()
+  return done
 }
 
 /** Each block stands alone: a database of its own, opened and warm before the time is taken. */
@@ -75,16 +91,14 @@ const blocks = {
     ),
   eachOurs: () => withOurs(0, (client) => updateEach(client, 300)),
   eachOursOnMany: () => withOurs(many, (client) => updateEach(client, 300)),
-  async drainRaw() {
-    await rest()
-    return timed(() => postRaw(many))
-  },
-  drainOurs: () =>
-    withOurs(many, (client) => {
-      const done = drained(client)
-      client.resume()
-      return done
-    }),
+  drainRaw: () => rested(() => postRaw(quick, many)),
+  drainRawSlow: () => rested(() => postRaw(slow, many)),
+  singles: () => rested(() => postSingles(quick, few)),
+  singlesSlow: () => rested(() => postSingles(slow, few)),
+  drainOurs: () => withOurs(many, drain),
+  drainOursSlow: () => withOurs(many, drain, slow),
+  fewOurs: () => withOurs(few, drain),
+  fewOursSlow: () => withOurs(few, drain, slow),
 } satisfies Record<string, () => Promise<Block>>
 
 /** Leaves an outbox behind, for another page to open. */
@@ -101,7 +115,7 @@ function ready(name: string): Promise<Block> {
 
 /** Accepts many updates and keeps the client, for the heap to be looked at. */
 async function hold(): Promise<() => Promise<void>> {
-  const client = await openPaused(freshName())
+  const client = await openPaused(freshName(), quick)
   return () => updateAll(client, many)
 }
 

@@ -34,20 +34,34 @@ export function putRaw(database: IDBDatabase, from: number, count: number): Prom
   })
 }
 
+/** Where a proxy answers at once, and where it takes 20 ms. */
+export const [quick, slow] = ['/feedback', '/feedback?delay=20']
+
 /** Posts updates in batches of 50, one after another, and reads each answer. */
-export async function postRaw(count: number): Promise<void> {
-  for (let from = 0; from < count; from += 50) {
-    const updates = Array.from({ length: 50 }, (_, at) => ({
-      id: `${from + at}`,
-      time: Date.now(),
-      inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
-      ...updateAt(from + at),
-    }))
-    const response = await fetch('/feedback', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ updates }),
-    })
-    await response.json()
+export async function postRaw(endpoint: string, count: number): Promise<void> {
+  for (let from = 0; from < count; from += 50) await post(endpoint, from, 50)
+}
+
+/** Posts each update alone, six at once, and reads each answer. */
+export async function postSingles(endpoint: string, count: number): Promise<void> {
+  let next = 0
+  const loop = async () => {
+    for (let index = next++; index < count; index = next++) await post(endpoint, index, 1)
   }
+  await Promise.all(Array.from({ length: 6 }, loop))
+}
+
+async function post(endpoint: string, from: number, size: number): Promise<void> {
+  const updates = Array.from({ length: size }, (_, at) => ({
+    id: `${from + at}`,
+    time: Date.now(),
+    inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+    ...updateAt(from + at),
+  }))
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ updates }),
+  })
+  await response.json()
 }

@@ -23,6 +23,8 @@ export async function startServer() {
       /** @type {{ updates: { id: string }[] }} */
       const { updates } = JSON.parse(text)
       const results = updates.map(({ id }) => ({ id, status: 'applied' }))
+      const delayMs = Number(new URL(request.url ?? '', 'http://bench').searchParams.get('delay'))
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ requestId: 'bench', results }))
     } else if (request.url === '/page.js') {

@@ -78,7 +78,7 @@ export const mutations = [
     ['|| secrets.size < keys.length', ''],
     ['bytes: bytes.slice()', 'bytes: new Uint8Array(bytes.buffer as ArrayBuffer)'],
   ]),
-  ...of('src/proxy/grants/grant-desk.ts', [
+  ...of('src/proxy/policy/grant-desk.ts', [
     [
       "if (grant === undefined) return { kind: 'reauthorize', code: 'grant_missing' }",
       'if (grant === undefined) return undefined',
@@ -116,7 +116,7 @@ export const mutations = [
     ],
     ['config?.[key] ?? inRow', 'inRow'],
   ]),
-  ...of('src/proxy/request/item.ts', [
+  ...of('src/proxy/values/item.ts', [
     ['Math.min(time, nowMs)', 'time'],
     ['time >= 0 &&', ''],
     ['time < Infinity', 'true'],
@@ -187,13 +187,13 @@ export const mutations = [
     ['seed ??= crypto.getRandomValues(new Uint32Array(2))', 'seed ??= new Uint32Array(2)'],
     ['| ((text.charCodeAt(index + 1) || 0) << 16)', ''],
   ]),
-  ...of('src/proxy/upstream/wire-result.ts', [
+  ...of('src/proxy/request/wire-result.ts', [
     ['[1_000, 3_600_000]', '[0, 3_600_000]'],
     ['[1_000, 3_600_000]', '[1_000, 86_400_000]'],
     ['column !== undefined && isInRow(column)', 'column !== undefined'],
     ['?? otherwise', '?? (code as ItemCode)'],
   ]),
-  ...of('src/proxy/upstream/to-transport.ts', [
+  ...of('src/proxy/options/to-transport.ts', [
     ['!isLoopback(hostname) && !allowedHosts.includes(host)', 'false'],
     ['allowedHosts.includes(host)', 'allowedHosts.includes(hostname)'],
     ["if (signs(apiKey)) throw invalidOption('grants must not be signed with the apiKey.')", ''],
@@ -264,11 +264,11 @@ export const mutations = [
     ["has('grantRateLimit') && parsed.grants === 'anonymous'", 'false'],
     ["typeof ms === 'number' && Number.isFinite(ms)", 'true'],
   ]),
-  ...of('src/proxy/options/pipeline-id.ts', [
+  ...of('src/proxy/values/pipeline-id.ts', [
     ['{1,64}$/', '{1,65}$/'],
     ['/^[A-Za-z0-9_-]', '/[A-Za-z0-9_-]'],
   ]),
-  ...of('src/proxy/options/origin.ts', [
+  ...of('src/proxy/values/origin.ts', [
     ["  'file',\n", ''],
     ['withoutOrigin.has(scheme)', 'false'],
   ]),
@@ -288,7 +288,7 @@ export const mutations = [
     ["(grants === 'anonymous') !== (parsed.grants === 'anonymous')", 'false'],
     ['Object.hasOwn(parsed.columns, idColumn)', 'false'],
   ]),
-  ...of('src/proxy/upstream/check-outcomes.ts', [
+  ...of('src/proxy/options/check-outcomes.ts', [
     ["success ? output : { kind: 'retry', code: 'upstream_unavailable' }", 'value as Outcome'],
   ]),
   ...of('src/proxy/node/kept-body.ts', [

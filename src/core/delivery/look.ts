@@ -52,8 +52,8 @@ export function look(ports: Ports, context: LookContext) {
     if (isProbe && requests.length > 0) {
       draft.put(['pause', space], encodePause(probing(pause, nowMs)))
     }
-    let leased = 0
-    for (const { length } of filled) leased += length
+    const leased = new Set(filled.flatMap((batch) => batch.map(({ trace }) => trace)))
+    const left = due.find(({ trace }) => !leased.has(trace))?.trace
     return {
       requests,
       ended,
@@ -63,8 +63,8 @@ export function look(ports: Ports, context: LookContext) {
       wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
       /** Traces that live leases name. */
       held: new Set([...leases.values()].flatMap((lease) => Object.keys(lease.traces))),
-      /** Where to look next; nothing when all was looked at. */
-      next: leased < due.length && !isPaused ? (context.from ?? '') : next,
+      /** Where to look next: at the first that is due and found no room. Nothing when all was looked at. */
+      next: isPaused ? next : (left ?? next),
       /** Not even one trace fitted into the slice. */
       isTooSmall: traces.size === 0 && next !== undefined,
       newest: newestOf(draft, Number(newest[0]?.value ?? 0)),

@@ -6,11 +6,15 @@ export interface Channel {
 
 /** A BroadcastChannel where there is one. */
 export function openChannel(name: string, onMessage: (message: unknown) => void): Channel {
-  const channel = tryChannel(name)
+  let channel = tryChannel(name)
   if (channel) channel.onmessage = ({ data }) => onMessage(data)
   return {
     post: (message) => channel?.postMessage(message),
-    close: () => channel?.close(),
+    close() {
+      channel?.close()
+      // What ends after the page went away is told to nobody: a closed channel throws.
+      channel = undefined
+    },
   }
 }
 
