@@ -18,7 +18,7 @@ export function createDelivery(
 ) {
   const loop = createLoop(ports, page, heard, listener)
   const { requests, kick, plan } = loop
-  const { sent, underWay } = requests
+  const { sent, live } = requests
   const whenIdle: (() => void)[] = []
 
   loop.onRest = () => {
@@ -28,7 +28,7 @@ export function createDelivery(
   }
 
   function isBusy(): boolean {
-    if (underWay.size > 0 || loop.isSettling()) return true
+    if (live.size > 0 || loop.isSettling()) return true
     return !loop.isHalted() && (loop.isLooking || loop.isHeldBack)
   }
 
@@ -104,8 +104,7 @@ export function createDelivery(
     },
     isRunning: (): boolean => loop.state === 'running',
     status: (): DeliveryStatus => ({
-      isSending:
-        underWay.size > 0 || (loop.isLooking && !loop.isHalted() && listener.pending() > 0),
+      isSending: live.size > 0 || (loop.isLooking && !loop.isHalted() && listener.pending() > 0),
       isPaused: loop.state !== 'running',
       reason: loop.walk.wait.reason,
       code: loop.walk.wait.code,

@@ -21,7 +21,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
   const { clock, onFault } = ports
   const { pending, onStatus } = listener
   const requests = createRequests(clock)
-  const { sent, underWay } = requests
+  const { sent, live } = requests
   const walk = createWalk()
   const settler = createSettler(ports, onAnswered)
   let isAsked = false
@@ -96,7 +96,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
       page: page.name(),
       newRequestId: page.nextEntryId,
       isOwn: requests.isOwn,
-      isUnderWay: (trace) => underWay.has(trace),
+      isUnderWay: (trace) => live.has(trace),
       heard: heard.of,
       isCurrent,
       wake: loop.wanted,
@@ -115,7 +115,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     listener.onSight(sight)
     if (sight.requests.length > 0) loop.wanted = 'timer'
     if (!walk.take(sight)) isAsked = true
-    else if (underWay.size === 0) {
+    else if (live.size === 0) {
       loop.wanted = 'timer'
       if (walk.wait === forever && pending() > 0) listener.onMissing()
     }

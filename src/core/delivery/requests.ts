@@ -13,28 +13,28 @@ export function createRequests(clock: Clock) {
   const ready: Request[] = []
   const sent = new Map<Request, Aborter>()
   /** The request of each trace until it is settled. */
-  const underWay = new Map<string, Request>()
+  const live = new Map<string, Request>()
 
   function forget(request: Request): void {
     for (const { trace } of request.traces) {
-      if (underWay.get(trace) === request) underWay.delete(trace)
+      if (live.get(trace) === request) live.delete(trace)
     }
   }
 
   return {
     sent,
-    underWay,
+    live,
     forget,
     add(requests: readonly Request[]): void {
       for (const request of requests) {
         ready.push(request)
-        for (const { trace } of request.traces) underWay.set(trace, request)
+        for (const { trace } of request.traces) live.set(trace, request)
       }
     },
     isLeasing: (): boolean => ready.length > 0,
-    isOwn: (id: string): boolean => [...underWay.values()].some((request) => request.id === id),
+    isOwn: (id: string): boolean => [...live.values()].some((request) => request.id === id),
     isSent(trace: string): boolean {
-      const request = underWay.get(trace)
+      const request = live.get(trace)
       return request !== undefined && !ready.includes(request)
     },
     /** How many more may be leased. */
@@ -58,7 +58,7 @@ export function createRequests(clock: Clock) {
     clear(): void {
       ready.length = 0
       sent.clear()
-      underWay.clear()
+      live.clear()
     },
   }
 }

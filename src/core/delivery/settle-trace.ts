@@ -88,8 +88,8 @@ function outcomeOf(
   markTried(record, folded, context.nowMs)
   if (!verdict.isSuspect) return nothing
   work.pause = { ...work.pause, successes: Math.max(1, work.pause.successes) }
-  const fate = suspect(record, verdict, { count, isOutage }, work.pause, context)
-  if (fate === 'given up') return rejectWhole(record, folded, 'blocked_in_transit', context)
+  const decision = suspect(record, verdict, { count, isOutage }, work.pause, context)
+  if (decision === 'given up') return rejectWhole(record, folded, 'blocked_in_transit', context)
   if (record.reason === 'refused') work.waiting.push(record)
   return nothing
 }

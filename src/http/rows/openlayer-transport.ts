@@ -1,7 +1,7 @@
 import type { FoldedUpdate, Reply, Transport } from '../../core/update/transport.ts'
 import { type OpenlayerTransportOptions, parseConnection } from '../connection/connection.ts'
 import { refusePage } from '../connection/refuse-page.ts'
-import { inLanes } from './in-lanes.ts'
+import { inOrder } from './in-order.ts'
 import { judgeForbidden } from './judge-forbidden.ts'
 import { pauseOf } from './pause-of.ts'
 import { createReplyReader } from './reply-reader.ts'
@@ -40,23 +40,23 @@ export async function sendRows(
 ): Promise<Reply> {
   const stop = startStop()
   const readReply = createReplyReader()
-  const verdicts = await inLanes<FoldedUpdate, Verdict>(
+  const verdicts = await inOrder<FoldedUpdate, Verdict>(
     updates,
     maxCalls,
-    laneOf,
+    traceOf,
     async (update, previous) => {
       if (previous?.outcome.kind === 'retry') return previous
       return stop.reason() ?? stop.note(await send(update, signal, readReply))
     },
   )
   const judged = verdicts.some(isForbidden)
-    ? judgeForbidden(updates.map(laneOf), verdicts)
+    ? judgeForbidden(updates.map(traceOf), verdicts)
     : verdicts
   const pause = pauseOf(judged)
   return { outcomes: judged.map(({ outcome }) => outcome), ...(pause && { pause }) }
 }
 
 /** Names a trace; the length keeps apart what would read the same when joined. */
-function laneOf({ inferencePipelineId, inferenceId }: FoldedUpdate): string {
+function traceOf({ inferencePipelineId, inferenceId }: FoldedUpdate): string {
   return `${inferencePipelineId.length} ${inferencePipelineId}${inferenceId}`
 }

@@ -11,7 +11,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
   let open = createStore(database, 'outbox')
   let connection: IDBDatabase | undefined
   let isClosed = false
-  const underWay = new Set<IDBTransaction>()
+  const unfinished = new Set<IDBTransaction>()
 
   // A missing IndexedDB throws at once instead of rejecting.
   const use: typeof open = async (mode, work) => {
@@ -19,11 +19,11 @@ export function createIndexedDbStore(database: string): OutboxStore {
     return open(mode, async (store) => {
       const { transaction } = store
       watch(transaction.db)
-      underWay.add(transaction)
+      unfinished.add(transaction)
       try {
         return await work(store)
       } finally {
-        underWay.delete(transaction)
+        unfinished.delete(transaction)
       }
     })
   }
@@ -55,7 +55,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
       }),
     change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
     suspend() {
-      for (const transaction of underWay) endEarly(transaction)
+      for (const transaction of unfinished) endEarly(transaction)
     },
     close() {
       isClosed = true

@@ -1,25 +1,25 @@
 /**
- * Runs work for every item, at most `width` at once, and the items of one lane one after the other, in order.
+ * Runs work for every item, at most `width` at once, and the items of one trace one after the other, in order.
  *
  * The limit lives and dies with the call: on workerd, requests that wait for each other's promises are killed.
  *
- * @param laneOf names an item's lane.
+ * @param traceOf names an item's trace.
  * @param work must not reject.
- * @param previous the result of the item before it in its lane.
+ * @param previous the result of the item before it in its trace.
  * @returns the results, in the order of the items.
  */
-export async function inLanes<Item, Result>(
+export async function inOrder<Item, Result>(
   items: readonly Item[],
   width: number,
-  laneOf: (item: Item) => string,
+  traceOf: (item: Item) => string,
   work: (item: Item, previous: Result | undefined) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const results: Result[] = []
-  const lanes = indexesByLane(items, laneOf).values()
+  const traces = indexesByTrace(items, traceOf).values()
   const drain = async () => {
-    for (const lane of lanes) {
+    for (const trace of traces) {
       let previous: Result | undefined
-      for (const { item, index } of lane) {
+      for (const { item, index } of trace) {
         previous = await work(item, previous)
         results[index] = previous
       }
@@ -34,16 +34,16 @@ interface Placed<Item> {
   readonly index: number
 }
 
-function indexesByLane<Item>(
+function indexesByTrace<Item>(
   items: readonly Item[],
-  laneOf: (item: Item) => string,
+  traceOf: (item: Item) => string,
 ): ReadonlyMap<string, readonly Placed<Item>[]> {
-  const lanes = new Map<string, Placed<Item>[]>()
+  const traces = new Map<string, Placed<Item>[]>()
   for (const [index, item] of items.entries()) {
-    const name = laneOf(item)
-    const lane = lanes.get(name)
-    if (lane) lane.push({ item, index })
-    else lanes.set(name, [{ item, index }])
+    const name = traceOf(item)
+    const trace = traces.get(name)
+    if (trace) trace.push({ item, index })
+    else traces.set(name, [{ item, index }])
   }
-  return lanes
+  return traces
 }
