@@ -16,6 +16,8 @@ export const deliversInTheBackground: Proof = async ({ browser, front, openlayer
   try {
     await update(lab, [vote('closed', 1)])
     await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 1, state: 'waiting' })
+    // A page that is closed while it tries has a lease, which its service worker respects for 30 s.
+    await expect.poll(async () => (await snapshot(lab)).reason).toBeTruthy()
     await expect
       .poll(() =>
         lab.evaluate(async () => {
