@@ -1,11 +1,15 @@
-export type { D1DatabaseLike, D1ResultLike, D1StatementLike } from './testing/d1-database.ts'
-export { d1RowStorage } from './testing/d1-row-storage.ts'
 export {
   createLocalOpenlayer,
   type LocalOpenlayer,
   type LocalOpenlayerOptions,
-} from './testing/local-openlayer.ts'
-export { memoryRowStorage } from './testing/memory-row-storage.ts'
+} from './testing/rows/local-openlayer.ts'
+export type {
+  D1DatabaseLike,
+  D1ResultLike,
+  D1StatementLike,
+} from './testing/storage/d1-database.ts'
+export { d1RowStorage } from './testing/storage/d1-row-storage.ts'
+export { memoryRowStorage } from './testing/storage/memory-row-storage.ts'
 export type {
   AppliedUpdate,
   ChangedRows,
@@ -16,4 +20,4 @@ export type {
   RowStorage,
   StoredRow,
   UpdateTarget,
-} from './testing/row-storage.ts'
+} from './testing/storage/row-storage.ts'

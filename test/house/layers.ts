@@ -64,6 +64,9 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'proxy/options': ['proxy/values', 'proxy/rate', 'proxy/grants', 'proxy/policy'],
   'proxy/request': ['proxy/values', 'proxy/rate', 'proxy/policy', 'proxy/options'],
   'proxy/node': ['proxy/request'],
+  'testing/storage': [],
+  'testing/checks': [],
+  'testing/rows': ['testing/storage', 'testing/checks'],
 }
 
 /** The doors that are part of pages. */

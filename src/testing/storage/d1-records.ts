@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { Json } from '../core/update/json.ts'
-import type { Row, RowConfig } from '../core/update/update.ts'
+import type { Json } from '../../core/update/json.ts'
+import type { Row, RowConfig } from '../../core/update/update.ts'
 import type { AppliedUpdate, StoredRow } from './row-storage.ts'
 
 /** JSON text, as the tables keep values; what wrote it was JSON. */

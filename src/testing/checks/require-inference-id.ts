@@ -1,5 +1,5 @@
-import { textFault } from '../core/update/text.ts'
-import { maxIdLength } from '../core/update/update.ts'
+import { textFault } from '../../core/update/text.ts'
+import { maxIdLength } from '../../core/update/update.ts'
 import { Refusal } from './refusal.ts'
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { RowConfig } from '../core/update/update.ts'
+import type { RowConfig } from '../../core/update/update.ts'
 import { requireShape } from './require-shape.ts'
 
 const Column = v.nullish(v.string())

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../checks/refusal.ts'
 import type { World } from './world.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { RowStorage, UpdateTarget } from './row-storage.ts'
+import type { RowStorage, UpdateTarget } from '../storage/row-storage.ts'
 
 /** What an endpoint of the local Openlayer works with. */
 export interface World {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { Json } from '../core/update/json.ts'
-import { requireShape } from './require-shape.ts'
-import type { StoredRow } from './row-storage.ts'
+import type { Json } from '../../core/update/json.ts'
+import { requireShape } from '../checks/require-shape.ts'
+import type { StoredRow } from '../storage/row-storage.ts'
 
 const texts = v.nullish(v.array(v.string()), [])
 const ids = v.nullish(v.array(v.number()))

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import type { Row } from '../core/update/update.ts'
-import { readBody } from './read-body.ts'
-import { Refusal } from './refusal.ts'
-import { requireInferenceId } from './require-inference-id.ts'
-import { requireRow } from './require-row.ts'
-import { requireShape } from './require-shape.ts'
+import type { Row } from '../../core/update/update.ts'
+import { readBody } from '../checks/read-body.ts'
+import { Refusal } from '../checks/refusal.ts'
+import { requireInferenceId } from '../checks/require-inference-id.ts'
+import { requireRow } from '../checks/require-row.ts'
+import { requireShape } from '../checks/require-shape.ts'
 import type { World } from './world.ts'
 
 /** The parts of a config that the stand-in acts on; the others are the caller's business. */

@@ -1,6 +1,6 @@
-import { isPlainObject } from '../core/update/json.ts'
-import { textFault } from '../core/update/text.ts'
-import { maxColumns, type Row } from '../core/update/update.ts'
+import { isPlainObject } from '../../core/update/json.ts'
+import { textFault } from '../../core/update/text.ts'
+import { maxColumns, type Row } from '../../core/update/update.ts'
 import { Refusal } from './refusal.ts'
 
 /**

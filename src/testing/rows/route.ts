@@ -1,5 +1,5 @@
-import { Refusal } from './refusal.ts'
-import type { RowIdentity } from './row-storage.ts'
+import { Refusal } from '../checks/refusal.ts'
+import type { RowIdentity } from '../storage/row-storage.ts'
 
 /** What a URL means to the local Openlayer. */
 export type Route =

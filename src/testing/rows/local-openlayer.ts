@@ -1,10 +1,10 @@
-import { ConfigurationError } from '../core/update/errors.ts'
+import { ConfigurationError } from '../../core/update/errors.ts'
+import { refusalReply } from '../checks/refusal.ts'
+import { requireKey } from '../checks/require-key.ts'
+import { memoryRowStorage } from '../storage/memory-row-storage.ts'
+import type { RowStorage, UpdateTarget } from '../storage/row-storage.ts'
 import { answer } from './answer.ts'
-import { memoryRowStorage } from './memory-row-storage.ts'
-import { refusalReply } from './refusal.ts'
-import { requireKey } from './require-key.ts'
 import { routeOf } from './route.ts'
-import type { RowStorage, UpdateTarget } from './row-storage.ts'
 
 /** How {@link createLocalOpenlayer} is set up. */
 export interface LocalOpenlayerOptions {

@@ -1,4 +1,4 @@
-import type { Row, RowConfig } from '../core/update/update.ts'
+import type { Row, RowConfig } from '../../core/update/update.ts'
 
 /**
  * Where the local Openlayer keeps its rows: a port with adapters for memory and for D1.

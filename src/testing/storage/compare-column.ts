@@ -1,5 +1,5 @@
-import type { Json } from '../core/update/json.ts'
-import type { Row } from '../core/update/update.ts'
+import type { Json } from '../../core/update/json.ts'
+import type { Row } from '../../core/update/update.ts'
 
 /** Orders two rows by one column as SQLite would: see {@link RowPage}. */
 export function compareColumn(column: string, a: Row, b: Row): number {

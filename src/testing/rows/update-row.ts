@@ -1,8 +1,8 @@
-import { readBody } from './read-body.ts'
-import { Refusal } from './refusal.ts'
-import { requireConfig } from './require-config.ts'
-import { requireInferenceId } from './require-inference-id.ts'
-import { requireRow } from './require-row.ts'
+import { readBody } from '../checks/read-body.ts'
+import { Refusal } from '../checks/refusal.ts'
+import { requireConfig } from '../checks/require-config.ts'
+import { requireInferenceId } from '../checks/require-inference-id.ts'
+import { requireRow } from '../checks/require-row.ts'
 import type { World } from './world.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { Refusal } from './refusal.ts'
-import type { RowIdentity } from './row-storage.ts'
+import { Refusal } from '../checks/refusal.ts'
+import type { RowIdentity } from '../storage/row-storage.ts'
 import type { World } from './world.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isPlainObject } from '../core/update/json.ts'
+import { isPlainObject } from '../../core/update/json.ts'
 import { Refusal } from './refusal.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { readBody } from './read-body.ts'
-import { Refusal } from './refusal.ts'
+import { readBody } from '../checks/read-body.ts'
+import { Refusal } from '../checks/refusal.ts'
 import { readFilters } from './row-filters.ts'
 import type { World } from './world.ts'
 
