@@ -16,12 +16,12 @@ function openDevice(tolerated = '') {
   const journal = installLocalStorage()
   const world = createWorld({ tolerated })
   /** A page that has looked: it does so 150 ms after it opens. */
-  async function openTab(options: Parameters<World['open']>[0] = {}) {
+  async function openTab(options: Parameters<World['open']>[0] = {}, forMs = 200) {
     const page = { ...installPage(), ...(await world.open(options)) }
-    await world.clock.advance(200)
+    await world.clock.advance(forMs)
     return page
   }
-  return { ...world, platform, journal, openTab }
+  return { ...world, platform, journal, openTab, openBriefly: () => openTab({}, 1) }
 }
 
 function begun({ store }: Pick<World, 'store'>): number {
@@ -73,6 +73,63 @@ describe('a page that goes away', () => {
     expect(proxy.requests).toHaveLength(1)
     expect(proxy.requests[0]?.init.keepalive).toBe(true)
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+  })
+
+  it('does so before its first look', async () => {
+    const { clock, proxy, openBriefly } = openDevice()
+    const tab = await openBriefly()
+    void tab.client.update(signals('a', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests.map(({ init }) => init.keepalive)).toEqual([true])
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+  })
+
+  it('does not do so before its first look while the stored outbox waits', async () => {
+    const { clock, proxy, openTab, openBriefly } = openDevice()
+    proxy.answerNext(status(503, { 'retry-after': '60' }))
+    const before = await openTab()
+    await before.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    await before.kill()
+    const tab = await openBriefly()
+    void tab.client.update(signals('b', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(1)
+  })
+
+  it('leaves alone, before its first look, what the page before it has under way', async () => {
+    const { clock, proxy, openTab, openBriefly } = openDevice()
+    proxy.answerNext(hang)
+    const before = await openTab()
+    await before.client.update(signals('a', { vote: 1 }))
+    await clock.settle()
+    before.leave()
+    await before.kill()
+    const tab = await openBriefly()
+    void tab.client.update(signals('a', { vote: 0 }))
+    void tab.client.update(signals('b', { vote: 1 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests).toHaveLength(2)
+    expect(proxy.requests[1]?.updates).toMatchObject([{ inferenceId: 'b' }])
+  })
+
+  it('leaves alone what a page that left a moment ago sent last', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const tab = await openTab()
+    const other = await openTab()
+    await clock.advance(6 * second)
+    proxy.answerNext(hang)
+    void other.client.update(signals('a', { vote: 1 }))
+    other.leave()
+    void tab.client.update(signals('a', { vote: 0 }))
+    tab.leave()
+    await clock.settle()
+    expect(proxy.requests.map(({ updates }) => updates.map(({ row }) => row))).toEqual([
+      [{ vote: 1 }],
+    ])
   })
 
   it.each(Array.from({ length: 20 }, (_, turns) => turns))(
