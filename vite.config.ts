@@ -99,8 +99,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', 'test/**/*.workerd.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/**/*.workerd.test.ts', 'test/recipes/**'],
           environment: 'node',
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'recipes',
+          include: ['test/recipes/*/*.test.ts'],
+          environment: 'happy-dom',
+          environmentOptions: { happyDOM: { url: 'https://app.example.com/' } },
         },
       },
       {

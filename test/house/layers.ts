@@ -11,7 +11,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
   http: { imports: ['core/update'], packages: ['ky', 'valibot'], keyed: true },
   proxy: { imports: ['core/update', 'http'], packages: ['valibot'], keyed: true },
   tracing: { imports: ['core/update'], packages: [] },
-  testing: { imports: ['core/update'], packages: ['valibot'] },
+  testing: { imports: ['core', 'web/storage', 'client'], packages: ['valibot'] },
   '.': {
     imports: ['core', 'web', 'client', 'http', 'proxy', 'tracing', 'testing'],
     packages: [],
@@ -67,6 +67,7 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'testing/storage': [],
   'testing/checks': [],
   'testing/rows': ['testing/storage', 'testing/checks'],
+  'testing/client': [],
 }
 
 /** The doors that are part of pages. */
