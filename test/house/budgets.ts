@@ -1,8 +1,17 @@
+interface Budget {
+  readonly door: string
+  readonly source: string
+  /** What a page that imports the door has anyway: only what comes on top of it counts. */
+  readonly over?: string
+  readonly conditions: readonly string[]
+  readonly kilobytes: number
+}
+
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
  * One kilobyte is 1,000 bytes. `.` is to come down to 16 and the service worker to 14; until then they may not grow.
  */
-export const budgets = [
+export const budgets: readonly Budget[] = [
   { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.5 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
@@ -10,6 +19,13 @@ export const budgets = [
     source: 'src/service-worker.ts',
     conditions: ['browser'],
     kilobytes: 21.5,
+  },
+  {
+    door: './feedback',
+    source: 'src/feedback.ts',
+    over: 'src/index.ts',
+    conditions: ['browser'],
+    kilobytes: 2,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 6 },
@@ -20,4 +36,4 @@ export const budgets = [
     kilobytes: 2,
   },
   { door: './tracing/page', source: 'src/tracing-page.ts', conditions: ['browser'], kilobytes: 1 },
-] as const
+]
