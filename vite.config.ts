@@ -105,15 +105,6 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias },
-        test: {
-          name: 'recipes',
-          include: ['test/recipes/*/*.test.ts'],
-          environment: 'happy-dom',
-          environmentOptions: { happyDOM: { url: 'https://app.example.com/' } },
-        },
-      },
-      {
         plugins: [workerd('2026-04-01', { d1Databases: ['ROWS'] })],
         test: {
           name: 'workerd',

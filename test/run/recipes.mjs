@@ -21,5 +21,5 @@ export async function recipes() {
   const { ok, output } = await command('tsc --noEmit -p test/recipes', { quiet: true })
   process.stdout.write(output)
   if (!ok) return { ok }
-  return vitest('--project recipes')
+  return vitest('--config test/recipes/vite.config.mjs')
 }
