@@ -6,6 +6,7 @@ import { clearFollowUps } from './worker/follow-ups.ts'
 import { listRows } from './worker/list-rows.ts'
 import { type Openlayer, openlayerOf } from './worker/openlayer.ts'
 import { policy } from './worker/policy.ts'
+import { troubleOf } from './worker/trouble.ts'
 
 const hourMs = 3_600_000
 
@@ -19,7 +20,7 @@ export default {
     const { pathname } = new URL(request.url)
     switch (pathname) {
       case '/feedback':
-        return createProxy(policy(openlayer, bindings))(request)
+        return createProxy({ ...policy(openlayer, bindings), ...troubleOf(request) })(request)
       case '/api/chat':
         return chat(request, openlayer, bindings, lifetime)
       case '/api/hour':

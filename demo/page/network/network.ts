@@ -1,4 +1,4 @@
-import { keep, readKept } from './kept.ts'
+import { keep, readKept } from '../parts/kept.ts'
 
 /** The page's way to the network, with a switch that really cuts it. */
 export interface Network {

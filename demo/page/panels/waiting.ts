@@ -1,18 +1,14 @@
-import type { Snapshot } from '../../src/index.ts'
-
-/** How many answers have feedback that waits, for the badge. */
-export function waitingText({ traces }: Snapshot): string {
-  return traces === 0 ? 'Nothing waiting' : `${traces} waiting`
-}
+import type { Snapshot } from '../../../src/index.ts'
 
 /** Why nothing moves, or that something does. */
 export function reasonText(snapshot: Snapshot, offlineSwitch: boolean): string {
-  const { traces, state, reason, dueAt } = snapshot
+  const { traces, state, reason, dueAt, storage } = snapshot
   if (traces === 0) return 'Nothing waits to be sent.'
+  const place = storage === 'memory' ? ' It is kept only in this tab.' : ''
   if (state === 'flushing') return 'Sending …'
-  if (offlineSwitch) return 'The offline switch is on.'
+  if (offlineSwitch) return `The offline switch is on.${place}`
   const sentence = reason === undefined ? 'It will be sent shortly.' : reasons[reason]
-  return dueAt === undefined ? sentence : `${sentence} Next try at ${timeText(dueAt)}.`
+  return `${sentence}${dueAt === undefined ? '' : ` Next try at ${timeText(dueAt)}.`}${place}`
 }
 
 const reasons: Readonly<Record<NonNullable<Snapshot['reason']>, string>> = {

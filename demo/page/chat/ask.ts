@@ -1,4 +1,4 @@
-import { readInference } from '../../src/tracing-page.ts'
+import { readInference } from '../../../src/tracing-page.ts'
 
 /** An answer as it grows, the inference id of its trace, which the assistant's server chose, and a grant to vote on it. */
 export interface Growing {

@@ -1,4 +1,4 @@
-import { keep, readKept } from './kept.ts'
+import { keep, readKept } from '../parts/kept.ts'
 
 /** One question and its answer. */
 export interface Turn {
@@ -18,10 +18,24 @@ export function readHistory(): readonly Turn[] {
   return readKept(key, isHistory, [])
 }
 
+/** The question that a trace answers; its inference id where this browser does not know it. */
+export function questionOf(inferenceId: string): string {
+  const turn = readHistory().find((each) => each.inferenceId === inferenceId)
+  return turn?.question ?? inferenceId
+}
+
 /** Adds a turn, or replaces the one with its inference id. */
 export function rememberTurn(turn: Turn): void {
   const others = readHistory().filter(({ inferenceId }) => inferenceId !== turn.inferenceId)
   keep(key, [...others, turn].slice(-50))
+}
+
+/** Forgets the answers to a question that were cut off. */
+export function forgetTurn(question: string): void {
+  keep(
+    key,
+    readHistory().filter((turn) => turn.whole || turn.question !== question),
+  )
 }
 
 export function forgetHistory(): void {

@@ -1,5 +1,5 @@
-import { byId } from './element.ts'
-import type { Sent } from './recorder.ts'
+import type { Sent } from '../network/recorder.ts'
+import { byId } from '../parts/element.ts'
 
 /** Shows the last request for the proxy: every header the page set, and every byte of the body. */
 export function showSent({ method, path, headers, body, status }: Sent): void {

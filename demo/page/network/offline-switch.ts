@@ -1,4 +1,4 @@
-import { byId } from './element.ts'
+import { byId } from '../parts/element.ts'
 import type { Network } from './network.ts'
 
 interface SwitchListener {
