@@ -5,6 +5,8 @@ import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { startDemo } from '../../demo/servers.mjs'
 import { type Front, startFront } from '../support/front.ts'
 import { openlayerAt } from '../support/openlayer.ts'
+import { complaints } from './looks.ts'
+import { takePictures } from './pictures.ts'
 
 declare global {
   /** What moved, those things included that moved right after an input. */
@@ -16,6 +18,8 @@ export interface Stage {
   readonly openlayer: ReturnType<typeof openlayerAt>
   /** Opens a scene and waits until what it asks is answered. */
   open(scene: number, query?: string): Promise<void>
+  /** Takes pictures of what is shown now, where `npm run screenshots` asks for them. */
+  picture(name: string): Promise<void>
 }
 
 /** The demo as `npm start` shows it, where only those who asked may vote. */
@@ -36,6 +40,7 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
     const openlayer = openlayerAt(front.url)
     await openlayer.forget()
     await page.addInitScript(countShifts)
+    let isTaken = false
     await use({
       front,
       openlayer,
@@ -45,11 +50,14 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
         await expect(page.locator('article')).toHaveCount(questions(scene), { timeout: 30_000 })
         await expect(page.locator('article[aria-busy]')).toHaveCount(0, { timeout: 30_000 })
       },
+      async picture(name) {
+        isTaken = await takePictures(page, name)
+      },
     })
-    // What moves only once may move right at the end.
+    // What moves may move right at the end; for pictures the window changes its size.
     await page.waitForTimeout(200)
-    const isOpen = !page.isClosed() && page.url() !== 'about:blank'
-    if (isOpen) expect(await page.evaluate(() => globalThis.shifts)).toEqual([])
+    if (!isTaken) expect(await page.evaluate(() => globalThis.shifts)).toEqual([])
+    expect(await complaints(page)).toEqual([])
     front.close()
   },
 })

@@ -10,7 +10,7 @@ export function showScene({ scene: number }: Setting): void {
   const { title, text, variants = {} } = scene
   const bar = byId('scene')
   bar.append(
-    element('p', {}, element('b', {}, `${number}. ${title}.`), ` ${text}`),
+    element('p', {}, element('b', {}, `${number}. ${title}.`), element('span', {}, ` ${text}`)),
     element(
       'div',
       { class: 'links' },
