@@ -12,8 +12,8 @@ function Thumbs({ inferenceId }: { readonly inferenceId: string }): ReactNode {
   return el(
     'div',
     {},
-    el('button', { type: 'button', ...upProps }, 'Up'),
-    el('button', { type: 'button', ...downProps }, 'Down'),
+    el('button', { ...upProps, type: 'button' }, 'Up'),
+    el('button', { ...downProps, type: 'button' }, 'Down'),
     el('output', {}, `${state.vote} ${state.status}`),
   )
 }
