@@ -16,6 +16,8 @@ beforeAll(async () => {
 const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
 import { type Progress, updateMany } from 'aftertrace/bulk'
+import { createFeedback, type FeedbackState } from 'aftertrace/feedback'
+import { de } from 'aftertrace/feedback/phrases/de'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
 import { createKeyring, createProxy, issueGrant } from 'aftertrace/proxy'
 import { toNodeListener } from 'aftertrace/proxy/node'
@@ -27,6 +29,10 @@ const inferencePipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 export const client: Client = createClient({ endpoint: '/feedback', inferencePipelineId })
 export const receipt = client.update(humanFeedback('832y98d3', 'up'))
 export const ready: Promise<void> = client.ready
+export const feedback = createFeedback(client, { phrases: de, columns: { comment: 'note' } })
+export const state: FeedbackState = feedback.get('832y98d3')
+// @ts-expect-error: there is no such column
+createFeedback(client, { columns: { opinion: 'note' } })
 export const many = updateMany(client, [humanFeedback('832y98d3', 'up')], {
   onProgress: ({ settled }: Progress) => settled,
   onResult: ({ index, kind, code }) => [index, kind === 'waiting', code],
@@ -90,6 +96,32 @@ toNodeListener({})
 createLocalOpenlayer({})
 `
 
+/** Doors for pages alone. */
+const pageProgram = `
+import { createClient } from 'aftertrace'
+import { AftertraceFeedback, type FeedbackIntentEvent } from 'aftertrace/element'
+import 'aftertrace/element/define'
+import { AftertraceFeedback as Feedback, FeedbackProvider, useFeedback, useOutbox } from 'aftertrace/react'
+import { createElement } from 'react'
+
+const client = createClient({ endpoint: '/feedback', inferencePipelineId: '182bd5e5' })
+const element: AftertraceFeedback = document.createElement('aftertrace-feedback')
+element.client = client
+element.choices = ['right', { key: 'wrong', label: 'Wrong', negative: true }]
+element.addEventListener('feedback-intent', (event: FeedbackIntentEvent) => event.detail.next)
+element.addEventListener('feedback-state', ({ detail: { inferenceId, status } }) => [inferenceId, status === 'partly'])
+export function Thumbs({ inferenceId }: { inferenceId: string }) {
+  const { state, upProps } = useFeedback(inferenceId)
+  const { traces } = useOutbox()
+  // @ts-expect-error: there is no such status
+  const isSent = state.status === 'sent'
+  return createElement('button', upProps, isSent ? traces : state.announcement)
+}
+export const app = createElement(FeedbackProvider, { client }, createElement(Feedback, { inferenceId: 'a', scale: 'stars' }))
+// @ts-expect-error: there is no such scale
+createElement(Feedback, { scale: 'hearts' })
+`
+
 describe('The declarations', () => {
   const page = ['ES2022', 'DOM']
 
@@ -103,25 +135,39 @@ describe('The declarations', () => {
   ])(
     'serve a program of module %s, resolved as %s, with %j and %j, and are checked themselves',
     (module, moduleResolution, lib, types) => {
-      writeFileSync(join(consumer.folder, 'program.ts'), program)
-      writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
-      const compilerOptions = {
-        module,
-        moduleResolution,
-        lib,
-        skipLibCheck: false,
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noEmit: true,
-        types: types.map((name) => `${root}/node_modules/${name}`),
-        target: 'es2022',
-      }
-      writeFileSync(
-        join(consumer.folder, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions, files: ['program.ts'] }),
-      )
-      expect(tsc(consumer.folder)).toBe('')
+      const uses = types.map((name) => `${root}/node_modules/${name}`)
+      expect(complaints(program, { module, moduleResolution, lib, types: uses })).toBe('')
+    },
+    30_000,
+  )
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'serve a page of module %s with React and the elements',
+    (module, moduleResolution) => {
+      const lib = [...page, 'DOM.Iterable']
+      expect(complaints(pageProgram, { module, moduleResolution, lib, types: [] })).toBe('')
     },
     30_000,
   )
 })
+
+function complaints(text: string, options: object): string {
+  writeFileSync(join(consumer.folder, 'program.ts'), text)
+  writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
+  const compilerOptions = {
+    skipLibCheck: false,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: 'es2022',
+    ...options,
+  }
+  writeFileSync(
+    join(consumer.folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['program.ts'] }),
+  )
+  return tsc(consumer.folder)
+}
