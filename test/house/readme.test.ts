@@ -56,6 +56,19 @@ describe('README.md', () => {
     expect(top.filter((page) => !readme.includes(`(${page}`))).toEqual([])
   })
 
+  it.each([
+    ['test/readme/first/page.html', 2],
+    ['test/readme/first/Thumbs.tsx', 5],
+    ['test/recipes/vue/Thumbs.vue', 8],
+    ['test/recipes/svelte/Thumbs.svelte', 8],
+    ['test/readme/worker-proxy.ts#proxy', 10],
+  ])('asks for few lines: %s has at most %i', (source, most) => {
+    const { text } = snippets(readme).find((each) => each.source === source) ?? { text: '' }
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.length).toBeLessThanOrEqual(most)
+  })
+
   it('counts the threats that docs/security.md lists', () => {
     const [, counted] = /(\d+) threats/.exec(readme) ?? []
     const security = readFileSync(`${root}/docs/security.md`, 'utf8').split('## Threats')[1] ?? ''
