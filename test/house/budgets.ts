@@ -1,9 +1,18 @@
+interface Budget {
+  readonly door: string
+  readonly source: string
+  /** What a page that imports the door has anyway: only what comes on top of it counts. */
+  readonly over?: string
+  readonly conditions: readonly string[]
+  readonly kilobytes: number
+}
+
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
  * One kilobyte is 1,000 bytes. `.` is to come down to 16 and the service worker to 14. The last 0.4 of both bought the log
  * of what was delivered: draining 1,000 stored updates went from 5 to 12 times the speed of six bare POSTs at a time.
  */
-export const budgets = [
+export const budgets: readonly Budget[] = [
   { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.9 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
@@ -11,6 +20,13 @@ export const budgets = [
     source: 'src/service-worker.ts',
     conditions: ['browser'],
     kilobytes: 21.9,
+  },
+  {
+    door: './feedback',
+    source: 'src/feedback.ts',
+    over: 'src/index.ts',
+    conditions: ['browser'],
+    kilobytes: 2,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 6 },
@@ -21,4 +37,4 @@ export const budgets = [
     kilobytes: 2,
   },
   { door: './tracing/page', source: 'src/tracing-page.ts', conditions: ['browser'], kilobytes: 1 },
-] as const
+]
