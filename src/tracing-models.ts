@@ -1,3 +1,7 @@
-export { traceAiSdk } from './trace-ai-sdk.ts'
-export { type ChatClient, type Scope, traceChatCompletions } from './tracing/chat-completions.ts'
-export type { ModelOptions, ModelUsage } from './tracing/model-usage.ts'
+export {
+  type ChatClient,
+  type Scope,
+  traceChatCompletions,
+} from './tracing/models/chat-completions.ts'
+export type { ModelOptions, ModelUsage } from './tracing/models/model-usage.ts'
+export { traceAiSdk } from './tracing/models/trace-ai-sdk.ts'

@@ -64,6 +64,13 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'proxy/options': ['proxy/values', 'proxy/rate', 'proxy/grants', 'proxy/policy'],
   'proxy/request': ['proxy/values', 'proxy/rate', 'proxy/policy', 'proxy/options'],
   'proxy/node': ['proxy/request'],
+  'tracing/values': [],
+  'tracing/record': ['tracing/values'],
+  'tracing/publish': ['tracing/values', 'tracing/record'],
+  'tracing/follow': ['tracing/values', 'tracing/record'],
+  'tracing/tracer': ['tracing/values', 'tracing/record', 'tracing/publish', 'tracing/follow'],
+  'tracing/models': ['tracing/values', 'tracing/record', 'tracing/follow'],
+  'tracing/page': [],
   'testing/storage': [],
   'testing/checks': [],
   'testing/rows': ['testing/storage', 'testing/checks'],
@@ -81,8 +88,6 @@ export const browserDoors = [
 
 /** Files directly in `src` with code of their own: what they compose has no room yet. */
 const notYetDoors = [
-  'src/create-tracer.ts',
-  'src/trace-ai-sdk.ts',
   'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts',
 ]
 
