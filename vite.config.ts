@@ -19,6 +19,7 @@ const doors = [
   'proxy-node',
   'tracing',
   'tracing-models',
+  'tracing-opentelemetry',
   'tracing-page',
   'testing',
   'service-worker',
@@ -34,7 +35,7 @@ const alias = [
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
-    find: /^aftertrace\/tracing\/(models|page)$/,
+    find: /^aftertrace\/tracing\/(models|opentelemetry|page)$/,
     replacement: `${import.meta.dirname}/src/tracing-$1.ts`,
   },
 ]

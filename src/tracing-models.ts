@@ -1,7 +1,6 @@
-export {
-  type ChatClient,
-  type Scope,
-  traceChatCompletions,
-} from './tracing/models/chat-completions.ts'
-export type { ModelOptions, ModelUsage } from './tracing/models/model-usage.ts'
-export { traceAiSdk } from './tracing/models/trace-ai-sdk.ts'
+export { traceAiSdk } from './tracing/ai-sdk/trace-ai-sdk.ts'
+export { traceAnthropic } from './tracing/anthropic/trace-anthropic.ts'
+export type { ModelOptions, ModelUsage } from './tracing/calls/options.ts'
+export { type ChatClient, traceChatCompletions } from './tracing/openai/trace-chat-completions.ts'
+export { traceOpenAI } from './tracing/openai/trace-openai.ts'
+export { traceWorkersAi } from './tracing/workers-ai/trace-workers-ai.ts'

@@ -26,7 +26,8 @@ const browserDoors = [
   ['aftertrace/bulk', 'not_iterable'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
-  ['aftertrace/tracing/models', 'onFinish'],
+  ['aftertrace/tracing/models', 'doStream'],
+  ['aftertrace/tracing/opentelemetry', 'gen_ai.prompt'],
   ['aftertrace/tracing/page', 'inferenceId'],
 ]
 

@@ -1,26 +1,26 @@
+import type { Reading } from '../record/reading.ts'
 import type { StepRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
-import type { Tap } from '../record/tap.ts'
 import { isThenable } from './follow-thenable.ts'
 import { overlay } from './overlay.ts'
 
 /** The same iterable, or generator, followed as it is read; all its other members are its own. */
 export function followIterable(iterable: object, step: StepRecord, recorder: Recorder): object {
-  const tap = recorder.tap(step)
+  const reading = recorder.read(step)
   const symbol = Symbol.asyncIterator in iterable ? Symbol.asyncIterator : Symbol.iterator
   const own: Record<PropertyKey, unknown> = {
-    ...(isIterator(iterable) && methods(iterable, step, recorder, tap)),
+    ...(isIterator(iterable) && methods(iterable, reading)),
     [symbol]() {
       const iterator: object = Reflect.apply(Reflect.get(iterable, symbol), iterable, [])
       if (iterator === iterable) return followed
-      const read: Record<PropertyKey, unknown> = methods(iterator, step, recorder, tap)
+      const read: Record<PropertyKey, unknown> = methods(iterator, reading)
       read[symbol] = () => read
       return read
     },
   }
   // A generator's helpers call its `next`, which must be ours; those of a class may need its private members.
   const followed = overlay(iterable, own, !(isIterator(iterable) && Symbol.toStringTag in iterable))
-  recorder.entrust(step, followed, tap)
+  reading.leaveWith(followed)
   return followed
 }
 
@@ -30,29 +30,24 @@ export function isIterator(value: object): boolean {
 }
 
 /** An iterator's methods: each is the step's own work, and what it gives is read. */
-function methods(
-  iterator: object,
-  step: StepRecord,
-  recorder: Recorder,
-  tap: Tap,
-): Record<string, unknown> {
+function methods(iterator: object, reading: Reading): Record<string, unknown> {
   const method = (name: 'next' | 'return' | 'throw') => {
     const seen = (result: unknown) => {
       // A cursor's `next` may give anything: only what a loop calls is the language's.
       const { done, value } = Object(result)
-      if (name === 'return') tap.leave()
-      else if (done) tap.done()
-      else tap.add(value)
+      if (name === 'return') reading.leave()
+      else if (done) reading.end()
+      else reading.add(value)
       return result
     }
     const failed = (cause: unknown) => {
-      tap.fail(cause)
+      reading.fail(cause)
       throw cause
     }
     return (...args: unknown[]) => {
       try {
         const call = Reflect.get(iterator, name) ?? missing[name]
-        const result = recorder.within<unknown>(step, () => Reflect.apply(call, iterator, args))
+        const result = reading.within<unknown>(() => Reflect.apply(call, iterator, args))
         return isThenable(result) ? Promise.resolve(result).then(seen, failed) : seen(result)
       } catch (cause) {
         return failed(cause)

@@ -1,27 +1,32 @@
-import type { ResponseLike, StreamClasses } from '../record/platform.ts'
-import type { StepRecord } from '../record/record.ts'
-import type { Recorder } from '../record/recorder.ts'
-import { followStream } from './follow-stream.ts'
+import type { Platform, ResponseLike } from '../record/platform.ts'
+import { followStream, type Listener } from './follow-stream.ts'
+import { overrideBody } from './override-body.ts'
 
-/** A response like the first one, whose body is followed; its status is in the step's metadata. */
+/**
+ * A response whose body is followed. One that was fetched, or is of a class of the caller's, comes back itself; another one is
+ * made anew, because a platform that sends it takes its real body.
+ */
 export function followResponse(
   response: ResponseLike,
-  step: StepRecord,
-  recorder: Recorder,
-  ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
-  Response: NonNullable<StreamClasses['Response']>,
-): unknown {
-  const { body, redirected, status, url } = response
-  step.metadata = { ...step.metadata, status }
-  if (!body || body.locked) {
-    recorder.finish(step, null)
+  reading: Listener,
+  { ReadableStream, Response }: StreamClassesOf,
+): ResponseLike {
+  const { body } = response
+  if (!body || body.locked || response.bodyUsed) {
+    reading.end()
     return response
   }
-  const stream = followStream(body, step, recorder, ReadableStream)
-  const followed = Reflect.construct(Response, [stream, response])
-  // What the constructor does not take over.
-  return Object.defineProperties(followed, {
-    url: { value: url },
-    redirected: { value: redirected },
-  })
+  // Whoever reads the body keeps the response, which may be forgotten only with it.
+  const follow = () => followStream(body, { ...reading, ...{ response } }, ReadableStream)
+  const isPlain = Object.getPrototypeOf(response) === Response.prototype
+  if (response.url !== '' || !isPlain) {
+    reading.leaveWith(response)
+    return overrideBody(response, follow, Response)
+  }
+  return Reflect.construct(Response, [follow(), response])
+}
+
+export interface StreamClassesOf {
+  readonly ReadableStream: NonNullable<Platform['ReadableStream']>
+  readonly Response: NonNullable<Platform['Response']>
 }

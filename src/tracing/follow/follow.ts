@@ -27,9 +27,12 @@ export function follow(
       return followThenable(result, again, fail)
     }
     if (ReadableStream && result instanceof ReadableStream) {
-      if (!result.locked) return followStream(result, step, recorder, ReadableStream)
+      if (!result.locked) return followStream(result, recorder.read(step), ReadableStream)
     } else if (ReadableStream && Response && result instanceof Response) {
-      return followResponse(result, step, recorder, ReadableStream, Response)
+      step.metadata = { ...step.metadata, status: result.status }
+      // Without a body its output is nothing.
+      if (!result.body) recorder.finish(step, null)
+      return followResponse(result, recorder.read(step), { ReadableStream, Response })
     } else if (typeof result === 'object' && result && isIterable(result)) {
       return followIterable(result, step, recorder)
     }

@@ -1,6 +1,7 @@
 import { ValidationError } from '../../core/update/errors.ts'
 import { isPlainObject } from '../../core/update/json.ts'
 import { isId } from '../../core/update/update.ts'
+import { inferenceKey } from './inference-key.ts'
 
 /** What a page needs, to attach feedback to a trace. */
 export interface Inference {
@@ -48,25 +49,31 @@ export interface MessageMetadata {
   readonly aftertrace: Inference
 }
 
-/** A Response, or a message of the AI SDK. */
-export type InferenceSource =
-  | { readonly headers: { get(name: string): string | null } }
-  | { readonly metadata?: unknown }
+/** A Response, a message of the AI SDK, or what a traced call of a model gave back. */
+export type InferenceSource = object
 
 /**
- * What a Response or a message of the AI SDK hands over, or nothing where it hands over nothing.
+ * What a Response or a message of the AI SDK hands over, or the inference of what a traced call of a model gave back: its promise,
+ * its reply, its stream. Nothing where nothing is handed over.
  *
  * @example
  * const reply = await fetch('/api/chat', { method: 'POST', body })
  * const { inferenceId } = readInference(reply) ?? {}
  */
 export function readInference(source: InferenceSource): Inference | undefined {
-  if ('headers' in source) {
-    const grant = source.headers.get(grantHeader) ?? undefined
-    return checked({ inferenceId: decoded(source.headers.get(idHeader)), grant })
+  const inference: unknown = Reflect.get(source, inferenceKey)
+  if (inference !== undefined) return checked(inference)
+  const headers: unknown = Reflect.get(source, 'headers')
+  if (isHeaders(headers)) {
+    const grant = headers.get(grantHeader) ?? undefined
+    return checked({ inferenceId: decoded(headers.get(idHeader)), grant })
   }
-  const { metadata } = source
+  const metadata: unknown = Reflect.get(source, 'metadata')
   return isPlainObject(metadata) ? checked(metadata['aftertrace']) : undefined
+}
+
+function isHeaders(value: unknown): value is { get(name: string): string | null } {
+  return typeof Object(value).get === 'function'
 }
 
 function checked(value: unknown): Inference | undefined {

@@ -1,21 +1,26 @@
 import type { Json } from '../../core/update/json.ts'
 import type { TraceConfig, TraceRow } from '../record/publish.ts'
-import type { Members, StepRecord } from '../record/record.ts'
+import type { Members, StepRecord, TraceRecord } from '../record/record.ts'
 
-/** A row may have 100 columns; the rest is ours. */
+const maxColumns = 100
+/** The rest is ours. */
 const maxInputs = 80
 
 /** The row of a trace whose first step has ended, and what its columns mean (PROTOCOL "Tracing"). */
 export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly config: TraceConfig } {
   const { trace, startedAt, said } = root
   const row: Record<string, Json> = {
-    inferenceTimestamp: Math.floor(startedAt / 1_000),
+    inferenceTimestamp: startedAt / 1_000,
     inferenceId: trace.inferenceId,
     output: said['output'] ?? null,
     latency: latencyOf(root),
     steps: [stepOf(root)],
   }
-  const metadata = { ...root.metadata, ...trace.metadata }
+  const metadata = {
+    ...root.metadata,
+    ...trace.metadata,
+    ...(trace.leftOut > 0 && { steps_left_out: trace.leftOut }),
+  }
   if (Object.keys(metadata).length > 0) row['metadata'] = metadata
   const roles: Record<string, string> = {}
   for (const [part, column] of parts) {
@@ -25,13 +30,15 @@ export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly conf
     row[column] = value
     roles[`${part}ColumnName`] = column
   }
+  const inputVariableNames = addInputs(row, root.inputs)
+  addColumns(row, trace)
   return {
     config: {
       outputColumnName: 'output',
       inferenceIdColumnName: 'inferenceId',
       latencyColumnName: 'latency',
       timestampColumnName: 'inferenceTimestamp',
-      inputVariableNames: addInputs(row, root.inputs),
+      inputVariableNames,
       ...roles,
     },
     row,
@@ -45,13 +52,13 @@ const parts = [
   ['numOfToken', 'tokens'],
   ['cost', 'cost'],
   ['groundTruth', 'ground_truth'],
-  // What an input may be called where nothing of ours is: people ask questions and have contexts.
+  ['question', '_question'],
+  // What an input may be called where nothing of ours is: people have contexts.
   ['context', 'context'],
-  ['question', 'question'],
 ] as const
 
 /** Columns that are ours in some row, if not in this one: a column has one meaning. */
-const reserved: readonly string[] = ['metadata', ...parts.slice(0, 5).map(([, column]) => column)]
+const reserved: readonly string[] = ['metadata', ...parts.slice(0, 6).map(([, column]) => column)]
 
 /** T-7: columns of ours are never overwritten by inputs, which are renamed. Gives the columns' names. */
 function addInputs(row: Record<string, Json>, inputs: Members): readonly string[] {
@@ -72,13 +79,25 @@ function addInputs(row: Record<string, Json>, inputs: Members): readonly string[
   })
 }
 
+/** Columns of the caller's own, and metadata of the trace, which a dashboard reads as columns, as far as a row has room. */
+function addColumns(row: Record<string, Json>, { columns, metadata }: TraceRecord): void {
+  for (const [name, value] of Object.entries({ ...metadata, ...columns })) {
+    const isTaken = Object.hasOwn(row, name) || reserved.includes(name)
+    if (isTaken && !Object.hasOwn(columns, name)) continue
+    const column = isTaken ? `column_${name}` : name
+    if (Object.keys(row).length < maxColumns) row[column] = value
+  }
+}
+
 function stepOf(step: StepRecord): Json {
   const { id, inputs, metadata, said, steps, startedAt, endedAt = startedAt } = step
+  const { type = 'user_call' } = step.options
   return {
     output: null,
+    ...(type === 'tool' && { functionName: said['name'] ?? null, arguments: inputs }),
     ...said,
     id,
-    type: step.options.type ?? 'user_call',
+    type,
     inputs,
     metadata,
     steps: steps.map(stepOf),

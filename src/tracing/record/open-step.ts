@@ -7,6 +7,8 @@ import { updateTrace } from './trace-record.ts'
 
 /** A trace with more steps than this leaves the rest out, and says so. */
 const maxSteps = 1_000
+/** Steps below each other: what a recorded call takes of the stack is the caller's, who may recurse much deeper. */
+const maxDepth = 200
 
 /**
  * A step that begins, with its inputs as they are now.
@@ -26,30 +28,43 @@ export function openStep(
     id: `${trace.id}-${trace.count}`,
     trace,
     isNested: parent !== undefined,
+    depth: parent ? parent.depth + 1 : 0,
     options,
     inputs: {},
     metadata: {},
     said: { name: options.name },
     steps: [],
-    startedAt: ports.now(),
+    startedAt: options.startedAt ?? ports.now(),
     endedAt: undefined,
   }
+  trace.root ??= step
+  trace.activeAt = step.startedAt
   trace.count += 1
   if (trace.count <= maxSteps) parent?.steps.push(step)
-  else trace.metadata = { ...trace.metadata, steps_left_out: trace.count - maxSteps }
+  else trace.leftOut += 1
   guard(() => {
     const { inputs, metadata } = options
     const copy = copyOf(step, ports)
     if (metadata) step.metadata = copyMembers(metadata, copy)
+    if (metadata && !parent) trace.metadata = step.metadata
     if (inputs || args.length > 0) step.inputs = copyMembers(inputsOf(inputs, args), copy)
   })
   guard(() => {
-    const { userId, sessionId } = options
+    const { userId, sessionId, columns } = options
     const inferenceId = parent ? undefined : idOf(options.inferenceId, args)
-    const said = { userId, sessionId, inferenceId }
-    if ((userId ?? sessionId ?? inferenceId) !== undefined) updateTrace(trace, said, ports)
+    const said = { userId, sessionId, inferenceId, columns }
+    if ((userId ?? sessionId ?? inferenceId ?? columns) !== undefined) {
+      updateTrace(trace, said, ports)
+    }
   })
   return step
+}
+
+/** Counts a step that nobody sees begin: deep in a recursion, and in a trace with too many, it is not recorded. */
+export function leaveOut(parent: StepRecord): boolean {
+  if (parent.depth < maxDepth && parent.trace.count < maxSteps) return false
+  parent.trace.leftOut += 1
+  return true
 }
 
 function beginTrace(ports: TracerPorts): TraceRecord {
@@ -59,10 +74,16 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     owner: ports,
     inferenceId: id,
     metadata: {},
+    columns: {},
     said: {},
     count: 0,
     budget: { left: 4 * ports.limits.totalLength },
-    ended: false,
+    root: undefined,
+    leftOut: 0,
+    activeAt: 0,
+    size: 0,
+    row: 'none',
+    isLate: false,
     place: 0,
     waiting: [],
   }

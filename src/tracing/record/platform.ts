@@ -3,7 +3,20 @@ export interface Platform extends StreamClasses {
   /** Every platform has it, so that every platform's global object is one of these. */
   readonly Array: unknown
   readonly crypto?: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): unknown } | undefined
-  readonly console?: { error(...values: unknown[]): void } | undefined
+  readonly setTimeout?: ((call: () => void, waitMs: number) => unknown) | undefined
+  readonly clearTimeout?: ((timer: never) => void) | undefined
+  /** Node's, where it is Node. */
+  readonly process?: ExitSource | undefined
+}
+
+/** This one. */
+export const platform: Platform = globalThis
+
+/** A process that says when it has nothing left to do. */
+export interface ExitSource {
+  on?(name: 'beforeExit', listener: () => void): unknown
+  off?(name: 'beforeExit', listener: () => void): unknown
+  listenerCount?(name: 'beforeExit'): number
 }
 
 /** The platform's own classes, as far as a traced stream needs them; absent where there are none. */
@@ -48,7 +61,7 @@ interface StreamReader {
 /** A Response, as far as it is passed on. */
 export interface ResponseLike {
   readonly body: StreamLike | null
-  readonly redirected: boolean
+  readonly bodyUsed: boolean
   readonly status: number
   readonly url: string
 }

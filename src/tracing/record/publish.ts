@@ -1,10 +1,23 @@
 import type { Json } from '../../core/update/json.ts'
 
 /**
- * Takes the row of a trace that has ended, and resolves when it is safe or delivered; a rejection is reported and counted,
- * and the row is not published again.
+ * Takes the row of a trace that has ended, and resolves when it is safe or delivered; a rejection is reported with the row and
+ * counted, and the row is not published again.
  */
-export type Publish = (row: TraceRow, config: TraceConfig, target: TraceTarget) => Promise<unknown>
+export interface Publish {
+  (row: TraceRow, config: TraceConfig, target: TraceTarget): Promise<unknown>
+  /** Takes up to 50 rows of equal config in one call. Without it they come one after another. */
+  readonly many?: (
+    rows: readonly TraceRow[],
+    config: TraceConfig,
+    target: Pick<TraceTarget, 'inferencePipelineId'>,
+  ) => Promise<unknown>
+  /**
+   * Corrects the row of a trace that was published as partial and ended after all. Without it the row is published a second
+   * time, and `target.isUpdate` says so.
+   */
+  readonly update?: (row: TraceRow, config: TraceConfig, target: TraceTarget) => Promise<unknown>
+}
 
 /** The row of one trace. */
 export type TraceRow = Readonly<Record<string, Json>>
@@ -29,4 +42,6 @@ export interface TraceConfig {
 export interface TraceTarget {
   readonly inferencePipelineId: string
   readonly inferenceId: string
+  /** The row was published before, as partial; this is the whole one. */
+  readonly isUpdate?: true
 }

@@ -9,7 +9,13 @@ export type Copy = (value: unknown) => Json
 
 /** Steps below the first share what a trace may take. */
 export function copyOf({ isNested, trace }: StepRecord, options: SerialiseOptions): Copy {
-  return (value) => serialise(value, options, isNested ? trace.budget : undefined)
+  return (value) => {
+    const budget = isNested ? trace.budget : { left: options.limits.totalLength }
+    const before = budget.left
+    const copied = serialise(value, options, budget)
+    trace.size += before - budget.left
+    return copied
+  }
 }
 
 /** Sets in a step what an update names; metadata is merged by key. */

@@ -23,6 +23,9 @@ export interface StepDetails {
   /** In US dollars. */
   readonly cost?: number | undefined
   readonly rawOutput?: unknown
+  /** How many numbers a vector has, and how many vectors there are. */
+  readonly embeddingDimensions?: number | undefined
+  readonly embeddingCount?: number | undefined
   /** What a retriever found. */
   readonly documents?: readonly unknown[] | undefined
   /** What a tool was asked. */
@@ -36,6 +39,12 @@ export interface StepDetails {
   readonly toComponent?: string | undefined
   readonly handoffData?: unknown
   readonly reason?: string | undefined
+  readonly blockedEntities?: readonly string[] | undefined
+  readonly detectedEntities?: readonly string[] | undefined
+  readonly redactedEntities?: readonly string[] | undefined
+  readonly confidenceThreshold?: number | undefined
+  readonly blockStrategy?: string | undefined
+  readonly dataType?: string | undefined
 }
 
 /** What to set in a step. Metadata is merged by key; what is undefined stays as it is. */
@@ -59,4 +68,6 @@ export interface TraceUpdate {
   /** What was asked. */
   readonly question?: string | undefined
   readonly groundTruth?: unknown
+  /** Columns of your own in the row, beside the inputs; merged by key. */
+  readonly columns?: Inputs | undefined
 }

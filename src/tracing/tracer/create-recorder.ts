@@ -1,12 +1,14 @@
 import { collectAnything } from '../follow/collector.ts'
 import { createDecoder } from '../follow/decoder.ts'
 import type { Roots } from '../publish/roots.ts'
+import { describeError } from '../record/describe-error.ts'
 import { openStep } from '../record/open-step.ts'
 import type { TracerPorts } from '../record/ports.ts'
+import type { Ending } from '../record/reading.ts'
 import type { StepRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
 import { completeStep, copyOf } from '../record/step-record.ts'
-import type { Ending } from '../record/tap.ts'
+import { promoteFields } from '../record/trace-record.ts'
 import type { StepUpdate } from '../record/update.ts'
 
 type Registry = FinalizationRegistry<() => void>
@@ -17,6 +19,8 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   const forgotten: Registry | undefined =
     globalThis.FinalizationRegistry && new FinalizationRegistry((abandon) => abandon())
 
+  const within = <Result>(step: StepRecord, work: () => Result): Result =>
+    context ? context.run(step, work) : work()
   const guard = (act: () => void) => {
     try {
       act()
@@ -24,26 +28,47 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       tell({ kind: 'tracer_failed', error })
     }
   }
-  const close = (step: StepRecord, { partial, failure }: Ending, update?: () => StepUpdate) => {
-    if (step.endedAt !== undefined) return
-    step.endedAt = now()
+  /** An end as partial is not the last word: the step may end after all, and then its trace's row is corrected. */
+  const reopen = (step: StepRecord) => {
+    if (!step.before) return
+    step.said = step.before.said
+    step.metadata = step.before.metadata
+    step.endedAt = undefined
+    delete step.before
+  }
+  const close = (step: StepRecord, ending: Ending, update?: () => StepUpdate) => {
+    const { partial, failure } = ending
+    if (step.endedAt !== undefined && (partial || !step.before)) return
+    reopen(step)
+    step.trace.activeAt = now()
+    step.endedAt = ending.at ?? step.trace.activeAt
+    if (partial) step.before = { said: { ...step.said }, metadata: step.metadata }
     const { details } = step.options
     const copy = copyOf(step, ports)
-    guard(() => update && completeStep(step, update(), copy))
+    guard(() => {
+      const found = update?.()
+      if (!found) return
+      completeStep(step, found, copy)
+      promoteFields(step, found.output, copy)
+    })
     if (details) completeStep(step, details, copy)
     if (partial) step.metadata = { ...step.metadata, partial }
-    if (failure) step.metadata = { ...step.metadata, error: copy(failure.cause) }
+    if (step.firstPartAt !== undefined) {
+      const timeToFirstToken = step.firstPartAt - step.startedAt
+      step.metadata = { timeToFirstToken, ...step.metadata }
+    }
+    if (failure) step.metadata = { ...step.metadata, ...describeError(failure.cause, copy) }
     if (step.isNested) return
     abandonBelow(step)
-    roots.end(step)
+    roots.end(step, partial === true)
   }
-  const abandon = (step: StepRecord) =>
-    step.tap ? step.tap.leave() : close(step, { partial: true })
+  const abandon = (step: StepRecord) => (step.leave ? step.leave() : close(step, { partial: true }))
   /** What still runs when its trace ends is in the row as far as it got. */
-  const abandonBelow = ({ steps }: StepRecord): void => {
-    for (const step of steps) {
+  const abandonBelow = (root: StepRecord): void => {
+    const below = [...root.steps]
+    for (const step of below) {
       abandon(step)
-      abandonBelow(step)
+      below.push(...step.steps)
     }
   }
   /** Whoever shares their context with us may keep anything in it. */
@@ -52,14 +77,15 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   return {
     guard,
     abandon,
+    close,
     open(options, args, parent) {
       // What is left running by a trace that has ended must not vanish with it: it is a trace of its own.
-      const above = parent?.trace.ended ? undefined : parent
+      const above = parent && isOver(rootOf(parent)) ? undefined : parent
       const step = openStep(options, args, above, ports, guard)
       if (!above) roots.begin(step)
       return step
     },
-    within: (step, work) => (context ? context.run(step, work) : work()),
+    within,
     current() {
       const store = context?.getStore()
       return isOwn(store) ? store : undefined
@@ -73,20 +99,37 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       close(step, {}, () => found)
     },
     fail: (step, cause) => close(step, { failure: { cause } }),
-    tap(step) {
-      const collector =
-        step.options.collect?.() ?? collectAnything(ports.limits, createDecoder(ports.streams))
-      const end = (ending: Ending) => close(step, ending, () => collector.result())
+    read(step) {
+      const { collect } = step.options
+      const create = collect ?? (() => collectAnything(ports.limits, createDecoder(ports.streams)))
+      let collector = collect?.()
+      const end = (ending: Ending) =>
+        close(step, ending, collector && (() => collector?.result() ?? {}))
+      const leave = () => end({ partial: true })
+      step.leave = leave
       return {
-        add: (part) => guard(() => collector.add(part)),
-        done: () => end({}),
-        fail: (cause) => end({ failure: { cause } }),
-        leave: () => end({ partial: true }),
+        within: (work) => within(step, work),
+        add(part) {
+          step.trace.activeAt = now()
+          guard(() => {
+            collector ??= create()
+            if (collector.add(part) === true) step.firstPartAt ??= step.trace.activeAt
+          })
+        },
+        end: (at) => end({ at }),
+        fail: (cause, at) => end({ at, failure: { cause } }),
+        leave,
+        leaveWith: (holder) => forgotten?.register(holder, leave),
       }
     },
-    entrust(step, holder, tap) {
-      step.tap = tap
-      forgotten?.register(holder, tap.leave)
-    },
   }
+}
+
+function rootOf(step: StepRecord): StepRecord {
+  return step.trace.root ?? step
+}
+
+/** Whether a step has ended for good. */
+function isOver({ endedAt, before }: StepRecord): boolean {
+  return endedAt !== undefined && !before
 }

@@ -1,10 +1,12 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
 import { isId } from '../../core/update/update.ts'
-import type { Platform } from '../record/platform.ts'
+import { platform } from '../record/platform.ts'
 import type { ContextStorage, TracerEvent } from '../record/ports.ts'
 import type { Publish } from '../record/publish.ts'
 import type { Redact, SerialiseLimits } from '../values/walk.ts'
-import { createTracerOn, type Tracer } from './tracer.ts'
+import type { Tracer } from './interface.ts'
+import { randomIds } from './random-ids.ts'
+import { createTracerOn } from './tracer.ts'
 
 export interface TracerOptions {
   /** Takes each trace's row: `publishTo(openlayer)`, `publishTo(client)`, or a function of yours. */
@@ -22,8 +24,19 @@ export interface TracerOptions {
   readonly limits?: { readonly [Name in keyof SerialiseLimits]?: number | undefined } | undefined
   /** What the tracer has to say: it throws nothing. */
   readonly onEvent?: ((event: TracerEvent) => void) | undefined
+  /**
+   * After so many milliseconds in which nothing of it happened, an open trace is published as partial. Default 600,000; should it
+   * end after all, its row is corrected.
+   */
+  readonly abandonAfterMs?: number | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
+  /**
+   * Calls once after a wait in milliseconds, unless the returned function is called before. Default `setTimeout`.
+   *
+   * @param isIdle whether the process may end meanwhile.
+   */
+  readonly after?: ((waitMs: number, call: () => void, isIdle?: boolean) => () => void) | undefined
   /** Makes inference ids. By default they have 128 random bits, as 32 hex digits. */
   readonly newId?: (() => string) | undefined
 }
@@ -46,7 +59,8 @@ export interface TracerOptions {
 export function createTracer(options: TracerOptions): Tracer {
   const { publish, inferencePipelineId, context, redact, onEvent, limits = {} } = options
   const { depth = 16, textLength = 100_000, members = 1_000, totalLength = 1_000_000 } = limits
-  if (typeof publish !== 'function' || !isId(inferencePipelineId)) {
+  const { abandonAfterMs = 600_000 } = options
+  if (typeof publish !== 'function' || !isId(inferencePipelineId) || !(abandonAfterMs > 0)) {
     throw new ConfigurationError('invalid_options', 'Give publish and inferencePipelineId.')
   }
   return createTracerOn({
@@ -63,27 +77,17 @@ export function createTracer(options: TracerOptions): Tracer {
       }
     },
     now: options.now ?? Date.now,
-    newId: options.newId ?? randomIds(),
+    newId: options.newId ?? randomIds(platform),
     streams: platform,
+    after: options.after ?? afterTimeout,
+    abandonAfterMs,
+    exit: platform.process,
   })
 }
 
-const platform: Platform = globalThis
-
-/** Each byte as two digits. */
-const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  (256 + byte).toString(16).slice(1),
-)
-
-/** Smaller than nanoid, which pages that trace need not load. Randomness is asked for once for 64 ids: asking is slow. */
-function randomIds(): () => string {
-  const pool = new Uint8Array(64 * 16)
-  let next = 0
-  return () => {
-    if (next === 0) platform.crypto?.getRandomValues(pool)
-    let id = ''
-    for (const end = next + 16; next < end; next++) id += hex[pool[next] ?? 0]
-    next %= pool.length
-    return id
-  }
+function afterTimeout(waitMs: number, call: () => void, isIdle = false): () => void {
+  const timer = platform.setTimeout?.(call, waitMs)
+  // Elsewhere than in Node a timer is a number, and keeps nothing alive.
+  if (isIdle) Object(timer).unref?.()
+  return () => platform.clearTimeout?.(timer as never)
 }

@@ -1,18 +1,24 @@
 import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord, TraceRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
-import type { Step, Trace } from '../record/step.ts'
+import type { OpenStep, Step, Trace, TraceOptions } from '../record/step.ts'
 import { copyOf, updateStep } from '../record/step-record.ts'
 import { updateTrace } from '../record/trace-record.ts'
 
 /** What callers hold of steps and traces, and the way back. */
 export interface Handles {
   stepOf(record: StepRecord): Step
+  openStepOf(record: StepRecord): OpenStep
   recordOf(step: unknown): StepRecord | undefined
 }
 
-/** @param run runs work as a step below another. */
-export function createHandles(ports: TracerPorts, recorder: Recorder, run: Step['run']): Handles {
+/** How steps are made below others. */
+interface Makers {
+  readonly run: Step['run']
+  readonly start: (options: TraceOptions) => OpenStep
+}
+
+export function createHandles(ports: TracerPorts, recorder: Recorder, makers: Makers): Handles {
   const { inferencePipelineId, tell } = ports
   const { guard } = recorder
   const records = new WeakMap<object, StepRecord>()
@@ -24,7 +30,7 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, run: Step[
       },
       inferencePipelineId,
       update(update) {
-        if (record.ended) tell({ kind: 'no_trace' })
+        if (record.root && isOver(record.root)) tell({ kind: 'no_trace' })
         else guard(() => updateTrace(record, update, ports))
       },
     }
@@ -35,19 +41,39 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, run: Step[
       id: record.id,
       trace: traceOf(record.trace),
       update(update) {
-        if (record.endedAt !== undefined) tell({ kind: 'no_trace' })
+        if (isOver(record)) tell({ kind: 'no_trace' })
         else guard(() => updateStep(record, update, copyOf(record, ports)))
       },
-      run: (below, work) => run({ ...below, parent: step }, work),
+      run: (below, work) => makers.run({ ...below, parent: step }, work),
+      start: (below) => makers.start({ ...below, parent: step }),
     }
     records.set(step, record)
     return step
   }
+  const stepOf = (record: StepRecord): Step => {
+    record.handle ??= make(record)
+    return record.handle
+  }
   return {
-    stepOf(record) {
-      record.handle ??= make(record)
-      return record.handle
+    stepOf,
+    openStepOf(record) {
+      const reading = recorder.read(record)
+      const open: OpenStep = {
+        ...stepOf(record),
+        ...reading,
+        end(update, at) {
+          if (update) recorder.close(record, { at }, () => update)
+          else reading.end(at)
+        },
+      }
+      records.set(open, record)
+      return open
     },
     recordOf: (step) => records.get(Object(step)),
   }
+}
+
+/** Whether it has ended for good: what ended as partial may go on. */
+function isOver({ endedAt, before }: StepRecord): boolean {
+  return endedAt !== undefined && !before
 }

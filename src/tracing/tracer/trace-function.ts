@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../core/update/errors.ts'
 import type { AnyFunction, NamedOptions, TraceOptions } from '../record/step.ts'
 import { columnName } from '../values/walk.ts'
 
@@ -18,9 +19,22 @@ import { columnName } from '../values/walk.ts'
 export interface TraceFunction {
   <Traced extends AnyFunction>(traced: Traced, context?: Decorated): Traced
   <Traced extends AnyFunction>(options: TraceOptions, traced: Traced): Traced
-  (
-    options?: TraceOptions,
-  ): <Traced extends AnyFunction>(method: Traced, context: Decorated) => Traced
+  <Traced extends AnyFunction>(
+    target: object,
+    key: string | symbol,
+    method: TypedPropertyDescriptor<Traced>,
+  ): TypedPropertyDescriptor<Traced>
+  (options?: TraceOptions): TraceDecorator
+}
+
+/** A standard decorator of methods, and one of TypeScript's `experimentalDecorators`. */
+export interface TraceDecorator {
+  <Traced extends AnyFunction>(method: Traced, context: Decorated): Traced
+  <Traced extends AnyFunction>(
+    target: object,
+    key: string | symbol,
+    method: TypedPropertyDescriptor<Traced>,
+  ): TypedPropertyDescriptor<Traced>
 }
 
 /** What a standard decorator is told. */
@@ -30,12 +44,9 @@ export interface Decorated {
 
 type Perform = (options: NamedOptions, args: readonly unknown[], work: () => unknown) => unknown
 
+/** @param perform runs the work of one call as a step. */
 export function createTraceFunction(perform: Perform): TraceFunction {
-  const wrap = <Traced extends AnyFunction>(
-    traced: Traced,
-    options: TraceOptions,
-    name?: string | symbol,
-  ): Traced => {
+  const wrap = (traced: AnyFunction, options: TraceOptions, name?: unknown): AnyFunction => {
     const named = {
       ...options,
       name: columnName(String(options.name ?? name ?? (traced.name || 'anonymous'))),
@@ -45,19 +56,25 @@ export function createTraceFunction(perform: Perform): TraceFunction {
         perform(named, args, () => Reflect.apply(target, self, args)),
     })
   }
-
-  function trace<Traced extends AnyFunction>(traced: Traced, context?: Decorated): Traced
-  function trace<Traced extends AnyFunction>(options: TraceOptions, traced: Traced): Traced
-  function trace(
-    options?: TraceOptions,
-  ): <Traced extends AnyFunction>(method: Traced, context: Decorated) => Traced
-  function trace(
-    first: AnyFunction | TraceOptions = {},
-    second?: AnyFunction | Decorated,
-  ): unknown {
-    if (typeof first === 'function') return wrap(first, {}, second?.name)
-    if (typeof second === 'function') return wrap(second as AnyFunction, first)
-    return (method: AnyFunction, context: Decorated) => wrap(method, first, context.name)
+  /** A standard decorator gets the method and its context; TypeScript's older ones get the class, a key and a descriptor. */
+  const decorate = (options: TraceOptions, [first, second, third]: readonly unknown[]): unknown => {
+    const method: unknown = Object(third).value
+    if (typeof method === 'function') {
+      return { ...Object(third), value: wrap(method as AnyFunction, options, second) }
+    }
+    if (typeof first === 'function' && typeof second !== 'string' && typeof second !== 'symbol') {
+      return wrap(first as AnyFunction, options, Object(second).name)
+    }
+    throw new ConfigurationError('invalid_options', 'Only functions and methods can be traced.')
   }
-  return trace
+
+  const trace = (...args: readonly unknown[]): unknown => {
+    const [first = {}, second] = args
+    if (typeof first === 'function' || args.length > 2) return decorate({}, args)
+    // The overloads of the interface say so.
+    const options = first as TraceOptions
+    if (typeof second === 'function') return wrap(second as AnyFunction, options)
+    return (...decorated: readonly unknown[]) => decorate(options, decorated)
+  }
+  return trace as TraceFunction
 }

@@ -1,69 +1,45 @@
 import { follow } from '../follow/follow.ts'
-import type { PublishCounts } from '../publish/publisher.ts'
 import { createRoots } from '../publish/roots.ts'
+import { leaveOut } from '../record/open-step.ts'
 import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord } from '../record/record.ts'
-import type { NamedOptions, Step, Trace, TraceOptions } from '../record/step.ts'
-import type { StepUpdate, TraceUpdate } from '../record/update.ts'
+import type { NamedOptions, TraceOptions } from '../record/step.ts'
+import type { TraceUpdate } from '../record/update.ts'
 import { columnName } from '../values/walk.ts'
 import { createRecorder } from './create-recorder.ts'
+import { createFlush } from './flush.ts'
 import { createHandles } from './handles.ts'
-import { createTraceFunction, type TraceFunction } from './trace-function.ts'
-
-/** Records what runs as traces, and publishes each when its first step ends. Nothing here throws of its own. */
-export interface Tracer {
-  /** Makes a function, or a method as a decorator, traced. */
-  readonly trace: TraceFunction
-  /**
-   * Runs work as a step, now, and gives back what it gives back. Where no context is injected, the step that the work gets
-   * is how steps below it are made.
-   *
-   * @example
-   * const answer = await tracer.run({ name: 'chat', inputs: { question } }, async (step) => {
-   *   const found = await step.run({ name: 'search', type: 'retriever' }, () => search(question))
-   *   return ask(question, found)
-   * })
-   */
-  run<Result>(options: TraceOptions, work: (step: Step) => Result): Result
-  /** The trace that runs, where a context is injected. */
-  currentTrace(): Trace | undefined
-  /** The step that runs, where a context is injected. */
-  currentStep(): Step | undefined
-  /** Sets things in the trace that runs; outside of one it only reports `no_trace`. */
-  updateCurrentTrace(update: TraceUpdate): void
-  /** Sets things in the step that runs; outside of one it only reports `no_trace`. */
-  updateCurrentStep(update: StepUpdate): void
-  /** Records what was retrieved for the answer. */
-  logContext(context: unknown): void
-  /** Records what was asked. */
-  logQuestion(question: string): void
-  /**
-   * Waits until the traces known now have ended and are published, for `ctx.waitUntil`. With `abandon` those that still run
-   * end first, marked partial.
-   *
-   * @returns how many rows ended how, since the tracer was made. It never rejects.
-   */
-  flush(options?: { readonly abandon?: boolean }): Promise<PublishCounts>
-  /** Resolves once no row of this inference id waits here any more: an update of it may follow. */
-  published(inferenceId: string): Promise<void>
-}
+import type { Tracer } from './interface.ts'
+import { createTraceFunction } from './trace-function.ts'
+import { createWatch } from './watch.ts'
 
 export function createTracerOn(ports: TracerPorts): Tracer {
   const { streams, tell } = ports
-  const roots = createRoots(ports)
+  const watch = createWatch(ports, () => roots.steps(), {
+    abandon: (step) => recorder.abandon(step),
+    send: () => void roots.settled(),
+  })
+  const roots = createRoots(ports, watch)
   const recorder = createRecorder(ports, roots)
+  const flush = createFlush(ports, roots, recorder)
+  /** What the traces that begin now are told. */
+  let given: TraceUpdate | undefined
 
-  const perform = <Result>(
-    options: NamedOptions,
-    args: readonly unknown[],
-    work: (step: StepRecord) => Result,
-  ): Result => {
-    const { parent } = options
-    const above = parent === undefined ? recorder.current() : handles.recordOf(parent)
+  const open = (options: NamedOptions, args: readonly unknown[], above: StepRecord | undefined) => {
     const step = recorder.open(options, args, above)
+    if (given && !step.isNested) {
+      handles.stepOf(step).trace.update(given)
+      // An id is one trace's alone.
+      given = { ...given, inferenceId: undefined }
+    }
+    return step
+  }
+  const aboveOf = ({ parent }: TraceOptions) =>
+    parent === undefined ? recorder.current() : handles.recordOf(parent)
+  const perform = <Result>(step: StepRecord, work: () => Result): Result => {
     let result: Result
     try {
-      result = recorder.within(step, () => work(step))
+      result = recorder.within(step, work)
     } catch (cause) {
       recorder.fail(step, cause)
       throw cause
@@ -71,11 +47,13 @@ export function createTracerOn(ports: TracerPorts): Tracer {
     // What stands in for a result behaves like it, so it has its type.
     return follow(result, step, recorder, streams) as Result
   }
-  const run: Tracer['run'] = (options, work) =>
-    perform({ ...options, name: columnName(String(options.name ?? 'step')) }, [], (step) =>
-      work(handles.stepOf(step)),
-    )
-  const handles = createHandles(ports, recorder, run)
+  const run: Tracer['run'] = (options, work) => {
+    const step = open(named(options), [], aboveOf(options))
+    return perform(step, () => work(handles.stepOf(step)))
+  }
+  const start: Tracer['start'] = (options) =>
+    handles.openStepOf(open(named(options), [], aboveOf(options)))
+  const handles = createHandles(ports, recorder, { run, start })
   const currentStep = () => {
     const step = recorder.current()
     return step && handles.stepOf(step)
@@ -85,19 +63,36 @@ export function createTracerOn(ports: TracerPorts): Tracer {
     (currentStep()?.trace ?? nothing).update(update)
 
   return {
-    trace: createTraceFunction(perform),
+    trace: createTraceFunction((options, args, work) => {
+      const above = aboveOf(options)
+      return above && leaveOut(above) ? work() : perform(open(options, args, above), work)
+    }),
     run,
+    start,
+    with(update, work) {
+      const before = given
+      given = { ...before, ...update }
+      try {
+        return work()
+      } finally {
+        given = before
+      }
+    },
     currentStep,
     currentTrace: () => currentStep()?.trace,
     updateCurrentTrace,
     updateCurrentStep: (update) => (currentStep() ?? nothing).update(update),
     logContext: (found) => updateCurrentTrace({ context: found }),
     logQuestion: (question) => updateCurrentTrace({ question }),
-    async flush({ abandon = false } = {}) {
-      if (abandon) for (const step of roots.steps()) recorder.abandon(step)
-      await roots.settled()
-      return { ...roots.counts }
-    },
+    flush,
     published: roots.settled,
+    async [Symbol.asyncDispose]() {
+      await flush({ abandon: true, deadlineMs: 0 })
+      await roots.settled()
+    },
   }
+}
+
+function named(options: TraceOptions): NamedOptions {
+  return { ...options, name: columnName(String(options.name ?? 'step')) }
 }
