@@ -20,6 +20,7 @@ const doors = [
   'proxy-node',
   'tracing',
   'tracing-models',
+  'tracing-opentelemetry',
   'tracing-page',
   'testing',
   'service-worker',
@@ -35,7 +36,7 @@ const alias = [
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
-    find: /^aftertrace\/tracing\/(models|page)$/,
+    find: /^aftertrace\/tracing\/(models|opentelemetry|page)$/,
     replacement: `${import.meta.dirname}/src/tracing-$1.ts`,
   },
 ]

@@ -27,7 +27,8 @@ const browserDoors = [
   ['aftertrace/feedback', 'BroadcastChannel'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
-  ['aftertrace/tracing/models', 'onFinish'],
+  ['aftertrace/tracing/models', 'doStream'],
+  ['aftertrace/tracing/opentelemetry', 'gen_ai.prompt'],
   ['aftertrace/tracing/page', 'inferenceId'],
 ]
 

@@ -67,6 +67,30 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'proxy/options': ['proxy/values', 'proxy/rate', 'proxy/grants', 'proxy/policy'],
   'proxy/request': ['proxy/values', 'proxy/rate', 'proxy/policy', 'proxy/options'],
   'proxy/node': ['proxy/request'],
+  'tracing/values': [],
+  'tracing/record': ['tracing/values'],
+  'tracing/publish': ['tracing/values', 'tracing/record'],
+  'tracing/follow': ['tracing/values', 'tracing/record'],
+  'tracing/tracer': ['tracing/values', 'tracing/record', 'tracing/publish', 'tracing/follow'],
+  'tracing/page': [],
+  'tracing/calls': ['tracing/values', 'tracing/record', 'tracing/follow', 'tracing/page'],
+  'tracing/openai': ['tracing/values', 'tracing/record', 'tracing/follow', 'tracing/calls'],
+  'tracing/anthropic': ['tracing/values', 'tracing/record', 'tracing/calls'],
+  'tracing/ai-sdk': [
+    'tracing/values',
+    'tracing/record',
+    'tracing/follow',
+    'tracing/calls',
+    'tracing/page',
+  ],
+  'tracing/workers-ai': [
+    'tracing/values',
+    'tracing/record',
+    'tracing/follow',
+    'tracing/calls',
+    'tracing/openai',
+  ],
+  'tracing/opentelemetry': ['tracing/record', 'tracing/calls'],
   'testing/storage': [],
   'testing/checks': [],
   'testing/rows': ['testing/storage', 'testing/checks'],
@@ -81,13 +105,12 @@ export const browserDoors = [
   'src/service-worker.ts',
   'src/tracing.ts',
   'src/tracing-models.ts',
+  'src/tracing-opentelemetry.ts',
   'src/tracing-page.ts',
 ]
 
 /** Files directly in `src` with code of their own: what they compose has no room yet. */
 const notYetDoors = [
-  'src/create-tracer.ts',
-  'src/trace-ai-sdk.ts',
   'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts',
 ]
 
