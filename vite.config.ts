@@ -14,6 +14,7 @@ const refusing =
 const doors = [
   'index',
   'bulk',
+  'feedback',
   'openlayer',
   'proxy',
   'proxy-node',
@@ -31,7 +32,7 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|feedback|openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
@@ -100,7 +101,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', 'test/**/*.workerd.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/**/*.workerd.test.ts', 'test/recipes/**'],
           environment: 'node',
         },
       },

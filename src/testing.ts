@@ -1,4 +1,11 @@
 export {
+  createTestClient,
+  type TestClient,
+  type TestClientOptions,
+} from './testing/client/test-client.ts'
+export type { TestClock } from './testing/client/test-clock.ts'
+export type { TestAnswer } from './testing/client/test-proxy.ts'
+export {
   createLocalOpenlayer,
   type LocalOpenlayer,
   type LocalOpenlayerOptions,

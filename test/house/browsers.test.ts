@@ -3,7 +3,6 @@ import { expect, it } from 'vitest'
 import { capabilities } from '../../e2e/capabilities/capability.ts'
 import { promises, promisesOf, reasonAgainst } from '../../e2e/engines/promises.ts'
 import { root } from './module.ts'
-import { deadLinks } from './readme.ts'
 
 const engines = ['chromium', 'firefox', 'webkit'] as const
 const page = readFileSync(`${root}/docs/browsers.md`, 'utf8')
@@ -26,8 +25,4 @@ it.each(Object.values(capabilities))('docs/browsers.md says that %s is tried fir
 it('no promise is without an engine that proves it', () => {
   const proved = new Set(engines.flatMap(promisesOf))
   expect([...proved].sort()).toEqual(Object.keys(promises).sort())
-})
-
-it('docs/browsers.md links to files that exist', () => {
-  expect(deadLinks(page.replaceAll('](../', ']('))).toEqual([])
 })

@@ -1,15 +1,32 @@
+interface Budget {
+  readonly door: string
+  readonly source: string
+  /** What a page that imports the door has anyway: only what comes on top of it counts. */
+  readonly over?: string
+  readonly conditions: readonly string[]
+  readonly kilobytes: number
+}
+
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes. `.` is to come down to 16 and the service worker to 14; until then they may not grow.
+ * One kilobyte is 1,000 bytes. `.` is to come down to 16 and the service worker to 14. The last 0.4 of both bought the log
+ * of what was delivered: draining 1,000 stored updates went from 5 to 12 times the speed of six bare POSTs at a time.
  */
-export const budgets = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.5 },
+export const budgets: readonly Budget[] = [
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.9 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 21.5,
+    kilobytes: 21.9,
+  },
+  {
+    door: './feedback',
+    source: 'src/feedback.ts',
+    over: 'src/index.ts',
+    conditions: ['browser'],
+    kilobytes: 2,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8.5 },
@@ -26,4 +43,4 @@ export const budgets = [
     kilobytes: 2.5,
   },
   { door: './tracing/page', source: 'src/tracing-page.ts', conditions: ['browser'], kilobytes: 1 },
-] as const
+]

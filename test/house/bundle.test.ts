@@ -24,6 +24,7 @@ const keyedDoors = [
 const browserDoors = [
   ['aftertrace', 'indexedDB'],
   ['aftertrace/bulk', 'not_iterable'],
+  ['aftertrace/feedback', 'BroadcastChannel'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
   ['aftertrace/tracing/models', 'doStream'],

@@ -8,12 +8,13 @@ export const rooms: Readonly<Record<string, Rule>> = {
   core: { imports: [], packages: [] },
   web: { imports: ['core'], packages: ['idb-keyval'] },
   client: { imports: ['core', 'web'], packages: ['nanoid'] },
+  feedback: { imports: ['core', 'client'], packages: [] },
   http: { imports: ['core/update'], packages: ['ky', 'valibot'], keyed: true },
   proxy: { imports: ['core/update', 'http'], packages: ['valibot'], keyed: true },
   tracing: { imports: ['core/update'], packages: [] },
-  testing: { imports: ['core/update'], packages: ['valibot'] },
+  testing: { imports: ['core', 'web/storage', 'client'], packages: ['valibot'] },
   '.': {
-    imports: ['core', 'web', 'client', 'http', 'proxy', 'tracing', 'testing'],
+    imports: ['core', 'web', 'client', 'feedback', 'http', 'proxy', 'tracing', 'testing'],
     packages: [],
   },
 }
@@ -52,6 +53,8 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   client: [],
   'client/bulk': ['client'],
   'client/background-sync': ['client'],
+  'feedback/phrases': [],
+  feedback: ['feedback/phrases'],
   'http/connection': [],
   'http/call': ['http/connection'],
   'http/data': ['http/call', 'http/connection'],
@@ -91,12 +94,14 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'testing/storage': [],
   'testing/checks': [],
   'testing/rows': ['testing/storage', 'testing/checks'],
+  'testing/client': [],
 }
 
 /** The doors that are part of pages. */
 export const browserDoors = [
   'src/index.ts',
   'src/bulk.ts',
+  'src/feedback.ts',
   'src/service-worker.ts',
   'src/tracing.ts',
   'src/tracing-models.ts',

@@ -12,6 +12,7 @@ describe('On Node, without a page', () => {
   it.each([
     ['aftertrace', 'createClient'],
     ['aftertrace/bulk', 'updateMany'],
+    ['aftertrace/feedback', 'createFeedback'],
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
     ['aftertrace/tracing', 'createTracer'],
@@ -51,6 +52,7 @@ describe('On Node, without a page', () => {
         }
         await import('aftertrace')
         await import('aftertrace/bulk')
+        await import('aftertrace/feedback')
         await import('aftertrace/tracing')
         touched.push(...process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout'))
         console.log(touched)

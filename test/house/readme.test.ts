@@ -5,14 +5,26 @@ import { readModules, root } from './module.ts'
 import { deadLinks, figures, scripts, snippets, sourceOf, unmarkedSizes } from './readme.ts'
 import { inKilobytes, weigh } from './weigh.ts'
 
-const pages = readdirSync(`${root}/docs`).filter((name) => name.endsWith('.md'))
+const pages = [
+  'README.md',
+  ...readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
 
-describe('The README', () => {
-  const readme = readFileSync(`${root}/README.md`, 'utf8')
+describe.each(pages)('%s', (page) => {
+  const text = readFileSync(`${root}/${page}`, 'utf8')
 
-  it('says what the doors weigh today, and may weigh', async () => {
+  it('shows only code that runs or is checked elsewhere', () => {
+    for (const { source, text: shown } of snippets(text)) {
+      expect(source, `Where does this come from?\n${shown}`).toBeDefined()
+      expect(shown).toBe(sourceOf(source ?? ''))
+    }
+  })
+
+  it('says what the doors weigh today, and may weigh, and states no other size in KB', async () => {
     const today = await Promise.all(
-      figures(readme).map(async ({ kind, door }) => ({
+      figures(text).map(async ({ kind, door }) => ({
         kind,
         door,
         kilobytes:
@@ -21,54 +33,45 @@ describe('The README', () => {
             : budgets.find((budget) => budget.door === door)?.kilobytes.toFixed(1),
       })),
     )
-    expect(figures(readme)).toEqual(today)
+    expect(figures(text)).toEqual(today)
+    expect(unmarkedSizes(text)).toEqual([])
   })
 
-  it('states no size that nobody would notice to be stale', () => {
-    expect(unmarkedSizes(readme)).toEqual([])
-  })
-
-  it('explains each reason for which something waits', () => {
-    const known = readModules()
-      .map(({ path }) => readFileSync(`${root}/${path}`, 'utf8'))
-      .flatMap((text) => [...text.matchAll(/export type (?:Pause|Trace)Reason =\n([\s\S]*?)\n\n/g)])
-      .flatMap(([, union = '']) => [...union.matchAll(/\| '([\w-]+)'/g)].map(([, name]) => name))
-    const explained = [...readme.matchAll(/^\| `([a-z-]+)` \| .+ \| .+ \|$/gm)].map(
-      ([, name]) => name,
-    )
-    expect(known).toHaveLength(12)
-    expect(explained).toEqual(expect.arrayContaining(known))
-  })
-
-  it('shows only code that runs elsewhere', () => {
-    for (const { source, text } of snippets(readme)) {
-      expect(source, `Where does this come from?\n${text}`).toBeDefined()
-      expect(text).toBe(sourceOf(source ?? ''))
-    }
-  })
-
-  it('names scripts that exist, and links to files that do', () => {
+  it('names scripts that exist, and links to files and headings that do', () => {
     const known = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts
-    expect(scripts(readme).filter((name) => !(name in known))).toEqual([])
-    expect(deadLinks(readme)).toEqual([])
+    expect(scripts(text).filter((name) => !(name in known))).toEqual([])
+    expect(deadLinks(page, text)).toEqual([])
   })
 })
 
-describe.each(pages)('docs/%s', (page) => {
-  const text = readFileSync(`${root}/docs/${page}`, 'utf8')
+describe('README.md', () => {
+  const readme = readFileSync(`${root}/README.md`, 'utf8')
 
-  it('shows only code that runs elsewhere', () => {
-    for (const { source, text: shown } of snippets(text)) {
-      expect(source, `Where does this come from?\n${shown}`).toBeDefined()
-      expect(shown).toBe(sourceOf(source ?? ''))
-    }
+  it('has at most 220 lines', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(220)
   })
 
-  it('names scripts that exist, and links to files that do', () => {
-    const known = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts
-    expect(scripts(text).filter((name) => !(name in known))).toEqual([])
-    expect(deadLinks(text, 'docs')).toEqual([])
+  it('links to every page of docs, except recipes, which one page lists', () => {
+    const top = pages.filter((page) => /^docs\/[^/]+$/.test(page))
+    expect(top.filter((page) => !readme.includes(`(${page}`))).toEqual([])
   })
+
+  it('counts the threats that docs/security.md lists', () => {
+    const [, counted] = /(\d+) threats/.exec(readme) ?? []
+    const security = readFileSync(`${root}/docs/security.md`, 'utf8').split('## Threats')[1] ?? ''
+    expect([...security.matchAll(/^\| \d+ \| .+ \|$/gm)]).toHaveLength(Number(counted))
+  })
+})
+
+it('docs/states.md explains each reason for which something waits', () => {
+  const page = readFileSync(`${root}/docs/states.md`, 'utf8')
+  const known = readModules()
+    .map(({ path }) => readFileSync(`${root}/${path}`, 'utf8'))
+    .flatMap((text) => [...text.matchAll(/export type (?:Pause|Trace)Reason =\n([\s\S]*?)\n\n/g)])
+    .flatMap(([, union = '']) => [...union.matchAll(/\| '([\w-]+)'/g)].map(([, name]) => name))
+  const explained = [...page.matchAll(/^\| `([a-z-]+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name)
+  expect(known).toHaveLength(12)
+  expect(explained).toEqual(expect.arrayContaining(known))
 })
 
 describe('What is asked of a README', () => {
@@ -99,8 +102,13 @@ describe('What is asked of a README', () => {
 
   it('finds dead links and scripts', () => {
     const text =
-      '[a](LICENSE) [b](gone.md#x) [c](https://x.test) [d](#here) `npm run gone` npm start'
-    expect(deadLinks(text)).toEqual(['gone.md'])
+      '## It is *here*!\n[a](LICENSE) [b](gone.md#x) [c](https://x.test) [d](#it-is-here) `npm run gone` npm start'
+    expect(deadLinks('docs/page.md', text.replace('LICENSE', '../LICENSE'))).toEqual(['gone.md#x'])
+    expect(deadLinks('README.md', `${text} [e](#gone) [f](docs/states.md#gone)`)).toEqual([
+      'gone.md#x',
+      '#gone',
+      'docs/states.md#gone',
+    ])
     expect(scripts(text)).toEqual(['gone', 'start'])
   })
 })

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { root } from './module.ts'
 
-// How the README says where its numbers and snippets come from, without its readers seeing it:
+// How the README and docs say where its numbers and snippets come from, without its readers seeing it:
 //
 //   <!-- size:. -->7.0 KB<!-- / -->              what a door of `budgets.ts` weighs, rounded up to 0.1
 //   <!-- budget:. -->7.0 KB<!-- / -->            what it may weigh
@@ -35,9 +36,9 @@ export interface Snippet {
 
 /** The fenced pieces of code, of languages that a test can run. */
 export function snippets(readme: string): Snippet[] {
-  return [...readme.matchAll(/^```(?:ts|tsx|js|mjs|jsx|py)\b(.*)\n([\s\S]*?)^```$/gm)].map(
-    ([, info = '', text = '']) => ({ source: /file=(\S+)/.exec(info)?.[1], text }),
-  )
+  return [
+    ...readme.matchAll(/^```(?:ts|tsx|js|mjs|jsx|vue|svelte|html|py)\b(.*)\n([\s\S]*?)^```$/gm),
+  ].map(([, info = '', text = '']) => ({ source: /file=(\S+)/.exec(info)?.[1], text }))
 }
 
 /** What a snippet shows, in its source. */
@@ -47,11 +48,28 @@ export function sourceOf(source: string): string {
   return region ? outdent(regionOf(text, region)) : text
 }
 
-/** The targets of links within the repository that are not there; `folder` is where the text stands. */
-export function deadLinks(readme: string, folder = '.'): string[] {
-  return [...readme.matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)]
-    .map(([, path = '']) => path)
-    .filter((path) => !existsSync(`${root}/${folder}/${path}`))
+/** The targets of links within the repository that are not there; `page` is the file in which the text stands. */
+export function deadLinks(page: string, text: string): string[] {
+  return [...text.matchAll(/\]\((?!\w+:)([^)\s]+)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => {
+      const [path = '', heading] = target.split('#')
+      const file = path === '' ? page : posix.join(posix.dirname(page), path)
+      if (file !== page && !existsSync(`${root}/${file}`)) return true
+      if (heading === undefined || !file.endsWith('.md')) return false
+      const linked = file === page ? text : readFileSync(`${root}/${file}`, 'utf8')
+      return !anchors(linked).includes(heading)
+    })
+}
+
+/** What GitHub makes of headings. */
+function anchors(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
 }
 
 /** The scripts of package.json that are spoken of. */

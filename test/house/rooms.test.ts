@@ -21,6 +21,10 @@ const worlds = {
     knows: ['document', 'indexedDB', 'navigator', 'fetch', 'console'],
     lacks: 'process Buffer require setImmediate',
   },
+  feedback: {
+    knows: ['BroadcastChannel', 'EventTarget', 'setTimeout', 'console'],
+    lacks: 'process Buffer require setImmediate',
+  },
   http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
   proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
   tracing: {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addDeclarations, type Consumer, createConsumer } from './consumer.ts'
 import { root } from './module.ts'
-import { tsc } from './tsc.ts'
+import { oldestTsc, tsc } from './tsc.ts'
 
 let consumer: Consumer
 beforeAll(async () => {
@@ -103,25 +103,43 @@ describe('The declarations', () => {
   ])(
     'serve a program of module %s, resolved as %s, with %j and %j, and are checked themselves',
     (module, moduleResolution, lib, types) => {
-      writeFileSync(join(consumer.folder, 'program.ts'), program)
-      writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
-      const compilerOptions = {
+      writeProgram({
         module,
         moduleResolution,
         lib,
-        skipLibCheck: false,
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noEmit: true,
         types: types.map((name) => `${root}/node_modules/${name}`),
-        target: 'es2022',
-      }
-      writeFileSync(
-        join(consumer.folder, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions, files: ['program.ts'] }),
-      )
+      })
       expect(tsc(consumer.folder)).toBe('')
     },
     30_000,
   )
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'serve the same program of module %s, resolved as %s, in TypeScript 5.2',
+    (module, moduleResolution) => {
+      writeProgram({ module, moduleResolution, lib: page, types: [] })
+      expect(oldestTsc(consumer.folder)).toBe('')
+    },
+    60_000,
+  )
 })
+
+function writeProgram(options: Readonly<Record<string, unknown>>): void {
+  const compilerOptions = {
+    ...options,
+    skipLibCheck: false,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: 'es2022',
+  }
+  writeFileSync(join(consumer.folder, 'program.ts'), program)
+  writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
+  writeFileSync(
+    join(consumer.folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['program.ts'] }),
+  )
+}

@@ -7,15 +7,24 @@ import { root } from './module.ts'
 export async function weigh(door: string): Promise<number> {
   const budget = budgets.find((each) => each.door === door)
   if (!budget) throw new Error(`${door} has no budget`)
+  const { source, over, conditions } = budget
+  const both = await bytesOf(over ? [over, source] : [source], conditions)
+  return over ? both - (await bytesOf([over], conditions)) : both
+}
+
+async function bytesOf(sources: readonly string[], conditions: readonly string[]): Promise<number> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [budget.source],
+    stdin: {
+      contents: sources.map((source) => `export * from './${source}'`).join('\n'),
+      resolveDir: root,
+    },
     bundle: true,
     minify: true,
     format: 'esm',
     target: 'es2022',
     platform: 'neutral',
-    conditions: [...budget.conditions],
+    conditions: [...conditions],
     mainFields: ['module', 'main'],
     write: false,
     logLevel: 'silent',

@@ -2,6 +2,7 @@ import { onOtherRuntimes } from '../runtimes/run.mjs'
 import { inBrowser } from './browser.mjs'
 import { command } from './command.mjs'
 import { onFreshMachine } from './fresh.mjs'
+import { recipes } from './recipes.mjs'
 import { playwright, vitest } from './suites.mjs'
 import { types } from './types.mjs'
 
@@ -16,6 +17,7 @@ export const steps = {
   unit: () => vitest('--project unit'),
   workerd: () => vitest('--project workerd --project workerd-2024'),
   runtimes: onOtherRuntimes,
+  recipes,
   browser: () => inBrowser('Chromium', () => vitest('--project browser')),
   build: () => quietly('npm run --silent build'),
   package: () => quietly('npm run --silent package'),

@@ -1,0 +1,70 @@
+import type { Clock } from '../../core/clock.ts'
+
+/** A clock that stands still until a test moves it; what is due at once is called in the next task, as it always is. */
+export interface TestClock extends Clock {
+  /**
+   * Lets time pass: calls what falls due, in order, and lets each finish what it does.
+   *
+   * @param ms milliseconds; 1,000 by default, in which a vote that nothing holds up is delivered.
+   */
+  advance(ms?: number): Promise<void>
+}
+
+interface Timer {
+  readonly at: number
+  readonly call: () => void
+}
+
+/** A test's own fake timers may replace it later. */
+const { setTimeout: afterThisTask } = globalThis
+
+/** Somebody sets timers for the same moment again and again. */
+const maxCalls = 100_000
+
+/** @param startMs the first moment, in milliseconds since 1970. */
+export function createTestClock(startMs: number): TestClock {
+  const timers = new Set<Timer>()
+  let nowMs = startMs
+
+  async function advance(ms = 1_000): Promise<void> {
+    const endMs = nowMs + ms
+    await settle()
+    for (let calls = 0; calls < maxCalls; calls++) {
+      const next = earliest(timers)
+      if (!next || next.at > endMs) {
+        nowMs = endMs
+        return
+      }
+      timers.delete(next)
+      nowMs = Math.max(nowMs, next.at)
+      next.call()
+      await settle()
+    }
+    throw new Error('Timers are set faster than time passes.')
+  }
+
+  return {
+    now: () => nowMs,
+    after(waitMs, call) {
+      const timer = { at: nowMs + Math.max(0, waitMs), call }
+      timers.add(timer)
+      if (timer.at === nowMs) afterThisTask(() => timers.delete(timer) && call(), 0)
+      return () => void timers.delete(timer)
+    },
+    advance,
+  }
+}
+
+/** The first of those that were set for the same moment. */
+function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
+  let first: Timer | undefined
+  for (const timer of timers) if (!first || timer.at < first.at) first = timer
+  return first
+}
+
+/** Two tasks later what goes on by promises alone has come to rest. */
+async function settle(): Promise<void> {
+  for (let task = 0; task < 2; task++) {
+    await new Promise<void>((resolve) => afterThisTask(resolve, 0))
+  }
+}

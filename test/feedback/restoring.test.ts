@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { createFeedback } from '../../src/feedback.ts'
+import { applied, unreachable } from '../support/answers.ts'
+import { installPlatform } from '../support/fake-platform.ts'
+import { openScene, second, watch } from './fixture.ts'
+
+describe('After a reload', () => {
+  it('a waiting vote is shown, with what goes with it, and its delivery is noticed', async () => {
+    const { clock, feedback, kill, proxy, reopen } = await openScene()
+    proxy.answerAlways(unreachable)
+    feedback.vote('a', 'down')
+    feedback.explain('a', { reasons: ['wrong'], comment: 'Outdated.' })
+    await clock.advance(second)
+    await kill()
+    const again = await reopen()
+    const seen = watch(again.feedback, 'a', ({ vote, status }) => `${vote} ${status}`)
+    await clock.advance(second)
+    expect(again.feedback.get('a')).toMatchObject({ reasons: ['wrong'], comment: 'Outdated.' })
+    proxy.answerAlways(applied)
+    await clock.advance(1_200 * second)
+    expect(seen).toEqual(['down stored', 'down delivered'])
+  })
+
+  it('a delivered vote is shown without any request', async () => {
+    const { clock, feedback, proxy, reopen } = await openScene()
+    feedback.vote('a', 'up')
+    await clock.advance(second)
+    const requests = proxy.requests.length
+    const again = await reopen()
+    again.feedback.get('a')
+    await clock.advance(second)
+    expect(again.feedback.get('a')).toMatchObject({ vote: 'up', status: 'delivered' })
+    expect(proxy.requests).toHaveLength(requests)
+  })
+
+  it('a press is not overruled by what is read meanwhile', async () => {
+    const { clock, feedback, reopen } = await openScene()
+    feedback.vote('a', 'up')
+    feedback.explain('a', { comment: 'Good.' })
+    await clock.advance(second)
+    const again = await reopen()
+    again.feedback.vote('a', 'down')
+    await clock.advance(second)
+    expect(again.feedback.get('a')).toMatchObject({ vote: 'down', status: 'delivered' })
+  })
+})
+
+describe('Two hundred views', () => {
+  it('are restored by one read', async () => {
+    const { clock, client, store } = await openScene()
+    const feedback = createFeedback(client, { clock })
+    const before = store.calls.read
+    for (let index = 0; index < 200; index++) feedback.subscribe(`trace-${index}`, () => undefined)
+    await clock.advance(second)
+    expect(store.calls.read - before).toBe(1)
+  })
+
+  it('cost at most 8 transactions for a vote', async () => {
+    const { clock, client, store } = await openScene()
+    const feedback = createFeedback(client, { clock })
+    for (let index = 0; index < 200; index++) feedback.subscribe(`trace-${index}`, () => undefined)
+    await clock.advance(second)
+    const sum = () => store.calls.read + store.calls.append + store.calls.change
+    const before = sum()
+    feedback.vote('trace-7', 'up')
+    await clock.advance(60 * second)
+    expect(feedback.get('trace-7').status).toBe('delivered')
+    expect(sum() - before).toBeLessThanOrEqual(8)
+  })
+})
+
+describe('Two tabs', () => {
+  it('show the same vote, whichever was pressed last', async () => {
+    installPlatform()
+    const { clock, feedback, reopen } = await openScene()
+    const other = await reopen()
+    feedback.subscribe('a', () => undefined)
+    other.feedback.subscribe('a', () => undefined)
+    await clock.advance(second)
+    feedback.vote('a', 'up')
+    await clock.advance(second)
+    expect(other.feedback.get('a')).toMatchObject({ vote: 'up', status: 'delivered' })
+    other.feedback.toggle('a', 'down')
+    other.feedback.explain('a', { comment: 'No.' })
+    await clock.advance(second)
+    expect(feedback.get('a')).toMatchObject({ vote: 'down', comment: 'No.', status: 'delivered' })
+  })
+})

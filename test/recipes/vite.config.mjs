@@ -1,0 +1,26 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const source = new URL('../../src', import.meta.url).pathname
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [vue(), svelte({ configFile: false })],
+  resolve: {
+    // Frameworks have another build for servers.
+    conditions: ['browser'],
+    alias: [
+      { find: /^aftertrace$/, replacement: `${source}/index.ts` },
+      { find: /^aftertrace\/(tracing|element)\/(\w+)$/, replacement: `${source}/$1-$2.ts` },
+      { find: /^aftertrace\/(\w+)$/, replacement: `${source}/$1.ts` },
+    ],
+  },
+  test: {
+    name: 'recipes',
+    include: ['*/*.test.ts'],
+    exclude: ['node_modules/**'],
+    environment: 'happy-dom',
+    environmentOptions: { happyDOM: { url: 'https://app.example.com/' } },
+  },
+})

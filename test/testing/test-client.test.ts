@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest'
+import { humanFeedback, ValidationError } from '../../src/index.ts'
+import { createTestClient } from '../../src/testing.ts'
+
+it('A vote is stored at once, and sent when time passes', async () => {
+  const { client, clock, sent } = createTestClient()
+  const receipt = await client.update(humanFeedback('832y98d3', 'up'))
+  expect(receipt.safety).toBe('stored')
+  expect(client.outbox.snapshot()).toMatchObject({ pending: 1, storage: 'indexeddb' })
+  await clock.advance()
+  expect(sent).toMatchObject([{ inferenceId: '832y98d3', row: { human_feedback: 1 } }])
+  expect(await receipt.settled).toMatchObject({ kind: 'delivered' })
+})
+
+it('The time stands still, and moves as far as it is told', async () => {
+  const { clock } = createTestClient({ startMs: 5_000 })
+  expect(clock.now()).toBe(5_000)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(clock.now()).toBe(5_000)
+  const called: number[] = []
+  clock.after(70, () => called.push(clock.now()))
+  clock.after(30, () => clock.after(10, () => called.push(clock.now())))
+  const cancel = clock.after(50, () => called.push(0))
+  cancel()
+  await clock.advance(69)
+  expect(called).toEqual([5_040])
+  await clock.advance(1)
+  expect(called).toEqual([5_040, 5_070])
+})
+
+it('Without an answer an update waits, and goes out when there is one', async () => {
+  const { client, clock, sent, events, respond } = createTestClient()
+  respond('no answer')
+  await client.update(humanFeedback('832y98d3', 'down'))
+  await clock.advance()
+  expect(sent).toEqual([])
+  expect(client.outbox.snapshot()).toMatchObject({ state: 'waiting', code: 'no_answer' })
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'waiting', code: 'no_answer' }))
+  respond({ kind: 'delivered', via: 'queued' })
+  await clock.advance(60_000)
+  expect(sent).toHaveLength(1)
+  expect(client.outbox.snapshot().pending).toBe(0)
+})
+
+it('An outcome may depend on the update', async () => {
+  const { client, clock, respond } = createTestClient()
+  respond(({ row }) =>
+    'human_feedback' in row
+      ? { kind: 'delivered', via: 'applied' }
+      : { kind: 'rejected', code: 'column_denied', column: 'cost' },
+  )
+  const receipts = [
+    await client.update(humanFeedback('good', 'up')),
+    await client.update({ inferenceId: 'bad', row: { cost: 0 } }),
+  ]
+  await clock.advance()
+  const kinds = await Promise.all(receipts.map(async ({ settled }) => (await settled).kind))
+  expect(kinds).toEqual(['delivered', 'rejected'])
+  expect(await client.outbox.deadLetters()).toMatchObject([{ code: 'column_denied' }])
+})
+
+it('After a reload the next page finds the vote, waiting or delivered', async () => {
+  const page = createTestClient()
+  page.respond('no answer')
+  await page.client.update(humanFeedback('832y98d3', 'up'))
+  await page.clock.advance()
+  const next = await page.reload()
+  await next.client.ready
+  expect(await next.client.latest('832y98d3')).toEqual({
+    row: { human_feedback: 1 },
+    waiting: true,
+  })
+  await expect(page.client.update(humanFeedback('832y98d3', 'down'))).rejects.toThrow('closed')
+  next.respond({ kind: 'delivered', via: 'applied' })
+  await next.clock.advance(60_000)
+  expect(next.sent).toHaveLength(1)
+  expect(await next.client.latest('832y98d3')).toMatchObject({ waiting: false })
+})
+
+it('What one test client stores no other one finds', async () => {
+  const one = createTestClient()
+  await one.client.update(humanFeedback('832y98d3', 'up'))
+  const other = createTestClient()
+  await other.client.ready
+  expect(await other.client.latest('832y98d3')).toBeUndefined()
+  expect(other.client.outbox.snapshot().pending).toBe(0)
+  await other.clock.advance()
+  expect(other.sent).toEqual([])
+})
+
+it('Where the page under test has no IndexedDB, receipts say so', async () => {
+  const { client } = createTestClient({ safety: 'memory' })
+  const receipt = await client.update(humanFeedback('832y98d3', 'up'))
+  expect(receipt.safety).toBe('memory')
+  expect(client.outbox.snapshot().storage).toBe('memory')
+})
+
+it('It has the options of a client that a page depends on', async () => {
+  const { client, clock, sent } = createTestClient({
+    inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+    grant: 'a.b.c',
+    scrub: ({ row: { human_feedback_comment: _, ...row }, ...update }) => ({ ...update, row }),
+  })
+  await client.update(humanFeedback('832y98d3', 'up', { comment: 'Call me.' }))
+  await clock.advance()
+  expect(sent).toMatchObject([
+    {
+      inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
+      grant: 'a.b.c',
+      row: { human_feedback: 1 },
+    },
+  ])
+  expect(sent[0]?.row).not.toHaveProperty('human_feedback_comment')
+  await expect(client.update({ inferenceId: '', row: {} })).rejects.toThrow(ValidationError)
+})
+
+it('It is closed at the end of a block', async () => {
+  const page = createTestClient()
+  await page[Symbol.asyncDispose]()
+  await expect(page.client.update(humanFeedback('832y98d3', 'up'))).rejects.toThrow('closed')
+})
