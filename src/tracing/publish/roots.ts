@@ -20,12 +20,12 @@ export interface Roots {
   readonly counts: PublishCounts
 }
 
-/** @param changed told when a trace begins or is settled. */
-export function createRoots(ports: TracerPorts, changed: (waiting: number) => void): Roots {
+/** @param watch told when there is a trace to be watched. */
+export function createRoots(ports: TracerPorts, watch: () => void): Roots {
   const pending: StepRecord[] = []
   const remember = (root: StepRecord) => {
     root.trace.place = pending.push(root) - 1
-    if (pending.length === 1) changed(1)
+    watch()
   }
   const publisher = createPublisher(ports, (root) => {
     const { trace } = root
@@ -42,7 +42,6 @@ export function createRoots(ports: TracerPorts, changed: (waiting: number) => vo
       pending[trace.place] = last
     }
     for (const resolve of trace.waiting.splice(0)) resolve()
-    if (pending.length === 0) changed(0)
   })
   return {
     begin: remember,

@@ -61,8 +61,8 @@ export function openStep(
 }
 
 /** Counts a step that nobody sees begin: deep in a recursion, and in a trace with too many, it is not recorded. */
-export function leaveOut(parent: StepRecord): boolean {
-  if (parent.depth < maxDepth && parent.trace.count < maxSteps) return false
+export function leaveOut(parent: StepRecord | undefined): boolean {
+  if (!parent || (parent.depth < maxDepth && parent.trace.count < maxSteps)) return false
   parent.trace.leftOut += 1
   return true
 }

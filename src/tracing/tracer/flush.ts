@@ -1,13 +1,17 @@
 import type { Roots } from '../publish/roots.ts'
 import type { TracerPorts } from '../record/ports.ts'
-import type { Recorder } from '../record/recorder.ts'
+import type { StepRecord } from '../record/record.ts'
 import type { FlushOptions, FlushResult } from './interface.ts'
 
 /** What is left of the deadline for sending what was abandoned. */
 const sendingMs = 5_000
 
 /** Waits until what is known now is published, and no longer than it may. */
-export function createFlush({ after }: TracerPorts, roots: Roots, recorder: Recorder) {
+export function createFlush(
+  { after }: TracerPorts,
+  roots: Roots,
+  abandonNow: (steps: readonly StepRecord[]) => void,
+) {
   return async function flush(options: FlushOptions = {}): Promise<FlushResult> {
     const { deadlineMs = 20_000, abandon = false } = options
     const known = roots.steps()
@@ -18,9 +22,7 @@ export function createFlush({ after }: TracerPorts, roots: Roots, recorder: Reco
     if (abandon) {
       const abandonMs = deadlineMs - Math.min(sendingMs, deadlineMs / 2)
       if (abandonMs > 0) await Promise.race([settled, wait(abandonMs)])
-      for (const step of known) recorder.abandon(step)
-      // Their rows are not to wait for others.
-      void roots.settled()
+      abandonNow(known)
       await Promise.race([settled, wait(deadlineMs - abandonMs)])
     } else await Promise.race([settled, wait(deadlineMs)])
     for (const stop of stops) stop()

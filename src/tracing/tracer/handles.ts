@@ -32,6 +32,7 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, makers: Ma
       update(update) {
         if (record.root && isOver(record.root)) tell({ kind: 'no_trace' })
         else guard(() => updateTrace(record, update, ports))
+        record.activeAt = ports.now()
       },
     }
     return record.handle
@@ -43,6 +44,7 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, makers: Ma
       update(update) {
         if (isOver(record)) tell({ kind: 'no_trace' })
         else guard(() => updateStep(record, update, copyOf(record, ports)))
+        record.trace.activeAt = ports.now()
       },
       run: (below, work) => makers.run({ ...below, parent: step }, work),
       start: (below) => makers.start({ ...below, parent: step }),

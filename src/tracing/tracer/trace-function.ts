@@ -44,8 +44,14 @@ export interface Decorated {
 
 type Perform = (options: NamedOptions, args: readonly unknown[], work: () => unknown) => unknown
 
-/** @param perform runs the work of one call as a step. */
-export function createTraceFunction(perform: Perform): TraceFunction {
+/**
+ * @param perform runs the work of one call as a step.
+ * @param isLeftOut whether a call is no step, deep in a recursion; then as little as possible is put on the stack.
+ */
+export function createTraceFunction(
+  perform: Perform,
+  isLeftOut: (options: NamedOptions) => boolean,
+): TraceFunction {
   const wrap = (traced: AnyFunction, options: TraceOptions, name?: unknown): AnyFunction => {
     const named = {
       ...options,
@@ -53,7 +59,9 @@ export function createTraceFunction(perform: Perform): TraceFunction {
     }
     return new Proxy(traced, {
       apply: (target, self, args: readonly unknown[]) =>
-        perform(named, args, () => Reflect.apply(target, self, args)),
+        isLeftOut(named)
+          ? Reflect.apply(target, self, args)
+          : perform(named, args, () => Reflect.apply(target, self, args)),
     })
   }
   /** A standard decorator gets the method and its context; TypeScript's older ones get the class, a key and a descriptor. */

@@ -15,13 +15,15 @@ import { createWatch } from './watch.ts'
 
 export function createTracerOn(ports: TracerPorts): Tracer {
   const { streams, tell } = ports
-  const watch = createWatch(ports, () => roots.steps(), {
-    abandon: (step) => recorder.abandon(step),
-    send: () => void roots.settled(),
-  })
+  const abandon = (steps: readonly StepRecord[]) => {
+    for (const step of steps) recorder.abandon(step)
+    // Their rows are not to wait for others.
+    if (steps.length > 0) void roots.settled()
+  }
+  const watch = createWatch(ports, () => roots.steps(), abandon)
   const roots = createRoots(ports, watch)
   const recorder = createRecorder(ports, roots)
-  const flush = createFlush(ports, roots, recorder)
+  const flush = createFlush(ports, roots, abandon)
   /** What the traces that begin now are told. */
   let given: TraceUpdate | undefined
 
@@ -63,10 +65,10 @@ export function createTracerOn(ports: TracerPorts): Tracer {
     (currentStep()?.trace ?? nothing).update(update)
 
   return {
-    trace: createTraceFunction((options, args, work) => {
-      const above = aboveOf(options)
-      return above && leaveOut(above) ? work() : perform(open(options, args, above), work)
-    }),
+    trace: createTraceFunction(
+      (options, args, work) => perform(open(options, args, aboveOf(options)), work),
+      (options) => leaveOut(aboveOf(options)),
+    ),
     run,
     start,
     with(update, work) {

@@ -1,7 +1,7 @@
 import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord } from '../record/record.ts'
 
-/** As many listeners a process takes without a warning, and a few for others. */
+/** A process warns of more than ten listeners; who makes a tracer for each request has all of them listen in vain. */
 const maxListeners = 8
 
 /**
@@ -9,38 +9,28 @@ const maxListeners = 8
  * left to do.
  *
  * @param steps the first steps of the traces that are not settled.
- * @returns to be told how many traces there are: none, or the first.
+ * @returns to be called when there is one.
  */
 export function createWatch(
   { after, now, abandonAfterMs, exit }: TracerPorts,
   steps: () => readonly StepRecord[],
-  { abandon, send }: { readonly abandon: (step: StepRecord) => void; readonly send: () => void },
-): (waiting: number) => void {
+  abandon: (steps: readonly StepRecord[]) => void,
+): () => void {
   let isArmed = false
+  const isOpen = ({ endedAt }: StepRecord) => endedAt === undefined
+  const leftOf = ({ trace }: StepRecord) => trace.activeAt + abandonAfterMs - now()
+  const leave = () => abandon(steps())
   const sweep = () => {
+    abandon(steps().filter((step) => isOpen(step) && leftOf(step) <= 0))
+    const open = steps().filter(isOpen)
+    if (open.length > 0) return void after(Math.min(...open.map(leftOf)), sweep, true)
     isArmed = false
-    let next = Number.POSITIVE_INFINITY
-    for (const step of steps()) {
-      if (step.endedAt !== undefined) continue
-      const left = step.trace.activeAt + abandonAfterMs - now()
-      if (left > 0) next = Math.min(next, left)
-      else abandon(step)
-    }
-    if (next < Number.POSITIVE_INFINITY) arm(next)
+    exit?.off?.('beforeExit', leave)
   }
-  const arm = (waitMs: number) => {
+  return () => {
+    if (isArmed) return
     isArmed = true
-    after(waitMs, sweep, true)
-  }
-  const leave = () => {
-    for (const step of steps()) abandon(step)
-    send()
-  }
-  return (waiting) => {
-    if (waiting === 0) exit?.off?.('beforeExit', leave)
-    else {
-      if (!isArmed) arm(abandonAfterMs)
-      if ((exit?.listenerCount?.('beforeExit') ?? 0) < maxListeners) exit?.on?.('beforeExit', leave)
-    }
+    after(abandonAfterMs, sweep, true)
+    if ((exit?.listenerCount?.('beforeExit') ?? 0) < maxListeners) exit?.on?.('beforeExit', leave)
   }
 }
