@@ -10,10 +10,26 @@ export const rooms: Readonly<Record<string, Rule>> = {
   client: { imports: ['core', 'web'], packages: ['nanoid'] },
   http: { imports: ['core/update'], packages: ['ky', 'valibot'], keyed: true },
   proxy: { imports: ['core/update', 'http'], packages: ['valibot'], keyed: true },
+  durable: { imports: ['core/update', 'http', 'proxy'], packages: ['valibot'], keyed: true },
+  cloudflare: {
+    imports: ['core/update', 'http', 'proxy', 'durable'],
+    packages: ['valibot'],
+    keyed: true,
+  },
   tracing: { imports: ['core/update'], packages: [] },
   testing: { imports: ['core/update'], packages: ['valibot'] },
   '.': {
-    imports: ['core', 'web', 'client', 'http', 'proxy', 'tracing', 'testing'],
+    imports: [
+      'core',
+      'web',
+      'client',
+      'http',
+      'proxy',
+      'durable',
+      'cloudflare',
+      'tracing',
+      'testing',
+    ],
     packages: [],
   },
 }
