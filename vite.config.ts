@@ -18,6 +18,7 @@ const doors = [
   'proxy',
   'proxy-node',
   'cloudflare',
+  'nats',
   'tracing',
   'tracing-models',
   'tracing-page',
@@ -31,7 +32,7 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|cloudflare|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|cloudflare|nats|openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { DeadLetter } from '../durable/dead-letter.ts'
-import { readMessage } from '../durable/message.ts'
+import type { DeadLetter } from '../durable/queue/dead-letter.ts'
+import { readMessage } from '../durable/queue/message.ts'
 import type { DatabaseLike, MessageLike, StatementLike } from './bindings.ts'
 
 const buried = v.object({

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Enqueue } from '../durable/engine.ts'
+import type { Enqueue } from '../durable/queue/engine.ts'
 import { readBytes } from '../http/connection/read-bytes.ts'
 import type { DatabaseLike } from './bindings.ts'
 import { erase } from './dead-letters.ts'

@@ -1,5 +1,5 @@
-import type { DeadLetter } from '../durable/dead-letter.ts'
-import type { Delivery, Enqueue } from '../durable/engine.ts'
+import type { DeadLetter } from '../durable/queue/dead-letter.ts'
+import type { Delivery, Enqueue } from '../durable/queue/engine.ts'
 import type { MessageLike, QueueLike } from './bindings.ts'
 
 /** Puts messages on one of Cloudflare's queues. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Enqueue } from '../durable/engine.ts'
+import type { Enqueue } from '../durable/queue/engine.ts'
 import type { DatabaseLike } from './bindings.ts'
 
 const row = v.object({ id: v.string(), item: v.string() })

@@ -1,4 +1,4 @@
-import { type Pace, type PaceState, takeCalls } from '../durable/pace.ts'
+import { type Pace, type PaceState, takeCalls } from '../durable/consumer/pace.ts'
 
 /** The part of a Durable Object's namespace that is used here. */
 export interface PaceNamespaceLike {

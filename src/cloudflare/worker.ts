@@ -1,18 +1,12 @@
-import { createConsumer } from '../durable/consumer.ts'
-import { createQueueTransport } from '../durable/queue-transport.ts'
-import { spread } from '../durable/spread.ts'
-import { invalidOption, parseOptions } from '../http/connection/parse-options.ts'
-import { refusePage } from '../http/connection/refuse-page.ts'
-import type { ProxyOptions } from '../proxy/options/options.ts'
-import { parseSettings } from '../proxy/options/settings.ts'
-import { toSender } from '../proxy/options/to-sender.ts'
-import { createProxy } from '../proxy/request/create-proxy.ts'
-import type { MessageBatchLike } from './bindings.ts'
+import { openEdge } from '../durable/open-edge.ts'
+import type { Enqueue } from '../durable/queue/engine.ts'
+import { spread } from '../durable/queue/spread.ts'
+import type { MessageBatchLike, QueueLike } from './bindings.ts'
 import { keepDeadLetters, removeExpired } from './dead-letters.ts'
 import { answerOperator, operatorPath } from './operator-routes.ts'
 import type { WorkerOptions } from './options.ts'
 import { toBury, toDelivery, toEnqueue } from './queues.ts'
-import { workerOptions } from './worker-schema.ts'
+import { workerEntries } from './worker-schema.ts'
 
 /** The handlers of a Worker: `export default` it as it is. */
 export interface DurableWorker<Context = unknown> {
@@ -47,57 +41,32 @@ export interface DurableWorker<Context = unknown> {
 export function createWorker<Context = unknown>(
   options: WorkerOptions<Context>,
 ): DurableWorker<Context> {
-  refusePage('createWorker')
-  const { own, policy } = split(options)
-  const settings = parseOptions(workerOptions, own, 'createWorker')
-  const enqueue = spread(settings.queues.map(toEnqueue))
-  const proxyOptions = {
-    ...policy,
-    transport: createQueueTransport(enqueue),
-    ...(settings.onEvent && { onEvent: settings.onEvent }),
-  } as unknown as ProxyOptions<Context>
-  const proxy = createProxy<Context>(proxyOptions)
-  const { policy: rules, grants, now, limits } = parseSettings(proxyOptions)
-  if (limits.bytes > 100_000) throw invalidOption('limits.bytes must be 100,000 or less.')
-  const { askForSender } = toSender({ ...settings, grants, now })
-  const consume = createConsumer({
-    ...settings,
-    engine: { enqueue, bury: toBury(settings.deadLetters.queue) },
-    policy: rules,
-    askForSender: () => askForSender(new AbortController().signal),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    now,
-    emit: (event) => {
-      // There is nowhere left to report what a reporter throws.
-      void (async () => settings.onEvent?.(event))().catch(() => undefined)
-    },
-  })
-  const { operatorSecret, database } = settings
+  const { proxy, consume, now, settings } = openEdge<Context, typeof workerEntries>(
+    'createWorker',
+    options,
+    workerEntries,
+    ({ queues, deadLetters }) => ({
+      enqueue: spreadOver(queues),
+      bury: toBury(deadLetters.queue),
+    }),
+  )
+  const { queues, deadLetters, operatorSecret, database } = settings
   const secret = typeof operatorSecret === 'function' ? operatorSecret : () => operatorSecret
-  const answer = proxy as (request: Request, context?: Context) => Promise<Response>
+  const operator = { database, enqueue: spreadOver(queues), secret, now }
   return {
     fetch: async (request, _env, context) => {
       const { pathname } = new URL(request.url)
-      if (pathname === operatorPath || pathname.startsWith(`${operatorPath}/`)) {
-        return answerOperator(request, { database, enqueue, secret, now })
-      }
-      return answer(request, context)
+      const isOperators = pathname === operatorPath || pathname.startsWith(`${operatorPath}/`)
+      return isOperators ? answerOperator(request, operator) : proxy(request, context)
     },
     queue: async ({ queue, messages }) => {
-      if (queue === settings.deadLetters.name) await keepDeadLetters(messages, database, now())
+      if (queue === deadLetters.name) await keepDeadLetters(messages, database, now())
       else await consume(messages.map(toDelivery))
     },
     scheduled: () => removeExpired(database, now()),
   }
 }
 
-/** Parts the proxy's options from those of this Worker. */
-function split(options: unknown) {
-  const own: Record<string, unknown> = {}
-  const policy: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(Object(options))) {
-    const to = Object.hasOwn(workerOptions.entries, name) ? own : policy
-    to[name] = value
-  }
-  return { own, policy }
+function spreadOver(queues: readonly QueueLike[]): Enqueue {
+  return spread(queues.map(toEnqueue))
 }

@@ -19,6 +19,7 @@ const keyedDoors = [
   ['aftertrace/proxy', 'createProxy'],
   ['aftertrace/proxy/node', 'toNodeListener'],
   ['aftertrace/cloudflare', 'createWorker'],
+  ['aftertrace/nats', 'createNatsQueue'],
 ]
 
 /** The doors that are part of pages, and something that a page which uses all of one holds. */

@@ -28,6 +28,10 @@ const worlds = {
     knows: ['Request', 'Response', 'crypto'],
     lacks: 'document window localStorage process',
   },
+  nats: {
+    knows: ['Request', 'Response', 'setTimeout'],
+    lacks: 'document window localStorage process',
+  },
   tracing: {
     knows: ['Promise', 'Proxy', 'FinalizationRegistry'],
     lacks:

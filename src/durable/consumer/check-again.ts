@@ -1,7 +1,7 @@
-import type { FoldedUpdate } from '../core/update/transport.ts'
-import { admit } from '../proxy/policy/admit.ts'
-import type { Policy } from '../proxy/policy/policy.ts'
-import { parseItem } from '../proxy/values/item.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
+import { admit } from '../../proxy/policy/admit.ts'
+import type { Policy } from '../../proxy/policy/policy.ts'
+import { parseItem } from '../../proxy/values/item.ts'
 
 /** An update of a message that may be written, or why it may not. */
 export type Checked =

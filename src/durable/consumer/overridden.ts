@@ -1,6 +1,6 @@
-import type { FoldedUpdate } from '../core/update/transport.ts'
-import type { RowConfig } from '../core/update/update.ts'
-import { traceOf } from '../http/rows/openlayer-transport.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
+import type { RowConfig } from '../../core/update/update.ts'
+import { traceOf } from '../../http/rows/openlayer-transport.ts'
 
 /**
  * Puts one batch in order: published rows first, then by the time at which a page accepted each update; and takes out of

@@ -1,5 +1,5 @@
-import { traceNotFound } from '../core/update/outcome.ts'
-import type { Verdict } from '../http/rows/verdict.ts'
+import { traceNotFound } from '../../core/update/outcome.ts'
+import type { Verdict } from '../../http/rows/verdict.ts'
 
 /** What became of one update of a message. */
 export type QueueOutcome =

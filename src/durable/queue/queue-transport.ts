@@ -1,4 +1,4 @@
-import type { Transport } from '../core/update/transport.ts'
+import type { Transport } from '../../core/update/transport.ts'
 import type { Enqueue } from './engine.ts'
 import { pack } from './message.ts'
 

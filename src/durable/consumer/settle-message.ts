@@ -1,6 +1,6 @@
+import type { DeadLetter } from '../queue/dead-letter.ts'
+import type { QueueMessage } from '../queue/message.ts'
 import { maxDelayMs, retryDelayMs } from './backoff.ts'
-import type { DeadLetter } from './dead-letter.ts'
-import type { QueueMessage } from './message.ts'
 import type { QueueOutcome } from './queue-outcome.ts'
 
 /** How often something is tried, and when. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { FoldedUpdate } from '../core/update/transport.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
 
 const times = v.pipe(v.number(), v.integer(), v.minValue(0))
 
@@ -33,7 +33,7 @@ export function readMessage(body: unknown): QueueMessage | undefined {
 }
 
 /** An update as a message carries it: what is not named here stays behind. */
-export function withoutGrant(update: FoldedUpdate): Omit<FoldedUpdate, 'grant'> {
+function withoutGrant(update: FoldedUpdate): Omit<FoldedUpdate, 'grant'> {
   const { id, time, inferencePipelineId, inferenceId, row, config, publish } = update
   return {
     id,

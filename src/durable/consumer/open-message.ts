@@ -1,8 +1,8 @@
-import type { FoldedUpdate } from '../core/update/transport.ts'
-import type { Policy } from '../proxy/policy/policy.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
+import type { Policy } from '../../proxy/policy/policy.ts'
+import type { Delivery } from '../queue/engine.ts'
+import { type QueueMessage, readMessage } from '../queue/message.ts'
 import { checkAgain } from './check-again.ts'
-import type { Delivery } from './engine.ts'
-import { type QueueMessage, readMessage } from './message.ts'
 import type { QueueOutcome } from './queue-outcome.ts'
 
 /** An update on its way, and what became of it. */

@@ -1,11 +1,11 @@
-import type { FoldedUpdate } from '../core/update/transport.ts'
-import { orAborted, startDeadline } from '../http/connection/deadline.ts'
-import { inOrder } from '../http/rows/in-order.ts'
-import { judgeForbidden } from '../http/rows/judge-forbidden.ts'
-import { traceOf } from '../http/rows/openlayer-transport.ts'
-import { createReplyReader } from '../http/rows/reply-reader.ts'
-import type { RowSender } from '../http/rows/row-sender.ts'
-import { type Verdict, verdictOf } from '../http/rows/verdict.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
+import { orAborted, startDeadline } from '../../http/connection/deadline.ts'
+import { inOrder } from '../../http/rows/in-order.ts'
+import { judgeForbidden } from '../../http/rows/judge-forbidden.ts'
+import { traceOf } from '../../http/rows/openlayer-transport.ts'
+import { createReplyReader } from '../../http/rows/reply-reader.ts'
+import type { RowSender } from '../../http/rows/row-sender.ts'
+import { type Verdict, verdictOf } from '../../http/rows/verdict.ts'
 
 /** How long one call may take, in milliseconds. */
 const callMs = 10_000
