@@ -7,7 +7,7 @@ import { firefoxLaunch } from './e2e/support/firefox.mjs'
 import { webkitProvider } from './e2e/support/vitest-webkit.ts'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
-const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
+const keyedRooms = ['test/http', 'test/proxy', 'test/durable', 'test/testing', 'test/tracing']
 /** What a page's build gets instead of a keyed door; its name is the sentence that the bundler then shows. */
 const refusing =
   'aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page'
@@ -18,6 +18,8 @@ const doors = [
   'openlayer',
   'proxy',
   'proxy-node',
+  'cloudflare',
+  'nats',
   'tracing',
   'tracing-models',
   'tracing-opentelemetry',
@@ -32,7 +34,7 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|feedback|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|cloudflare|feedback|nats|openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {

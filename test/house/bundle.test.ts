@@ -18,6 +18,8 @@ const keyedDoors = [
   ['aftertrace/openlayer', 'createOpenlayerTransport'],
   ['aftertrace/proxy', 'createProxy'],
   ['aftertrace/proxy/node', 'toNodeListener'],
+  ['aftertrace/cloudflare', 'createWorker'],
+  ['aftertrace/nats', 'createNatsQueue'],
 ]
 
 /** The doors that are part of pages, and something that a page which uses all of one holds. */
