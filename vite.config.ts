@@ -5,6 +5,7 @@ import type { BrowserInstanceOption, BrowserProviderOption } from 'vitest/node'
 import { chromiumLaunch } from './e2e/support/chromium.mjs'
 import { firefoxLaunch } from './e2e/support/firefox.mjs'
 import { webkitProvider } from './e2e/support/vitest-webkit.ts'
+import { singleFiles } from './test/build/single-file.mjs'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
 const keyedRooms = ['test/http', 'test/proxy', 'test/durable', 'test/testing', 'test/tracing']
@@ -15,6 +16,7 @@ const doors = [
   'index',
   'bulk',
   'feedback',
+  'element',
   'openlayer',
   'proxy',
   'proxy-node',
@@ -29,17 +31,25 @@ const doors = [
   refusing,
 ]
 
+/** Doors below a folder: a language is imported by itself, and importing one of these defines elements. */
+const languages = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja', 'zh-Hans', 'ar']
+const deepDoors = ['element/define', ...languages.map((tag) => `feedback/phrases/${tag}`)]
+
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|cloudflare|feedback|nats|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|cloudflare|element|feedback|nats|openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
     find: /^aftertrace\/tracing\/(models|opentelemetry|page)$/,
     replacement: `${import.meta.dirname}/src/tracing-$1.ts`,
+  },
+  {
+    find: /^aftertrace\/(element\/define|feedback\/phrases\/.+)$/,
+    replacement: `${import.meta.dirname}/src/$1.ts`,
   },
 ]
 
@@ -80,12 +90,13 @@ function workerd(compatibilityDate: string, bindings: { d1Databases?: string[] }
 }
 
 export default defineConfig({
+  plugins: [singleFiles()],
   build: {
     target: 'es2022',
     minify: false,
     sourcemap: true,
     lib: {
-      entry: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
+      entry: Object.fromEntries([...doors, ...deepDoors].map((door) => [door, `src/${door}.ts`])),
       formats: ['es'],
     },
     rolldownOptions: {

@@ -27,6 +27,8 @@ const browserDoors = [
   ['aftertrace', 'indexedDB'],
   ['aftertrace/bulk', 'not_iterable'],
   ['aftertrace/feedback', 'BroadcastChannel'],
+  ['aftertrace/element', 'adoptedStyleSheets'],
+  ['aftertrace/element/define', 'aftertrace-feedback'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
   ['aftertrace/tracing/models', 'doStream'],

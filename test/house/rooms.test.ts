@@ -25,6 +25,10 @@ const worlds = {
     knows: ['BroadcastChannel', 'EventTarget', 'setTimeout', 'console'],
     lacks: 'process Buffer require setImmediate',
   },
+  element: {
+    knows: ['HTMLElement', 'CSSStyleSheet', 'customElements', 'console'],
+    lacks: 'process Buffer require setImmediate',
+  },
   http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
   proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
   durable: { knows: ['fetch', 'crypto'], lacks: 'document window localStorage process' },
