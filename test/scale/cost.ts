@@ -1,5 +1,5 @@
 /** Cloudflare's published prices and limits, in dollars a million and in messages. */
-export const published = {
+const published = {
   queueOperation: 0.4,
   workerRequest: 0.3,
   /** A message is written, read and deleted; each up to 64 KB. */
