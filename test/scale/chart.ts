@@ -32,7 +32,7 @@ export function drawChart({ title, lines, logarithmic = false, ticks }: Chart): 
     `<text x="${left}" y="22" font-size="15" font-weight="600" fill="#1b1b1f">${title}</text>`,
     ...lines.map(
       ({ name, color }, index) =>
-        `<text x="${left + index * 300}" y="42" fill="${color}">■ ${name}</text>`,
+        `<rect x="${left + index * 300}" y="33" width="10" height="10" fill="${color}"/><text x="${left + index * 300 + 16}" y="42" fill="#5c5c66">${name}</text>`,
     ),
     ...steps.map(
       (step) =>
