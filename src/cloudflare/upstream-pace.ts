@@ -3,7 +3,7 @@ import { type Pace, type PaceState, takeCalls } from '../durable/consumer/pace.t
 /** The part of a Durable Object's namespace that is used here. */
 export interface PaceNamespaceLike {
   idFromName(name: string): unknown
-  get(id: never): { fetch(url: string): Promise<Response> }
+  get(id: never): { fetch(url: string): Promise<{ json(): Promise<unknown> }> }
 }
 
 /** The class of a Durable Object. */

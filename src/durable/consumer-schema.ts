@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { baseURL } from '../http/connection/base-url.ts'
 import { defaultBaseURL } from '../http/connection/connection.ts'
 import { callable } from '../http/connection/parse-options.ts'
-import type { ProxyEvent } from '../proxy/options/event.ts'
 import { proxyOptions } from '../proxy/options/schema.ts'
 import { count } from '../proxy/values/count.ts'
 import { defaultAttempts, graceMs, maxDelayMs } from './consumer/backoff.ts'
@@ -28,5 +27,5 @@ export const consumerEntries = {
   ),
   pace: v.optional(callable<Pace>()),
   random: v.optional(callable<() => number>(), () => Math.random),
-  onEvent: v.optional(callable<(event: ProxyEvent | ConsumerEvent) => unknown>()),
+  onBatch: v.optional(callable<(event: ConsumerEvent) => unknown>()),
 }

@@ -38,12 +38,10 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
   const [consumers, policy] = part(others, consumerEntries)
   const settings = parseOptions(v.object(entries), given, caller)
   const consuming = parseOptions(v.object(consumerEntries), consumers, caller)
-  const { onEvent } = consuming
   const engine = engineOf(settings, () => now())
   const proxyOptions = {
     ...policy,
     transport: createQueueTransport(engine.enqueue),
-    ...(onEvent && { onEvent }),
   } as unknown as ProxyOptions<Context>
   const proxy = createProxy<Context>(proxyOptions)
   const { policy: rules, grants, now, limits } = parseSettings(proxyOptions)
@@ -58,7 +56,7 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
     now,
     emit: (event) => {
       // There is nowhere left to report what a reporter throws.
-      void (async () => onEvent?.(event))().catch(() => undefined)
+      void (async () => consuming.onBatch?.(event))().catch(() => undefined)
     },
   })
   return { proxy: proxy as Edge<Context>['proxy'], consume, now, settings }

@@ -1,10 +1,9 @@
-import type { ProxyEvent } from '../proxy/options/event.ts'
 import type { ProxyPolicy } from '../proxy/options/options.ts'
 import type { ConsumerEvent } from './consumer/event.ts'
 import type { Pace } from './consumer/pace.ts'
 
 /** What both halves need, whatever the engine: the proxy's policy, the key, and how often something is tried. */
-export interface DurableOptions<Context = unknown> extends Omit<ProxyPolicy, 'onEvent'> {
+export interface DurableOptions<Context = unknown> extends ProxyPolicy {
   /** The Openlayer API key, or a function that gives it, asked for each batch. */
   readonly apiKey: string | (() => string | undefined | Promise<string | undefined>)
   /** Openlayer's base URL: https, http only for localhost. Default `https://api.openlayer.com/v1`. */
@@ -28,6 +27,6 @@ export interface DurableOptions<Context = unknown> extends Omit<ProxyPolicy, 'on
   readonly pace?: Pace | undefined
   /** From 0 to 1. Default `Math.random`. */
   readonly random?: (() => number) | undefined
-  /** Hears what happened, in codes and counts; what it throws is ignored. */
-  readonly onEvent?: ((event: ProxyEvent | ConsumerEvent) => unknown) | undefined
+  /** Hears what became of each batch, in codes and counts; what it throws is ignored. `onEvent` is the proxy's. */
+  readonly onBatch?: ((event: ConsumerEvent) => unknown) | undefined
 }

@@ -36,6 +36,7 @@ export function createDurable(
     now: () => clock.now,
     random: () => 0.5,
     onEvent: (event) => events.push(event),
+    onBatch: (event) => events.push(event),
     ...overrides,
   })
   const send = async (...items: readonly object[]) => {
