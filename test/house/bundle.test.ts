@@ -29,6 +29,7 @@ const browserDoors = [
   ['aftertrace/feedback', 'BroadcastChannel'],
   ['aftertrace/element', 'adoptedStyleSheets'],
   ['aftertrace/element/define', 'aftertrace-feedback'],
+  ['aftertrace/react', 'useSyncExternalStore'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
   ['aftertrace/tracing/models', 'doStream'],

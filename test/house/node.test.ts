@@ -15,6 +15,7 @@ describe('On Node, without a page', () => {
     ['aftertrace/feedback', 'createFeedback'],
     ['aftertrace/element', 'AftertraceFeedback'],
     ['aftertrace/element/define', 'AftertraceOutbox'],
+    ['aftertrace/react', 'useFeedback'],
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
     ['aftertrace/tracing', 'createTracer'],
