@@ -41,7 +41,7 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   return consumer.remove
-})
+}, 120_000)
 
 describe.each([
   ['Vite', withVite],
