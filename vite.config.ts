@@ -8,7 +8,7 @@ import { webkitProvider } from './e2e/support/vitest-webkit.ts'
 import { singleFiles } from './test/build/single-file.mjs'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
-const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
+const keyedRooms = ['test/http', 'test/proxy', 'test/durable', 'test/testing', 'test/tracing']
 /** What a page's build gets instead of a keyed door; its name is the sentence that the bundler then shows. */
 const refusing =
   'aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page'
@@ -21,8 +21,11 @@ const doors = [
   'openlayer',
   'proxy',
   'proxy-node',
+  'cloudflare',
+  'nats',
   'tracing',
   'tracing-models',
+  'tracing-opentelemetry',
   'tracing-page',
   'testing',
   'service-worker',
@@ -38,11 +41,11 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|element|feedback|react|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|cloudflare|element|feedback|nats|openlayer|proxy|react|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
-    find: /^aftertrace\/tracing\/(models|page)$/,
+    find: /^aftertrace\/tracing\/(models|opentelemetry|page)$/,
     replacement: `${import.meta.dirname}/src/tracing-$1.ts`,
   },
   {

@@ -6,4 +6,4 @@ export {
   inferenceMetadata,
   type MessageMetadata,
   readInference,
-} from './tracing/hand-over.ts'
+} from './tracing/page/hand-over.ts'

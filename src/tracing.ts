@@ -1,11 +1,29 @@
 export { ConfigurationError } from './core/update/errors.ts'
-export { createTracer, type TracerOptions } from './create-tracer.ts'
-export type { ContextStorage, TracerEvent } from './tracing/ports.ts'
-export type { Publish, TraceConfig, TraceRow, TraceTarget } from './tracing/publish.ts'
-export { publishTo } from './tracing/publish-to.ts'
-export type { PublishCounts } from './tracing/publisher.ts'
-export type { Collector, Step, Trace, TraceOptions } from './tracing/step.ts'
-export type { TraceFunction } from './tracing/trace-function.ts'
-export type { Tracer } from './tracing/tracer.ts'
-export type { Inputs, StepDetails, StepType, StepUpdate, TraceUpdate } from './tracing/update.ts'
-export type { Redact, SerialiseLimits } from './tracing/walk.ts'
+export { publishTo } from './tracing/publish/publish-to.ts'
+export type { PublishCounts } from './tracing/publish/publisher.ts'
+export type { ContextStorage, TracerEvent, UnsentRows } from './tracing/record/ports.ts'
+export type {
+  Publish,
+  TraceConfig,
+  TraceRow,
+  TraceTarget,
+} from './tracing/record/publish.ts'
+export type {
+  Collector,
+  OpenStep,
+  Scope,
+  Step,
+  Trace,
+  TraceOptions,
+} from './tracing/record/step.ts'
+export type {
+  Inputs,
+  StepDetails,
+  StepType,
+  StepUpdate,
+  TraceUpdate,
+} from './tracing/record/update.ts'
+export { createTracer, type TracerOptions } from './tracing/tracer/create-tracer.ts'
+export type { FlushOptions, FlushResult, OpenTrace, Tracer } from './tracing/tracer/interface.ts'
+export type { TraceDecorator, TraceFunction } from './tracing/tracer/trace-function.ts'
+export type { Redact, SerialiseLimits } from './tracing/values/walk.ts'

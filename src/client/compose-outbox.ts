@@ -7,7 +7,7 @@ import { createInspector, type Outbox } from '../core/outbox/inspect.ts'
 import { createLimits } from '../core/outbox/limits.ts'
 import type { Ports } from '../core/outbox/ports.ts'
 import { createReceipts } from '../core/outbox/receipts.ts'
-import { forgetIdle, maxIdle, removeExpired } from '../core/outbox/remove-expired.ts'
+import { removeExpired } from '../core/outbox/remove-expired.ts'
 import { snapshotOf } from '../core/outbox/snapshot.ts'
 import { createView } from '../core/outbox/view.ts'
 import { createHeard } from '../core/tabs/heard.ts'
@@ -25,7 +25,6 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
   const { journal } = surroundings
   const { store, clock, onFault } = world
   let isClosed = false
-  let idle = 0
 
   const grants = createGrants(world, surroundings.grants, () => wake('resume'))
   const ports: Ports = { ...world, transport: grants.join(world.transport) }
@@ -54,7 +53,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     async beforeLook() {
       if (await unload.takeOver()) recount()
     },
-    onSight({ newest, grants: found, ended }) {
+    onSight({ grants: found, ended }, newest) {
       acceptor.onNewest(newest)
       grants.onFound(found)
       onEnded(ended, 0)
@@ -63,16 +62,13 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       heard.add(result.delivered)
       onEnded(result.ended, result.deadLetters, result.delivered)
       for (const event of waitingEvents(result, answered)) world.onWaiting(event)
-      idle += result.delivered.size
-      if (idle > maxIdle) forgetIdle(ports).catch(onFault)
-      idle %= maxIdle + 1
     },
   })
   const others = createOthers(ports, surroundings, { counts, receipts, delivery, heard, times })
   const { isSeenElsewhere, say, catchUp } = others
   const own = { page, acceptor, delivery, lastRequest, isSeenElsewhere }
   const unload = createUnload(ports, { ...surroundings, ...own })
-  const told = { receipts, lastRequest, counts, delivery, unload, say }
+  const told = { receipts, lastRequest, counts, unload, say }
   const { onEnded, onRemoved } = createEndings(world, told)
   const view = createView(() => snapshotOf(counts.now(), delivery.status(), store.medium), onFault)
   function changed(): void {

@@ -1,4 +1,3 @@
-import type { Delivery } from '../core/delivery/delivery.ts'
 import type { CountsKeeper } from '../core/outbox/counts.ts'
 import type { Ports } from '../core/outbox/ports.ts'
 import type { Receipts } from '../core/outbox/receipts.ts'
@@ -13,16 +12,12 @@ interface Parts {
   readonly receipts: Receipts
   readonly lastRequest: LastRequest
   readonly counts: CountsKeeper
-  readonly delivery: Delivery
   readonly unload: Unload
   readonly say: (kind: News['kind'], news: Partial<News>) => void
 }
 
 /** Tells everybody what ended: receipts, the owner, the counts, the journal, the other tabs. */
-export function createEndings(
-  world: Ports,
-  { receipts, lastRequest, counts, delivery, unload, say }: Parts,
-) {
+export function createEndings(world: Ports, { receipts, lastRequest, counts, unload, say }: Parts) {
   function onEnded(
     ended: readonly Ended[],
     deadLetters: number,
@@ -32,7 +27,7 @@ export function createEndings(
     lastRequest.forget(ended)
     world.onEnded(ended, deadLetters)
     counts.ended(ended, deadLetters)
-    if (ended.length === 0 && deadLetters === 0) return
+    if (ended.length === 0 && deadLetters === 0 && delivered.size === 0) return
     unload.review()
     const settled = ended.map(([{ id }, settlement]) => [id, settlement] as const)
     say('changed', { settled, delivered: toList(delivered) })
@@ -41,8 +36,6 @@ export function createEndings(
   return {
     onEnded,
     onRemoved([ended, deadLetters]: Removed): void {
-      // What is leased to a request that has not left may be among it.
-      delivery.revoke()
       onEnded(ended, -deadLetters)
     },
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changeTraces } from '../../src/core/records/draft.ts'
+import { changeTraces } from '../../src/core/records/change-traces.ts'
 import { type Entry, encodeEntry, entryKey } from '../../src/core/records/entry.ts'
 import type { Lease } from '../../src/core/records/lease.ts'
 import { encodeTrace, freshTrace, type TraceRecord } from '../../src/core/records/trace-record.ts'
@@ -30,7 +30,7 @@ async function chosen(
   const clock = { now: () => nowMs }
   const ports = { limits: { ...limits, entries: 1, bytes: 1 }, space }
   const nobody = { isUnderWay: () => false, heard: () => undefined }
-  return changeTraces({ store, clock }, space, {}, [], (draft) => {
+  return changeTraces({ store, clock }, space, [{}], [], (draft) => {
     const { due, wait } = choose(draft, all, ports, nobody)
     const sent = due.map(({ folded }) => folded.taken.map(({ time }) => time))
     return { sent: sent[0], wait, ended: draft.ended, written: draft.changes().put }

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { deadKey, encodeDeadLetter } from '../../src/core/records/dead-letter.ts'
+import { readLog } from '../../src/core/records/delivered-log.ts'
 import { type Entry, encodeEntry, entryKey } from '../../src/core/records/entry.ts'
 import { importRecords } from '../../src/core/records/import-records.ts'
 import { under } from '../../src/core/records/keys.ts'
 import { decodeLease, encodeLease, type Lease } from '../../src/core/records/lease.ts'
 import type { Stored } from '../../src/core/records/store.ts'
-import {
-  type Columns,
-  decodeTrace,
-  encodeTrace,
-  freshTrace,
-} from '../../src/core/records/trace-record.ts'
+import { type Columns, encodeTrace, freshTrace } from '../../src/core/records/trace-record.ts'
 import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 import { entryAt, trace } from './arbitraries.ts'
 
@@ -74,15 +70,16 @@ describe('records that were kept elsewhere', () => {
     const { add, contents } = openStore()
     await add([stored(older), delivered(newer)])
     expect(await contents('entry')).toEqual([])
-    expect(decodeTrace((await contents('trace'))[0]?.value).delivered.get('vote')?.time).toBe(5)
+    const log = readLog(await contents('delivered'))
+    expect(log.traces.get(trace)?.delivered.get('vote')?.time).toBe(5)
   })
 
   it('keep the newest that was delivered of each column', async () => {
     const { store, add, contents } = openStore()
     await store.append([delivered(newer)])
     await add([delivered(older, entryAt(2, { comment: 'x' }))])
-    const { delivered: columns } = decodeTrace((await contents('trace'))[0]?.value)
-    expect([columns.get('vote')?.time, columns.get('comment')?.time]).toEqual([5, 2])
+    const columns = readLog(await contents('delivered')).traces.get(trace)?.delivered
+    expect([columns?.get('vote')?.time, columns?.get('comment')?.time]).toEqual([5, 2])
   })
 
   it('do not bring back what was rejected or purged meanwhile', async () => {

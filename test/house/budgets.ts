@@ -9,16 +9,17 @@ interface Budget {
 
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes. `.` is to come down to 16, the service worker to 14 and the element to 7; until then they may not grow.
+ * One kilobyte is 1,000 bytes. `.` is to come down to 16, the service worker to 14 and the element to 7. The last 0.4 of both bought the log
+ * of what was delivered: draining 1,000 stored updates went from 5 to 12 times the speed of six bare POSTs at a time.
  */
 export const budgets: readonly Budget[] = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.5 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.9 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 21.5,
+    kilobytes: 21.9,
   },
   {
     door: './feedback',
@@ -32,7 +33,7 @@ export const budgets: readonly Budget[] = [
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.8,
+    kilobytes: 7.9,
   },
   {
     door: './react',
@@ -42,12 +43,18 @@ export const budgets: readonly Budget[] = [
     kilobytes: 3.5,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
-  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 6 },
+  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8.5 },
   {
     door: './tracing/models',
     source: 'src/tracing-models.ts',
     conditions: ['browser'],
-    kilobytes: 2,
+    kilobytes: 8.5,
+  },
+  {
+    door: './tracing/opentelemetry',
+    source: 'src/tracing-opentelemetry.ts',
+    conditions: ['browser'],
+    kilobytes: 2.5,
   },
   { door: './tracing/page', source: 'src/tracing-page.ts', conditions: ['browser'], kilobytes: 1 },
 ]

@@ -18,6 +18,8 @@ const keyedDoors = [
   ['aftertrace/openlayer', 'createOpenlayerTransport'],
   ['aftertrace/proxy', 'createProxy'],
   ['aftertrace/proxy/node', 'toNodeListener'],
+  ['aftertrace/cloudflare', 'createWorker'],
+  ['aftertrace/nats', 'createNatsQueue'],
 ]
 
 /** The doors that are part of pages, and something that a page which uses all of one holds. */
@@ -30,7 +32,8 @@ const browserDoors = [
   ['aftertrace/react', 'useSyncExternalStore'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
-  ['aftertrace/tracing/models', 'onFinish'],
+  ['aftertrace/tracing/models', 'doStream'],
+  ['aftertrace/tracing/opentelemetry', 'gen_ai.prompt'],
   ['aftertrace/tracing/page', 'inferenceId'],
 ]
 
@@ -38,7 +41,7 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   return consumer.remove
-})
+}, 120_000)
 
 describe.each([
   ['Vite', withVite],

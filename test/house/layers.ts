@@ -13,6 +13,17 @@ export const rooms: Readonly<Record<string, Rule>> = {
   react: { imports: ['core', 'client', 'feedback', 'element'], packages: ['react'] },
   http: { imports: ['core/update'], packages: ['ky', 'valibot'], keyed: true },
   proxy: { imports: ['core/update', 'http'], packages: ['valibot'], keyed: true },
+  durable: { imports: ['core/update', 'http', 'proxy'], packages: ['valibot'], keyed: true },
+  cloudflare: {
+    imports: ['core/update', 'http', 'proxy', 'durable'],
+    packages: ['valibot'],
+    keyed: true,
+  },
+  nats: {
+    imports: ['core/update', 'durable'],
+    packages: ['valibot'],
+    keyed: true,
+  },
   tracing: { imports: ['core/update'], packages: [] },
   testing: { imports: ['core', 'web/storage', 'client'], packages: ['valibot'] },
   '.': {
@@ -25,6 +36,9 @@ export const rooms: Readonly<Record<string, Rule>> = {
       'react',
       'http',
       'proxy',
+      'durable',
+      'cloudflare',
+      'nats',
       'tracing',
       'testing',
     ],
@@ -80,6 +94,33 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'proxy/options': ['proxy/values', 'proxy/rate', 'proxy/grants', 'proxy/policy'],
   'proxy/request': ['proxy/values', 'proxy/rate', 'proxy/policy', 'proxy/options'],
   'proxy/node': ['proxy/request'],
+  'tracing/values': [],
+  'tracing/record': ['tracing/values'],
+  'tracing/publish': ['tracing/values', 'tracing/record'],
+  'tracing/follow': ['tracing/values', 'tracing/record'],
+  'tracing/tracer': ['tracing/values', 'tracing/record', 'tracing/publish', 'tracing/follow'],
+  'tracing/page': [],
+  'tracing/calls': ['tracing/values', 'tracing/record', 'tracing/follow', 'tracing/page'],
+  'tracing/openai': ['tracing/values', 'tracing/record', 'tracing/follow', 'tracing/calls'],
+  'tracing/anthropic': ['tracing/values', 'tracing/record', 'tracing/calls'],
+  'tracing/ai-sdk': [
+    'tracing/values',
+    'tracing/record',
+    'tracing/follow',
+    'tracing/calls',
+    'tracing/page',
+  ],
+  'tracing/workers-ai': [
+    'tracing/values',
+    'tracing/record',
+    'tracing/follow',
+    'tracing/calls',
+    'tracing/openai',
+  ],
+  'tracing/opentelemetry': ['tracing/record', 'tracing/calls'],
+  'durable/queue': [],
+  'durable/consumer': ['durable/queue'],
+  durable: ['durable/queue', 'durable/consumer'],
   'testing/storage': [],
   'testing/checks': [],
   'testing/rows': ['testing/storage', 'testing/checks'],
@@ -97,13 +138,12 @@ export const browserDoors = [
   'src/service-worker.ts',
   'src/tracing.ts',
   'src/tracing-models.ts',
+  'src/tracing-opentelemetry.ts',
   'src/tracing-page.ts',
 ]
 
 /** Files directly in `src` with code of their own: what they compose has no room yet. */
 const notYetDoors = [
-  'src/create-tracer.ts',
-  'src/trace-ai-sdk.ts',
   'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts',
 ]
 

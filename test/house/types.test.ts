@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addDeclarations, type Consumer, createConsumer } from './consumer.ts'
 import { root } from './module.ts'
-import { tsc } from './tsc.ts'
+import { oldestTsc, tsc } from './tsc.ts'
 
 let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   addDeclarations(consumer)
   return consumer.remove
-})
+}, 120_000)
 
 /** Uses every door; the marked lines would compile if their types had silently become `any`. */
 const program = `
@@ -19,6 +19,8 @@ import { type Progress, updateMany } from 'aftertrace/bulk'
 import { createFeedback, type FeedbackState } from 'aftertrace/feedback'
 import { de } from 'aftertrace/feedback/phrases/de'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
+import { createWorker } from 'aftertrace/cloudflare'
+import { createNatsQueue } from 'aftertrace/nats'
 import { createKeyring, createProxy, issueGrant } from 'aftertrace/proxy'
 import { toNodeListener } from 'aftertrace/proxy/node'
 import { createLocalOpenlayer } from 'aftertrace/testing'
@@ -92,6 +94,10 @@ createKeyring({ keys: [{ secret: 'secret' }] })
 issueGrant(createKeyring({ keys: [] }), { inferencePipelineId, inferenceId: '832y98d3' })
 // @ts-expect-error: a listener is made of a proxy
 toNodeListener({})
+// @ts-expect-error: a Worker needs its queues
+createWorker({ apiKey: 'secret' })
+// @ts-expect-error: a queue needs its stream
+createNatsQueue({ apiKey: 'secret' })
 // @ts-expect-error: a local Openlayer needs a key
 createLocalOpenlayer({})
 `
@@ -152,9 +158,21 @@ describe('The declarations', () => {
     },
     30_000,
   )
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'serve the same program of module %s, resolved as %s, in TypeScript 5.2',
+    (module, moduleResolution) => {
+      const options = { module, moduleResolution, lib: page, types: [] }
+      expect(complaints(program, options, oldestTsc)).toBe('')
+    },
+    60_000,
+  )
 })
 
-function complaints(text: string, options: object): string {
+function complaints(text: string, options: object, compile = tsc): string {
   writeFileSync(join(consumer.folder, 'program.ts'), text)
   writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
   const compilerOptions = {
@@ -169,5 +187,5 @@ function complaints(text: string, options: object): string {
     join(consumer.folder, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: ['program.ts'] }),
   )
-  return tsc(consumer.folder)
+  return compile(consumer.folder)
 }

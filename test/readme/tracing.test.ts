@@ -97,7 +97,7 @@ it('The models of the documentation are traced', async () => {
   const models = traceModels(tracer, { OpenAI, ai: { streamText } })
   await models.openai.chat.completions.create({ model: 'm', messages: [] })
   expect(models.streamText({ prompt: '?' })).toEqual({ textStream: [] })
-  await tracer.flush({ abandon: true })
+  await tracer.flush({ abandon: true, deadlineMs: 20 })
   expect(published[0]).toMatchObject({ tokens: 150, cost: 0.0006 })
   expect(published).toHaveLength(2)
 })

@@ -14,7 +14,9 @@ export async function types() {
       .map((path) => join(folder, path)),
   )
   const results = await Promise.all(
-    projects.map((project) => command(`tsc --noEmit -p ${project}`, { quiet: true })),
+    projects.map((project) =>
+      command(`node node_modules/typescript/bin/tsc --noEmit -p ${project}`, { quiet: true }),
+    ),
   )
   // What one room imports from another is seen twice.
   const lines = new Set(results.filter(({ ok }) => !ok).flatMap(({ output }) => output.split('\n')))

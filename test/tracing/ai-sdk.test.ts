@@ -1,135 +1,283 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { ConfigurationError } from '../../src/tracing.ts'
 import { traceAiSdk } from '../../src/tracing-models.ts'
-import { type Published, rest, rootOf, tracerOf } from './fixture.ts'
+import { readInference } from '../../src/tracing-page.ts'
+import { rootOf, shape, tracerOf } from './fixture.ts'
+import { createEmbeddingModel, createModel } from './sdks/models.ts'
+import { aiSdks } from './sdks/sdk.ts'
 
-afterEach(() => vi.restoreAllMocks())
-
-interface Params {
-  readonly model: { readonly modelId: string; readonly provider: string }
-  readonly prompt: string
-  readonly temperature?: number
-  readonly onFinish?: (event: object) => void
-  readonly onError?: (event: { error: unknown }) => void
-  readonly onAbort?: (event: object) => void
-}
-
-const params = {
-  model: { modelId: 'test-model', provider: 'test.chat' },
-  prompt: 'How far is the sun?',
-  temperature: 0.5,
-}
-const finished = {
-  text: 'Far away.',
-  finishReason: 'stop',
-  usage: { inputTokens: 5, outputTokens: 3, totalTokens: 8 },
-  totalUsage: { inputTokens: 10, outputTokens: 6, totalTokens: 16 },
-  response: { modelId: 'test-model-2026' },
-}
-const expected = {
+const prompt = 'How far is the sun?'
+const real = { now: undefined, after: undefined }
+/** What the model says of itself, in the step of its answer. */
+const answered = {
+  name: 'model-test',
   type: 'chat_completion',
-  inputs: { prompt: 'How far is the sun?' },
-  output: 'Far away.',
   provider: 'test.chat',
-  model: 'test-model-2026',
-  modelParameters: { temperature: 0.5 },
-  promptTokens: 10,
-  completionTokens: 6,
-  tokens: 16,
-  metadata: { finishReason: 'stop' },
+  model: 'model-test-2026',
+  output: 'Far away.',
+  promptTokens: 12,
+  completionTokens: 8,
+  tokens: 20,
+  metadata: { finishReason: 'stop', replyId: 'r1', cachedTokens: 4, reasoningTokens: 2 },
 }
 
-/** Stands in for `streamText`: hooks are called when the stream is read. */
-function streamText({ onFinish, onError, onAbort }: Params) {
-  return {
-    text: Promise.resolve('not to be touched by us'),
-    textStream: (async function* () {
-      yield 'Far '
-      yield 'away.'
-      onFinish?.(finished)
-    })(),
-    fail: (error: unknown) => onError?.({ error }),
-    abort: () => onAbort?.({ steps: [{ text: 'Far ' }] }),
+describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
+  const tools = {
+    look: sdk.tool({
+      description: 'Looks at something.',
+      inputSchema: sdk.jsonSchema({ type: 'object', properties: { at: { type: 'string' } } }),
+      execute: async ({ at }: { at: string }) => `The ${at} is far.`,
+    }),
   }
-}
 
-const metadataOf = (each: Published | undefined) => rootOf(each).metadata
-
-describe('a traced function of the AI SDK', () => {
-  it('fills in what generateText gave back', async () => {
-    const { tracer, published } = tracerOf()
-    async function generateText(_: Params) {
-      return finished
+  it('generateText: prompt, answer, model and tokens, and what it cost', async () => {
+    const { tracer, published } = tracerOf(real)
+    const generateText = traceAiSdk(tracer, sdk.generateText, {
+      cost: ({ promptTokens = 0, completionTokens = 0 }) => promptTokens + 2 * completionTokens,
+    })
+    const params = {
+      model: createModel(version, 'finished'),
+      system: 'Be brief.',
+      temperature: 0.5,
     }
-    expect(await traceAiSdk(tracer, generateText)(params)).toBe(finished)
-    await tracer.flush()
-    expect(rootOf(published[0])).toMatchObject({ name: 'generateText', ...expected })
-  })
-
-  it('knows the names of older versions, objects and calls of tools', async () => {
-    const { tracer, published } = tracerOf()
-    const older = { object: { miles: 1 }, usage: { promptTokens: 1, completionTokens: 2 } }
-    await traceAiSdk(tracer, async (_: Params) => older, { name: 'object' })(params)
-    const toolCalls = [{ toolName: 'look' }]
-    await traceAiSdk(tracer, async (_: Params) => ({ text: '', toolCalls }))(params)
+    const result = await generateText({ ...params, prompt })
+    expect(result.text).toBe('Far away.')
     await tracer.flush()
     expect(rootOf(published[0])).toMatchObject({
-      name: 'object',
-      output: { miles: 1 },
-      tokens: 3,
-      model: 'test-model',
+      name: 'generateText',
+      inputs: { system: 'Be brief.', prompt },
+      output: 'Far away.',
+      modelParameters: { temperature: 0.5 },
+      metadata: { finishReason: 'stop' },
+      steps: [{ ...answered, cost: 28 }],
     })
-    expect(rootOf(published[1])).toMatchObject({ output: { text: '', toolCalls } })
+    expect(published[0]?.row).toMatchObject({ tokens: 20, cost: 28, prompt })
   })
 
-  it('ends with the stream, which it does not read itself', async () => {
-    const { tracer, published } = tracerOf()
-    const finish = vi.fn()
-    const result = traceAiSdk(tracer, streamText, { cost: () => 0.1 })({
-      ...params,
-      onFinish: finish,
+  it('gives back what it gives back without us', async () => {
+    const { tracer } = tracerOf(real)
+    const ask = (generate: typeof sdk.generateText) =>
+      generate({ model: createModel(version, 'finished'), prompt })
+    const bare = await ask(sdk.generateText)
+    const traced = await ask(traceAiSdk(tracer, sdk.generateText))
+    expect(Object.getPrototypeOf(traced)).toBe(Object.getPrototypeOf(bare))
+    expect(withoutTimes(traced.steps)).toEqual(withoutTimes(bare.steps))
+    const stream = traceAiSdk(
+      tracer,
+      sdk.streamText,
+    )({ model: createModel(version, 'finished'), prompt })
+    const bareStream = sdk.streamText({ model: createModel(version, 'finished'), prompt })
+    expect(Object.getPrototypeOf(stream)).toBe(Object.getPrototypeOf(bareStream))
+    expect(await stream.text).toBe('Far away.')
+  })
+
+  it.each([
+    ['textStream', async (result) => read(result.textStream)],
+    ['fullStream', async (result) => read(result.fullStream)],
+    ['text', async (result) => void (await result.text)],
+    ['consumeStream', (result) => result.consumeStream()],
+    ['a response', async (result) => void (await result.toUIMessageStreamResponse().text())],
+    ['a response of text', async (result) => void (await result.toTextStreamResponse().text())],
+  ] satisfies [string, (result: ReturnType<typeof sdk.streamText>) => Promise<void>][])(
+    'streamText, read by %s, with the caller’s own hooks',
+    async (_, readIt) => {
+      const { tracer, published } = tracerOf(real)
+      const onFinish = vi.fn()
+      const model = createModel(version, 'finished')
+      const result = traceAiSdk(tracer, sdk.streamText)({ model, prompt, onFinish })
+      await readIt(result)
+      expect(await tracer.flush({ deadlineMs: 1_000 })).toMatchObject({ published: 1, open: [] })
+      expect(rootOf(published[0])).toMatchObject({
+        name: 'streamText',
+        output: 'Far away.',
+        metadata: { finishReason: 'stop' },
+        steps: [{ ...answered, metadata: { timeToFirstToken: expect.any(Number) } }],
+      })
+      expect(published[0]?.row['metadata']).not.toHaveProperty('partial')
+      expect(onFinish).toHaveBeenCalledOnce()
+    },
+  )
+
+  it('several steps: answers and tools stand below the call, each with its own', async () => {
+    const { tracer, published } = tracerOf(real)
+    const model = createModel(version, 'finished', { callsTool: true })
+    await traceAiSdk(tracer, sdk.generateText)({ model, prompt, tools, stopWhen })
+    await tracer.flush()
+    const root = rootOf(published[0])
+    expect(shape(root)).toBe('generateText(model-test, look, model-test)')
+    expect(root).toMatchObject({ type: 'agent', output: 'Far away.' })
+    expect(root.steps).toMatchObject([
+      {
+        output: {
+          content: null,
+          tool_calls: [{ id: 't1', name: 'look', arguments: '{"at":"sun"}' }],
+        },
+        metadata: { finishReason: 'tool-calls' },
+      },
+      {
+        type: 'tool',
+        functionName: 'look',
+        inputs: { input: { at: 'sun' } },
+        output: 'The sun is far.',
+      },
+      answered,
+    ])
+    expect(published[0]?.row['tokens']).toBe(40)
+  })
+
+  it('a stream of several steps ends with its last one', async () => {
+    const { tracer, published } = tracerOf(real)
+    const model = createModel(version, 'finished', { callsTool: true })
+    const { textStream } = traceAiSdk(tracer, sdk.streamText)({ model, prompt, tools, stopWhen })
+    await read(textStream)
+    expect(await tracer.flush({ deadlineMs: 1_000 })).toMatchObject({ open: [] })
+    expect(shape(rootOf(published[0]))).toBe('streamText(model-test, look, model-test)')
+    expect(published[0]?.row).toMatchObject({ output: 'Far away.', tokens: 40 })
+  })
+
+  it('an agent: its settings are its own, and its runs are traces', async () => {
+    const { tracer, published } = tracerOf(real)
+    const settings = {
+      model: createModel(version, 'finished', { callsTool: true }),
+      tools,
+      stopWhen,
+    }
+    const agent = new Agent({ ...settings, instructions: 'Be brief.' })
+    const traced = traceAiSdk(tracer, agent)
+    expect(traced).toBeInstanceOf(Agent)
+    expect(traced.tools).toBe(agent.tools)
+    expect((await traced.generate({ prompt })).text).toBe('Far away.')
+    const result = await traced.stream({ prompt })
+    await read(result.textStream)
+    expect(await tracer.flush({ deadlineMs: 1_000 })).toMatchObject({ published: 2, open: [] })
+    expect(shape(rootOf(published[0]))).toMatch(/\(model-test, look, model-test\)$/)
+    expect(rootOf(published[0])).toMatchObject({
+      type: 'agent',
+      inputs: { instructions: 'Be brief.', prompt },
+      output: 'Far away.',
     })
-    await rest()
-    expect(published).toHaveLength(0)
-    let text = ''
-    for await (const part of result.textStream) text += part
-    expect(text).toBe('Far away.')
-    expect(finish).toHaveBeenCalledExactlyOnceWith(finished)
-    await tracer.flush()
-    expect(rootOf(published[0])).toMatchObject({ ...expected, cost: 0.1 })
+    expect(published[1]?.row['output']).toBe('Far away.')
   })
 
-  it('fails with the stream, and leaves logging to the caller', async () => {
-    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const { tracer, published } = tracerOf()
-    const onError = vi.fn()
-    const error = new Error('no')
-    traceAiSdk(tracer, streamText)({ ...params, onError }).fail(error)
-    traceAiSdk(tracer, streamText)(params).fail(error)
-    await tracer.flush()
-    expect(onError).toHaveBeenCalledExactlyOnceWith({ error })
-    expect(logged).toHaveBeenCalledExactlyOnceWith(error)
-    expect(metadataOf(published[0])['error']).toMatchObject({ message: 'no' })
-    expect(metadataOf(published[1])['error']).toMatchObject({ message: 'no' })
+  it('generateObject and streamObject', async () => {
+    const { tracer, published } = tracerOf(real)
+    const params = () => ({
+      model: createModel(version, 'finished', { text: '{"miles":94}' }),
+      prompt,
+      output: 'no-schema',
+    })
+    expect((await traceAiSdk(tracer, sdk.generateObject)(params())).object).toEqual({ miles: 94 })
+    await read(traceAiSdk(tracer, sdk.streamObject)(params()).partialObjectStream)
+    expect(await tracer.flush({ deadlineMs: 1_000 })).toMatchObject({ published: 2, open: [] })
+    expect(published.map(({ row }) => row['output'])).toEqual([{ miles: 94 }, '{"miles":94}'])
+    expect(published.map(({ row }) => row['tokens'])).toEqual([20, 20])
   })
 
-  it('is partial when the caller aborts, or nobody reads', async () => {
-    const { tracer, published } = tracerOf()
-    traceAiSdk(tracer, streamText)(params).abort()
+  it('embed and embedMany: how many vectors, how long, and not the numbers', async () => {
+    const { tracer, published } = tracerOf(real)
+    const model = createEmbeddingModel(version)
+    const { embedding } = await traceAiSdk(tracer, sdk.embed)({ model, value: 'sun' })
+    expect(embedding).toEqual([0.5, 0.25, 1])
+    await traceAiSdk(tracer, sdk.embedMany)({ model, values: ['sun', 'moon'] })
     await tracer.flush()
-    traceAiSdk(tracer, streamText)(params)
-    await tracer.flush({ abandon: true })
-    expect(published[0]?.row).toMatchObject({ output: 'Far ', metadata: { partial: true } })
-    expect(published[1]?.row).toMatchObject({ output: null, metadata: { partial: true } })
+    expect(published.map(rootOf)).toMatchObject([
+      {
+        type: 'embedding',
+        inputs: { value: 'sun' },
+        embeddingCount: 1,
+        embeddingDimensions: 3,
+        tokens: 3,
+      },
+      {
+        type: 'embedding',
+        inputs: { values: ['sun', 'moon'] },
+        embeddingCount: 2,
+        output: '[2 embeddings]',
+      },
+    ])
+  })
+
+  it('has an inference id that the page can vote on, chosen or made', async () => {
+    const { tracer, published } = tracerOf(real)
+    const generateText = traceAiSdk(tracer, sdk.generateText)
+    const model = () => createModel(version, 'finished')
+    const made = await generateText({ model: model(), prompt })
+    const chosen = await tracer.with(
+      { inferenceId: 'chat_c1_ada', userId: 'ada', columns: { plan: 'free' } },
+      () => generateText({ model: model(), prompt }),
+    )
+    const streamed = traceAiSdk(tracer, sdk.streamText, { inferenceId: 'chat_c2_ada' })({
+      model: model(),
+      prompt,
+    })
+    expect(readInference(streamed)).toEqual({ inferenceId: 'chat_c2_ada' })
+    await streamed.text
+    await tracer.flush()
+    expect(readInference(made)).toEqual({ inferenceId: published[0]?.row['inferenceId'] })
+    expect(readInference(chosen)).toEqual({ inferenceId: 'chat_c1_ada' })
+    expect(published[1]?.row).toMatchObject({ user_id: 'ada', plan: 'free' })
   })
 
   it('throws what the call throws', async () => {
-    const { tracer, published } = tracerOf()
-    const error = new Error('no')
-    const call = (_: Params): never => {
-      throw error
-    }
-    expect(() => traceAiSdk(tracer, call)(params)).toThrow(error)
+    const { tracer, published } = tracerOf(real)
+    const asked = traceAiSdk(
+      tracer,
+      sdk.generateText,
+    )({ model: createModel(version, 'refused'), prompt })
+    await expect(asked).rejects.toThrow('No such model.')
     await tracer.flush()
-    expect(metadataOf(published[0])['error']).toMatchObject({ message: 'no' })
+    expect(published[0]?.row['metadata']).toMatchObject({ error: { message: 'No such model.' } })
   })
 })
+
+it('A model that is only named is described by what the SDK says in the end', async () => {
+  const { tracer, published } = tracerOf(real)
+  const onEnd = vi.fn()
+  const event = {
+    text: 'Far away.',
+    finishReason: 'stop',
+    totalUsage: { inputTokens: 1, outputTokens: 2 },
+  }
+  const streamText = ({
+    onEnd: hook,
+  }: {
+    model: string
+    prompt: string
+    onEnd: (event: object) => void
+  }) => ({
+    textStream: new ReadableStream({
+      pull(controller) {
+        hook(event)
+        controller.close()
+      },
+    }),
+  })
+  await read(traceAiSdk(tracer, streamText)({ model: 'vendor/model', prompt, onEnd }).textStream)
+  await tracer.flush({ deadlineMs: 1_000 })
+  expect(onEnd).toHaveBeenCalledExactlyOnceWith(event)
+  expect(rootOf(published[0])).toMatchObject({
+    model: 'vendor/model',
+    output: 'Far away.',
+    tokens: 3,
+  })
+})
+
+it.each([undefined, {}, 7])('Refuses %j with a sentence', (wrong) => {
+  const { tracer } = tracerOf()
+  expect(() => traceAiSdk(tracer, wrong as never)).toThrow(ConfigurationError)
+  expect(() => traceAiSdk(tracer, wrong as never)).toThrow(
+    'takes a function of the AI SDK, or an agent',
+  )
+})
+
+async function read(parts: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of parts);
+}
+
+/** Times and ids of their own are all that two runs differ in. */
+function withoutTimes(value: unknown): unknown {
+  const text = JSON.stringify(value, (key, each) =>
+    /timestamp|performance|callId/i.test(key) || (key === 'id' && each !== 'r1') ? 0 : each,
+  )
+  return JSON.parse(text)
+}

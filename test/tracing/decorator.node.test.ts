@@ -21,16 +21,25 @@ const source = `
   return Assistant
 `
 
-it('Standard decorators trace methods, static ones too', async () => {
+it.each([
+  ['standard decorators', {}],
+  ['experimentalDecorators', { experimentalDecorators: true }],
+])('%s trace methods, or refuse', async (_, compilerOptions) => {
   const { tracer, published } = tracerOf()
   const text = `const define = (tracer) => {${source}}`
-  const { code } = transformSync(text, { target: 'es2022', loader: 'ts' })
+  const options = { target: 'es2022', loader: 'ts', tsconfigRaw: { compilerOptions } } as const
+  const { code } = transformSync(text, options)
   const Assistant = new Function('tracer', `${code}; return define(tracer)`)(tracer)
-  const assistant = Assistant.create()
-  expect(await assistant.answer('How far?')).toBe('Hello Ada How far?')
+  expect(await Assistant.create().answer('How far?')).toBe('Hello Ada How far?')
   await tracer.flush()
   expect(published.map(rootOf)).toMatchObject([
     { name: 'create' },
     { name: 'answer', type: 'agent', steps: [{ name: 'greet' }] },
   ])
+  const field = transformSync(
+    'const define = (tracer) => { class Sized { @tracer.trace({}) size = 1 } }',
+    options,
+  )
+  const define = new Function('tracer', `${field.code}; return define(tracer)`)
+  expect(() => define(tracer)).toThrow('Only functions and methods can be traced.')
 })

@@ -31,7 +31,7 @@ export interface ShownStep {
 export function tracerOf(options: Partial<TracerOptions> = {}) {
   const published: Published[] = []
   const events: TracerEvent[] = []
-  const clock = { ms: Date.UTC(2026, 3, 1) }
+  const clock = createClock(Date.UTC(2026, 3, 1))
   let ids = 0
   const tracer = createTracer({
     inferencePipelineId: pipeline,
@@ -39,10 +39,40 @@ export function tracerOf(options: Partial<TracerOptions> = {}) {
     context: new AsyncLocalStorage(),
     onEvent: (event) => events.push(event),
     now: () => clock.ms,
+    after: clock.after,
     newId: () => `id-${++ids}`,
     ...options,
   })
   return { tracer, published, events, clock }
+}
+
+/** Time that a test moves by hand; what is due is called in its order. */
+function createClock(start = 0) {
+  const due = new Map<() => void, number>()
+  const clock = {
+    ms: start,
+    after(waitMs: number, call: () => void) {
+      // Each wait is its own, also where the same function is called.
+      const timer = () => call()
+      due.set(timer, clock.ms + waitMs)
+      return () => void due.delete(timer)
+    },
+    async advance(ms: number) {
+      const end = clock.ms + ms
+      for (let next = first(end); next; next = first(end)) {
+        const [timer, at] = next
+        due.delete(timer)
+        clock.ms = Math.max(clock.ms, at)
+        timer()
+        await rest()
+      }
+      clock.ms = end
+      await rest()
+    },
+  }
+  const first = (end: number) =>
+    [...due].filter(([, at]) => at <= end).sort(([, a], [, b]) => a - b)[0]
+  return clock
 }
 
 /** Without a context, as in a browser. */

@@ -43,11 +43,11 @@ describe('flush', () => {
     expect(flushed).toBeUndefined()
     waiting[0]?.()
     await rest()
-    expect(flushed).toEqual({ published: 1, failed: 0, dropped: 0 })
+    expect(flushed).toEqual({ published: 1, failed: 0, dropped: 0, open: [] })
   })
 
   it('resolves at once where nothing runs', async () => {
-    expect(await tracerOf().tracer.flush()).toEqual({ published: 0, failed: 0, dropped: 0 })
+    expect(await tracerOf().tracer.flush()).toMatchObject({ published: 0, open: [] })
   })
 
   it('does not wait for traces that begin later', async () => {
@@ -57,20 +57,22 @@ describe('flush', () => {
     expect(await flushed).toMatchObject({ published: 0 })
   })
 
-  it('publishes six rows at once, and keeps a thousand waiting at most', async () => {
+  it('publishes six rows at once, and keeps ten thousand waiting at most', async () => {
     const { publish, waiting, most } = slowly()
     const { tracer, events } = explicitTracer({ publish })
     const work = tracer.trace(() => null)
-    for (let n = 0; n < 1_100; n++) work()
+    for (let n = 0; n < 10_100; n++) work()
     await rest()
     expect(most()).toBe(6)
-    expect(events.filter(({ kind }) => kind === 'row_dropped')).toHaveLength(94)
+    const dropped = events.filter(({ kind }) => kind === 'rows_dropped')
+    expect(dropped).toHaveLength(94)
+    expect(dropped[0]).toMatchObject({ rows: [{ inferenceId: 'id-7' }] })
     const flushed = tracer.flush()
-    for (let n = 0; n < 1_006; n++) {
+    for (let n = 0; n < 10_006; n++) {
       waiting[n]?.()
       await rest()
     }
-    expect(await flushed).toEqual({ published: 1_006, failed: 0, dropped: 94 })
+    expect(await flushed).toMatchObject({ published: 10_006, failed: 0, dropped: 94 })
     expect(most()).toBe(6)
   })
 

@@ -81,7 +81,7 @@ describe.each(ways)('traces that overlap, %s', (_, create, below) => {
     })
     tracer.run({ name: 'two' }, () => null)
     await tracer.flush()
-    for (const column of ['user_id', 'session_id', 'context', 'question', 'metadata']) {
+    for (const column of ['user_id', 'session_id', 'context', '_question', 'metadata']) {
       expect(published[0]?.row).toHaveProperty(column)
       expect(published[1]?.row).not.toHaveProperty(column)
     }

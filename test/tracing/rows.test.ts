@@ -31,8 +31,10 @@ describe('the row of a trace', () => {
       user_id: 'ada',
       session_id: 's1',
       context: ['The sun is far.'],
+      _question: 'How far is the sun?',
       question: 'How far is the sun?',
-      input_question: 'How far is the sun?',
+      release: 7,
+      plan: 'free',
       steps: [
         {
           name: 'chat',
@@ -53,11 +55,11 @@ describe('the row of a trace', () => {
       inferenceIdColumnName: 'inferenceId',
       latencyColumnName: 'latency',
       timestampColumnName: 'inferenceTimestamp',
-      inputVariableNames: ['input_question'],
+      inputVariableNames: ['question'],
       userIdColumnName: 'user_id',
       sessionIdColumnName: 'session_id',
       contextColumnName: 'context',
-      questionColumnName: 'question',
+      questionColumnName: '_question',
     })
   })
 
@@ -206,7 +208,7 @@ describe('the row of a trace', () => {
       nothing: undefined,
     }))
     await chat()
-    expect(await tracer.flush()).toEqual({ published: 1, failed: 0, dropped: 0 })
+    expect(await tracer.flush()).toMatchObject({ published: 1, open: [] })
     const { rows } = openlayer.inferencePipelines
     await rows.update(pipeline, { inferenceId, row: { human_feedback: 1 } })
     const { row } = await rows.retrieve(inferenceId, { inferencePipelineId: pipeline })

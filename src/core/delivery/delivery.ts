@@ -28,8 +28,7 @@ export function createDelivery(
   }
 
   function isBusy(): boolean {
-    if (live.size > 0 || loop.isSettling()) return true
-    return !loop.isHalted() && (loop.isLooking || loop.isHeldBack)
+    return live.size > 0 || loop.isBusy || (loop.isHeldBack && !loop.isHalted())
   }
 
   const delivery = {
@@ -43,17 +42,11 @@ export function createDelivery(
     idle: (): Promise<void> =>
       isBusy() ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve(),
     plan,
-    /** What is leased and not sent is looked for anew. */
-    revoke(): void {
-      requests.revoke()
-      if (loop.isLooking) kick()
-    },
     /** `running` again, or `paused`, or `closed` for good. */
     turn(next: 'running' | 'paused' | 'closed'): void {
       if (loop.state === 'closed') return
       loop.state = next
-      if (next !== 'running') requests.revoke()
-      if (next === 'closed') for (const aborter of sent.values()) aborter.abort()
+      if (next === 'closed') requests.abort()
       if (next === 'running') void delivery.wake('resume')
       loop.onRest()
     },
@@ -61,9 +54,9 @@ export function createDelivery(
     holdBack(waitMs: number): void {
       if (loop.isHeldBack) return
       loop.isHeldBack = true
-      const { life } = loop
+      const { life } = requests
       ports.clock.after(waitMs, () => {
-        if (loop.life !== life) return
+        if (requests.life !== life) return
         loop.isHeldBack = false
         kick()
         loop.onRest()
@@ -72,13 +65,13 @@ export function createDelivery(
     /** Sends nothing more: the page goes away. */
     leave(): void {
       loop.isGone = true
-      loop.life++
+      requests.life++
       loop.stopTimer()
-      loop.isLooking = loop.isHeldBack = false
+      loop.isHeldBack = false
     },
     /** It is back, with another name and nothing under way. */
     comeBack(): void {
-      loop.isGone = loop.isFailing = false
+      loop.isGone = false
       requests.clear()
       loop.held = undefined
       loop.walk.restart()
@@ -86,9 +79,14 @@ export function createDelivery(
     /** The requests that nobody has answered. */
     inFlight: (): Iterable<Request> => sent.keys(),
     /** Whether leases may be stored that nothing was sent for. */
-    isLeasing: (): boolean => loop.isLooking || requests.isLeasing(),
+    isLeasing: (): boolean => loop.isBusy,
     /** What the last look knew, for a page's last request; nothing when it has not looked. */
-    known: () => loop.held && { pause: loop.pause, held: loop.held, isUnderWay: requests.isSent },
+    known: () =>
+      loop.held && {
+        pause: loop.pause,
+        held: loop.held,
+        isUnderWay: (trace: string) => live.has(trace),
+      },
     /**
      * Reads what holds before the first look, which has to wait: a page may be closed sooner.
      *
@@ -104,7 +102,7 @@ export function createDelivery(
     },
     isRunning: (): boolean => loop.state === 'running',
     status: (): DeliveryStatus => ({
-      isSending: live.size > 0 || (loop.isLooking && !loop.isHalted() && listener.pending() > 0),
+      isSending: live.size > 0 || (loop.isBusy && !loop.isHalted() && listener.pending() > 0),
       isPaused: loop.state !== 'running',
       reason: loop.walk.wait.reason,
       code: loop.walk.wait.code,

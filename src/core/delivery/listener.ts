@@ -11,7 +11,8 @@ export interface DeliveryListener {
   readonly onStatus: () => void
   /** Takes over what other pages left, before each look. */
   readonly beforeLook: () => Promise<void>
-  readonly onSight: (sight: Sight) => void
+  /** @param newest the newest place in the order of acceptance that is stored. */
+  readonly onSight: (sight: Sight, newest: number) => void
   readonly onSettled: (result: SettleResult, answered: readonly Answered[]) => void
   /** Nothing waits where something should: a storage that is cleared under an open page tells nobody. */
   readonly onMissing: () => void

@@ -1,11 +1,10 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
-import { changeTraces, type Draft } from '../records/draft.ts'
-import { exactly, under } from '../records/keys.ts'
+import type { Draft } from '../records/draft.ts'
 import { clampLease, decodeLease, encodeLease, type Lease } from '../records/lease.ts'
 import type { Stored } from '../records/store.ts'
 import { type ChooseContext, choose } from '../rules/choose.ts'
-import { decodePause, encodePause, isOpen, probing, type Wake } from '../rules/pause.ts'
+import { encodePause, isOpen, type Pause, probing, type Wake } from '../rules/pause.ts'
 import { type DueTrace, entryIdsOf, fillRequests, type Request } from '../rules/request.ts'
 
 export interface LookContext extends ChooseContext {
@@ -27,50 +26,51 @@ export interface LookContext extends ChooseContext {
 }
 
 /** What a look found. */
-export type Sight = NonNullable<Awaited<ReturnType<typeof look>>>
+export type Sight = ReturnType<typeof look>
 
 /**
- * The one transaction that decides what is sent: it reads the pause, the leases and a slice of what waits, and writes
- * the leases of the requests to come. Nothing when the page went away meanwhile.
+ * Decides what is sent, from the pause, the leases and a slice of what waits, and writes the leases of the requests to
+ * come.
+ *
+ * @param stored the leases of all pages.
  */
-export function look(ports: Ports, context: LookContext) {
-  const { space } = ports
-  const others = [exactly('pause', space), exactly('newest', space), under('lease', space)]
-  const span = { from: context.from, limit: context.size }
-  return changeTraces(ports, space, span, others, (draft, pauses = [], newest = [], found = []) => {
-    if (!context.isCurrent()) return undefined
-    const { nowMs, traces, ended, next } = draft
-    const leases = reviewLeases(draft, found, ports, context)
-    const { due, wait } = choose(draft, leases, ports, context)
-    const pause = decodePause(pauses[0]?.value)
-    const isPaused = !isOpen(pause, nowMs, context.wake)
-    const isProbe = pause.failures > 0
-    const isOne = isProbe || pause.refused > 0
-    const count = isPaused ? 0 : isOne ? Math.min(1, context.count) : context.count
-    const filled = fillRequests(due, count, pause, context.extraBytes)
-    const requests = filled.map((batch) => leaseRequest(draft, batch, ports, context))
-    if (isProbe && requests.length > 0) {
-      draft.put(['pause', space], encodePause(probing(pause, nowMs)))
-    }
-    const leased = new Set(filled.flatMap((batch) => batch.map(({ trace }) => trace)))
-    const left = due.find(({ trace }) => !leased.has(trace))?.trace
-    return {
-      requests,
-      ended,
-      pause,
-      isPaused,
-      /** The earliest moment at which something that was seen may be sent. */
-      wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
-      /** Traces that live leases name. */
-      held: new Set([...leases.values()].flatMap((lease) => Object.keys(lease.traces))),
-      /** Where to look next: at the first that is due and found no room. Nothing when all was looked at. */
-      next: isPaused ? next : (left ?? next),
-      /** Not even one trace fitted into the slice. */
-      isTooSmall: traces.size === 0 && next !== undefined,
-      newest: newestOf(draft, Number(newest[0]?.value ?? 0)),
-      grants: [...traces].map(([trace, { grant }]) => [trace, grant] as const),
-    }
-  })
+export function look(
+  ports: Ports,
+  draft: Draft,
+  pause: Pause,
+  stored: readonly Stored[],
+  context: LookContext,
+) {
+  const { nowMs, next } = draft
+  const before = draft.ended.length
+  const leases = reviewLeases(draft, stored, ports, context)
+  const { due, wait } = choose(draft, leases, ports, context)
+  const isPaused = !isOpen(pause, nowMs, context.wake)
+  const isProbe = pause.failures > 0
+  const isOne = isProbe || pause.refused > 0
+  const count = isPaused ? 0 : isOne ? Math.min(1, context.count) : context.count
+  const filled = fillRequests(due, count, pause, context.extraBytes)
+  const requests = filled.map((batch) => leaseRequest(draft, batch, ports, context))
+  if (isProbe && requests.length > 0) {
+    draft.put(['pause', ports.space], encodePause(probing(pause, nowMs)))
+  }
+  const leased = new Set(filled.flatMap((batch) => batch.map(({ trace }) => trace)))
+  const left = due.find(({ trace }) => !leased.has(trace))?.trace
+  return {
+    requests,
+    ended: draft.ended.slice(before),
+    pause,
+    isPaused,
+    /** The earliest moment at which something that was seen may be sent. */
+    wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
+    /** Traces that live leases name. */
+    held: new Set([...leases.values()].flatMap((lease) => Object.keys(lease.traces))),
+    /** Where to look next: at the first that is due and found no room. Nothing when all was looked at. */
+    next: isPaused ? next : (left ?? next),
+    /** Not even one trace fitted into the slice. */
+    isTooSmall: draft.isTooSmall,
+    grants: [...draft.traces].map(([trace, { grant }]) => [trace, grant] as const),
+  }
 }
 
 function leaseRequest(
@@ -84,15 +84,6 @@ function leaseRequest(
   draft.put(['lease', space, id], encodeLease(lease))
   const { medium } = store
   return { id, traces, leasedAt: draft.nowMs, leasedElapsed: elapsed(clock), medium }
-}
-
-function newestOf({ traces }: Draft, stored: number): number {
-  let newest = stored
-  for (const { record, entries } of traces.values()) {
-    for (const { time } of entries.values()) newest = Math.max(newest, time)
-    for (const { time } of record.delivered.values()) newest = Math.max(newest, time)
-  }
-  return newest
 }
 
 /** The leases that hold. Those that have run out go, and those of this page that it knows nothing of. */

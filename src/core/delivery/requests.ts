@@ -1,64 +1,82 @@
-import { type Clock, elapsed } from '../clock.ts'
+import { elapsed } from '../clock.ts'
+import type { Ports } from '../outbox/ports.ts'
 import { sendWithinMs } from '../records/lease.ts'
 import type { Request } from '../rules/request.ts'
+import type { PageName } from '../tabs/page-name.ts'
 import type { Aborter } from '../update/abort-signal.ts'
+import { attempt } from './attempt.ts'
+import type { Answered } from './settle-requests.ts'
 
 /** As many requests at once while nothing fails, and one otherwise. */
 const maxSent = 3
-/** Where answers come quickly, as many more are leased ahead. */
-const maxAhead = 3
+/** Answers that come within this time of each other are settled together. */
+const togetherMs = 50
 
-/** The requests of this page: leased and not sent yet, sent and not answered yet, answered and not settled yet. */
-export function createRequests(clock: Clock) {
-  const ready: Request[] = []
+/**
+ * The requests of this page: those that nobody has answered, and those that are not settled.
+ *
+ * @param onAnswered called when answers are to be settled.
+ */
+export function createRequests(ports: Ports, page: PageName, onAnswered: () => void) {
+  const { clock } = ports
   const sent = new Map<Request, Aborter>()
   /** The request of each trace until it is settled. */
   const live = new Map<string, Request>()
+  const answered: Answered[] = []
+  let isClosed = false
 
-  function forget(request: Request): void {
-    for (const { trace } of request.traces) {
-      if (live.get(trace) === request) live.delete(trace)
-    }
-  }
-
-  return {
+  const requests = {
     sent,
     live,
-    forget,
-    add(requests: readonly Request[]): void {
-      for (const request of requests) {
-        ready.push(request)
-        for (const { trace } of request.traces) live.set(trace, request)
+    answered,
+    /** Counts the times the page went away: what was begun before is void. */
+    life: 0,
+    /** Whether the last answer was a failure of the whole outbox. */
+    isFailing: false,
+    forget({ request }: { readonly request: Request }): void {
+      for (const { trace } of request.traces) {
+        if (live.get(trace) === request) live.delete(trace)
       }
     },
-    isLeasing: (): boolean => ready.length > 0,
     isOwn: (id: string): boolean => [...live.values()].some((request) => request.id === id),
-    isSent(trace: string): boolean {
-      const request = live.get(trace)
-      return request !== undefined && !ready.includes(request)
+    /** How many more may be sent. */
+    room: (): number => Math.max(0, (requests.isFailing ? 1 : maxSent) - sent.size),
+    /** Sends one; not where its lease is so old that others may believe that its page is gone. */
+    send(request: Request): boolean {
+      const ages = [
+        elapsed(clock) - request.leasedElapsed,
+        Math.abs(clock.now() - request.leasedAt),
+      ]
+      const isFresh = Math.max(...ages) <= sendWithinMs
+      // It tells of its failures itself.
+      if (isFresh) void exchange(request)
+      return isFresh
     },
-    /** How many more may be leased. */
-    room(isFailing: boolean, isQuick: boolean): number {
-      const free = (isFailing ? 1 : maxSent) - sent.size - ready.length
-      return Math.max(0, free + (isQuick && !isFailing && ready.length === 0 ? maxAhead : 0))
+    abort(): void {
+      isClosed = true
+      for (const aborter of sent.values()) aborter.abort()
     },
-    /** The next that may be sent; `void` where its lease is too old: others may believe that its page is gone. */
-    next(isFailing: boolean): Request | 'void' | undefined {
-      if (sent.size >= (isFailing ? 1 : maxSent)) return undefined
-      const request = ready.shift()
-      if (!request) return undefined
-      const age = elapsed(clock) - request.leasedElapsed
-      if (Math.max(age, Math.abs(clock.now() - request.leasedAt)) <= sendWithinMs) return request
-      forget(request)
-      return 'void'
-    },
-    /** What is leased and not sent is looked for anew. */
-    revoke: (): void => ready.splice(0).forEach(forget),
     /** The page went away and is back as another: nothing of before is its own. */
     clear(): void {
-      ready.length = 0
+      requests.isFailing = false
       sent.clear()
       live.clear()
     },
   }
+
+  async function exchange(request: Request): Promise<void> {
+    const { life } = requests
+    const aborter = ports.createAborter()
+    sent.set(request, aborter)
+    for (const { trace } of request.traces) live.set(trace, request)
+    const reply = await attempt(ports, request, aborter.signal)
+    sent.delete(request)
+    const isLate = requests.life !== life
+    if (!isLate) requests.isFailing = reply.pause !== undefined
+    answered.push({ request, reply, page: page.name(), isAborted: isClosed, isLate })
+    if (sent.size === 0 || reply.together) onAnswered()
+    else clock.after(togetherMs, () => answered.length > 0 && onAnswered())
+  }
+
+  return requests
 }

@@ -1,12 +1,12 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
-import { changeTraces, type Draft, spanOf } from '../records/draft.ts'
-import { exactly } from '../records/keys.ts'
+import type { Draft } from '../records/draft.ts'
 import { encodeLease, restMs } from '../records/lease.ts'
+import type { Stored } from '../records/store.ts'
 import type { Columns, TraceRecord } from '../records/trace-record.ts'
 import { afterReply } from '../rules/after-reply.ts'
 import { judge, type Verdict } from '../rules/judge.ts'
-import { decodePause, encodePause, noPause } from '../rules/pause.ts'
+import { encodePause, noPause, type Pause } from '../rules/pause.ts'
 import { entryIdsOf, type Request } from '../rules/request.ts'
 import type { Outcome } from '../update/outcome.ts'
 import type { Reply } from '../update/transport.ts'
@@ -25,40 +25,39 @@ export interface Answered {
 }
 
 /** What settling wrote down. */
-export type SettleResult = Awaited<ReturnType<typeof settleRequests>>
+export type SettleResult = ReturnType<typeof settleRequests>
 
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
 
 /**
- * Settles requests in one transaction: deletes the entries that were sent and are still there, notes what is known of
- * their traces, writes dead letters, and ends their leases.
+ * Settles requests: deletes the entries that were sent and are still there, notes what is known of their traces,
+ * writes dead letters, and ends their leases.
  */
-export function settleRequests(ports: Ports, answered: readonly Answered[]) {
-  const { space } = ports
-  const names = answered.flatMap(({ request }) => request.traces.map(({ trace }) => trace))
-  const span = { ...spanOf(names), keysOnly: true as const }
-  return changeTraces(ports, space, span, [exactly('pause', space)], (draft, [stored] = []) => {
-    const before = decodePause(stored?.value)
-    const work = {
-      ports,
-      draft,
-      pause: before,
-      deadLetters: 0,
-      delivered: new Map<string, Columns>(),
-      /** Traces that wait from now on, by themselves. */
-      waiting: [] as TraceRecord[],
-      /** When the rest of traces ends of which a request is ambiguous. */
-      restsUntil: undefined as number | undefined,
-    }
-    for (const one of answered) settleRequest(work, one)
-    const { pause, deadLetters, delivered, waiting, restsUntil } = work
-    const key = ['pause', space]
-    if (pause !== before) draft.put(key, encodePause(pause))
-    if (pause === noPause && stored) draft.remove(key)
-    /** Whether the pause began or was prolonged just now. */
-    const isPauseNew = pause.until !== before.until && pause.until !== 0
-    return { ended: draft.ended, deadLetters, delivered, waiting, restsUntil, pause, isPauseNew }
-  })
+export function settleRequests(
+  ports: Ports,
+  draft: Draft,
+  before: Pause,
+  answered: readonly Answered[],
+) {
+  const work = {
+    ports,
+    draft,
+    pause: before,
+    deadLetters: 0,
+    delivered: new Map<string, Columns>(),
+    /** Traces that wait from now on, by themselves. */
+    waiting: [] as TraceRecord[],
+    /** The leases of requests that are ambiguous: their traces rest. */
+    rests: [] as Stored[],
+  }
+  for (const one of answered) settleRequest(work, one)
+  const { pause, deadLetters, delivered, waiting, rests } = work
+  const key = ['pause', ports.space]
+  if (pause === noPause) draft.remove(key)
+  else if (pause !== before) draft.put(key, encodePause(pause))
+  /** Whether the pause began or was prolonged just now. */
+  const isPauseNew = pause.until !== before.until && pause.until !== 0
+  return { ended: [...draft.ended], deadLetters, delivered, waiting, rests, pause, isPauseNew }
 }
 
 function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: Answered): void {
@@ -68,8 +67,9 @@ function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: 
   if (reply.ambiguous) {
     // Nobody will hear whether it arrives: what is newer waits until it cannot any more.
     const lease = { by: page, until: nowMs + restMs, over: true } as const
-    draft.put(key, encodeLease({ ...lease, traces: entryIdsOf(request.traces) }))
-    work.restsUntil = lease.until
+    const value = encodeLease({ ...lease, traces: entryIdsOf(request.traces) })
+    draft.put(key, value)
+    work.rests.push({ key, value })
   } else draft.remove(key)
   // After its lease has run out the traces may be another page's.
   const isOver = isLate || elapsed(ports.clock) - request.leasedElapsed > ports.leaseMs

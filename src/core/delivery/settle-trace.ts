@@ -1,6 +1,7 @@
 import type { Ports } from '../outbox/ports.ts'
 import { deadKey, encodeDeadLetter } from '../records/dead-letter.ts'
 import type { Draft } from '../records/draft.ts'
+import type { Stored } from '../records/store.ts'
 import { addDelivered, type Columns, type TraceRecord } from '../records/trace-record.ts'
 import { suspect, type Verdict } from '../rules/judge.ts'
 import type { Pause } from '../rules/pause.ts'
@@ -18,7 +19,7 @@ export interface Work {
   deadLetters: number
   readonly delivered: Map<string, Columns>
   readonly waiting: TraceRecord[]
-  restsUntil: number | undefined
+  readonly rests: Stored[]
 }
 
 /** A value is remembered up to this length of its JSON text. */
@@ -30,7 +31,10 @@ interface Sent {
   readonly isOver: boolean
   /** The requests before it had failed too. */
   readonly isOutage: boolean
-  /** The storage that holds the entries failed meanwhile: what is written down here is imported there later. */
+  /**
+   * The storage that holds the entries failed meanwhile. Only what was delivered is written down, and imported there
+   * later: then the entries end.
+   */
   readonly isElsewhere: boolean
   readonly count: number
 }
@@ -46,10 +50,12 @@ export function settleTrace(
   const { ports, draft } = work
   const { trace, folded } = due
   const { record, entries } = draft.traceOf(trace)
-  if (!sent.isElsewhere && !folded.taken.some(({ id }) => entries.has(id))) return
+  const isDelivered = verdict.kind === 'each' && outcome.kind === 'delivered'
+  const isThere = folded.taken.some(({ id }) => entries.has(id))
+  if (sent.isElsewhere ? !isDelivered : !isThere) return
   const { ended, dead } = outcomeOf(work, record, due, outcome, verdict, sent)
   draft.touch(trace)
-  if (verdict.kind === 'each' && outcome.kind === 'delivered') {
+  if (isDelivered) {
     if (!folded.taken[0]?.publish) {
       const columns = columnsOf(folded)
       addDelivered(record.delivered, columns, draft.nowMs)
@@ -60,7 +66,7 @@ export function settleTrace(
   }
   for (const [entry, ending] of ended) {
     record.missing.delete(entry.id)
-    draft.end(entry, ending, sent.isElsewhere)
+    draft.end(entry, ending)
   }
   const taken = folded.taken.map(({ id }) => id)
   for (const letter of dead)

@@ -1,9 +1,10 @@
 import type { WaitingEvent } from '../outbox/reasons.ts'
+import { decodeLease } from '../records/lease.ts'
 import type { Answered, SettleResult } from './settle-requests.ts'
 
 /** What an owner is told when updates have to wait: of the pause, the rest and each reason of single traces once. */
 export function waitingEvents(
-  { pause, isPauseNew, restsUntil, waiting }: SettleResult,
+  { pause, isPauseNew, rests, waiting }: SettleResult,
   answered: readonly Answered[],
 ): WaitingEvent[] {
   const events: WaitingEvent[] = []
@@ -14,10 +15,17 @@ export function waitingEvents(
     const { reason, code, until } = pause
     events.push({ kind: 'waiting', reason, code, ...seen, ...(until && { dueAt: until }) })
   }
-  if (restsUntil !== undefined) {
+  const rest = rests.at(-1)
+  if (rest) {
     const [outcome] = failed?.outcomes ?? []
     const code = outcome && 'code' in outcome ? outcome.code : undefined
-    events.push({ kind: 'waiting', reason: 'rest', code, ...seen, dueAt: restsUntil })
+    events.push({
+      kind: 'waiting',
+      reason: 'rest',
+      code,
+      ...seen,
+      dueAt: decodeLease(rest.value).until,
+    })
   }
   for (const { reason, code, dueAt } of waiting) {
     if (!reason || events.some((event) => event.reason === reason && event.code === code)) continue

@@ -1,8 +1,8 @@
 import type { Wait } from '../rules/choose.ts'
 import type { Sight } from './look.ts'
 
-/** How many entries a look reads at first: a few requests. */
-const sliceSize = 200
+/** How many entries a look reads at first for each request to come. */
+const sliceSize = 60
 export const forever: Wait = { dueAt: Number.POSITIVE_INFINITY }
 
 /** A walk over all traces, slice by slice: where the next look begins, and what has to be waited for. */

@@ -1,3 +1,4 @@
+import { keepNewest } from '../records/keep-newest.ts'
 import type { Stored } from '../records/store.ts'
 
 /** As many grants are kept at hand; older ones are read again with the entries that need them. */
@@ -17,10 +18,7 @@ export function createGrantBook(space: string, mayStore: boolean, fixed: string 
     known.delete(trace)
     known.set(trace, grant)
     longest = Math.max(longest, grant.length)
-    for (const oldest of known.keys()) {
-      if (known.size <= maxKnown) break
-      known.delete(oldest)
-    }
+    keepNewest(known, maxKnown)
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Ports } from '../outbox/ports.ts'
-import { changeTraces } from '../records/draft.ts'
+import { changeTraces } from '../records/change-traces.ts'
 import type { Transport } from '../update/transport.ts'
 import { type AskGrant, createGrantAsker } from './ask-grants.ts'
 import { createGrantBook } from './grant-book.ts'
@@ -35,7 +35,7 @@ export function createGrants(
   async function authorize(trace: string, grant: string): Promise<void> {
     book.keep(trace, grant)
     const span = { from: trace, to: trace, keysOnly: true as const }
-    const isWaiting = await changeTraces(ports, space, span, [], (draft) => {
+    const isWaiting = await changeTraces(ports, space, [span], [], (draft) => {
       const { record, entries } = draft.traceOf(trace)
       if (entries.size === 0) return false
       const stored = book.recordOf(trace)

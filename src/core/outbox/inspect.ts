@@ -1,5 +1,5 @@
+import { changeTraces } from '../records/change-traces.ts'
 import { type DeadLetter, deadKey, decodeDeadLetter } from '../records/dead-letter.ts'
-import { changeTraces } from '../records/draft.ts'
 import { type Entry, encodeEntry, entryKey } from '../records/entry.ts'
 import { exactly, under } from '../records/keys.ts'
 import { spaceOf, traceOf } from '../records/names.ts'
@@ -96,7 +96,7 @@ function revive(ports: Ports, letter: DeadLetter, id: string) {
   const trace = traceOf(update.inferencePipelineId, update.inferenceId)
   const key = deadKey(space, letter)
   const span = { from: trace, to: trace }
-  return changeTraces(ports, space, span, [exactly(...key)], (draft, dead = []) => {
+  return changeTraces(ports, space, [span], [exactly(...key)], (draft, dead = []) => {
     if (dead.length === 0) return undefined
     const text = encodeEntry(update)
     const entry = { id, trace, time, bytes: byteLength(text), text, ...update }

@@ -1,3 +1,4 @@
+import { logRange, readLog } from '../records/delivered-log.ts'
 import { decodeEntry, updateOf } from '../records/entry.ts'
 import { exactly, under } from '../records/keys.ts'
 import { traceOf } from '../records/names.ts'
@@ -65,12 +66,14 @@ export async function readLatest(
     const trace = traceOf(inferencePipelineId, id)
     return [under('entry', space, trace), exactly('trace', space, trace)]
   })
-  const found = await store.read(ranges)
+  const [records = [], ...found] = await store.read([logRange(space), ...ranges])
+  const log = readLog(records)
   const latest = new Map<string, Latest>()
   inferenceIds.forEach((inferenceId, index) => {
-    const [entries = [], records = []] = found.slice(2 * index)
+    const [entries = [], traces = []] = found.slice(2 * index)
+    const trace = traceOf(inferencePipelineId, inferenceId)
     const row: Record<string, Json> = {}
-    for (const [column, { value }] of decodeTrace(records[0]?.value).delivered) {
+    for (const [column, { value }] of log.knownOf(trace, traces[0]?.value).delivered) {
       if (value !== undefined) row[column] = value
     }
     for (const { row: columns, publish } of entries.map(decodeEntry)) {

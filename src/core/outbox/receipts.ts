@@ -1,9 +1,11 @@
 import { rejectedEntries } from '../records/dead-letter.ts'
+import { logRange, readLog } from '../records/delivered-log.ts'
 import { decodeEntry, type EntryAddress, entryKey } from '../records/entry.ts'
+import { keepNewest } from '../records/keep-newest.ts'
 import { exactly, under } from '../records/keys.ts'
 import type { Settlement } from '../records/settlement.ts'
 import type { Key, Safety } from '../records/store.ts'
-import { decodeTrace, settledBy } from '../records/trace-record.ts'
+import { settledBy } from '../records/trace-record.ts'
 import type { Ports } from './ports.ts'
 
 /** The proof that a row update was accepted. */
@@ -42,10 +44,7 @@ export function createReceipts({ store, space, clock }: Ports) {
     one?.resolve(settlement)
     if (one) return
     ended.set(id, settlement)
-    for (const oldest of ended.keys()) {
-      if (ended.size <= maxEnded) break
-      ended.delete(oldest)
-    }
+    keepNewest(ended, maxEnded)
   }
 
   function settlementOf(entry: Asked['entry'], safety: Safety): Promise<Settlement> {
@@ -71,14 +70,16 @@ export function createReceipts({ store, space, clock }: Ports) {
       { ...exactly(...entryKey(space, entry)), keysOnly: true as const },
       exactly('trace', space, entry.trace),
     ])
-    const [dead = [], ...found] = await store.read([under('dead', space), ...ranges])
+    const shared = [under('dead', space), logRange(space)]
+    const [dead = [], records = [], ...found] = await store.read([...shared, ...ranges])
+    const log = readLog(records)
     const rejected = rejectedEntries(dead)
     waiting.forEach(({ entry, safety }, index) => {
       const [present = [], traces = []] = found.slice(2 * index)
       // Memory, where a storage fails, knows nothing of what is stored.
       if (present.length > 0 || (safety === 'stored' && store.medium === 'memory')) return
       const key: Key = entryKey(space, entry)
-      const record = decodeTrace(traces[0]?.value)
+      const record = log.knownOf(entry.trace, traces[0]?.value)
       const code = rejected.get(entry.id)
       const at = clock.now()
       const kind = settledBy(decodeEntry({ key, value: entry.text }), record.delivered)

@@ -1,14 +1,12 @@
+import { readLog } from '../records/delivered-log.ts'
 import type { EntryKey } from '../records/entry.ts'
-import { after, stretchesOf, under } from '../records/keys.ts'
+import { after, under } from '../records/keys.ts'
 import { decodeLease } from '../records/lease.ts'
-import type { Key, Stored } from '../records/store.ts'
+import type { Key } from '../records/store.ts'
 import { toMs } from '../records/time.ts'
-import { decodeTrace, isIdle } from '../records/trace-record.ts'
+import { decodeTrace } from '../records/trace-record.ts'
 import { fromJson } from '../update/json-text.ts'
 import type { Ports } from './ports.ts'
-
-/** As many traces of which nothing waits are remembered. */
-export const maxIdle = 200
 
 /**
  * Removes what is too old, of everybody who used this device: dead letters, delivered values, and entries of other
@@ -19,7 +17,7 @@ export const maxIdle = 200
 export function removeExpired({ store, space, limits, clock }: Ports): Promise<boolean> {
   const nowMs = clock.now()
   const isOld = (ms: number) => ms + limits.maxAgeMs < nowMs
-  const kinds = ['trace', 'dead', 'lease', 'newest', 'purged', 'pause']
+  const kinds = ['trace', 'delivered', 'dead', 'lease', 'newest', 'purged', 'pause']
   const ranges = [
     { from: ['entry'], before: ['entry', space], keysOnly: true as const },
     { from: after('entry', space), before: after('entry'), keysOnly: true as const },
@@ -36,10 +34,13 @@ export function removeExpired({ store, space, limits, clock }: Ports): Promise<b
     }
     const isNeeded = (key: Key) => key[1] === space || waiting.has(`${key[1]}${key[2]}`)
     for (const { key } of grants) if (!isNeeded(key)) gone.push(key)
-    const [traces = [], dead = [], leases = [], newest = [], purged = [], pauses = []] = found
+    const [traces = [], log = [], dead = [], leases = [], newest = [], purged = [], pauses = []] =
+      found
     for (const { key, value } of traces) {
-      const record = decodeTrace(value)
-      if (isOld(record.at) && (isIdle(record) || !isNeeded(key))) gone.push(key)
+      if (isOld(decodeTrace(value).at) && !isNeeded(key)) gone.push(key)
+    }
+    for (const stored of log) {
+      if ([...readLog([stored]).traces.values()].every(({ at }) => isOld(at))) gone.push(stored.key)
     }
     for (const { key, value } of dead) if (isOld(Number(fromJson(value)['at']))) gone.push(key)
     for (const { key, value } of pauses) if (isOld(Number(fromJson(value)['since']))) gone.push(key)
@@ -48,20 +49,5 @@ export function removeExpired({ store, space, limits, clock }: Ports): Promise<b
       if (isOld(toMs(Number(value)))) gone.push(key)
     }
     return { remove: gone, answer: gone.length > 0 }
-  })
-}
-
-/** Forgets the traces of which nothing waits, but for the newest: they would be read with everything else. */
-export function forgetIdle({ store, space }: Pick<Ports, 'store' | 'space'>): Promise<void> {
-  return store.change([under('trace', space)], ([traces = []]) => {
-    const idle: (readonly [Stored, number])[] = []
-    for (const stored of traces) {
-      const record = decodeTrace(stored.value)
-      if (isIdle(record)) idle.push([stored, record.at])
-    }
-    idle.sort(([, one], [, other]) => other - one)
-    const gone = new Set(idle.slice(maxIdle).map(([{ key }]) => key))
-    const keys = traces.map(({ key }) => key)
-    return { removeAll: stretchesOf(keys, (key) => gone.has(key)), answer: undefined }
   })
 }

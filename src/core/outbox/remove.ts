@@ -1,4 +1,5 @@
-import { changeTraces } from '../records/draft.ts'
+import { changeTraces } from '../records/change-traces.ts'
+import { logRange } from '../records/delivered-log.ts'
 import type { Entry } from '../records/entry.ts'
 import { under } from '../records/keys.ts'
 import type { Ended, SettlementKind } from '../records/settlement.ts'
@@ -23,7 +24,7 @@ export function remove(
   space: string,
   choose: (entries: readonly Entry[], dead: readonly Stored[]) => Removal,
 ): Promise<Removed> {
-  return changeTraces(ports, space, {}, [under('dead', space)], (draft, dead = []) => {
+  return changeTraces(ports, space, [{}], [under('dead', space)], (draft, dead = []) => {
     const entries: Entry[] = []
     for (const trace of draft.traces.values()) entries.push(...trace.entries.values())
     const chosen = choose(entries, dead)
@@ -54,7 +55,7 @@ export async function purgeSpace(ports: Ports, space: string, time: number): Pro
   await ports.store.change([], () => ({
     put: [{ key: ['purged', space], value: time }],
     remove: [['pause', space]],
-    removeAll: [under('trace', space)],
+    removeAll: [under('trace', space), logRange(space)],
     answer: undefined,
   }))
   return removed

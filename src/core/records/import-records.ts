@@ -1,10 +1,19 @@
+import { changeTraces } from './change-traces.ts'
 import { rejectedEntries } from './dead-letter.ts'
-import { changeTraces, type Draft, spanOf } from './draft.ts'
+import { readLog } from './delivered-log.ts'
+import type { Draft } from './draft.ts'
 import { decodeEntry } from './entry.ts'
 import { exactly, under } from './keys.ts'
 import { clampLease, decodeLease, encodeLease } from './lease.ts'
+import { spanOf } from './span.ts'
 import type { OutboxStore, Stored } from './store.ts'
-import { addDelivered, decodeTrace, settledBy, type TraceRecord } from './trace-record.ts'
+import {
+  addDelivered,
+  decodeTrace,
+  freshTrace,
+  settledBy,
+  type TraceRecord,
+} from './trace-record.ts'
 
 /** Records that were kept elsewhere for a while: in a journal, or in memory. */
 export interface Kept {
@@ -21,7 +30,7 @@ interface Place {
 }
 
 /** What is known of traces decides about entries, and entries about grants. */
-const order = ['trace', 'entry', 'grant', 'lease', 'dead']
+const order = ['trace', 'delivered', 'entry', 'grant', 'lease', 'dead']
 
 /**
  * Adds records of a space that were kept elsewhere. Doing so twice is the same as once: an entry that is there stays
@@ -31,18 +40,26 @@ export function importRecords(place: Place, { records, page }: Kept): Promise<vo
   const { space, leaseMs } = place
   const rank = ({ key }: Stored) => order.indexOf(String(key[0]))
   const sorted = [...records].sort((one, other) => rank(one) - rank(other))
+  const log = readLog(records.filter(({ key }) => key[0] === 'delivered'))
   const names = records.filter(({ key }) => key[0] === 'trace' || key[0] === 'entry')
-  const span = { ...spanOf(names.map(({ key }) => String(key[2]))), keysOnly: true as const }
+  const traces = [...log.traces.keys(), ...names.map(({ key }) => String(key[2]))]
+  const span = { ...spanOf(traces), keysOnly: true as const }
   const others = [under('dead', space), exactly('purged', space), under('lease', space)]
-  return changeTraces(place, space, span, others, (draft, dead = [], purged = [], leases = []) => {
-    for (const { key, value } of leases) {
-      const { by, over } = decodeLease(value)
-      if (by === page && !over) draft.remove(key)
-    }
-    const rejected = rejectedEntries(dead)
-    const purgedThrough = Number(purged[0]?.value ?? -1)
-    for (const stored of sorted) add(draft, stored, rejected, purgedThrough, leaseMs)
-  })
+  return changeTraces(
+    place,
+    space,
+    [span],
+    others,
+    (draft, dead = [], purged = [], leases = []) => {
+      for (const { key, value } of leases) {
+        const { by, over } = decodeLease(value)
+        if (by === page && !over) draft.remove(key)
+      }
+      const rejected = rejectedEntries(dead)
+      const purgedThrough = Number(purged[0]?.value ?? -1)
+      for (const stored of sorted) add(draft, stored, rejected, purgedThrough, leaseMs)
+    },
+  )
 }
 
 function add(
@@ -59,6 +76,12 @@ function add(
       known.record = joinTraces(known.record, decodeTrace(value))
       break
     }
+    case 'delivered':
+      for (const [name, logged] of readLog([{ key, value }]).traces) {
+        const known = draft.touch(name)
+        known.record = joinTraces(known.record, { ...freshTrace(), ...logged })
+      }
+      break
     case 'entry': {
       const entry = decodeEntry({ key, value })
       const { record, entries } = draft.traceOf(trace)

@@ -102,16 +102,6 @@ function toMap<Value>(pairs: unknown): Map<string, Value> {
   return new Map(Array.isArray(pairs) ? pairs : [])
 }
 
-/** What is left to know of a trace when nothing of it waits. */
-export function idleTrace({ at, delivered, via }: TraceRecord): TraceRecord {
-  return { ...freshTrace(), at, delivered, via }
-}
-
-/** Whether a record holds nothing but what was delivered. */
-export function isIdle({ dueAt, refused, suspicion, seen }: TraceRecord): boolean {
-  return dueAt === 0 && refused.size === 0 && !suspicion && seen === 0
-}
-
 /** Adds what was delivered; of a column the newest counts. */
 export function addDelivered(
   known: Columns,

@@ -42,8 +42,8 @@ export function choose(
     if (next.dueAt < wait.dueAt) wait = next
   }
 
-  for (const { trace, record, entries } of draft.traces.values()) {
-    if (entries.size === 0 || isUnderWay(trace)) continue
+  for (const { trace, record, entries, isWhole } of draft.traces.values()) {
+    if (!isWhole || entries.size === 0 || isUnderWay(trace)) continue
     const known = heard(trace)
     for (const entry of entries.values()) {
       const kind = entry.publish ? undefined : settledBy(entry, record.delivered, known)

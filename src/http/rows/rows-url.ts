@@ -1,5 +1,5 @@
 import { textFault } from '../../core/update/text.ts'
-import { encodeQueryValue, encodeSegment } from '../connection/encode.ts'
+import { encodeQueryValue, encodeSegment, isUnreserved } from '../connection/encode.ts'
 
 /**
  * The URL of EP-1 for one row, or `undefined` where no URL can carry the ids.
@@ -8,12 +8,16 @@ import { encodeQueryValue, encodeSegment } from '../connection/encode.ts'
  */
 export function rowsUrl(base: string, pipelineId: string, inferenceId: string): string | undefined {
   if (!isSegment(pipelineId)) return undefined
-  if (inferenceId === '' || textFault(inferenceId)) return undefined
+  if (inferenceId === '' || !isText(inferenceId)) return undefined
   const path = `inference-pipelines/${encodeSegment(pipelineId)}/rows`
   return `${base}/${path}?inferenceId=${encodeQueryValue(inferenceId)}`
 }
 
 /** Whether a text can stand as one segment of a path. */
 function isSegment(text: string): boolean {
-  return text !== '' && text !== '.' && text !== '..' && !textFault(text)
+  return text !== '' && text !== '.' && text !== '..' && isText(text)
+}
+
+function isText(text: string): boolean {
+  return isUnreserved(text) || !textFault(text)
 }

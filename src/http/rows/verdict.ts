@@ -17,7 +17,7 @@ export interface Verdict {
 export function verdictOf(answer: Answer): Verdict {
   switch (answer.kind) {
     case 'succeeded':
-      return { outcome: { kind: 'delivered', via: 'applied' } }
+      return applied
     case 'invalid':
       return { outcome: retry('upstream_invalid_reply'), pause: { reason: 'misrouted' } }
     case 'redirected':
@@ -32,6 +32,8 @@ export function verdictOf(answer: Answer): Verdict {
       return ofStatus(answer.status, answer.retryAfterMs)
   }
 }
+
+const applied: Verdict = { outcome: { kind: 'delivered', via: 'applied' } }
 
 function ofStatus(status: number, afterMs: number | undefined): Verdict {
   if (status === 404) return { outcome: retry('trace_not_found') }

@@ -35,46 +35,44 @@ const maxLifeSeconds = 90 * 86_400
  */
 export function isGrantClaims(claims: unknown): claims is GrantClaims {
   if (!isPlainObject(claims)) return false
-  const { iat, exp } = claims
+  const { v, p, i, ip, c, iat, exp, jti, sub, o, pub, ...others } = claims
   return (
-    Object.keys(claims).every((name) => checks.has(name)) &&
-    checkList.every(([name, isFit]) => isFit(claims[name])) &&
-    (claims['i'] === undefined) !== (claims['ip'] === undefined) &&
-    Number(exp) > Number(iat) &&
-    Number(exp) - Number(iat) <= maxLifeSeconds
+    v === 1 &&
+    isPipelineId(p) &&
+    (i === undefined ? isPrefix(ip) : ip === undefined && isId(i)) &&
+    isColumns(c) &&
+    isLife(iat, exp) &&
+    (jti === undefined || isName(jti)) &&
+    (sub === undefined || isName(sub)) &&
+    (o === undefined || isOrigin(o)) &&
+    (pub === undefined || pub === true) &&
+    Object.keys(others).length === 0
   )
 }
 
-type Check = (value: unknown) => boolean
+function isColumns(columns: unknown): boolean {
+  return (
+    Array.isArray(columns) &&
+    columns.length > 0 &&
+    columns.length <= 16 &&
+    columns.every((column) => typeof column === 'string' && !textFault(column))
+  )
+}
 
-const optional =
-  (isFit: Check): Check =>
-  (value) =>
-    value === undefined || isFit(value)
-const isSeconds: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
-const isName: Check = (value) => isId(value) && value.length <= 256
+function isLife(iat: unknown, exp: unknown): boolean {
+  if (!isSeconds(iat) || !isSeconds(exp)) return false
+  return exp > iat && exp - iat <= maxLifeSeconds
+}
+
+function isSeconds(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+function isName(value: unknown): boolean {
+  return isId(value) && value.length <= 256
+}
 
 /** Where `chat_1` would also be the beginning of `chat_12`, a prefix has to end a word. */
-const isPrefix: Check = (value) => isId(value) && value.length >= 8 && /[_:.\-/]$/.test(value)
-
-const checkList: readonly (readonly [string, Check])[] = [
-  ['v', (value) => value === 1],
-  ['p', isPipelineId],
-  ['i', optional(isId)],
-  ['ip', optional(isPrefix)],
-  [
-    'c',
-    (columns) =>
-      Array.isArray(columns) &&
-      columns.length > 0 &&
-      columns.length <= 16 &&
-      columns.every((column) => typeof column === 'string' && !textFault(column)),
-  ],
-  ['iat', isSeconds],
-  ['exp', isSeconds],
-  ['jti', optional(isName)],
-  ['sub', optional(isName)],
-  ['o', optional(isOrigin)],
-  ['pub', optional((value) => value === true)],
-]
-const checks = new Map(checkList)
+function isPrefix(value: unknown): boolean {
+  return isId(value) && value.length >= 8 && /[_:.\-/]$/.test(value)
+}

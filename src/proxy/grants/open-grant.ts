@@ -27,13 +27,16 @@ export async function openGrant(
 ): Promise<OpenedGrant> {
   const forged: OpenedGrant = { kind: 'rejected', code: 'grant_invalid' }
   if (grant.length < 40 || grant.length > 2_048) return forged
-  const [header = '', payload = '', mac = '', ...more] = grant.split('.')
-  const claimed = fromBase64url(payload)
-  const signature = fromBase64url(mac)
-  if (more.length > 0 || !claimed || signature?.length !== 32) return forged
+  const headerEnd = grant.indexOf('.')
+  const signedEnd = grant.lastIndexOf('.')
+  // A dot more is no letter of base64url.
+  const claimed = fromBase64url(grant.slice(headerEnd + 1, signedEnd))
+  const signature = fromBase64url(grant.slice(signedEnd + 1))
+  if (headerEnd === signedEnd || !claimed || signature?.length !== 32) return forged
+  const header = grant.slice(0, headerEnd)
   const found = keyring.keyOf(header)
   if (!found) return isHeader(header) ? again('grant_unknown_key') : forged
-  const signed = encoder.encode(grant.slice(0, -mac.length - 1))
+  const signed = encoder.encode(grant.slice(0, signedEnd))
   const key = 'then' in found ? await found : found
   if (!(await crypto.subtle.verify('HMAC', key, signature, signed))) return forged
   const claims = parse(claimed)

@@ -14,10 +14,7 @@ export function wasTouched({ readableDidRead, rawBody }: ReadByOthers): boolean 
 }
 
 /** The body that a framework kept, raw where it can be, otherwise written anew; nothing where it is lost. */
-export function keptBody({
-  rawBody,
-  body,
-}: ReadByOthers): string | Uint8Array<ArrayBuffer> | undefined {
+export function keptBody({ rawBody, body }: ReadByOthers): RequestInit['body'] | undefined {
   const raw = [rawBody, body].find(isRaw)
   if (raw !== undefined) return raw
   if (typeof body !== 'object' || body === null) return undefined

@@ -33,16 +33,18 @@ export function judge(update: ParsedUpdate, { pipelines, columns }: Policy): Jud
  * is filled in, and it cannot take a part away, for `null` counts as left out.
  */
 function judgeConfig({ row, config }: ParsedUpdate, columns: Policy['columns']): Judgement {
-  const isFor = (column: string, key: string) => roleKeys.get(columns.get(column)?.role) === key
+  const keyOf = (column: string) => roleKeys.get(columns.get(column)?.role)
+  const filled: Record<string, string> = {}
   for (const [key, column] of Object.entries(config ?? {})) {
-    if (typeof column === 'string' && !isFor(column, key)) return deny('config_denied', column)
+    if (typeof column !== 'string') continue
+    if (keyOf(column) !== key) return deny('config_denied', column)
+    filled[key] = column
   }
-  const inRow = [...columns.keys()].filter((column) => Object.hasOwn(row, column))
-  const filled = [...roleKeys.values()].flatMap((key): [string, string][] => {
-    const column = config?.[key] ?? inRow.find((candidate) => isFor(candidate, key))
-    return column === undefined ? [] : [[key, column]]
-  })
-  return { kind: 'allowed', config: filled.length > 0 ? Object.fromEntries(filled) : undefined }
+  for (const [column, { role }] of columns) {
+    const key = roleKeys.get(role)
+    if (key && !Object.hasOwn(filled, key) && Object.hasOwn(row, column)) filled[key] = column
+  }
+  return { kind: 'allowed', config: Object.keys(filled).length > 0 ? filled : undefined }
 }
 
 const roleKeys: ReadonlyMap<ColumnRole | undefined, keyof RowConfig> = new Map([

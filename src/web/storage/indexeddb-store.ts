@@ -78,11 +78,13 @@ function endEarly(transaction: IDBTransaction): void {
 
 /** Asks for a range; the returned function has the answer once the transaction has come so far. */
 function request(store: IDBObjectStore, range: Range): () => Stored[] {
-  const isOne = 'only' in range
-  const bound = isOne ? IDBKeyRange.only(keyText(range.only)) : boundOf(range)
-  const limit = isOne ? 1 : range.limit
-  const keys = store.getAllKeys(bound, limit)
-  const values = range.keysOnly ? undefined : store.getAll(bound, limit)
+  if ('only' in range) {
+    const one = range.keysOnly ? store.getKey(keyText(range.only)) : store.get(keyText(range.only))
+    const found = () => ({ key: range.only, value: range.keysOnly ? undefined : one.result })
+    return () => (one.result === undefined ? [] : [found()])
+  }
+  const keys = store.getAllKeys(boundOf(range), range.limit)
+  const values = range.keysOnly ? undefined : store.getAll(boundOf(range), range.limit)
   return () =>
     keys.result.map((text, at) => ({ key: keyOfText(String(text)), value: values?.result[at] }))
 }

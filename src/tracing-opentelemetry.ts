@@ -1,0 +1,5 @@
+export {
+  createGenAiSpanProcessor,
+  type GenAiSpanProcessor,
+  type SpanScope,
+} from './tracing/opentelemetry/create-span-processor.ts'

@@ -1,0 +1,70 @@
+import type { ModelOptions } from '../calls/options.ts'
+import type { Collector, OpenStep } from '../record/step.ts'
+
+/** How far a call of the SDK has come. Its step is set right after. */
+export interface Progress extends TracedCall {
+  step: OpenStep | undefined
+  readonly collect: () => Collector
+  /** The caller wants no more: whatever ends later, ends as partial. */
+  readonly abort: () => void
+  /** All was read. */
+  readonly end: () => void
+  readonly fail: (cause: unknown) => void
+  /** Nobody reads any more. */
+  readonly leave: () => void
+  readonly hasModel: boolean
+}
+
+/** What the questions to the model tell of themselves. */
+export interface TracedCall {
+  step: OpenStep | undefined
+  readonly options: ModelOptions
+  /** A question to the model begins. */
+  asked(answer: Answer): void
+}
+
+/** An answer of the model, as far as it has come. */
+export interface Answer {
+  text(): string
+  finishReason: string | undefined
+  failure: { readonly cause: unknown } | undefined
+}
+
+export function createProgress(options: ModelOptions): Progress {
+  let last: Answer | undefined
+  let isAborted = false
+  const progress: Progress = {
+    step: undefined,
+    options,
+    get hasModel() {
+      return last !== undefined
+    },
+    asked(answer) {
+      last = answer
+    },
+    collect: () => ({
+      add: () => false,
+      result: () => ({
+        output: last?.text() || undefined,
+        ...(last && {
+          metadata: last.finishReason ? { finishReason: last.finishReason } : { partial: true },
+        }),
+      }),
+    }),
+    abort() {
+      isAborted = true
+      progress.step?.leave()
+    },
+    end() {
+      if (isAborted) return
+      if (last?.failure) progress.step?.fail(last.failure.cause)
+      else if (last && !last.finishReason) progress.step?.leave()
+      else progress.step?.end()
+    },
+    fail(cause) {
+      if (!isAborted) progress.step?.fail(last?.failure?.cause ?? cause)
+    },
+    leave: () => progress.step?.leave(),
+  }
+  return progress
+}

@@ -1,0 +1,48 @@
+import { type ModelOptions, replyUpdate } from '../calls/options.ts'
+import { overlay } from '../follow/overlay.ts'
+import type { AnyFunction } from '../record/step.ts'
+import { at } from '../values/reading.ts'
+import type { TracedCall } from './progress.ts'
+import { resultReply } from './replies.ts'
+import { traceModel } from './trace-model.ts'
+
+/** Parameters like the given ones, whose model and tools are steps below the call. */
+export function traceParams(call: TracedCall, params: unknown, options: ModelOptions): unknown {
+  const { model, tools } = Object(params)
+  const isModel =
+    typeof at(model, 'doGenerate') === 'function' || typeof at(model, 'doStream') === 'function'
+  return {
+    ...Object(params),
+    ...(isModel && { model: traceModel(model, call, options) }),
+    ...(typeof model === 'string' && hookOf(params, call, options)),
+    ...(tools && { tools: traceTools(tools, call) }),
+  }
+}
+
+/** A model that is only named is found by the SDK, out of our sight: then what the SDK says in the end is all there is. */
+function hookOf(params: unknown, call: TracedCall, options: ModelOptions): object {
+  const name = at(params, 'onEnd') === undefined ? 'onFinish' : 'onEnd'
+  const own = at(params, name)
+  const hook = (event: unknown): unknown => {
+    call.step?.update(replyUpdate(resultReply(event), options))
+    return typeof own === 'function' ? Reflect.apply(own, undefined, [event]) : undefined
+  }
+  return { [name]: hook }
+}
+
+function traceTools(tools: unknown, call: TracedCall): unknown {
+  return Object.fromEntries(
+    Object.entries(Object(tools)).map(([name, tool]) => [name, traceTool(name, tool, call)]),
+  )
+}
+
+function traceTool(name: string, tool: unknown, call: TracedCall): unknown {
+  const execute = at(tool, 'execute')
+  if (typeof execute !== 'function' || typeof tool !== 'object' || !tool) return tool
+  const traced = (...args: readonly unknown[]): unknown => {
+    const run = () => Reflect.apply(execute as AnyFunction, tool as never, args as never)
+    const { step } = call
+    return step ? step.run({ name, type: 'tool', inputs: { input: args[0] } }, run) : run()
+  }
+  return overlay(tool, { execute: traced }, false)
+}

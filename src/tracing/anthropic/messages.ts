@@ -1,0 +1,92 @@
+import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
+import { errorOf, type Reply } from '../calls/options.ts'
+import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+
+/** Reads replies of Anthropic's messages. */
+export const messagesReader: ReplyReader = {
+  whole: (reply) => ({ ...replyOf(reply), rawOutput: reply }),
+  events: collect,
+}
+
+/** A block of a message while it comes. */
+interface Block {
+  readonly type: string | undefined
+  readonly id: unknown
+  readonly name: unknown
+  text: string
+}
+
+function collect(): EventReader {
+  let message: unknown
+  let delta: unknown
+  let usage: unknown
+  let error: unknown
+  const blocks = new Map<number, Block>()
+  return {
+    add(event) {
+      message = at(event, 'message') ?? message
+      usage = { ...Object(usage), ...Object(at(event, 'message', 'usage') ?? at(event, 'usage')) }
+      error ??= errorOf(event)
+      const index = numberAt(event, ['index']) ?? 0
+      const begun = at(event, 'content_block')
+      if (begun) {
+        const text = textAt(begun, 'text') ?? textAt(begun, 'thinking') ?? ''
+        blocks.set(index, {
+          type: textAt(begun, 'type'),
+          id: at(begun, 'id'),
+          name: at(begun, 'name'),
+          text,
+        })
+        return false
+      }
+      if (textAt(event, 'type') === 'message_delta') delta = at(event, 'delta')
+      const part = ['text', 'thinking', 'partial_json'].map((key) => textAt(event, 'delta', key))
+      const more = part.find((text) => text !== undefined) ?? ''
+      const block = blocks.get(index)
+      if (block) block.text += more
+      return more !== ''
+    },
+    result() {
+      const content = [...blocks.values()].map(({ type, id, name, text }) => ({
+        type,
+        id,
+        name,
+        text,
+        thinking: text,
+        input: text,
+      }))
+      const stop_reason = at(delta, 'stop_reason')
+      return { ...replyOf({ ...Object(message), content, stop_reason, usage }), error }
+    },
+  }
+}
+
+function replyOf(message: unknown): Reply {
+  const blocks = listAt(message, 'content')
+  const texts = (type: string, key: string) =>
+    blocks
+      .filter((block) => textAt(block, 'type') === type)
+      .map((block) => textAt(block, key) ?? '')
+      .join('')
+  const calls = blocks
+    .filter((block) => /tool_use$/.test(textAt(block, 'type') ?? ''))
+    .map((block) => ({
+      id: at(block, 'id'),
+      name: at(block, 'name'),
+      arguments: at(block, 'input'),
+    }))
+  const text = texts('text', 'text') || undefined
+  const finishReason = at(message, 'stop_reason') ?? undefined
+  return {
+    output: calls.length > 0 ? { content: text ?? null, tool_calls: calls } : text,
+    id: textAt(message, 'id'),
+    model: textAt(message, 'model'),
+    finishReason,
+    reasoning: texts('thinking', 'thinking'),
+    refusal: finishReason === 'refusal' ? text : undefined,
+    promptTokens: numberAt(message, ['usage', 'input_tokens']),
+    completionTokens: numberAt(message, ['usage', 'output_tokens']),
+    cachedTokens: numberAt(message, ['usage', 'cache_read_input_tokens']),
+    partial: finishReason === undefined,
+  }
+}

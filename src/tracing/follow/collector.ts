@@ -1,0 +1,47 @@
+import type { Json } from '../../core/update/json.ts'
+import type { Collector } from '../record/step.ts'
+import { serialise } from '../values/serialise.ts'
+import type { SerialiseLimits } from '../values/walk.ts'
+
+/** Makes bytes text, part by part; throws for bytes that are none. */
+export type Decode = (bytes: Uint8Array) => string
+
+/**
+ * Joins text and bytes of text, and lists parts of any other kind, within the limits. Redaction sees all that was gathered.
+ *
+ * @param decode absent where the platform cannot.
+ */
+export function collectAnything(limits: SerialiseLimits, decode?: Decode): Collector {
+  const { members, textLength, totalLength } = limits
+  const budget = { left: totalLength }
+  const parts: Json[] = []
+  let leftOut = 0
+  return {
+    add(part) {
+      const text = textOf(part, decode)
+      const last = parts.at(-1)
+      if (text !== undefined && typeof last === 'string' && last.length < textLength) {
+        parts[parts.length - 1] = last + text
+      } else if (parts.length < members && (text === undefined || typeof last !== 'string')) {
+        parts.push(text ?? serialise(part, { limits }, budget))
+      } else leftOut += 1
+    },
+    result() {
+      const [only = null] = parts
+      const isWhole = parts.length < 2 && (only === null || typeof only === 'string')
+      return {
+        output: isWhole ? only : parts,
+        ...(leftOut > 0 && { metadata: { parts_left_out: leftOut } }),
+      }
+    },
+  }
+}
+
+function textOf(part: unknown, decode: Decode | undefined): string | undefined {
+  if (!(part instanceof Uint8Array)) return typeof part === 'string' ? part : undefined
+  try {
+    return decode?.(part)
+  } catch {
+    return undefined
+  }
+}

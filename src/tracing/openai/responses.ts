@@ -1,0 +1,94 @@
+import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
+import { errorOf, type Reply } from '../calls/options.ts'
+import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+
+/** Reads replies of OpenAI's API of responses. */
+export const responsesReader: ReplyReader = {
+  whole: (reply) => ({ ...replyOf(reply, listAt(reply, 'output')), rawOutput: reply }),
+  events: collect,
+}
+
+const lasts: readonly unknown[] = ['response.completed', 'response.incomplete', 'response.failed']
+
+function collect(): EventReader {
+  let response: unknown
+  let isWhole = false
+  let text = ''
+  let refusal = ''
+  let reasoning = ''
+  let error: unknown
+  const items: unknown[] = []
+  return {
+    add(event) {
+      const type = textAt(event, 'type')
+      const delta = textAt(event, 'delta') ?? ''
+      response = at(event, 'response') ?? response
+      isWhole ||= lasts.includes(type)
+      if (type === 'error') error = errorOf({ error: event })
+      if (type === 'response.output_item.done') items.push(at(event, 'item'))
+      if (type === 'response.output_text.delta') text += delta
+      else if (type === 'response.refusal.delta') refusal += delta
+      else if (/^response\.reasoning.*\.delta$/.test(type ?? '')) reasoning += delta
+      return delta !== ''
+    },
+    result() {
+      if (isWhole) return { ...replyOf(response, listAt(response, 'output')), rawOutput: response }
+      const known = replyOf(response, items)
+      const calls = items.filter(isCall).map(callOf)
+      return {
+        ...known,
+        output: outputOf(text, refusal, calls),
+        refusal,
+        reasoning,
+        error,
+        partial: true,
+      }
+    },
+  }
+}
+
+function replyOf(response: unknown, items: readonly unknown[]): Reply {
+  const parts = items.flatMap((item) => listAt(item, 'content'))
+  const texts = (type: string, key: string) =>
+    parts
+      .filter((part) => textAt(part, 'type') === type)
+      .map((part) => textAt(part, key) ?? '')
+      .join('')
+  const refusal = texts('refusal', 'refusal')
+  const summaries = items.flatMap((item) => listAt(item, 'summary'))
+  const status = textAt(response, 'status')
+  return {
+    output: outputOf(texts('output_text', 'text'), refusal, items.filter(isCall).map(callOf)),
+    id: textAt(response, 'id'),
+    model: textAt(response, 'model'),
+    finishReason: textAt(response, 'incomplete_details', 'reason') ?? status,
+    refusal,
+    reasoning: summaries.map((part) => textAt(part, 'text') ?? '').join('\n'),
+    promptTokens: numberAt(response, ['usage', 'input_tokens']),
+    completionTokens: numberAt(response, ['usage', 'output_tokens']),
+    tokens: numberAt(response, ['usage', 'total_tokens']),
+    cachedTokens: numberAt(response, ['usage', 'input_tokens_details', 'cached_tokens']),
+    reasoningTokens: numberAt(response, ['usage', 'output_tokens_details', 'reasoning_tokens']),
+    error: errorOf(response),
+    partial: status === undefined || status === 'in_progress',
+  }
+}
+
+function outputOf(text: string, refusal: string, calls: readonly unknown[]): unknown {
+  const said = text || refusal || undefined
+  return calls.length > 0 ? { content: said ?? null, tool_calls: calls } : said
+}
+
+function isCall(item: unknown): boolean {
+  return /_call$/.test(textAt(item, 'type') ?? '')
+}
+
+function callOf(item: unknown): unknown {
+  const { name, arguments: text } = Object(item)
+  return {
+    id: at(item, 'call_id') ?? at(item, 'id'),
+    type: at(item, 'type'),
+    name,
+    arguments: text,
+  }
+}
