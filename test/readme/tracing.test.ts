@@ -50,7 +50,7 @@ it('The seed example sets its inference id and gets its ground truth', async () 
   })
 })
 
-it('The traced Worker streams, publishes, and hands its id to the page of the README', async () => {
+it('The traced Worker streams, publishes, and hands its id to the page of the documentation', async () => {
   const { default: worker } = await import('./worker-tracing.ts')
   const { askAndVote } = await import('./page-tracing.ts')
   const work: Promise<unknown>[] = []
@@ -74,7 +74,7 @@ it('The traced Worker streams, publishes, and hands its id to the page of the RE
   })
 })
 
-it('The explicit steps of the README stand below each other', async () => {
+it('The explicit steps of the documentation stand below each other', async () => {
   const { answer } = await import('./explicit.ts')
   const { tracer, published } = collecting()
   expect(await answer(tracer, 'the sun')).toBe('I found: All about the sun')
@@ -86,7 +86,7 @@ it('The explicit steps of the README stand below each other', async () => {
   })
 })
 
-it('The models of the README are traced', async () => {
+it('The models of the documentation are traced', async () => {
   const { traceModels } = await import('./models.ts')
   const { tracer, published } = collecting()
   const usage = { prompt_tokens: 100, completion_tokens: 50 }
@@ -102,7 +102,7 @@ it('The models of the README are traced', async () => {
   expect(published).toHaveLength(2)
 })
 
-it('The REST client of the README finds rows without a ground truth', async () => {
+it('The REST client of the documentation finds rows without a ground truth', async () => {
   const url = `https://api.openlayer.com/v1/inference-pipelines/${pipelineId}/data-stream`
   const rows = [
     { inferenceId: 'a', output: '1' },
