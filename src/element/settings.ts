@@ -27,33 +27,6 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.setAttribute('inference-id', inferenceId)
   }
 
-  /** The name of the buttons together. */
-  get label(): string {
-    return this.read('label') || this.phrases.group
-  }
-
-  get scale(): string {
-    return this.read('scale')
-  }
-
-  /** How many stars there are. */
-  get outOf(): number {
-    return Math.min(10, Math.max(3, Number(this.read('out-of') || 5)))
-  }
-
-  get followUp(): string {
-    return this.read('follow-up')
-  }
-
-  get suggest(): boolean {
-    return this.hasAttribute('suggest')
-  }
-
-  /** How many characters a comment may have. */
-  get commentMax(): number {
-    return Number(this.read('comment-max') || 2_000)
-  }
-
   /** What can be chosen where `scale` is `choice`. */
   get choices(): readonly Choice[] {
     return choicesOf(this.read('choices'))
