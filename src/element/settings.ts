@@ -54,15 +54,6 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.update()
   }
 
-  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (name !== 'grant') super.attributeChangedCallback(name, before, now)
-    else if (now !== null) {
-      // It is removed from the page at once: what reads the document later does not find it.
-      this.removeAttribute(name)
-      this.grant = now
-    }
-  }
-
   /** Hands the grant to the client, once both and the trace are known. */
   protected authorize(): void {
     if (!this.#grant) return

@@ -1,6 +1,6 @@
 /** What both elements look like: one accent colour, logical properties, nothing that moves the page. */
 const common = `
-:host{--a:var(--aftertrace-accent,#3b6fe0);--b:#fff;--s:var(--aftertrace-size,32px);display:flex;align-items:center;position:relative;font:var(--aftertrace-font,14px/20px system-ui,sans-serif);text-align:start}
+:host{--a:var(--aftertrace-accent,#3b6fe0);--b:#fff;--s:var(--aftertrace-size,32px);display:flex;align-items:center;position:relative;font-size:14px;line-height:20px}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box;font:inherit;color:inherit}
 button,input,ul,fieldset{margin:0;border:0;padding:0;background:none}
@@ -36,6 +36,7 @@ svg{inline-size:20px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-line
 .icon.on{color:var(--a)}
 .on svg{fill:currentColor;opacity:1}
 [part~=down] svg{scale:1 -1}
+[part=more] svg{stroke-width:3}
 .sr{position:absolute;clip-path:inset(50%)}
 label input{appearance:none;position:absolute;inset:0;z-index:1;border-radius:99px}
 .say{flex:1;inline-size:0;container-type:inline-size}

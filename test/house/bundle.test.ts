@@ -38,7 +38,7 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   return consumer.remove
-})
+}, 60_000)
 
 describe.each([
   ['Vite', withVite],

@@ -6,7 +6,7 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   return consumer.remove
-})
+}, 60_000)
 
 describe('On Node, without a page', () => {
   it.each([

@@ -10,7 +10,7 @@ beforeAll(async () => {
   consumer = await createConsumer()
   addDeclarations(consumer)
   return consumer.remove
-})
+}, 60_000)
 
 /** Uses every door; the marked lines would compile if their types had silently become `any`. */
 const program = `
