@@ -29,6 +29,32 @@ describe('a request', () => {
     expect(JSON.parse(updates.sent[0] ?? '').updates).toHaveLength(1)
   })
 
+  it('that is too large for one message becomes several, and an update that is too large is refused', async () => {
+    const numbers = (count: number) => new Array(count).fill(1e20)
+    const text = (items: readonly object[]) =>
+      JSON.stringify({ updates: items }).replaceAll('100000000000000000000', '1e20')
+    const { worker, updates } = createDurable()
+    const items = [1_500, 1_500, 1_500, 6_000].map((count, index) =>
+      item({ id: `${index}`, row: { details: numbers(count) } }),
+    )
+    const response = await worker.fetch(
+      new Request('https://example.com/feedback', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: text(items),
+      }),
+    )
+    const { results } = await response.json()
+    expect(results).toEqual([
+      { id: '0', status: 'queued' },
+      { id: '1', status: 'queued' },
+      { id: '2', status: 'queued' },
+      { id: '3', status: 'rejected', code: 'invalid_update' },
+    ])
+    expect(updates.sent.length).toBeGreaterThan(1)
+    expect(updates.sent.every((message) => message.length < 128_000)).toBe(true)
+  })
+
   it('is spread over the queues', async () => {
     const counts = [0, 0, 0]
     const queues = counts.map((_, index) => ({
