@@ -142,6 +142,31 @@ describe('the consumer', () => {
     expect(letters()).toEqual([])
   })
 
+  it('counts failures and unknown traces apart, in whatever order they come', async () => {
+    const answers = [404, 404, 503, 404, 200]
+    const { worker, send, updates, upstream, letters } = createDurable(
+      () => {
+        const status = answers[upstream.calls.length - 1] ?? 200
+        return status === 200 ? succeed() : new Response('', { status })
+      },
+      { attempts: 2 },
+    )
+    await send(vote('a', 1))
+    await updates.drain(worker)
+    expect(upstream.calls).toHaveLength(5)
+    expect(letters()).toEqual([])
+  })
+
+  it('waits a random part of 10 s, 20 s, 40 s and so on, to twelve hours', async () => {
+    for (const part of [0, 0.25, 1]) {
+      const { worker, send, updates } = createDurable(unavailable, { random: () => part })
+      await send(vote('a', 1))
+      await updates.drain(worker)
+      const longest = Array.from({ length: 35 }, (_, index) => Math.min(10 * 2 ** index, 43_200))
+      expect(updates.delays).toEqual([0, ...longest.map((seconds) => Math.ceil(part * seconds))])
+    }
+  })
+
   it('gives up a trace that never comes', async () => {
     const { worker, send, updates, upstream, letters } = createDurable(
       () => new Response('', { status: 404 }),
