@@ -5,9 +5,10 @@ import type { BrowserInstanceOption, BrowserProviderOption } from 'vitest/node'
 import { chromiumLaunch } from './e2e/support/chromium.mjs'
 import { firefoxLaunch } from './e2e/support/firefox.mjs'
 import { webkitProvider } from './e2e/support/vitest-webkit.ts'
+import { singleFiles } from './test/build/single-file.mjs'
 
 /** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
-const keyedRooms = ['test/http', 'test/proxy', 'test/testing', 'test/tracing']
+const keyedRooms = ['test/http', 'test/proxy', 'test/durable', 'test/testing', 'test/tracing']
 /** What a page's build gets instead of a keyed door; its name is the sentence that the bundler then shows. */
 const refusing =
   'aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page'
@@ -15,9 +16,12 @@ const doors = [
   'index',
   'bulk',
   'feedback',
+  'element',
   'openlayer',
   'proxy',
   'proxy-node',
+  'cloudflare',
+  'nats',
   'tracing',
   'tracing-models',
   'tracing-opentelemetry',
@@ -27,6 +31,10 @@ const doors = [
   refusing,
 ]
 
+/** Doors below a folder: a language is imported by itself, and importing one of these defines elements. */
+const languages = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja', 'zh-Hans', 'ar']
+const deepDoors = ['element/define', ...languages.map((tag) => `feedback/phrases/${tag}`)]
+
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
   // The recipes are written for the AI SDK of today; the tests have three versions of it.
@@ -34,12 +42,16 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|feedback|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|cloudflare|element|feedback|nats|openlayer|proxy|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
     find: /^aftertrace\/tracing\/(models|opentelemetry|page)$/,
     replacement: `${import.meta.dirname}/src/tracing-$1.ts`,
+  },
+  {
+    find: /^aftertrace\/(element\/define|feedback\/phrases\/.+)$/,
+    replacement: `${import.meta.dirname}/src/$1.ts`,
   },
 ]
 
@@ -80,12 +92,13 @@ function workerd(compatibilityDate: string, bindings: { d1Databases?: string[] }
 }
 
 export default defineConfig({
+  plugins: [singleFiles()],
   build: {
     target: 'es2022',
     minify: false,
     sourcemap: true,
     lib: {
-      entry: Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
+      entry: Object.fromEntries([...doors, ...deepDoors].map((door) => [door, `src/${door}.ts`])),
       formats: ['es'],
     },
     rolldownOptions: {

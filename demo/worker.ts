@@ -1,11 +1,15 @@
+import type { MessageBatchLike } from '../src/cloudflare.ts'
 import { createProxy } from '../src/proxy.ts'
 import { attachOutcomes } from './worker/attach-outcomes.ts'
 import type { Bindings } from './worker/bindings.ts'
 import { chat, type Lifetime } from './worker/chat.ts'
+import { durableOf } from './worker/durable.ts'
 import { clearFollowUps } from './worker/follow-ups.ts'
 import { listRows } from './worker/list-rows.ts'
 import { type Openlayer, openlayerOf } from './worker/openlayer.ts'
+import { operate } from './worker/operator.ts'
 import { policy } from './worker/policy.ts'
+import { readSwitches } from './worker/switches.ts'
 
 const hourMs = 3_600_000
 
@@ -19,11 +23,14 @@ export default {
     const { pathname } = new URL(request.url)
     switch (pathname) {
       case '/feedback':
-        return createProxy(policy(openlayer, bindings))(request)
+        return feedback(request, openlayer, bindings)
       case '/api/chat':
         return chat(request, openlayer, bindings, lifetime)
       case '/api/hour':
         return anHourLater(request, bindings)
+      case '/api/operator':
+      case '/api/operator/replay':
+        return operate(request, openlayer, bindings)
       case '/api/settings':
         return Response.json(openlayer.about)
       case '/api/rows':
@@ -36,10 +43,31 @@ export default {
     }
   },
 
+  /** What the queue delivers. */
+  async queue(batch: MessageBatchLike, bindings: Bindings): Promise<void> {
+    const { worker, finish } = durableOf(openlayerOf(bindings), bindings)
+    await worker.queue(batch)
+    await finish()
+  },
+
   /** A deployed Worker's cron trigger calls this. */
   async scheduled({ scheduledTime }: { scheduledTime: number }, bindings: Bindings): Promise<void> {
     await attachOutcomes(scheduledTime, openlayerOf(bindings), bindings)
   },
+}
+
+/** Written at once, or through the queue: the durable switch decides. */
+async function feedback(
+  request: Request,
+  openlayer: Openlayer,
+  bindings: Bindings,
+): Promise<Response> {
+  const { durable } = await readSwitches(bindings.ROWS)
+  if (!durable) return createProxy(policy(openlayer, bindings))(request)
+  const { worker, finish } = durableOf(openlayer, bindings)
+  const response = await worker.fetch(request)
+  await finish()
+  return response
 }
 
 async function forLocal(request: Request, { local }: Openlayer): Promise<Response> {

@@ -25,7 +25,14 @@ export async function servePage({ port, workerUrl, dataDir }) {
     root,
     configFile: false,
     logLevel: 'warn',
-    build: { outDir, emptyOutDir: true, sourcemap: true, target: 'es2022', modulePreload: false },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      sourcemap: true,
+      target: 'es2022',
+      modulePreload: false,
+      rolldownOptions: { input: [join(root, 'index.html'), join(root, 'operator.html')] },
+    },
   })
   const routes = ['/api', '/feedback', '/local', '/openlayer']
   const server = await preview({

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Log, LogLevel, Miniflare } from 'miniflare'
 import { grantSecretIn } from './grant-secret.mjs'
 
+const migrations = new URL('../../docs/durable/migrations/', import.meta.url)
 const entry = fileURLToPath(new URL('../worker.ts', import.meta.url))
 
 /**
@@ -30,15 +32,36 @@ export async function serveWorker({ dataDir, origins, quiet, grants }) {
       ...(grants && { GRANT_SECRET: await grantSecretIn(dataDir) }),
       ...openlayerBindings(),
     },
-    d1Databases: { ROWS: 'aftertrace-demo-rows' },
+    d1Databases: { ROWS: 'aftertrace-demo-rows', DEAD_LETTER_ROWS: 'aftertrace-demo-dead-letters' },
+    queueProducers: { UPDATES: 'demo-updates', DEAD_LETTERS: 'demo-dead-letters' },
+    queueConsumers: { 'demo-updates': consumer, 'demo-dead-letters': consumer },
     d1Persist: join(dataDir, 'd1'),
   })
   try {
     const url = await miniflare.ready
+    await migrate(await miniflare.getD1Database('DEAD_LETTER_ROWS'))
     return { url: url.origin, close: () => miniflare.dispose() }
   } catch (cause) {
     await miniflare.dispose()
     throw cause
+  }
+}
+
+/** Soon enough to watch. */
+const consumer = { maxBatchSize: 10, maxBatchTimeout: 0, maxRetries: 100 }
+
+/**
+ * Makes the tables of the dead letters, once: with the migration that the package ships.
+ *
+ * @param {import('@cloudflare/workers-types').D1Database} database
+ */
+async function migrate(database) {
+  const table = "SELECT name FROM sqlite_master WHERE name = 'dead_letters'"
+  if (await database.prepare(table).first()) return
+  const text = await readFile(new URL('0001_dead_letters.sql', migrations), 'utf8')
+  const statements = text.replaceAll(/--.*$/gm, '').split(';')
+  for (const statement of statements) {
+    if (statement.trim() !== '') await database.prepare(statement).run()
   }
 }
 

@@ -2,6 +2,7 @@ import type { ProxyOptions } from '../../src/proxy.ts'
 import type { Bindings } from './bindings.ts'
 import { keyringOf } from './grants.ts'
 import type { Openlayer } from './openlayer.ts'
+import { readSwitches } from './switches.ts'
 
 /** What the demo's page may write: a vote and a comment, on the answers to its own questions. */
 export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
@@ -9,7 +10,10 @@ export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
   return {
     apiKey,
     baseURL,
-    fetch,
+    fetch: async (input, init) => {
+      const { outage } = await readSwitches(bindings.ROWS)
+      return outage ? new Response(null, { status: 503 }) : fetch(input, init)
+    },
     pipelines: [inferencePipelineId],
     columns: {
       human_feedback: { role: 'humanFeedback', type: 'number', choices: [0, 1] },

@@ -1,3 +1,4 @@
+import { createWorker } from '../../src/cloudflare.ts'
 import { createKeyring, createProxy, issueGrant, type WireUpdate } from '../../src/proxy.ts'
 
 const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
@@ -13,14 +14,32 @@ async function upstream(input: Request | string | URL, init?: RequestInit): Prom
   return new Response(request.method === 'PUT' ? '{"success":true}' : '', { headers })
 }
 
-const proxy = createProxy({
-  apiKey,
+const policy = {
   pipelines: [pipeline],
   columns: { human_feedback: { role: 'humanFeedback', type: 'number', min: 0, max: 1 } },
   grants,
   allowedOrigins: ['https://app.example.com'],
-  fetch: upstream,
+} as const
+const proxy = createProxy({ ...policy, apiKey, fetch: upstream })
+
+/** A queue as quick as can be. It writes the message as JSON, as a real one does. */
+const queue = {
+  async send(body: unknown) {
+    if (JSON.stringify(body).length > 128_000) throw new Error('That is too large for a message.')
+  },
+}
+const durable = createWorker({
+  ...policy,
+  apiKey,
+  queues: [queue],
+  deadLetters: { queue, name: 'dead-letters' },
+  database: { prepare: unused, batch: unused },
+  operatorSecret: 'an-operator-secret-for-the-benchmark',
 })
+
+function unused(): never {
+  throw new Error('Nothing is given up here.')
+}
 
 /** The least that can be done: it believes everything, calls all at once, and reads what each call says. */
 async function bare(request: Request): Promise<Response> {
@@ -67,6 +86,7 @@ function answer(updates: readonly WireUpdate[], replies: readonly unknown[]): Re
 
 const sides = new Map([
   ['ours', proxy],
+  ['durable', durable.fetch],
   ['bare', bare],
   ['silent', silent],
 ])
@@ -99,6 +119,7 @@ export async function repeat(side: string, times: number): Promise<void> {
     const request = new Request('https://example.com/feedback', { method: 'POST', headers, body })
     const response = await sides.get(side)?.(request)
     const text = (await response?.text()) ?? ''
-    if (response?.status !== 200 || !text.includes('"applied"')) throw new Error(text)
+    const done = side === 'durable' ? ([202, '"queued"'] as const) : ([200, '"applied"'] as const)
+    if (response?.status !== done[0] || !text.includes(done[1])) throw new Error(text)
   }
 }

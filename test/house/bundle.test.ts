@@ -18,6 +18,8 @@ const keyedDoors = [
   ['aftertrace/openlayer', 'createOpenlayerTransport'],
   ['aftertrace/proxy', 'createProxy'],
   ['aftertrace/proxy/node', 'toNodeListener'],
+  ['aftertrace/cloudflare', 'createWorker'],
+  ['aftertrace/nats', 'createNatsQueue'],
 ]
 
 /** The doors that are part of pages, and something that a page which uses all of one holds. */
@@ -25,6 +27,8 @@ const browserDoors = [
   ['aftertrace', 'indexedDB'],
   ['aftertrace/bulk', 'not_iterable'],
   ['aftertrace/feedback', 'BroadcastChannel'],
+  ['aftertrace/element', 'adoptedStyleSheets'],
+  ['aftertrace/element/define', 'aftertrace-feedback'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
   ['aftertrace/tracing/models', 'doStream'],

@@ -13,6 +13,8 @@ describe('On Node, without a page', () => {
     ['aftertrace', 'createClient'],
     ['aftertrace/bulk', 'updateMany'],
     ['aftertrace/feedback', 'createFeedback'],
+    ['aftertrace/element', 'AftertraceFeedback'],
+    ['aftertrace/element/define', 'AftertraceOutbox'],
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
     ['aftertrace/tracing', 'createTracer'],

@@ -25,8 +25,21 @@ const worlds = {
     knows: ['BroadcastChannel', 'EventTarget', 'setTimeout', 'console'],
     lacks: 'process Buffer require setImmediate',
   },
+  element: {
+    knows: ['HTMLElement', 'CSSStyleSheet', 'customElements', 'console'],
+    lacks: 'process Buffer require setImmediate',
+  },
   http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
   proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
+  durable: { knows: ['fetch', 'crypto'], lacks: 'document window localStorage process' },
+  cloudflare: {
+    knows: ['Request', 'Response', 'crypto'],
+    lacks: 'document window localStorage process',
+  },
+  nats: {
+    knows: ['Request', 'Response', 'setTimeout'],
+    lacks: 'document window localStorage process',
+  },
   tracing: {
     knows: ['Promise', 'Proxy', 'FinalizationRegistry'],
     lacks:

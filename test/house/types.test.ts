@@ -17,6 +17,8 @@ const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
 import { type Progress, updateMany } from 'aftertrace/bulk'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
+import { createWorker } from 'aftertrace/cloudflare'
+import { createNatsQueue } from 'aftertrace/nats'
 import { createKeyring, createProxy, issueGrant } from 'aftertrace/proxy'
 import { toNodeListener } from 'aftertrace/proxy/node'
 import { createLocalOpenlayer } from 'aftertrace/testing'
@@ -86,6 +88,10 @@ createKeyring({ keys: [{ secret: 'secret' }] })
 issueGrant(createKeyring({ keys: [] }), { inferencePipelineId, inferenceId: '832y98d3' })
 // @ts-expect-error: a listener is made of a proxy
 toNodeListener({})
+// @ts-expect-error: a Worker needs its queues
+createWorker({ apiKey: 'secret' })
+// @ts-expect-error: a queue needs its stream
+createNatsQueue({ apiKey: 'secret' })
 // @ts-expect-error: a local Openlayer needs a key
 createLocalOpenlayer({})
 `

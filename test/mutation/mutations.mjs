@@ -186,10 +186,10 @@ export const mutations = [
     ['column !== undefined && isInRow(column)', 'column !== undefined'],
     ['?? otherwise', '?? (code as ItemCode)'],
   ]),
-  ...of('src/proxy/options/to-transport.ts', [
+  ...of('src/proxy/options/to-sender.ts', [
     ['!isLoopback(hostname) && !allowedHosts.includes(host)', 'false'],
     ['allowedHosts.includes(host)', 'allowedHosts.includes(hostname)'],
-    ["if (signs(apiKey)) throw invalidOption('grants must not be signed with the apiKey.')", ''],
+    ["typeof apiKey === 'string' && signs(apiKey)", 'false'],
     ['isApiKey(key) && !signs(key)', 'isApiKey(key)'],
     ['isApiKey(key) && !signs(key)', '!signs(String(key))'],
   ]),

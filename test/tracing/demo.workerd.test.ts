@@ -4,7 +4,15 @@ import worker from '../../demo/worker.ts'
 import { readInference } from '../../src/tracing-page.ts'
 import { pipeline } from './fixture.ts'
 
-const bindings = { ROWS: env.ROWS, PAGE_ORIGINS: 'http://localhost' }
+/** The durable switch is off here. */
+const queue = { send: () => Promise.reject(new Error('Nothing is queued here.')) }
+const bindings = {
+  ROWS: env.ROWS,
+  PAGE_ORIGINS: 'http://localhost',
+  UPDATES: queue,
+  DEAD_LETTERS: queue,
+  DEAD_LETTER_ROWS: env.ROWS,
+}
 const hourMs = 3_600_000
 
 async function send(path: string, init?: RequestInit): Promise<Response> {

@@ -29,6 +29,8 @@ export const itemCodes = [
   'rate_limited',
   /** Whether the grant is revoked could not be learnt. */
   'grant_unchecked',
+  /** The queue that should have kept it did not take it. */
+  'queue_unavailable',
   // reauthorize: the update waits for another grant
   /** It has no grant. */
   'grant_missing',

@@ -57,6 +57,6 @@ export async function sendRows(
 }
 
 /** Names a trace; the length keeps apart what would read the same when joined. */
-function traceOf({ inferencePipelineId, inferenceId }: FoldedUpdate): string {
+export function traceOf({ inferencePipelineId, inferenceId }: FoldedUpdate): string {
   return `${inferencePipelineId.length} ${inferencePipelineId}${inferenceId}`
 }

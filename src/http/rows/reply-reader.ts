@@ -33,22 +33,10 @@ export function createReplyReader(): ReplyReader {
       const rest = await readBytes(body, maxBytes - usualBytes)
       return rest && decode(joined(value, rest))
     }
-    const text = isUsual(value) ? usualReply : decode(value)
+    const text = decode(value)
     spare.push(new Uint8Array(value.buffer))
     return text
   }
-}
-
-/** What Openlayer says to almost every write: known by its bytes, it need not be decoded or parsed. */
-export const usualReply = '{"success":true}'
-const usual = new TextEncoder().encode(usualReply)
-
-function isUsual(bytes: Uint8Array): boolean {
-  if (bytes.byteLength !== usual.byteLength) return false
-  for (let index = 0; index < usual.byteLength; index++) {
-    if (bytes[index] !== usual[index]) return false
-  }
-  return true
 }
 
 const decoder = new TextDecoder()

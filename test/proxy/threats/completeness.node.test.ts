@@ -3,13 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { root } from '../../house/module.ts'
 import { threats } from './threat.ts'
 
-/** What a threat needs that is not there yet, so that its tests say less than its name. */
-const untold: Readonly<Record<number, string>> = {
-  41: 'Only the transport’s port is tested: the queue, and the second check of its messages, come with ./cloudflare.',
-  42: 'Only the transport’s port is tested: the queue comes with ./cloudflare.',
-  43: 'Only direct mode is tested: ordering by time in a queue comes with ./cloudflare.',
-}
-
 const texts = ['test/proxy', 'test/proxy/threats'].flatMap((folder) =>
   readdirSync(`${root}/${folder}`)
     .filter((name) => name.endsWith('.test.ts'))
@@ -38,13 +31,6 @@ describe('of the threats', () => {
   it('all but two run in workerd too, and those start workerd or a bundler themselves', () => {
     const tested = testedIn((name) => !name.includes('.node.'))
     expect(numbers.filter((number) => !tested.has(number))).toEqual([39, 45])
-  })
-
-  it('those that are not whole say why', () => {
-    for (const [number, reason] of Object.entries(untold)) {
-      console.log(`Threat ${number} is tested in part. ${reason}`)
-    }
-    expect(Object.keys(untold).map(Number)).toEqual([41, 42, 43])
   })
 
   it('the same stand in the documentation', () => {

@@ -1,0 +1,241 @@
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { type ElementSite, feedback, outbox, startElementSite } from './support/element-site.ts'
+
+const script = '<script src="/aftertrace.min.js"></script>'
+const scenes = `${script}${outbox}
+<p>The sun is about 150 million kilometres away.</p>${feedback('thumbs', 'suggest')}
+<p>Stars.</p>${feedback('stars', 'scale="stars"')}
+<p>A choice.</p>${feedback('choice', `scale="choice" choices='["right","almost","wrong"]'`)}
+<p>Still being written.</p>${feedback('streaming', 'streaming')}
+<p>The end.</p>`
+
+const test = base.extend<{ site: ElementSite }, { server: ElementSite }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
+    async ({}, use) => {
+      const site = await startElementSite()
+      await use(site)
+      await site.close()
+    },
+    { scope: 'worker' },
+  ],
+  site: async ({ server }, use) => {
+    server.body = scenes
+    server.answer = () => ({ status: 'applied' })
+    server.forget()
+    await use(server)
+  },
+})
+
+const element = (page: Page, id: string): Locator =>
+  page.locator(`aftertrace-feedback[inference-id="${id}"]`)
+
+/** Everything that can be seen at once: a thumb down with its panel, stars, a choice, the outbox. */
+async function useAll(page: Page): Promise<void> {
+  await element(page, 'stars').getByRole('radio', { name: '4 stars' }).check()
+  await element(page, 'choice').getByRole('radio', { name: 'almost' }).check()
+  const thumbs = element(page, 'thumbs')
+  await thumbs.getByRole('button', { name: 'Bad answer' }).click()
+  await thumbs.getByRole('button', { name: 'Not correct' }).click()
+  await thumbs.getByLabel('Comment').fill('Outdated.')
+}
+
+test('Two pasted lines are working thumbs', async ({ page, site }) => {
+  site.body = `${script}${feedback('a')}`
+  await page.goto(site.url)
+  await page.getByRole('button', { name: 'Good answer' }).click()
+  await expect.poll(() => site.rows.get('a')).toEqual({ human_feedback: 1 })
+  await expect(page.getByRole('status')).toHaveText('Thank you.')
+})
+
+test('The module does the same', async ({ page, site }) => {
+  site.body = `${feedback('a')}<script type="module" src="/aftertrace.mjs"></script>`
+  await page.goto(site.url)
+  await page.getByRole('button', { name: 'Bad answer' }).click()
+  await expect.poll(() => site.rows.get('a')).toEqual({ human_feedback: 0 })
+})
+
+test('A strict policy with trusted types is not violated, and a comment is text', async ({
+  page,
+  site,
+}) => {
+  const complaints: string[] = []
+  page.on('console', (message) => complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+      console.warn(violatedDirective),
+    )
+  })
+  await page.goto(site.url)
+  const markup = '<img src=x onerror=alert(1)>'
+  await useAll(page)
+  await element(page, 'thumbs').getByLabel('Comment').fill(markup)
+  await element(page, 'thumbs').getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => site.rows.get('thumbs')?.['human_feedback_comment']).toBe(markup)
+  await page.reload()
+  await element(page, 'thumbs').getByRole('button', { name: 'Tell us more' }).click()
+  await element(page, 'thumbs').getByText('Add a comment').click()
+  await expect(element(page, 'thumbs').getByLabel('Comment')).toHaveValue(markup)
+  await page.locator('aftertrace-outbox').getByRole('button').first().click()
+  expect(complaints).toEqual([])
+})
+
+for (const [look, query, options, zoom] of [
+  ['light', '', {}, 1],
+  ['dark', '?look=dark', { colorScheme: 'dark' }, 1],
+  ['forced colours', '', { forcedColors: 'active' }, 1],
+  ['right to left', '?dir=rtl', {}, 1],
+  ['320 px', '', { viewport: { width: 320, height: 720 }, hasTouch: true, isMobile: true }, 1],
+  ['200 % zoom', '', {}, 2],
+] as const) {
+  test(`axe finds nothing to complain of: ${look}`, async ({ browser, site }) => {
+    const context = await browser.newContext({ bypassCSP: true, ...options })
+    const page = await context.newPage()
+    await page.goto(`${site.url}${query}`)
+    await page.addScriptTag({ url: '/axe.js' })
+    if (zoom > 1)
+      await page.evaluate(
+        (factor) => document.documentElement.style.setProperty('zoom', `${factor}`),
+        zoom,
+      )
+    expect(await violations(page)).toEqual([])
+    await useAll(page)
+    expect(await violations(page)).toEqual([])
+    site.answer = () => ({ status: 'rejected', code: 'value_not_allowed' })
+    await element(page, 'thumbs').getByRole('button', { name: 'Good answer' }).click()
+    await expect(element(page, 'thumbs').getByRole('status')).toHaveText('Could not be sent.')
+    await page.locator('aftertrace-outbox').getByRole('button').first().click()
+    expect(await violations(page)).toEqual([])
+    const { scroll, room } = await page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      room: document.documentElement.clientWidth,
+    }))
+    expect(scroll).toBeLessThanOrEqual(room)
+    await context.close()
+  })
+}
+
+test('Nothing moves, whatever is pressed', async ({ page, site }) => {
+  await page.addInitScript(() => {
+    const shifts: string[] = []
+    Object.assign(globalThis, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const sources: { node: Node | null }[] = Reflect.get(entry, 'sources')
+        const nodes = sources.map(({ node }) =>
+          node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue,
+        )
+        shifts.push(`${Reflect.get(entry, 'value')} ${nodes.join(' | ')}`)
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await page.goto(site.url)
+  await useAll(page)
+  const thumbs = element(page, 'thumbs')
+  await thumbs.getByRole('button', { name: 'Save' }).click()
+  await thumbs.getByRole('button', { name: 'Good answer' }).click()
+  await thumbs.getByRole('button', { name: 'Good answer' }).click()
+  await expect(thumbs.getByRole('status')).toHaveText('Vote removed.')
+  site.answer = () => ({ status: 'rejected', code: 'value_not_allowed' })
+  await thumbs.getByRole('button', { name: 'Bad answer' }).click()
+  await expect(thumbs.getByRole('status')).toHaveText('Could not be sent.')
+  await page.waitForTimeout(200)
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'shifts'))).toEqual([])
+})
+
+test('The keyboard alone does everything', async ({ page, site }) => {
+  site.body = `${script}${feedback('a', 'suggest')}`
+  await page.goto(site.url)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Good answer' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'Bad answer' })).toBeFocused()
+  await expect(page.getByRole('group', { name: 'What could be better?' })).toBeVisible()
+  for (const name of ['Tell us more', 'Close', 'Not correct']) {
+    await page.keyboard.press('Tab')
+    await expect(page.getByRole('button', { name })).toBeFocused()
+  }
+  await page.keyboard.press('Enter')
+  for (let press = 0; press < 5; press++) await page.keyboard.press('Tab')
+  await expect(page.getByLabel('Comment')).toBeFocused()
+  await page.keyboard.type('Outdated.')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('button', { name: 'Tell us more' })).toBeFocused()
+  await expect
+    .poll(() => site.rows.get('a'))
+    .toEqual({
+      human_feedback: 0,
+      human_feedback_reasons: ['incorrect'],
+      human_feedback_comment: 'Outdated.',
+    })
+})
+
+test('Two hundred elements are read at once, and a vote costs eight transactions at most', async ({
+  page,
+  site,
+}) => {
+  await page.addInitScript(() => {
+    const counts = { readonly: 0, readwrite: 0 }
+    Object.assign(globalThis, { counts })
+    const begin = IDBDatabase.prototype.transaction
+    IDBDatabase.prototype.transaction = function (names, mode = 'readonly', options) {
+      if (mode !== 'versionchange') counts[mode]++
+      return begin.call(this, names, mode, options)
+    }
+  })
+  const count = () => page.evaluate(() => ({ ...Reflect.get(globalThis, 'counts') }))
+  const rest = async () => {
+    await page.waitForTimeout(1_500)
+    return count()
+  }
+  site.body = `${script}${feedback('trace-0')}`
+  await page.goto(site.url)
+  const one = await rest()
+  site.body = `${script}${Array.from({ length: 200 }, (_, index) => feedback(`trace-${index}`)).join('')}`
+  await page.goto(site.url)
+  const many = await rest()
+  expect(many).toEqual(one)
+  await page.getByRole('button', { name: 'Good answer' }).nth(7).click()
+  await expect.poll(() => site.rows.get('trace-7')).toEqual({ human_feedback: 1 })
+  const after = await rest()
+  const cost = after.readonly + after.readwrite - many.readonly - many.readwrite
+  expect(cost).toBeLessThanOrEqual(8)
+})
+
+test('A vote is still shown after a reload without a network, and in another tab', async ({
+  context,
+  page,
+  site,
+}) => {
+  await page.goto(site.url)
+  const other = await context.newPage()
+  await other.goto(site.url)
+  await context.setOffline(true)
+  const up = { name: 'Good answer', pressed: true }
+  await element(page, 'thumbs').getByRole('button', { name: 'Good answer' }).click()
+  await expect(element(page, 'thumbs').getByRole('status')).toHaveText(
+    'Saved on this device. It will be sent when you are online.',
+  )
+  await expect(element(other, 'thumbs').getByRole('button', up)).toBeVisible()
+  await expect(page.locator('aftertrace-outbox').getByRole('button')).toHaveText('1 waiting')
+  await context.setOffline(false)
+  await page.reload()
+  await expect(element(page, 'thumbs').getByRole('button', up)).toBeVisible()
+  await expect.poll(() => site.rows.get('thumbs')).toEqual({ human_feedback: 1 })
+  await expect(page.locator('aftertrace-outbox').getByRole('button')).toHaveText('Nothing waiting')
+})
+
+async function violations(page: Page): Promise<string[]> {
+  // A fading colour has any contrast.
+  await page.waitForTimeout(300)
+  return page.evaluate(async () => {
+    const { violations } = await Reflect.get(globalThis, 'axe').run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+      nodes.map(({ html }) => `${id}: ${html}`),
+    )
+  })
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import type { DeadLetter } from '../durable/queue/dead-letter.ts'
+import { readMessage } from '../durable/queue/message.ts'
+import type { DatabaseLike, MessageLike, StatementLike } from './bindings.ts'
+
+const buried = v.object({
+  v: v.literal(1),
+  letters: v.array(
+    v.object({ id: v.string(), code: v.string(), attempts: v.number(), update: v.unknown() }),
+  ),
+})
+
+/**
+ * Writes the messages of the dead letter queue into D1, each once however often it comes: what the consumer gave up, and
+ * what the platform moved there by itself.
+ *
+ * @throws whatever D1 throws; the batch then comes again.
+ */
+export async function keepDeadLetters(
+  messages: readonly MessageLike[],
+  database: DatabaseLike,
+  nowMs: number,
+): Promise<void> {
+  const letters = messages.flatMap(lettersIn)
+  if (letters.length > 0) {
+    await database.batch(letters.map((letter) => insertOf(letter, database, nowMs)))
+  }
+  for (const message of messages) message.ack()
+}
+
+function lettersIn({ id, attempts, body }: MessageLike): readonly DeadLetter[] {
+  const given = v.safeParse(buried, body)
+  if (given.success) {
+    return given.output.letters.map((letter) => ({ ...letter, update: letter.update }))
+  }
+  const message = readMessage(body)
+  if (!message) return [{ id, code: 'invalid_message', attempts, update: body }]
+  return message.updates.map((update, index) => ({
+    id: `${message.id}:${textOf(update, 'id') ?? index}`,
+    code: 'attempts_exhausted',
+    attempts: message.attempts + attempts,
+    update,
+  }))
+}
+
+/** What was erased while it still waited in a queue is not kept after all. */
+const insert = `INSERT OR IGNORE INTO dead_letters
+  (id, inference_pipeline_id, inference_id, code, attempts, item, died_at)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+  WHERE NOT EXISTS (SELECT 1 FROM erased WHERE inference_id = ?3)`
+
+function insertOf(
+  { id, code, attempts, update }: DeadLetter,
+  database: DatabaseLike,
+  nowMs: number,
+): StatementLike {
+  const pipeline = textOf(update, 'inferencePipelineId') ?? null
+  const inferenceId = textOf(update, 'inferenceId') ?? null
+  const item = JSON.stringify(update) ?? 'null'
+  return database.prepare(insert).bind(id, pipeline, inferenceId, code, attempts, item, nowMs)
+}
+
+function textOf(update: unknown, name: string): string | undefined {
+  const value: unknown = Reflect.get(Object(update), name)
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Thirty days. */
+const keptMs = 2_592_000_000
+
+/** Removes what was kept long enough. */
+export async function removeExpired(database: DatabaseLike, nowMs: number): Promise<void> {
+  await database.batch([
+    database.prepare('DELETE FROM dead_letters WHERE died_at < ?1').bind(nowMs - keptMs),
+    database.prepare('DELETE FROM erased WHERE erased_at < ?1').bind(nowMs - keptMs),
+  ])
+}
+
+/** Removes all dead letters of a trace, and keeps out those that still wait in a queue. */
+export async function erase(
+  inferenceId: string,
+  database: DatabaseLike,
+  nowMs: number,
+): Promise<number> {
+  const [, removed] = await database.batch([
+    database
+      .prepare('INSERT OR REPLACE INTO erased (inference_id, erased_at) VALUES (?1, ?2)')
+      .bind(inferenceId, nowMs),
+    database
+      .prepare('DELETE FROM dead_letters WHERE inference_id = ?1 RETURNING id')
+      .bind(inferenceId),
+  ])
+  return removed?.results.length ?? 0
+}

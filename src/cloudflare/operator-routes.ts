@@ -1,0 +1,92 @@
+import * as v from 'valibot'
+import type { Enqueue } from '../durable/queue/engine.ts'
+import { readBytes } from '../http/connection/read-bytes.ts'
+import type { DatabaseLike } from './bindings.ts'
+import { erase } from './dead-letters.ts'
+import { operatorPage } from './operator-page.ts'
+import { isOperatorSecret, isSameSecret, secretHeader } from './operator-secret.ts'
+import { replay } from './replay.ts'
+
+export interface OperatorOptions {
+  readonly database: DatabaseLike
+  readonly enqueue: Enqueue
+  /** Asked at each request: what it gives may come later than the build. */
+  readonly secret: () => string | undefined
+  readonly now: () => number
+}
+
+/** Where an operator's routes begin. */
+export const operatorPath = '/operator'
+
+/**
+ * Answers an operator: `GET /operator` is a page without any data in it; it asks for the secret, and POSTs to
+ * `/operator/dead-letters`, `/operator/replay` and `/operator/erase` with it. It does not reject.
+ */
+export async function answerOperator(
+  request: Request,
+  options: OperatorOptions,
+): Promise<Response> {
+  const route = new URL(request.url).pathname.slice(operatorPath.length)
+  if (route === '' && request.method === 'GET') return operatorPage()
+  if (request.method !== 'POST') return json(405, { code: 'method_denied' }, { allow: 'POST' })
+  try {
+    const secret = options.secret()
+    const said = request.headers.get(secretHeader) ?? ''
+    if (!isOperatorSecret(secret)) return json(503, { code: 'secret_missing' })
+    if (!(await isSameSecret(said, secret))) return json(401, { code: 'secret_denied' })
+    return await answerRoute(route, request, options)
+  } catch {
+    // What was thrown may hold a row.
+    return json(500, { code: 'internal_error' })
+  }
+}
+
+async function answerRoute(
+  route: string,
+  request: Request,
+  { database, enqueue, now }: OperatorOptions,
+): Promise<Response> {
+  switch (route) {
+    case '/dead-letters':
+      return json(200, { deadLetters: await newest(database) })
+    case '/replay':
+      return json(200, await replay(database, enqueue))
+    case '/erase': {
+      const given = v.safeParse(v.strictObject({ inferenceId: id }), await bodyOf(request))
+      if (!given.success) return json(400, { code: 'invalid_body' })
+      return json(200, { erased: await erase(given.output.inferenceId, database, now()) })
+    }
+    default:
+      return json(404, { code: 'not_found' })
+  }
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024))
+
+/** The newest hundred, each row as the text it is stored as. */
+async function newest(database: DatabaseLike): Promise<readonly unknown[]> {
+  const [selected] = await database.batch([
+    database.prepare(
+      `SELECT id, inference_pipeline_id AS inferencePipelineId, inference_id AS inferenceId, code, attempts, item, died_at AS diedAt
+       FROM dead_letters ORDER BY died_at DESC, id LIMIT 100`,
+    ),
+  ])
+  return selected?.results ?? []
+}
+
+async function bodyOf({ body }: Request): Promise<unknown> {
+  const bytes = body && (await readBytes(body, 4_096))
+  return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : undefined
+}
+
+function json(status: number, value: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+  })
+}

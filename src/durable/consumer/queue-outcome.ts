@@ -1,0 +1,28 @@
+import { traceNotFound } from '../../core/update/outcome.ts'
+import type { Verdict } from '../../http/rows/verdict.ts'
+
+/** What became of one update of a message. */
+export type QueueOutcome =
+  | { readonly kind: 'done' }
+  /** It is given up. */
+  | { readonly kind: 'dead'; readonly code: string }
+  /** Openlayer does not know its trace, or not yet. */
+  | { readonly kind: 'missing'; readonly code: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly retryAfterMs?: number | undefined }
+
+/** What an answer of Openlayer's means for an update in a queue. */
+export function queueOutcomeOf(verdict: Verdict | undefined): QueueOutcome {
+  const outcome = verdict?.outcome
+  switch (outcome?.kind) {
+    case 'delivered':
+      return { kind: 'done' }
+    case 'rejected':
+      return { kind: 'dead', code: outcome.code }
+    case 'retry':
+      return outcome.code === traceNotFound
+        ? { kind: 'missing', code: outcome.code }
+        : { kind: 'failed', code: outcome.code, retryAfterMs: outcome.retryAfterMs }
+    default:
+      return { kind: 'failed', code: 'upstream_unavailable' }
+  }
+}

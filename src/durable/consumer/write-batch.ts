@@ -1,0 +1,52 @@
+import type { FoldedUpdate } from '../../core/update/transport.ts'
+import { orAborted, startDeadline } from '../../http/connection/deadline.ts'
+import { inOrder } from '../../http/rows/in-order.ts'
+import { judgeForbidden } from '../../http/rows/judge-forbidden.ts'
+import { traceOf } from '../../http/rows/openlayer-transport.ts'
+import { createReplyReader } from '../../http/rows/reply-reader.ts'
+import type { RowSender } from '../../http/rows/row-sender.ts'
+import { type Verdict, verdictOf } from '../../http/rows/verdict.ts'
+
+/** How long one call may take, in milliseconds. */
+const callMs = 10_000
+
+/**
+ * Writes a batch's updates, so many at once, those of one trace one after the other; each is tried once. Once Openlayer
+ * names a time to come back, the rest is not sent: it waits as long.
+ */
+export async function writeBatch(
+  updates: readonly FoldedUpdate[],
+  send: RowSender,
+  concurrency: number,
+): Promise<readonly Verdict[]> {
+  const readReply = createReplyReader()
+  let end: Verdict | undefined
+  const verdicts = await inOrder<FoldedUpdate, Verdict>(
+    updates,
+    concurrency,
+    traceOf,
+    async (update, previous) => {
+      if (previous?.outcome.kind === 'retry') return previous
+      if (end) return end
+      const verdict = await sendInTime(update, send, readReply)
+      if (verdict.ends) end ??= verdict
+      return verdict
+    },
+  )
+  return judgeForbidden(updates.map(traceOf), verdicts)
+}
+
+async function sendInTime(
+  update: FoldedUpdate,
+  send: RowSender,
+  readReply: ReturnType<typeof createReplyReader>,
+): Promise<Verdict> {
+  const deadline = startDeadline(callMs)
+  try {
+    return await orAborted(send(update, deadline.signal, readReply), deadline.signal)
+  } catch {
+    return verdictOf({ kind: 'timed-out' })
+  } finally {
+    deadline.end()
+  }
+}

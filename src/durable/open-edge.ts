@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import { invalidOption, parseOptions } from '../http/connection/parse-options.ts'
+import { refusePage } from '../http/connection/refuse-page.ts'
+import type { ProxyOptions } from '../proxy/options/options.ts'
+import { parseSettings } from '../proxy/options/settings.ts'
+import { toSender } from '../proxy/options/to-sender.ts'
+import { createProxy } from '../proxy/request/create-proxy.ts'
+import { type Consumer, createConsumer } from './consumer/consumer.ts'
+import { consumerEntries } from './consumer-schema.ts'
+import type { QueueEngine } from './queue/engine.ts'
+import { createQueueTransport } from './queue/queue-transport.ts'
+
+/** Both halves: the proxy that fills an engine's queues, and the consumer that empties them. */
+export interface Edge<Context> {
+  readonly proxy: (request: Request, context?: Context) => Promise<Response>
+  readonly consume: Consumer
+  readonly now: () => number
+}
+
+/**
+ * Puts a proxy before an engine and a consumer behind it. What an engine itself needs is in `entries`; all other options
+ * are the consumer's or the proxy's.
+ *
+ * @param caller whose options they are, for errors.
+ * @throws ConfigurationError naming the option that cannot work, never its value; in a page, too.
+ */
+export function openEdge<Context, Entries extends v.ObjectEntries>(
+  caller: string,
+  options: unknown,
+  entries: Entries,
+  engineOf: (
+    settings: v.InferOutput<v.ObjectSchema<Entries, undefined>>,
+    now: () => number,
+  ) => QueueEngine,
+): Edge<Context> & { readonly settings: v.InferOutput<v.ObjectSchema<Entries, undefined>> } {
+  refusePage(caller)
+  const [given, others] = part(options, entries)
+  const [consumers, policy] = part(others, consumerEntries)
+  const settings = parseOptions(v.object(entries), given, caller)
+  const consuming = parseOptions(v.object(consumerEntries), consumers, caller)
+  const engine = engineOf(settings, () => now())
+  const proxyOptions = {
+    ...policy,
+    transport: createQueueTransport(engine.enqueue),
+  } as unknown as ProxyOptions<Context>
+  const proxy = createProxy<Context>(proxyOptions)
+  const { policy: rules, grants, now, limits } = parseSettings(proxyOptions)
+  if (limits.bytes > maxBytes) throw invalidOption('limits.bytes must be 100,000 or less.')
+  const { askForSender } = toSender({ ...consuming, grants, now })
+  const consume = createConsumer({
+    ...consuming,
+    engine,
+    policy: rules,
+    askForSender: () => askForSender(new AbortController().signal),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    now,
+    emit: (event) => {
+      // There is nowhere left to report what a reporter throws.
+      void (async () => consuming.onBatch?.(event))().catch(() => undefined)
+    },
+  })
+  return { proxy: proxy as Edge<Context>['proxy'], consume, now, settings }
+}
+
+/** What fits into one message of Cloudflare's, which holds 128 KB, whatever JSON makes of it. */
+const maxBytes = 100_000
+
+/** Parts options by whether they are among these. */
+function part(options: unknown, entries: object) {
+  const all = Object.entries(Object(options))
+  const isAmong = ([name]: [string, unknown]) => Object.hasOwn(entries, name)
+  return [
+    Object.fromEntries(all.filter(isAmong)),
+    Object.fromEntries(all.filter((entry) => !isAmong(entry))),
+  ] as const
+}

@@ -1,0 +1,80 @@
+import type { Client } from '../client/client.ts'
+import type { Phrases } from '../feedback/phrases/phrases.ts'
+import { createShared } from './shared.ts'
+
+/** On a server there are no elements: a class that is never made takes their place. */
+const PlatformElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
+
+export const shared = createShared()
+
+/** What both elements have in common: the client, the language, and their part of the page. */
+export abstract class AftertraceElement extends PlatformElement {
+  #client: Client | undefined
+  #phrases: Phrases | undefined
+
+  /** Adds languages: each element that is shown from now on speaks the one of its nearest `lang`, or English. */
+  static speak(...phrases: readonly Phrases[]): void {
+    shared.languages.unshift(...phrases)
+  }
+
+  /** Instead of the client that the attributes name. */
+  get client(): Client | undefined {
+    return (
+      this.#client ??
+      shared.clientOf(
+        this.read('endpoint'),
+        this.read('inference-pipeline-id'),
+        this.read('subject'),
+      )
+    )
+  }
+
+  set client(client: Client | undefined) {
+    this.#client = client
+    this.update()
+  }
+
+  /** Instead of the words of the nearest `lang`. */
+  get phrases(): Phrases {
+    const base = (tag: string) => tag.split('-')[0]
+    const wanted = base(this.closest<HTMLElement>('[lang]')?.lang ?? '')
+    const { languages } = shared
+    const found = languages.find(({ lang }) => base(lang) === wanted) ?? languages.at(-1)
+    return this.#phrases ?? (found as Phrases)
+  }
+
+  set phrases(phrases: Phrases | undefined) {
+    this.#phrases = phrases
+    this.update()
+  }
+
+  connectedCallback(): void {
+    this.render()
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (before !== now) this.update()
+  }
+
+  /** Brings an element that is shown up to date with its attributes and properties. */
+  protected update(): void {
+    if (this.shadowRoot && this.isConnected) this.render()
+  }
+
+  protected abstract render(): void
+
+  protected read(attribute: string): string {
+    return this.getAttribute(attribute) ?? ''
+  }
+
+  /** Its part of the page; style sheets are adopted, which a strict CSP lets through. */
+  protected rootWith(css: string): ShadowRoot {
+    if (this.shadowRoot) return this.shadowRoot
+    const root = this.attachShadow({ mode: 'open' })
+    const sheet = shared.sheets.get(css) ?? new CSSStyleSheet()
+    if (!shared.sheets.has(css)) sheet.replaceSync(css)
+    shared.sheets.set(css, sheet)
+    root.adoptedStyleSheets = [sheet]
+    return root
+  }
+}

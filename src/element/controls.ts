@@ -1,0 +1,80 @@
+import type { Vote } from '../core/update/builders.ts'
+import type { Phrases } from '../feedback/phrases/phrases.ts'
+import type { FeedbackState, Opinion } from '../feedback/state.ts'
+import { disclose } from './disclosure.ts'
+import { button, h, icon } from './dom.ts'
+import { createPanel, type Panel } from './panel.ts'
+import { createScale } from './scale.ts'
+import type { FeedbackSettings } from './settings.ts'
+import { createStatus } from './status.ts'
+
+/** All that one element consists of, for as long as what it is set to stays the same. */
+export interface Controls {
+  readonly nodes: readonly Node[]
+  /** A person has done something: it may be spoken of, and after a vote the panel may open. */
+  readonly acted: (isVote: boolean) => void
+  readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean, isQuiet: boolean) => void
+  readonly close: () => void
+}
+
+interface Listener {
+  readonly onVote: (vote: Vote) => void
+  readonly onChange: (details: Partial<Omit<Opinion, 'vote'>>) => void
+  readonly onRetry: () => void
+}
+
+const dots = 'M5 12h.01M12 12h.01M19 12h.01'
+
+export function createControls(
+  settings: FeedbackSettings,
+  phrases: Phrases,
+  { onVote, onChange, onRetry }: Listener,
+): Controls {
+  const { label, scale: kind, outOf, followUp, choices } = settings
+  let panel: Panel | undefined
+  let last: FeedbackState | undefined
+  let isAwaited = false
+
+  const scale = createScale(kind, phrases, label, outOf, choices, onVote)
+  const status = createStatus(phrases, () => {
+    // The button goes: focus stays with the votes.
+    scale.view.querySelector<HTMLElement>('button,input')?.focus()
+    onRetry()
+  })
+  const more = button('more', { class: 'icon', 'aria-label': phrases.more }, icon(dots))
+  const open = disclose(more, makePanel, () => last && panel?.show(last))
+
+  function makePanel(): HTMLElement {
+    panel = createPanel(settings, phrases, onChange, () => open(false))
+    return panel.view
+  }
+
+  function isWanted(vote: Vote): boolean {
+    if (vote === null || followUp === 'never') return false
+    if (followUp === 'always' || vote === 'down') return true
+    if (kind === 'stars') return Number(vote) <= outOf / 2
+    return choices.some(({ key, negative }) => negative && key === vote)
+  }
+
+  return {
+    nodes: [h('slot', { name: 'prompt' }), scale.view, more, status.view],
+    acted(isVote) {
+      isAwaited ||= isVote
+      status.expect()
+    },
+    show(state, vote, isDisabled, isQuiet) {
+      const wanted = isWanted(state.vote)
+      last = state
+      scale.show(vote, isDisabled)
+      status.show(state, isQuiet)
+      panel?.show(state)
+      more.hidden = !wanted
+      if (!wanted) open(false)
+      // The vote is stored before anything else is asked.
+      if (state.status === 'saving') return
+      if (wanted && isAwaited) open(true)
+      isAwaited = false
+    },
+    close: () => open(false),
+  }
+}

@@ -1,0 +1,22 @@
+import { createClient } from '../client/create-client.ts'
+import { shared } from './base.ts'
+import { AftertraceFeedback } from './feedback-element.ts'
+import { AftertraceOutbox } from './outbox-element.ts'
+
+shared.connect = createClient
+
+const { customElements } = globalThis
+// On a server there is no registry; a page may hold this module twice.
+if (customElements && !customElements.get('aftertrace-feedback')) {
+  customElements.define('aftertrace-feedback', AftertraceFeedback)
+  customElements.define('aftertrace-outbox', AftertraceOutbox)
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'aftertrace-feedback': AftertraceFeedback
+    'aftertrace-outbox': AftertraceOutbox
+  }
+}
+
+export { AftertraceFeedback, AftertraceOutbox }

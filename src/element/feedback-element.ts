@@ -1,0 +1,134 @@
+import type { Vote } from '../core/update/builders.ts'
+import type { Feedback } from '../feedback/feedback.ts'
+import type { Phrases } from '../feedback/phrases/phrases.ts'
+import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
+import { type Controls, createControls } from './controls.ts'
+import { h } from './dom.ts'
+import { FeedbackChangeEvent, FeedbackIntentEvent, FeedbackStateEvent } from './events.ts'
+import { FeedbackSettings } from './settings.ts'
+import { feedback as css } from './style.ts'
+
+const designAttributes = [
+  ...['label', 'scale', 'out-of', 'choices', 'reasons', 'follow-up', 'suggest', 'comment-max'],
+]
+
+/**
+ * Buttons that cast a vote on one trace.
+ *
+ * @example
+ * <aftertrace-feedback endpoint="/feedback" inference-pipeline-id="…" inference-id="832y98d3"></aftertrace-feedback>
+ */
+export class AftertraceFeedback extends FeedbackSettings {
+  static readonly formAssociated = true
+  static readonly observedAttributes: readonly string[] = [
+    ...designAttributes,
+    ...['inference-id', 'endpoint', 'inference-pipeline-id', 'subject', 'grant', 'value'],
+    ...['streaming', 'disabled', 'readonly', 'lang', 'quiet'],
+  ]
+
+  readonly #internals = this.attachInternals?.()
+  readonly #row = h('div', { class: 'row' })
+  #store: Feedback | undefined
+  #stop: (() => void) | undefined
+  #id = ''
+  #design = ''
+  #phrases: Phrases | undefined
+  #controls: Controls | undefined
+  #state: FeedbackState = idleState
+
+  /** The vote as text; empty without one. An attribute that a page writes is shown, and never sent. */
+  get value(): string {
+    return `${this.#state.vote ?? ''}`
+  }
+
+  formDisabledCallback(): void {
+    this.update()
+  }
+
+  disconnectedCallback(): void {
+    this.#stop?.()
+    this.#controls?.close()
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    // What the element itself reflects changes nothing.
+    if (name !== 'value' || now !== this.value) super.attributeChangedCallback(name, before, now)
+  }
+
+  protected render(): void {
+    const { feedback, inferenceId, phrases } = this
+    const design = designAttributes.map((name) => this.getAttribute(name)).join('\n')
+    this.authorize()
+    this.#stop?.()
+    // What was reflected belongs to the trace before.
+    if (inferenceId !== this.#id && this.value) this.removeAttribute('value')
+    this.#id = inferenceId
+    this.#store = feedback
+    this.#stop = inferenceId ? feedback?.subscribe(inferenceId, () => this.#show()) : undefined
+    if (design !== this.#design || phrases !== this.#phrases) {
+      this.#controls?.close()
+      this.#controls = createControls(this, phrases, {
+        onVote: (vote) => this.#vote(vote),
+        onChange: (details) => this.#explain(details),
+        onRetry: () => feedback?.retry(this.#id),
+      })
+      this.#row.lang = phrases.lang
+      this.#row.replaceChildren(...this.#controls.nodes)
+      this.rootWith(css).append(this.#row)
+    }
+    this.#design = design
+    this.#phrases = phrases
+    this.#show()
+  }
+
+  #vote(next: Vote): void {
+    const inferenceId = this.#id
+    const intent = { inferenceId, next, previous: this.#state.vote }
+    if (this.dispatchEvent(new FeedbackIntentEvent('feedback-intent', intent, true))) {
+      this.#controls?.acted(true)
+      this.#store?.vote(inferenceId, next)
+      this.#tell()
+    } else this.#show()
+  }
+
+  #explain(details: Partial<Omit<Opinion, 'vote'>>): void {
+    this.#controls?.acted(false)
+    this.#store?.explain(this.#id, details)
+    this.#tell()
+  }
+
+  #tell(): void {
+    const detail = { inferenceId: this.#id, ...this.#state }
+    this.dispatchEvent(new FeedbackChangeEvent('feedback-change', detail))
+  }
+
+  #show(): void {
+    const inferenceId = this.#id
+    const before = this.#state
+    const state = (inferenceId && this.#store?.get(inferenceId)) || idleState
+    const { status, code, vote } = state
+    const isDisabled =
+      !inferenceId || !this.#store || this.matches(':disabled,[disabled],[streaming],[readonly]')
+    const shown = status === 'idle' ? this.getAttribute('value') : vote
+    this.#state = state
+    this.#row.classList.toggle('off', status === 'off')
+    this.#controls?.show(state, shown, isDisabled, this.hasAttribute('quiet'))
+    this.#reflect(state)
+    if (before.status !== status || before.code !== code) {
+      const detail = { inferenceId, status, code }
+      this.dispatchEvent(new FeedbackStateEvent('feedback-state', detail))
+    }
+  }
+
+  /** For style sheets and forms. */
+  #reflect({ vote, status }: FeedbackState): void {
+    if (vote !== null) this.setAttribute('value', this.value)
+    else if (status !== 'idle') this.removeAttribute('value')
+    const { states } = this.#internals ?? {}
+    states?.clear()
+    for (const name of [status, vote, vote === null || 'rated']) {
+      if (typeof name === 'string') states?.add(name)
+    }
+    this.#internals?.setFormValue?.(this.value || null)
+  }
+}

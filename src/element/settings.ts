@@ -1,0 +1,100 @@
+import type { Feedback } from '../feedback/feedback.ts'
+import { AftertraceElement, shared } from './base.ts'
+import { type Choice, choicesOf } from './words.ts'
+
+/** What a page sets on the element: attributes, and the properties beside them. */
+export abstract class FeedbackSettings extends AftertraceElement {
+  #feedback: Feedback | undefined
+  #grant: string | undefined
+
+  /** The store, where a page has one of its own; otherwise the client's. */
+  get feedback(): Feedback | undefined {
+    const { client } = this
+    return this.#feedback ?? (client && shared.feedbackOf(client, this.phrases))
+  }
+
+  set feedback(feedback: Feedback | undefined) {
+    this.#feedback = feedback
+    this.update()
+  }
+
+  /** The trace. Without one the element is disabled. */
+  get inferenceId(): string {
+    return this.read('inference-id')
+  }
+
+  set inferenceId(inferenceId: string) {
+    this.setAttribute('inference-id', inferenceId)
+  }
+
+  /** The name of the buttons together. */
+  get label(): string {
+    return this.read('label') || this.phrases.group
+  }
+
+  get scale(): string {
+    return this.read('scale')
+  }
+
+  /** How many stars there are. */
+  get outOf(): number {
+    return Math.min(10, Math.max(3, Number(this.read('out-of') || 5)))
+  }
+
+  get followUp(): string {
+    return this.read('follow-up')
+  }
+
+  get suggest(): boolean {
+    return this.hasAttribute('suggest')
+  }
+
+  /** How many characters a comment may have. */
+  get commentMax(): number {
+    return Number(this.read('comment-max') || 2_000)
+  }
+
+  /** What can be chosen where `scale` is `choice`. */
+  get choices(): readonly Choice[] {
+    return choicesOf(this.read('choices'))
+  }
+
+  set choices(choices: readonly (Choice | string)[]) {
+    this.setAttribute('choices', JSON.stringify(choices))
+  }
+
+  /** What can be said against an answer; their keys are stored. */
+  get reasons(): readonly Choice[] {
+    const { phrases } = this
+    const usual = ['incorrect', 'incomplete', 'unclear', 'other'] as const
+    const given = this.read('reasons')
+    return given ? choicesOf(given) : usual.map((key) => ({ key, label: phrases[key] }))
+  }
+
+  set reasons(reasons: readonly (Choice | string)[]) {
+    this.setAttribute('reasons', JSON.stringify(reasons))
+  }
+
+  /** Allows votes on this trace, where the proxy asks for a grant. It cannot be read again. */
+  set grant(grant: string | undefined) {
+    this.#grant = grant
+    this.update()
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (name !== 'grant') super.attributeChangedCallback(name, before, now)
+    else if (now !== null) {
+      // It is removed from the page at once: what reads the document later does not find it.
+      this.removeAttribute(name)
+      this.grant = now
+    }
+  }
+
+  /** Hands the grant to the client, once both and the trace are known. */
+  protected authorize(): void {
+    const { client, inferenceId } = this
+    if (!client || !inferenceId || !this.#grant) return
+    client.authorize(inferenceId, this.#grant).catch(console.error)
+    this.#grant = ''
+  }
+}

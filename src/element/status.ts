@@ -1,0 +1,44 @@
+import { fadeMs } from '../feedback/announcement.ts'
+import type { Phrases } from '../feedback/phrases/phrases.ts'
+import type { FeedbackState } from '../feedback/state.ts'
+import { button, h } from './dom.ts'
+
+/** The line beside the buttons. It takes what room is left and never asks for any. */
+export interface Status {
+  readonly view: HTMLElement
+  /** Something was done here: the next words are said aloud, once. */
+  readonly expect: () => void
+  readonly show: (state: FeedbackState, isQuiet: boolean) => void
+}
+
+export function createStatus(phrases: Phrases, onRetry: () => void): Status {
+  const words = h('slot')
+  const status = h('div', { part: 'status', role: 'status' }, words)
+  const retry = button('retry', { class: 'link' }, phrases.retry)
+  const said = h('div', { class: 'said' }, status, retry)
+  let isExpected = false
+  retry.onclick = onRetry
+
+  return {
+    view: h('div', { class: 'say' }, said),
+    expect() {
+      isExpected = true
+    },
+    show({ announcement, status: progress, canRetry }, isQuiet) {
+      const isRefused = progress === 'rejected' || progress === 'partly'
+      const text = isQuiet && !isRefused ? '' : announcement
+      retry.hidden = !canRetry || !text
+      if (words.textContent === text) return
+      // What changes later by itself, such as "Sent" after "Saved", is for the eye; a failure is for everybody.
+      const isAloud = !isQuiet && text !== '' && (isExpected || isRefused)
+      status.ariaLive = isAloud ? 'polite' : 'off'
+      if (text) isExpected = false
+      words.name = text === phrases.thanks || text === phrases.sent ? 'thanks' : 'status'
+      words.textContent = text
+      said.classList.toggle('tip', text !== '')
+      if (progress === 'delivered' && text) {
+        status.animate({ opacity: [0.75, 0.75, 0], offset: [0, 0.96] }, fadeMs)
+      }
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Delivery, QueueEngine } from '../durable/queue/engine.ts'
+import { seal, unseal } from './envelope.ts'
+import type { JetStreamLike, JetStreamMessageLike } from './jetstream.ts'
+import { deadLetters, namesOf, updates } from './set-up-nats.ts'
+
+/** The engine's port on NATS JetStream. */
+export function createNatsEngine(jetstream: JetStreamLike, now: () => number): QueueEngine {
+  return {
+    enqueue: async (message, { delayMs }) => {
+      const notBefore = delayMs > 0 ? now() + delayMs : 0
+      // The stream keeps one of those that have the same id: a publish whose answer was lost may be repeated.
+      const { id, attempts, misses, updates: list } = message
+      const msgID = `${id}.${attempts}.${misses}.${list.length}`
+      await jetstream.publish(namesOf(updates).subject, seal(message, notBefore), { msgID })
+    },
+    bury: async (letters) => {
+      for (const letter of letters) {
+        await jetstream.publish(namesOf(deadLetters).subject, JSON.stringify(letter), {
+          msgID: letter.id,
+        })
+      }
+    },
+  }
+}
+
+/** A message as every engine delivers it; nothing where it is not due yet and goes back. */
+export function toDelivery(message: JetStreamMessageLike, nowMs: number): Delivery | undefined {
+  const { notBefore, message: body } = unseal(message.data)
+  const { deliveryCount } = message.info
+  const isEarly = notBefore > nowMs && deliveryCount === 1
+  if (isEarly) {
+    message.nak(notBefore - nowMs)
+    return undefined
+  }
+  return {
+    id: `${message.seq}`,
+    body,
+    // The first delivery of a message that was not due yet was no attempt.
+    attempts: Math.max(1, notBefore > 0 ? deliveryCount - 1 : deliveryCount),
+    ack: () => message.ack(),
+    retry: (delayMs) => message.nak(Math.ceil(delayMs)),
+  }
+}

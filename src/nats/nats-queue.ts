@@ -1,0 +1,102 @@
+import * as v from 'valibot'
+import { openEdge } from '../durable/open-edge.ts'
+import type { DurableOptions } from '../durable/options.ts'
+import type { Delivery } from '../durable/queue/engine.ts'
+import type { JetStreamLike, JetStreamMessageLike } from './jetstream.ts'
+import { createNatsEngine, toDelivery } from './nats-engine.ts'
+import { replayDeadLetters } from './replay-dead-letters.ts'
+import { namesOf, updates } from './set-up-nats.ts'
+
+/** Everything that {@link createNatsQueue} needs. */
+export interface NatsQueueOptions<Context = unknown> extends DurableOptions<Context> {
+  /** Of `jetstream(connection)`; {@link setUpNats} made its streams. */
+  readonly jetstream: JetStreamLike
+}
+
+/** A proxy that fills a stream, and the consumer that empties it; they may run in different processes. */
+export interface NatsQueue<Context = unknown> {
+  /** The proxy: answers 202 once the stream has an update. `toNodeListener` makes a listener of it. */
+  readonly proxy: (request: Request, context?: Context) => Promise<Response>
+  /** Writes what is due to Openlayer, batch after batch, until the signal aborts. It does not reject. */
+  consume(signal: AbortSignal): Promise<void>
+  /** Puts what was given up back, up to 1,000 messages; gives their number. @throws whatever NATS throws. */
+  replay(): Promise<number>
+}
+
+const natsEntries = {
+  jetstream: v.custom<JetStreamLike>(
+    (value) =>
+      typeof Object(value).publish === 'function' &&
+      typeof Object(Object(value).consumers).get === 'function',
+    'must be a JetStream client.',
+  ),
+}
+
+/**
+ * Does on NATS JetStream what `createWorker` does on Cloudflare Queues: the proxy puts each request into a stream, the
+ * consumer writes to Openlayer and tries again for days.
+ *
+ * @throws ConfigurationError naming the option that cannot work, never its value.
+ * @example
+ * const connection = await connect({ servers: 'nats://127.0.0.1:4222' })
+ * await setUpNats(await jetstreamManager(connection))
+ * const queue = createNatsQueue({
+ *   ...policy,
+ *   apiKey: () => process.env.OPENLAYER_API_KEY,
+ *   jetstream: jetstream(connection),
+ * })
+ * createServer(toNodeListener(queue.proxy)).listen(8787)
+ * await queue.consume(stopping.signal)
+ */
+export function createNatsQueue<Context = unknown>(
+  options: NatsQueueOptions<Context>,
+): NatsQueue<Context> {
+  const { proxy, consume, now, settings } = openEdge<Context, typeof natsEntries>(
+    'createNatsQueue',
+    options,
+    natsEntries,
+    ({ jetstream }, clock) => createNatsEngine(jetstream, clock),
+  )
+  const { jetstream } = settings
+  return {
+    proxy,
+    consume: async (signal) => {
+      while (!signal.aborted) {
+        const batch = await nextBatch(jetstream, now)
+        if (batch) await consume(batch)
+        // The cluster elects another leader within seconds.
+        else await pause(500, signal)
+      }
+    },
+    replay: () => replayDeadLetters(jetstream, createNatsEngine(jetstream, now)),
+  }
+}
+
+/** The next messages that are due; nothing while the stream cannot be reached. */
+async function nextBatch(
+  jetstream: JetStreamLike,
+  now: () => number,
+): Promise<readonly Delivery[] | undefined> {
+  const messages: JetStreamMessageLike[] = []
+  try {
+    const consumer = await jetstream.consumers.get(updates, namesOf(updates).durable)
+    const fetched = await consumer.fetch({ max_messages: 100, expires: 1_000 })
+    for await (const message of fetched) messages.push(message)
+  } catch {
+    // What was delivered before the connection broke is dealt with all the same.
+    if (messages.length === 0) return undefined
+  }
+  return messages.flatMap((message) => toDelivery(message, now()) ?? [])
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
+}

@@ -1,0 +1,228 @@
+import { type Miniflare, type Request, Response } from 'miniflare'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createLocalOpenlayer } from '../../src/testing.ts'
+import { canary } from '../http/upstream.ts'
+import { item, pipeline } from '../proxy/fixture.ts'
+import { operatorSecret } from './fixture.ts'
+import { startDurable } from './worker.ts'
+
+interface Call {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  readonly body: string
+}
+
+let worker: Miniflare
+let database: Awaited<ReturnType<typeof startDurable>>['database']
+const calls: Call[] = []
+let answer: (call: Call) => Response | Promise<Response>
+const succeed = () => Response.json({ success: true })
+
+beforeAll(async () => {
+  const started = await startDurable(async (request: Request) => {
+    const { method, url } = request
+    const headers = new Headers([...request.headers])
+    const call = { method, url, headers, body: await request.text() }
+    calls.push(call)
+    return answer(call)
+  })
+  worker = started.miniflare
+  database = started.database
+}, 30_000)
+afterAll(() => worker?.dispose())
+beforeEach(async () => {
+  calls.length = 0
+  answer = succeed
+  await database.batch(
+    ['dead_letters', 'erased'].map((table) => database.prepare(`DELETE FROM ${table}`)),
+  )
+})
+
+async function send(...items: readonly object[]) {
+  const response = await worker.dispatchFetch('https://example.com/feedback', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ updates: items }),
+  })
+  return { status: response.status, text: await response.text() }
+}
+
+async function operator(
+  path: string,
+  body?: object,
+  secret: string = operatorSecret,
+  method = 'POST',
+) {
+  const response = await worker.dispatchFetch(`https://example.com/operator${path}`, {
+    method,
+    headers: { 'x-operator-secret': secret },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, text, headers: response.headers }
+}
+
+const vote = (inferenceId: string) => item({ inferenceId, row: { human_feedback: 1 } })
+const unavailable = () => new Response('down', { status: 503 })
+const letters = async () =>
+  (await database.prepare('SELECT * FROM dead_letters ORDER BY inference_id').all()).results
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 20_000, interval: 20 })
+
+describe('createWorker in workerd', () => {
+  it('tries exactly four times while Openlayer is down, keeps what it gives up in D1, and replays all of it', async () => {
+    answer = unavailable
+    for (const id of ['a', 'b', 'c']) expect((await send(vote(id))).status).toBe(202)
+    await until(async () => expect(await letters()).toHaveLength(3))
+    expect(calls).toHaveLength(12)
+    expect(await letters()).toMatchObject([
+      { inference_id: 'a', code: 'upstream_unavailable', attempts: 4 },
+      { inference_id: 'b' },
+      { inference_id: 'c' },
+    ])
+    answer = succeed
+    calls.length = 0
+    expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0}')
+    await until(() => expect(calls).toHaveLength(3))
+    expect(new Set(calls.map(({ url }) => new URL(url).searchParams.get('inferenceId')))).toEqual(
+      new Set(['a', 'b', 'c']),
+    )
+    expect(await letters()).toEqual([])
+  }, 60_000)
+
+  it('applies 200 messages that fail twice each in exactly 600 calls', async () => {
+    const tries = new Map<string, number>()
+    answer = ({ url }) => {
+      tries.set(url, (tries.get(url) ?? 0) + 1)
+      return Number(tries.get(url)) <= 2 ? unavailable() : succeed()
+    }
+    await Promise.all(Array.from({ length: 200 }, (_, index) => send(vote(`chat_${index}`))))
+    await until(() => expect([...tries.values()].filter((count) => count === 3)).toHaveLength(200))
+    expect(calls).toHaveLength(600)
+    expect(await letters()).toEqual([])
+  }, 60_000)
+
+  it('waits for a trace that is not there yet, then gives it up', async () => {
+    answer = ({ url }) =>
+      url.endsWith('=never') || calls.length < 3 ? new Response('', { status: 404 }) : succeed()
+    await send(vote('late'), vote('never'))
+    await until(async () => expect(await letters()).toHaveLength(1))
+    expect(await letters()).toMatchObject([{ inference_id: 'never', code: 'trace_not_found' }])
+    expect(calls.filter(({ url }) => url.endsWith('=never'))).toHaveLength(3)
+    expect(calls.filter(({ url }) => url.endsWith('=late'))).toHaveLength(2)
+  }, 60_000)
+
+  it('brings 2,000 updates to the local Openlayer while a tenth of its answers fail', async () => {
+    const local = createLocalOpenlayer({ apiKey: canary, mode: 'lenient' })
+    const applied = new Set<string>()
+    let state = 11
+    answer = async ({ method, url, headers, body }) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      if (state / 2 ** 32 < 0.1) return unavailable()
+      const reply = await local(
+        new globalThis.Request(url, { method, headers: [...headers], body: body || null }),
+      )
+      if (reply.status === 200) applied.add(url)
+      return new Response(await reply.text(), { status: reply.status })
+    }
+    const ids = Array.from(
+      { length: 2_000 },
+      (_, index) => `chat_${String(index).padStart(4, '0')}`,
+    )
+    for (let start = 0; start < ids.length; start += 50) {
+      const items = ids
+        .slice(start, start + 50)
+        .map((inferenceId, index) => item({ inferenceId, row: { human_feedback: index % 2 } }))
+      expect((await send(...items)).status).toBe(202)
+    }
+    await until(() => expect(applied.size).toBe(2_000))
+    for (const [index, id] of ids.entries()) {
+      const reply = await local(
+        new globalThis.Request(
+          `https://api.openlayer.com/v1/inference-pipelines/${pipeline}/rows/${id}`,
+          { headers: { authorization: `Bearer ${canary}` } },
+        ),
+      )
+      expect(await reply.json()).toMatchObject({ row: { human_feedback: (index % 50) % 2 } })
+    }
+    expect(await letters()).toEqual([])
+  }, 90_000)
+
+  it('stores what is no message as it is, and writes its neighbours', async () => {
+    const queue = await worker.getQueueProducer('UPDATES_0')
+    await queue.send('<script>poison</script>')
+    await send(vote('good'))
+    await until(async () => expect(await letters()).toHaveLength(1))
+    expect(await letters()).toMatchObject([
+      { code: 'invalid_message', inference_id: null, item: '"<script>poison</script>"' },
+    ])
+    await until(() => expect(calls).toHaveLength(1))
+  }, 30_000)
+})
+
+describe('an operator', () => {
+  it.each([
+    ['no secret', ''],
+    ['another secret', 'another-secret-of-32-letters-or-so'],
+    ['a part of it', operatorSecret.slice(0, -1)],
+  ])('with %s is told nothing', async (_, secret) => {
+    for (const path of ['/dead-letters', '/replay', '/erase', '/nowhere']) {
+      expect(await operator(path, {}, secret)).toMatchObject({
+        status: 401,
+        text: '{"code":"secret_denied"}',
+      })
+    }
+  })
+
+  it('cannot act by a link: everything but the empty page is POST', async () => {
+    for (const path of ['/dead-letters', '/replay', '/erase']) {
+      expect((await operator(path, undefined, operatorSecret, 'GET')).status).toBe(405)
+    }
+    const page = await operator('', undefined, '', 'GET')
+    expect(page.status).toBe(200)
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(page.text).toContain('textContent')
+    expect(page.text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/)
+  })
+
+  it('erases a trace, also what still waits to be given up', async () => {
+    answer = () => new Response('', { status: 422 })
+    await send(vote('person_1'), vote('person_2'))
+    await until(async () => expect(await letters()).toHaveLength(2))
+    expect((await operator('/erase', { inferenceId: 'person_1' })).text).toBe('{"erased":1}')
+    await send(vote('person_1'), vote('person_3'))
+    await until(async () =>
+      expect((await letters()).map(({ inference_id }) => inference_id)).toEqual([
+        'person_2',
+        'person_3',
+      ]),
+    )
+    expect((await operator('/erase', { inferenceId: 7 })).status).toBe(400)
+  }, 30_000)
+
+  it('sees the newest dead letters, each row as text', async () => {
+    answer = () => new Response('', { status: 422 })
+    await send(item({ inferenceId: 'a', row: { ground_truth: '<img src=x onerror=alert(1)>' } }))
+    await until(async () => expect(await letters()).toHaveLength(1))
+    const { text, headers } = await operator('/dead-letters')
+    expect(headers.get('content-type')).toBe('application/json')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(JSON.parse(text).deadLetters).toMatchObject([
+      { inferenceId: 'a', code: 'upstream_rejected', attempts: 1 },
+    ])
+  }, 30_000)
+
+  it('need not remove what is older than 30 days', async () => {
+    const insert = database.prepare(
+      "INSERT INTO dead_letters (id, code, attempts, item, died_at) VALUES (?1, 'x', 1, 'null', ?2)",
+    )
+    const day = 86_400_000
+    await database.batch([
+      insert.bind('old', Date.now() - 31 * day),
+      insert.bind('new', Date.now() - 29 * day),
+    ])
+    const fetcher = await worker.getWorker()
+    await fetcher.scheduled({ cron: '0 3 * * *' })
+    expect((await letters()).map(({ id }) => id)).toEqual(['new'])
+  })
+})

@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest'
+import { item, now } from '../proxy/fixture.ts'
+import { createDurable, finalRows } from './fixture.ts'
+
+const unavailable = () => new Response('down', { status: 503 })
+const succeed = () => Response.json({ success: true })
+const vote = (inferenceId: string, value: number, time = now) =>
+  item({ id: `${inferenceId}-${value}-${time}`, inferenceId, time, row: { human_feedback: value } })
+
+describe('a request', () => {
+  it('becomes one message, and is answered 202', async () => {
+    const { send, updates, upstream } = createDurable()
+    const items = Array.from({ length: 50 }, (_, index) => vote(`chat_${index}`, 1))
+    const { status, results } = await send(...items)
+    expect(status).toBe(202)
+    expect(results.every((result) => result.status === 'queued')).toBe(true)
+    expect(updates.sent).toHaveLength(1)
+    expect(upstream.calls).toEqual([])
+  })
+
+  it('that the policy refuses in part becomes a message of the rest', async () => {
+    const { send, updates } = createDurable()
+    const { status, results } = await send(
+      vote('a', 1),
+      item({ id: 'b', row: { output: 'forged' }, config: undefined }),
+    )
+    expect(status).toBe(207)
+    expect(results.map((result) => result.status)).toEqual(['queued', 'rejected'])
+    expect(JSON.parse(updates.sent[0] ?? '').updates).toHaveLength(1)
+  })
+
+  it('is spread over the queues', async () => {
+    const counts = [0, 0, 0]
+    const queues = counts.map((_, index) => ({
+      send: async () => {
+        counts[index] = (counts[index] ?? 0) + 1
+      },
+    }))
+    const { send } = createDurable(undefined, { queues })
+    for (let index = 0; index < 60; index++) await send(vote(`chat_${index}`, 1))
+    expect(counts.every((count) => count > 5)).toBe(true)
+  })
+})
+
+describe('the consumer', () => {
+  it('writes what was queued, once', async () => {
+    const { worker, send, updates, upstream } = createDurable()
+    await send(vote('a', 1), vote('b', 0))
+    await updates.drain(worker)
+    expect(finalRows(upstream.calls)).toEqual(
+      new Map([
+        ['a', { human_feedback: 1 }],
+        ['b', { human_feedback: 0 }],
+      ]),
+    )
+    expect(upstream.calls).toHaveLength(2)
+  })
+
+  it('tries exactly as often as it is told while Openlayer is down, then gives up', async () => {
+    const { worker, send, updates, upstream, letters } = createDurable(unavailable, { attempts: 5 })
+    await send(vote('a', 1))
+    await updates.drain(worker)
+    expect(upstream.calls).toHaveLength(5)
+    expect(letters()).toMatchObject([
+      { code: 'upstream_unavailable', attempts: 5, update: { inferenceId: 'a' } },
+    ])
+  })
+
+  it('counts both ways of sending again: half of each message fails at first', async () => {
+    const tries = new Map<string, number>()
+    const { worker, send, updates, upstream, letters } = createDurable(
+      ({ url }) => {
+        const id = new URL(url).searchParams.get('inferenceId') ?? ''
+        tries.set(id, (tries.get(id) ?? 0) + 1)
+        return id.startsWith('bad') ? unavailable() : succeed()
+      },
+      { attempts: 4 },
+    )
+    await send(vote('good', 1), vote('bad_1', 1), vote('bad_2', 1))
+    await updates.drain(worker)
+    expect(tries).toEqual(
+      new Map([
+        ['good', 1],
+        ['bad_1', 4],
+        ['bad_2', 4],
+      ]),
+    )
+    expect(upstream.calls).toHaveLength(9)
+    expect(letters().map(({ update }) => update.inferenceId)).toEqual(['bad_1', 'bad_2'])
+  })
+
+  it('makes 600 calls for 200 messages that fail twice each, and applies 200', async () => {
+    const tries = new Map<string, number>()
+    const { worker, send, updates, upstream, letters } = createDurable(({ url }) => {
+      const id = new URL(url).searchParams.get('inferenceId') ?? ''
+      tries.set(id, (tries.get(id) ?? 0) + 1)
+      return Number(tries.get(id)) <= 2 ? unavailable() : succeed()
+    })
+    for (let index = 0; index < 200; index++) await send(vote(`chat_${index}`, 1))
+    await updates.drain(worker, 10)
+    expect(upstream.calls).toHaveLength(600)
+    expect([...tries.values()].every((count) => count === 3)).toBe(true)
+    expect(letters()).toEqual([])
+  })
+
+  it('waits for a trace that is not there yet, without counting it as a failure', async () => {
+    let calls = 0
+    const { worker, send, updates, clock, letters } = createDurable(
+      () => (++calls <= 5 ? new Response('', { status: 404 }) : succeed()),
+      { attempts: 1 },
+    )
+    await send(vote('a', 1))
+    await updates.drain(worker)
+    expect(calls).toBe(6)
+    expect(clock.now - now).toBe((60 + 300 + 1_800 + 7_200 + 43_200) * 1_000)
+    expect(letters()).toEqual([])
+  })
+
+  it('gives up a trace that never comes', async () => {
+    const { worker, send, updates, upstream, letters } = createDurable(
+      () => new Response('', { status: 404 }),
+      { graceMs: [1_000, 2_000] },
+    )
+    await send(vote('a', 1))
+    await updates.drain(worker)
+    expect(upstream.calls).toHaveLength(3)
+    expect(letters()).toMatchObject([{ code: 'trace_not_found' }])
+  })
+
+  it('never comes back before the time that Openlayer named, and sends nothing more of the batch', async () => {
+    let calls = 0
+    const { worker, send, updates, upstream } = createDurable(
+      () =>
+        ++calls === 1
+          ? new Response('', { status: 429, headers: { 'retry-after': '600' } })
+          : succeed(),
+      { concurrency: 1 },
+    )
+    for (const id of ['a', 'b', 'c']) await send(vote(id, 1))
+    const sentSoFar = updates.delays.length
+    await updates.drain(worker, 10, 1)
+    expect(upstream.calls).toHaveLength(1)
+    expect(updates.delays.slice(sentSoFar)).toEqual([600, 600, 600])
+    await updates.drain(worker, 10)
+    expect(upstream.calls).toHaveLength(4)
+  })
+
+  it('gives up at once what Openlayer refuses, and not its neighbours', async () => {
+    const { worker, send, updates, upstream, letters } = createDurable(({ url }) =>
+      url.endsWith('=a') ? new Response('', { status: 422 }) : succeed(),
+    )
+    await send(vote('a', 1), vote('b', 1))
+    await updates.drain(worker)
+    expect(upstream.calls).toHaveLength(2)
+    expect(letters()).toMatchObject([{ code: 'upstream_rejected', update: { inferenceId: 'a' } }])
+  })
+
+  it('spreads retries over at least three days before it gives up', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      let state = seed
+      const random = () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+        return state / 2 ** 32
+      }
+      const { worker, send, updates, clock, letters } = createDurable(unavailable, { random })
+      await send(vote('a', 1))
+      await updates.drain(worker)
+      expect(letters()).toHaveLength(1)
+      const days = (clock.now - now) / 86_400_000
+      expect(days).toBeGreaterThan(3)
+      expect(days).toBeLessThan(12)
+      expect(Math.max(...updates.delays)).toBeLessThanOrEqual(43_200)
+    }
+  })
+
+  it('keeps a message that it cannot send on', async () => {
+    const { worker, send, updates, dead, letters } = createDurable(
+      () => new Response('', { status: 422 }),
+    )
+    await send(vote('a', 1))
+    dead.queue.refuses = true
+    await updates.drain(worker, 10, 3)
+    expect(updates.waiting()).toBe(1)
+    dead.queue.refuses = false
+    await updates.drain(worker)
+    expect(letters()).toHaveLength(1)
+    expect(updates.waiting()).toBe(0)
+  })
+
+  it('waits while there is no key', async () => {
+    let key: string | undefined
+    const { worker, send, updates, upstream } = createDurable(undefined, { apiKey: () => key })
+    await send(vote('a', 1))
+    await updates.drain(worker, 10, 2)
+    expect(upstream.calls).toEqual([])
+    key = 'a-key-that-came-late'
+    await updates.drain(worker)
+    expect(upstream.calls).toHaveLength(1)
+  })
+
+  it('tells its operator counts and codes', async () => {
+    const { worker, send, updates, events } = createDurable(({ url }) =>
+      url.endsWith('=a') ? unavailable() : succeed(),
+    )
+    await send(vote('a', 1), vote('b', 1))
+    await updates.drain(worker, 10, 1)
+    expect(events.filter(({ kind }) => kind === 'consumed')).toEqual([
+      {
+        kind: 'consumed',
+        messages: 1,
+        applied: 1,
+        overridden: 0,
+        retried: 1,
+        deadLetters: 0,
+        codes: { upstream_unavailable: 1 },
+      },
+    ])
+  })
+
+  it('asks for leave before it writes, and waits as long as it is told', async () => {
+    const asked: number[] = []
+    const { worker, send, updates, upstream } = createDurable(undefined, {
+      pace: async (calls) => {
+        asked.push(calls)
+        return 1
+      },
+    })
+    await send(vote('a', 1), vote('b', 1))
+    await updates.drain(worker)
+    expect(asked).toEqual([2])
+    expect(upstream.calls).toHaveLength(2)
+  })
+
+  it('writes nothing without that leave', async () => {
+    const { worker, send, updates, upstream } = createDurable(undefined, {
+      pace: () => Promise.reject(new Error('canary')),
+    })
+    await send(vote('a', 1))
+    await updates.drain(worker, 10, 3)
+    expect(upstream.calls).toEqual([])
+    expect(updates.waiting()).toBe(1)
+  })
+})
+
+describe('two thousand updates with a tenth of all calls failing', () => {
+  it('all arrive, and the final values are right', async () => {
+    let state = 7
+    const random = () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return state / 2 ** 32
+    }
+    const applied: { url: string; body: string }[] = []
+    const { worker, send, updates, letters } = createDurable(
+      (call) => {
+        if (random() < 0.1) return unavailable()
+        applied.push(call)
+        return succeed()
+      },
+      { random },
+    )
+    for (let request = 0; request < 40; request++) {
+      const items = Array.from({ length: 50 }, (_, index) =>
+        vote(`chat_${request}_${index}`, index % 2),
+      )
+      expect((await send(...items)).status).toBe(202)
+    }
+    await updates.drain(worker, 5)
+    const rows = finalRows(applied)
+    expect(rows.size).toBe(2_000)
+    for (const [id, row] of rows) {
+      expect(row).toEqual({ human_feedback: Number(id.split('_')[2]) % 2 })
+    }
+    expect(letters()).toEqual([])
+    expect(updates.waiting()).toBe(0)
+  })
+})

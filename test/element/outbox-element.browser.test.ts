@@ -1,0 +1,47 @@
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { find, openClient, show } from './fixture.ts'
+
+function showOutbox(client: ReturnType<typeof openClient>['client']) {
+  const element = document.createElement('aftertrace-outbox')
+  element.client = client
+  document.body.append(element)
+  onTestFinished(() => element.remove())
+  return element
+}
+
+it('counts what waits, shows exactly what would leave the browser, and discards it', async () => {
+  const { client } = openClient()
+  client.pause()
+  const outbox = showOutbox(client)
+  const badge = find(outbox, '[part=badge]')
+  expect(badge.textContent).toBe('Nothing waiting')
+  find(show(client), '[part~=up]').click()
+  await vi.waitFor(() => expect(badge.textContent).toBe('1 waiting'))
+  badge.click()
+  await vi.waitFor(() =>
+    expect(find(outbox, 'code').textContent).toBe('{"inferenceId":"a","row":{"human_feedback":1}}'),
+  )
+  find(outbox, '[part=discard]').click()
+  await vi.waitFor(() => expect(badge.textContent).toBe('Nothing waiting'))
+  expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0)
+})
+
+it('retries what was refused, and sends now what waits', async () => {
+  let answer = 'rejected'
+  const { client, rows } = openClient(() => ({ status: answer, code: 'value_not_allowed' }))
+  const outbox = showOutbox(client)
+  find(show(client), '[part~=up]').click()
+  await vi.waitFor(() => expect(client.outbox.snapshot().deadLetters).toBe(1))
+  find(outbox, '[part=badge]').click()
+  await vi.waitFor(() => expect(find(outbox, 'small').textContent).toContain('Could not be sent.'))
+  answer = 'applied'
+  find(outbox, '[part=retry]').click()
+  await vi.waitFor(() => expect(rows.get('a')).toEqual({ human_feedback: 1 }))
+
+  client.pause()
+  find(show(client, { 'inference-id': 'b' }), '[part~=down]').click()
+  await vi.waitFor(() => expect(client.outbox.snapshot().pending).toBe(1))
+  client.resume()
+  find(outbox, '[part=send]').click()
+  await vi.waitFor(() => expect(rows.get('b')).toEqual({ human_feedback: 0 }))
+})

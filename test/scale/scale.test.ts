@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { root } from '../house/module.ts'
+import { dollarsPerMillion, queuesFor } from './cost.ts'
+import { simulate } from './pages.ts'
+
+let said: ReturnType<typeof simulate>
+beforeAll(() => {
+  said = simulate()
+}, 60_000)
+
+describe('an hour without Openlayer, at 1,000 updates a second', () => {
+  it('leaves a backlog that is gone within two hours, while the updates go on', () => {
+    expect(Math.max(...said.outage.backlog)).toBeGreaterThanOrEqual(3_600_000)
+    expect(said.outage.drainedAfter).toBeLessThan(7_200)
+    expect(said.outage.backlog.at(-1)).toBeLessThanOrEqual(1_000)
+  })
+
+  it('never makes more than 1,600 calls a second, failing ones included', () => {
+    expect(Math.max(...said.outage.writes)).toBeLessThanOrEqual(1_600)
+  })
+
+  it('applies every update once', () => {
+    const applied = said.outage.applied.reduce((sum, each) => sum + each, 0)
+    expect(applied + Number(said.outage.backlog.at(-1))).toBe(1_000 * said.outage.backlog.length)
+  })
+})
+
+describe('a million clients after an hour without a server', () => {
+  it('come back at a twentieth of the peak that they would have without jitter, or less', () => {
+    expect(said.jittered.peak).toBeLessThanOrEqual(said.together.peak / 20)
+  })
+
+  it('all come back', () => {
+    expect(said.together.requests.at(-1)).toBe(0)
+    const late = said.jittered.requests.slice(3_600).reduce((sum, each) => sum + each, 0)
+    expect(late).toBe(1_000_000)
+  })
+})
+
+it('a million reconnecting at once are spread over five seconds, and no further', () => {
+  expect(said.reconnect.peak).toBeGreaterThan(190_000)
+  expect(said.reconnect.peak).toBeLessThan(210_000)
+})
+
+it('hot traces cost fewer calls, the more updates a message holds', () => {
+  const calls = said.hot.map((each) => each.calls)
+  expect(calls).toEqual([...calls].sort((one, other) => other - one))
+  expect(calls.every((each) => each < 100_000)).toBe(true)
+})
+
+it('a million updates a second need 200 queues, packed by 50 four', () => {
+  expect([1, 10, 50].map((packing) => queuesFor(1_000_000, packing))).toEqual([200, 20, 4])
+  expect(dollarsPerMillion(50)).toBeCloseTo(0.0306)
+})
+
+describe('docs/scale.md', () => {
+  const page = readFileSync(`${root}/docs/scale.md`, 'utf8')
+
+  it('says what the simulations say: `npm run scale` writes it', () => {
+    for (const [name, piece] of Object.entries(said.pieces)) {
+      expect(page).toContain(`<!-- scale:${name} -->\n${piece}\n<!-- / -->`)
+    }
+  })
+
+  it('shows the charts that the simulations draw', () => {
+    for (const [name, chart] of Object.entries(said.charts)) {
+      expect(readFileSync(`${root}/docs/scale/${name}`, 'utf8')).toBe(chart)
+      expect(page).toContain(`(scale/${name})`)
+    }
+  })
+})
