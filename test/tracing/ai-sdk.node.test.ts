@@ -92,7 +92,7 @@ describe.each(aiSdks)('$name', ({ sdk, version }) => {
       },
     })
     const model = () => createModel(version, 'finished')
-    const before = async (
+    const listening = async (
       generateText: typeof sdk.generateText,
       streamText: typeof sdk.streamText,
     ) => {
@@ -101,8 +101,8 @@ describe.each(aiSdks)('$name', ({ sdk, version }) => {
       await streamText({ model: model(), prompt, abortSignal: signal }).text
       return listeners.size
     }
-    const bare = await before(sdk.generateText, sdk.streamText)
-    const traced = await before(
+    const bare = await listening(sdk.generateText, sdk.streamText)
+    const traced = await listening(
       traceAiSdk(tracer, sdk.generateText),
       traceAiSdk(tracer, sdk.streamText),
     )
