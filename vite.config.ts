@@ -17,6 +17,7 @@ const doors = [
   'bulk',
   'feedback',
   'element',
+  'react',
   'openlayer',
   'proxy',
   'proxy-node',
@@ -42,7 +43,7 @@ const alias = [
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {
-    find: /^aftertrace\/(bulk|cloudflare|element|feedback|nats|openlayer|proxy|tracing|testing|service-worker)$/,
+    find: /^aftertrace\/(bulk|cloudflare|element|feedback|nats|openlayer|proxy|react|tracing|testing|service-worker)$/,
     replacement: `${import.meta.dirname}/src/$1.ts`,
   },
   {
@@ -102,8 +103,10 @@ export default defineConfig({
       formats: ['es'],
     },
     rolldownOptions: {
-      external: ['idb-keyval', 'ky', 'nanoid', 'valibot'],
+      external: ['idb-keyval', 'ky', 'nanoid', 'react', 'valibot'],
       output: {
+        // Hooks run in pages: where React renders on servers, this says so.
+        banner: ({ name }) => (name === 'react' ? "'use client'" : ''),
         // Without an export of any kind, esbuild takes the file for CommonJS and lets every name be imported.
         footer: ({ name }) => (name === refusing ? 'export {}' : ''),
       },

@@ -10,6 +10,7 @@ import { type Openlayer, openlayerOf } from './worker/openlayer.ts'
 import { operate } from './worker/operator.ts'
 import { policy } from './worker/policy.ts'
 import { readSwitches } from './worker/switches.ts'
+import { troubleOf } from './worker/trouble.ts'
 
 const hourMs = 3_600_000
 
@@ -63,7 +64,9 @@ async function feedback(
   bindings: Bindings,
 ): Promise<Response> {
   const { durable } = await readSwitches(bindings.ROWS)
-  if (!durable) return createProxy(policy(openlayer, bindings))(request)
+  if (!durable) {
+    return createProxy({ ...policy(openlayer, bindings), ...troubleOf(request) })(request)
+  }
   const { worker, finish } = durableOf(openlayer, bindings)
   const response = await worker.fetch(request)
   await finish()

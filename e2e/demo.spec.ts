@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { answerOf, bad, good, offline, waiting } from './scenes/stage.ts'
 import { key } from './support/openlayer.ts'
 import { expect, test } from './support/test.ts'
 
@@ -7,23 +8,20 @@ async function ask(page: Page, question: string): Promise<{ answer: Locator; id:
   const before = await page.locator('article').count()
   await page.getByRole('textbox', { name: 'Your question' }).fill(question)
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
-  const answer = page.locator('article').nth(before)
+  const answer = answerOf(page, before)
   await expect(answer.getByRole('button', { name: 'Good answer' })).toBeEnabled()
   return { answer, id: (await answer.getAttribute('data-inference-id')) ?? '' }
 }
-
-const good = (answer: Locator) => answer.getByRole('button', { name: 'Good answer' })
-const bad = (answer: Locator) => answer.getByRole('button', { name: 'Bad answer' })
 
 test('a press arrives in the row, once', async ({ page, stage: { front, openlayer } }) => {
   await page.goto(front.url)
   const { answer, id } = await ask(page, 'How far is the sun?')
   await good(answer).click()
-  await expect(answer.getByRole('status')).toHaveText(/Sent, thank you/)
+  await expect(answer.getByRole('status')).toHaveText(/thank you/i)
   await expect(good(answer)).toHaveAttribute('aria-pressed', 'true')
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 1 })
   expect(await openlayer.updates()).toHaveLength(1)
-  await expect(page.locator(`tr[data-row="${id}"]`)).toContainText('1')
+  await expect(page.locator(`[data-row="${id}"] [data-column=human_feedback]`)).toHaveText('1')
 })
 
 test('what was chosen offline arrives as the last choice, by one request for each trace', async ({
@@ -43,7 +41,7 @@ test('what was chosen offline arrives as the last choice, by one request for eac
   await good(second.answer).click()
   await good(third.answer).click()
   await good(third.answer).click()
-  await expect(page.locator('#waiting')).toHaveText(/3 waiting/)
+  await expect(waiting(page, 3)).toBeVisible()
   await expect(first.answer.getByRole('status')).toHaveText(/Saved on this device/)
   expect(await openlayer.updates()).toHaveLength(0)
 
@@ -59,7 +57,7 @@ test('what was chosen offline arrives as the last choice, by one request for eac
   front.trouble = undefined
 
   await expect.poll(async () => (await openlayer.updates()).length, { timeout: 40_000 }).toBe(3)
-  await expect(page.locator('#waiting')).toHaveText(/Nothing waiting/)
+  await expect(waiting(page, 0)).toBeVisible()
   expect(await openlayer.row(first.id)).toMatchObject({ human_feedback: 1 })
   expect(await openlayer.row(second.id)).toMatchObject({ human_feedback: 1 })
   expect(await openlayer.row(third.id)).toMatchObject({ human_feedback: null })
@@ -71,11 +69,11 @@ test('the offline switch holds votes back, and lets them go', async ({
 }) => {
   await page.goto(front.url)
   const { answer, id } = await ask(page, 'Tell me a joke')
-  await page.getByRole('switch', { name: 'Offline' }).click()
+  await offline(page).click()
   await bad(answer).click()
   await expect(answer.getByRole('status')).toHaveText(/Saved on this device/)
-  await expect(page.locator('#waiting')).toHaveText(/1 waiting/)
-  await page.getByRole('switch', { name: 'Offline' }).click()
+  await expect(waiting(page, 1)).toBeVisible()
+  await offline(page).click()
   await expect(answer.getByRole('status')).toHaveText(/Sent, thank you/)
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 0 })
 })
@@ -91,30 +89,32 @@ test('two tabs agree about the offline switch, and about starting over', async (
   await ask(page, 'Tell me a joke')
   await expect(other.locator('article')).toHaveCount(1)
 
-  const offline = { name: 'Offline' }
-  await page.getByRole('switch', offline).click()
-  await expect(other.getByRole('switch', offline)).toHaveAttribute('aria-checked', 'true')
-  await other.getByRole('switch', offline).click()
-  await expect(page.getByRole('switch', offline)).toHaveAttribute('aria-checked', 'false')
+  await offline(page).click()
+  await expect(offline(other)).toHaveAttribute('aria-checked', 'true')
+  await offline(other).click()
+  await expect(offline(page)).toHaveAttribute('aria-checked', 'false')
 
   await page.getByRole('button', { name: 'Start over' }).click()
+  await page.getByRole('button', { name: 'Keep them' }).click()
+  await expect(other.locator('article')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Start over' }).click()
+  await page.getByRole('button', { name: 'Remove everything' }).click()
   await expect(other.locator('article')).toHaveCount(0)
 })
 
-test('who saves a comment by keyboard stays where they are', async ({
+test('who saves a comment by keyboard is back at the buttons of the answer', async ({
   page,
   stage: { front, openlayer },
 }) => {
   await page.goto(front.url)
   const { answer, id } = await ask(page, 'Tell me a joke')
-  await good(answer).click()
-  await answer.getByRole('textbox').fill('Nice.')
-  await page.keyboard.press('Tab')
-  await page.keyboard.press('Enter')
-  await expect.poll(() => openlayer.row(id)).toMatchObject({ human_feedback_comment: 'Nice.' })
-  const saver = answer.getByRole('button', { name: 'Save comment' })
-  await expect(saver).toBeFocused()
-  await expect(saver).toBeDisabled()
+  await bad(answer).click()
+  await answer.getByText('Add a comment').click()
+  await answer.getByLabel('Comment').fill('Not funny.')
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => openlayer.row(id)).toMatchObject({ human_feedback_comment: 'Not funny.' })
+  await expect(answer.getByLabel('Comment')).toBeHidden()
+  await expect(answer.getByRole('button', { name: 'Tell us more' })).toBeFocused()
 })
 
 test('an hour later the row has its conversion and its ground truth', async ({
@@ -124,8 +124,8 @@ test('an hour later the row has its conversion and its ground truth', async ({
   await page.goto(front.url)
   const { id } = await ask(page, 'Tell me a joke')
   expect(id).toMatch(/^chat_[\w-]+_visitor$/)
-  await page.getByRole('button', { name: 'An hour later' }).click()
-  const row = page.locator(`tr[data-row="${id}"]`)
+  await page.getByRole('button', { name: 'Skip one hour' }).click()
+  const row = page.locator(`[data-row="${id}"]`)
   await expect(row.locator('[data-column=converted]')).toHaveText('true')
   expect(await openlayer.row(id)).toMatchObject({
     user_id: 'visitor',
@@ -150,7 +150,7 @@ test('the browser never sees a key, and sends none', async ({
   await page.goto(front.url)
   const { answer } = await ask(page, 'Where is the key?')
   await good(answer).click()
-  await expect(answer.getByRole('status')).toHaveText(/Sent, thank you/)
+  await expect(answer.getByRole('status')).toHaveText(/thank you/i)
 
   expect(front.arrivals).toHaveLength(1)
   const [arrival] = front.arrivals
@@ -161,4 +161,18 @@ test('the browser never sees a key, and sends none', async ({
     expect(text).not.toContain(key)
     expect(text.toLowerCase()).not.toContain('"authorization"')
   }
+})
+
+test('an answer that is cut off can be asked for again, in its place', async ({
+  page,
+  stage: { front },
+}) => {
+  await page.goto(front.url)
+  await offline(page).click()
+  await page.getByRole('button', { name: 'Tell me a joke' }).click()
+  await expect(page.getByText('The assistant cannot be reached.')).toBeVisible()
+  await offline(page).click()
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await expect(good(answerOf(page))).toBeEnabled()
+  await expect(page.locator('article')).toHaveCount(1)
 })

@@ -16,7 +16,7 @@ test('a vote on an answer of one’s own arrives, also one that was cast offline
   await page.getByRole('button', { name: 'How far is the sun?' }).click()
   const answer = page.locator('article')
   await answer.getByRole('button', { name: 'Good answer' }).click()
-  await expect(answer.getByRole('status')).toHaveText('Sent, thank you.')
+  await expect(answer.getByRole('status')).toHaveText('Thank you.')
   const voted = page.locator('[data-row] [data-column=human_feedback]')
   await expect(voted).toHaveText('1')
   const sent = (await page.locator('#sent').textContent()) ?? ''

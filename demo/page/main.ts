@@ -1,53 +1,68 @@
+import { AftertraceFeedback } from '../../src/element/define.ts'
+import { ar } from '../../src/feedback/phrases/ar.ts'
 import { createClient } from '../../src/index.ts'
-import { wireAskForm } from './ask-form.ts'
-import { createChat } from './chat.ts'
-import { byId } from './element.ts'
-import { forgetHistory, onHistoryElsewhere } from './history.ts'
-import { createNetwork } from './network.ts'
-import { wireOfflineSwitch } from './offline-switch.ts'
-import { createOutboxPanel } from './outbox-panel.ts'
-import { poll } from './poll.ts'
-import { recall } from './recall.ts'
-import { recorded } from './recorder.ts'
-import { createRowsTable } from './rows-table.ts'
-import { showSent } from './sent-panel.ts'
-import { forgetRows, moveAnHour, readAbout } from './server.ts'
+import { wireAskForm } from './chat/ask-form.ts'
+import { createChat } from './chat/chat.ts'
+import { forgetHistory, onHistoryElsewhere } from './chat/history.ts'
+import { createNetwork } from './network/network.ts'
+import { wireOfflineSwitch } from './network/offline-switch.ts'
+import { poll } from './network/poll.ts'
+import { recorded } from './network/recorder.ts'
+import { forgetRows, moveAnHour, readAbout } from './network/server.ts'
+import { createOutboxPanel } from './panels/outbox-panel.ts'
+import { createRowsPanel } from './panels/rows-panel.ts'
+import { showSent } from './panels/sent-panel.ts'
+import { wireViews } from './panels/views.ts'
+import { confirmed } from './parts/confirm.ts'
+import { byId } from './parts/element.ts'
+import { askFor, showScene } from './scenes/prepare.ts'
+import { readSetting, wireLooks } from './scenes/setting.ts'
+
+const setting = readSetting(location.search)
+wireLooks(setting)
+showScene(setting)
+AftertraceFeedback.speak(ar)
 
 const about = await readAbout()
 const real = about.openlayer === 'real'
 byId('openlayer').textContent = real
-  ? 'This page talks to Openlayer itself.'
-  : 'This page talks to a local Openlayer on this computer.'
+  ? 'Talks to Openlayer itself'
+  : 'Talks to a local Openlayer on this computer'
 
 const network = createNetwork()
+const { trouble } = setting
 const client = createClient({
-  endpoint: '/feedback',
+  // Where there is trouble it is another outbox: it goes to another endpoint.
+  name: trouble ? `demo-${trouble}` : 'aftertrace',
+  endpoint: trouble ? `/feedback?trouble=${trouble}` : '/feedback',
   inferencePipelineId: about.inferencePipelineId,
   fetch: recorded(network.fetch, showSent),
 })
-const chat = createChat(client, network.fetch)
+const chat = createChat(client, network.fetch, setting)
 const showOutbox = createOutboxPanel(client, network.isOffline)
-const refresh = () => Promise.all([showOutbox(), recall(chat.answers(), client)])
+document.body.dataset['ready'] = ''
 
-client.outbox.subscribe(() => void refresh())
+const badge = document.querySelector('aftertrace-outbox')
+if (badge) badge.client = client
+client.outbox.subscribe(() => void showOutbox())
+wireViews()
 wireAskForm(chat.ask)
 wireOfflineSwitch(network, {
   onMove: () => void showOutbox(),
   onBack: () => void client.flush(),
 })
-onHistoryElsewhere(() => {
-  chat.catchUp()
-  void refresh()
-})
+onHistoryElsewhere(chat.catchUp)
 byId('start-over').addEventListener('click', async () => {
-  chat.clear()
+  if (!(await confirmed())) return
   forgetHistory()
+  chat.catchUp()
   await client.outbox.purge()
   if (!real) await forgetRows()
 })
 byId('hour').addEventListener('click', () => void moveAnHour())
-poll(createRowsTable(), real ? 5_000 : 1_000, (healthy) => {
+poll(createRowsPanel(), real ? 5_000 : 1_000, (healthy) => {
   byId('rows-health').hidden = healthy
 })
 await client.ready
-await refresh()
+await showOutbox()
+await askFor(setting, chat)

@@ -17,6 +17,10 @@ const answers: readonly { readonly about: RegExp; readonly text: string }[] = [
     text: 'Each answer is one trace, and each trace is one row in Openlayer. Your vote is written into the row of the answer you voted on, even hours later.',
   },
   {
+    about: /الشمس/,
+    text: 'تبعد الشمس اليوم نحو 152 مليون كيلومتر عن الأرض. تتغير المسافة مع الفصول: تكون الأرض أقرب ما يكون في يناير وأبعد ما يكون في يوليو.',
+  },
+  {
     about: /joke|funny/i,
     text: 'A queue walks into a bar. The bartender is offline, so it waits, keeps its place, and orders exactly once.',
   },

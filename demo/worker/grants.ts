@@ -3,7 +3,12 @@ import type { Bindings } from './bindings.ts'
 import type { Openlayer } from './openlayer.ts'
 
 /** What whoever asked a question may write into its trace. */
-const votedColumns = ['human_feedback', 'human_feedback_comment'] as const
+const votedColumns = [
+  'human_feedback',
+  'human_feedback_comment',
+  'human_feedback_reasons',
+  'human_feedback_suggestion',
+] as const
 
 /** The keys that grants are signed with; without a secret everybody may vote on every answer. */
 export function keyringOf({ GRANT_SECRET }: Bindings): Keyring | undefined {

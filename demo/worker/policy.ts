@@ -1,10 +1,10 @@
-import type { ProxyOptions } from '../../src/proxy.ts'
+import { feedbackColumns, type ProxyOptions } from '../../src/proxy.ts'
 import type { Bindings } from './bindings.ts'
 import { keyringOf } from './grants.ts'
 import type { Openlayer } from './openlayer.ts'
 import { readSwitches } from './switches.ts'
 
-/** What the demo's page may write: a vote and a comment, on the answers to its own questions. */
+/** What the demo's page may write: what a person says about the answers to their own questions. */
 export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
   const { apiKey, baseURL, fetch, inferencePipelineId } = openlayer
   return {
@@ -16,8 +16,13 @@ export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
     },
     pipelines: [inferencePipelineId],
     columns: {
-      human_feedback: { role: 'humanFeedback', type: 'number', choices: [0, 1] },
-      human_feedback_comment: { role: 'signal', type: 'string', maxLength: 2_000 },
+      ...feedbackColumns({
+        comment: true,
+        suggestion: true,
+        reasons: ['incorrect', 'incomplete', 'unclear', 'other'],
+      }),
+      // Thumbs, or up to five stars.
+      human_feedback: { role: 'humanFeedback', type: 'number', integer: true, min: 0, max: 5 },
     },
     grants: keyringOf(bindings) ?? 'anonymous',
     allowedOrigins: bindings.PAGE_ORIGINS.split(','),

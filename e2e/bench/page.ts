@@ -1,4 +1,5 @@
 import type { Client } from '../../src/index.ts'
+import { prepareElements, showHandWritten, showOurs } from './elements.ts'
 import { drained, openOurs, openPaused, updateAll, updateEach } from './ours.ts'
 import { openRaw, postRaw, postSingles, putRaw, quick, slow, updateAt } from './raw.ts'
 
@@ -97,6 +98,18 @@ const blocks = {
   singlesSlow: () => rested(() => postSingles(slow, few)),
   drainOurs: () => withOurs(many, drain),
   drainOursSlow: () => withOurs(many, drain, slow),
+  elementsByHand: async () => {
+    const client = prepareElements()
+    const block = await rested(showHandWritten)
+    await client.close()
+    return block
+  },
+  elementsOurs: async () => {
+    const client = prepareElements()
+    const block = await rested(() => showOurs(client))
+    await client.close()
+    return block
+  },
   fewOurs: () => withOurs(few, drain),
   fewOursSlow: () => withOurs(few, drain, slow),
 } satisfies Record<string, () => Promise<Block>>

@@ -24,6 +24,8 @@ export interface ElementSite {
   answer: (update: Update) => Row
   /** The body of the page that is asked for next, and always. */
   body: string
+  /** What is at `/app.js`. */
+  script: string
   /** Forgets rows and requests. */
   forget(): void
   close(): Promise<void>
@@ -74,6 +76,7 @@ export async function startElementSite(): Promise<ElementSite> {
     if (/^\/aftertrace\.(min\.js|mjs)$/.test(url.pathname)) {
       return send('text/javascript', await readFile(join(folder, url.pathname), 'utf8'))
     }
+    if (url.pathname === '/app.js') return send('text/javascript', site.script)
     if (url.pathname === '/axe.js') return send('text/javascript', axe)
     if (url.pathname === '/style.css') return send('text/css', style)
     if (url.pathname !== '/') return send('text/plain', '', 404)
@@ -92,6 +95,7 @@ export async function startElementSite(): Promise<ElementSite> {
     requests,
     answer: () => ({ status: 'applied' }),
     body: '',
+    script: '',
     forget() {
       rows.clear()
       requests.length = 0

@@ -49,6 +49,11 @@ export abstract class AftertraceElement extends PlatformElement {
   }
 
   connectedCallback(): void {
+    // What was set before the element was defined hides its accessors: it is set again.
+    for (const [name, value] of Object.entries(this)) {
+      Reflect.deleteProperty(this, name)
+      Reflect.set(this, name, value)
+    }
     this.render()
   }
 

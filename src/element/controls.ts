@@ -2,15 +2,15 @@ import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import type { FeedbackState, Opinion } from '../feedback/state.ts'
 import { disclose } from './disclosure.ts'
-import { button, h, icon } from './dom.ts'
+import { again, button, h, icon } from './dom.ts'
 import { createPanel, type Panel } from './panel.ts'
 import { createScale } from './scale.ts'
 import type { FeedbackSettings } from './settings.ts'
-import { createStatus } from './status.ts'
+import { createStatus, statusLine } from './status.ts'
 
 /** All that one element consists of, for as long as what it is set to stays the same. */
 export interface Controls {
-  readonly nodes: readonly Node[]
+  readonly row: HTMLElement
   /** A person has done something: it may be spoken of, and after a vote the panel may open. */
   readonly acted: (isVote: boolean) => void
   readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean, isQuiet: boolean) => void
@@ -35,13 +35,27 @@ export function createControls(
   let last: FeedbackState | undefined
   let isAwaited = false
 
+  const row = again(phrases.lang + phrases.more + phrases.retry, () =>
+    h(
+      'div',
+      { class: 'row', lang: phrases.lang },
+      h('slot', { name: 'prompt' }),
+      button(
+        'more',
+        { class: 'icon', 'aria-label': phrases.more, 'aria-expanded': 'false', hidden: '' },
+        icon(dots),
+      ),
+      statusLine(phrases),
+    ),
+  )
+  const [prompt, more, line] = row.children as unknown as [Element, HTMLElement, Element]
   const scale = createScale(kind, phrases, label, outOf, choices, onVote)
-  const status = createStatus(phrases, () => {
+  prompt.after(scale.view)
+  const status = createStatus(line, phrases, () => {
     // The button goes: focus stays with the votes.
     scale.view.querySelector<HTMLElement>('button,input')?.focus()
     onRetry()
   })
-  const more = button('more', { class: 'icon', 'aria-label': phrases.more }, icon(dots))
   const open = disclose(more, makePanel, () => last && panel?.show(last))
 
   function makePanel(): HTMLElement {
@@ -57,7 +71,7 @@ export function createControls(
   }
 
   return {
-    nodes: [h('slot', { name: 'prompt' }), scale.view, more, status.view],
+    row,
     acted(isVote) {
       isAwaited ||= isVote
       status.expect()
@@ -65,6 +79,7 @@ export function createControls(
     show(state, vote, isDisabled, isQuiet) {
       const wanted = isWanted(state.vote)
       last = state
+      row.classList.toggle('off', state.status === 'off')
       scale.show(vote, isDisabled)
       status.show(state, isQuiet)
       panel?.show(state)

@@ -38,7 +38,6 @@ export function disclose(
     if (isPress ? !event.composedPath().includes(root().host) : key === 'Escape') show(false)
   }
 
-  opener.ariaExpanded = 'false'
   opener.onclick = () => show(!isOpen())
   return show
 }

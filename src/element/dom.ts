@@ -44,3 +44,15 @@ export function press(toggle: HTMLElement, isPressed: boolean): void {
   toggle.ariaPressed = `${isPressed}`
   toggle.classList.toggle('on', isPressed)
 }
+
+/** Makes the same again, which is much faster than making it anew: pages show elements by the hundred. */
+export const again = createModels()
+
+function createModels() {
+  const models = new Map<string, HTMLElement>()
+  return (key: string, make: () => HTMLElement): HTMLElement => {
+    const model = models.get(key) ?? make()
+    models.set(key, model)
+    return model.cloneNode(true) as HTMLElement
+  }
+}

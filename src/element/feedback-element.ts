@@ -3,7 +3,6 @@ import type { Feedback } from '../feedback/feedback.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
 import { type Controls, createControls } from './controls.ts'
-import { h } from './dom.ts'
 import { FeedbackChangeEvent, FeedbackIntentEvent, FeedbackStateEvent } from './events.ts'
 import { FeedbackSettings } from './settings.ts'
 import { feedback as css } from './style.ts'
@@ -26,8 +25,7 @@ export class AftertraceFeedback extends FeedbackSettings {
     ...['streaming', 'disabled', 'readonly', 'lang', 'quiet'],
   ]
 
-  readonly #internals = this.attachInternals?.()
-  readonly #row = h('div', { class: 'row' })
+  #internals: ElementInternals | undefined
   #store: Feedback | undefined
   #stop: (() => void) | undefined
   #id = ''
@@ -72,9 +70,7 @@ export class AftertraceFeedback extends FeedbackSettings {
         onChange: (details) => this.#explain(details),
         onRetry: () => feedback?.retry(this.#id),
       })
-      this.#row.lang = phrases.lang
-      this.#row.replaceChildren(...this.#controls.nodes)
-      this.rootWith(css).append(this.#row)
+      this.rootWith(css).replaceChildren(this.#controls.row)
     }
     this.#design = design
     this.#phrases = phrases
@@ -111,9 +107,8 @@ export class AftertraceFeedback extends FeedbackSettings {
       !inferenceId || !this.#store || this.matches(':disabled,[disabled],[streaming],[readonly]')
     const shown = status === 'idle' ? this.getAttribute('value') : vote
     this.#state = state
-    this.#row.classList.toggle('off', status === 'off')
     this.#controls?.show(state, shown, isDisabled, this.hasAttribute('quiet'))
-    this.#reflect(state)
+    if (state !== before) this.#reflect(state)
     if (before.status !== status || before.code !== code) {
       const detail = { inferenceId, status, code }
       this.dispatchEvent(new FeedbackStateEvent('feedback-state', detail))
@@ -124,6 +119,7 @@ export class AftertraceFeedback extends FeedbackSettings {
   #reflect({ vote, status }: FeedbackState): void {
     if (vote !== null) this.setAttribute('value', this.value)
     else if (status !== 'idle') this.removeAttribute('value')
+    this.#internals ??= this.attachInternals?.()
     const { states } = this.#internals ?? {}
     states?.clear()
     for (const name of [status, vote, vote === null || 'rated']) {

@@ -19,7 +19,7 @@ export class AftertraceOutbox extends AftertraceElement {
 
   #stop: (() => void) | undefined
   #edition = 0
-  readonly #badge = button('badge', { class: 'chip' })
+  readonly #badge = button('badge', { class: 'chip', 'aria-expanded': 'false' })
   readonly #list = h('ul', { part: 'list' })
   readonly #open = disclose(
     this.#badge,

@@ -1,6 +1,6 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
-import { button, cross, h, icon, press } from './dom.ts'
+import { again, button, cross, h, icon, press } from './dom.ts'
 import { type Choice, plural } from './words.ts'
 
 /** The controls that cast a vote. */
@@ -32,27 +32,37 @@ export function createScale(
 /** Two native toggle buttons, whose names never change. */
 function createThumbs(phrases: Phrases, name: string, onVote: OnVote): Scale {
   let now: Vote = null
-  const toggles = (['up', 'down'] as const).map((kind) => {
-    const made = button(
-      `button ${kind}`,
-      { class: 'icon', 'aria-label': phrases[kind] },
-      icon(thumb, kind),
-    )
+  const view = again([name, phrases.up, phrases.down].join('\n'), () =>
+    h(
+      'div',
+      { part: 'group', role: 'group', 'aria-label': name },
+      ...thumbs.map((kind) =>
+        button(
+          `button ${kind}`,
+          { class: 'icon', 'aria-label': phrases[kind], 'aria-pressed': 'false' },
+          icon(thumb, kind),
+        ),
+      ),
+    ),
+  )
+  const buttons = [...view.querySelectorAll('button')].map((made, index) => {
+    const kind = thumbs[index] ?? 'up'
     made.onclick = () => onVote(now === kind ? null : kind)
     return [kind, made] as const
   })
-  const buttons = toggles.map(([, made]) => made)
   return {
-    view: h('div', { part: 'group', role: 'group', 'aria-label': name }, ...buttons),
+    view,
     show(vote, isDisabled) {
-      now = vote
-      for (const [kind, made] of toggles) {
-        press(made, vote === kind)
+      for (const [kind, made] of buttons) {
+        if (vote !== now) press(made, vote === kind)
         made.disabled = isDisabled
       }
+      now = vote
     },
   }
 }
+
+const thumbs = ['up', 'down'] as const
 
 /** Native radios and a button that clears them: `outOf` stars, or one of some choices. */
 function createRadios(

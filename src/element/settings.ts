@@ -92,8 +92,9 @@ export abstract class FeedbackSettings extends AftertraceElement {
 
   /** Hands the grant to the client, once both and the trace are known. */
   protected authorize(): void {
+    if (!this.#grant) return
     const { client, inferenceId } = this
-    if (!client || !inferenceId || !this.#grant) return
+    if (!client || !inferenceId) return
     client.authorize(inferenceId, this.#grant).catch(console.error)
     this.#grant = ''
   }

@@ -3,24 +3,35 @@ import type { Phrases } from '../feedback/phrases/phrases.ts'
 import type { FeedbackState } from '../feedback/state.ts'
 import { button, h } from './dom.ts'
 
-/** The line beside the buttons. It takes what room is left and never asks for any. */
 export interface Status {
-  readonly view: HTMLElement
   /** Something was done here: the next words are said aloud, once. */
   readonly expect: () => void
   readonly show: (state: FeedbackState, isQuiet: boolean) => void
 }
 
-export function createStatus(phrases: Phrases, onRetry: () => void): Status {
-  const words = h('slot')
-  const status = h('div', { part: 'status', role: 'status' }, words)
-  const retry = button('retry', { class: 'link' }, phrases.retry)
-  const said = h('div', { class: 'said' }, status, retry)
+/** The line beside the buttons. It takes what room is left and never asks for any. */
+export function statusLine(phrases: Phrases): HTMLElement {
+  return h(
+    'div',
+    { class: 'say' },
+    h(
+      'div',
+      { class: 'said' },
+      h('div', { part: 'status', role: 'status' }, h('slot')),
+      button('retry', { class: 'link', hidden: '' }, phrases.retry),
+    ),
+  )
+}
+
+/** Gives a status line its behaviour. */
+export function createStatus(line: Element, phrases: Phrases, onRetry: () => void): Status {
+  const said = line.firstChild as HTMLElement
+  const [status, retry] = said.children as unknown as [HTMLElement, HTMLElement]
+  const words = status.firstChild as HTMLSlotElement
   let isExpected = false
   retry.onclick = onRetry
 
   return {
-    view: h('div', { class: 'say' }, said),
     expect() {
       isExpected = true
     },

@@ -77,7 +77,7 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
       trace = createTrace(inferenceId)
       traces.set(inferenceId, trace)
       ask(trace)
-      show(trace)
+      if (outbox.snapshot().reason) show(trace)
     }
     return trace
   }

@@ -211,13 +211,13 @@ describe('whatever happens', () => {
   property.prop([steps], { numRuns: 250 })(
     'every trace ends with the newest value of each column, and every update is accounted for',
     (sequence) => live(sequence, createKeptStore()),
-    30_000,
+    90_000,
   )
 
   property.prop([steps], { numRuns: 15 })(
     'so also in IndexedDB',
     (sequence) => live(sequence, createDiskStore()),
-    30_000,
+    90_000,
   )
 })
 
@@ -317,7 +317,7 @@ describe('whatever is refused, discarded, purged or evicted', () => {
       expect(repeated).toEqual([])
       expect(clock.timers()).toBe(0)
     },
-    30_000,
+    90_000,
   )
 })
 

@@ -29,6 +29,7 @@ const browserDoors = [
   ['aftertrace/feedback', 'BroadcastChannel'],
   ['aftertrace/element', 'adoptedStyleSheets'],
   ['aftertrace/element/define', 'aftertrace-feedback'],
+  ['aftertrace/react', 'useSyncExternalStore'],
   ['aftertrace/service-worker', 'indexedDB'],
   ['aftertrace/tracing', 'FinalizationRegistry'],
   ['aftertrace/tracing/models', 'doStream'],
@@ -40,7 +41,7 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   return consumer.remove
-})
+}, 120_000)
 
 describe.each([
   ['Vite', withVite],

@@ -38,14 +38,20 @@ async function buildWithRollup(text: string, folder: string, browser: boolean): 
   writeFileSync(input, text)
   const bundle = await rollup({
     input,
+    // It is CommonJS, which Rollup reads only with a plugin.
+    external: ['react'],
     plugins: [nodeResolve({ browser })],
     onLog: () => undefined,
   })
   const { output } = await bundle.generate({ format: 'es' })
   await bundle.close()
-  const code = output.map((file) => (file.type === 'chunk' ? file.code : '')).join('\n')
   // Without the comments, which Rollup keeps.
-  return (await transform(code, { minify: true, format: 'esm' })).code
+  const chunks = await Promise.all(
+    output.map((file) =>
+      transform(file.type === 'chunk' ? file.code : '', { minify: true, format: 'esm' }),
+    ),
+  )
+  return chunks.map(({ code }) => code).join('\n')
 }
 
 /** For Cloudflare's Workers, as wrangler does it. */

@@ -24,7 +24,7 @@ export async function createConsumer(): Promise<Consumer> {
     build: { outDir: `${installed}/dist`, emptyOutDir: true },
   })
   const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
-  for (const name of Object.keys(dependencies)) {
+  for (const name of [...Object.keys(dependencies), 'react', '@types']) {
     symlinkSync(`${root}/node_modules/${name}`, `${folder}/node_modules/${name}`, 'junction')
   }
 

@@ -6,7 +6,7 @@ let consumer: Consumer
 beforeAll(async () => {
   consumer = await createConsumer()
   return consumer.remove
-})
+}, 120_000)
 
 describe('On Node, without a page', () => {
   it.each([
@@ -15,6 +15,7 @@ describe('On Node, without a page', () => {
     ['aftertrace/feedback', 'createFeedback'],
     ['aftertrace/element', 'AftertraceFeedback'],
     ['aftertrace/element/define', 'AftertraceOutbox'],
+    ['aftertrace/react', 'useFeedback'],
     ['aftertrace/openlayer', 'createOpenlayerTransport'],
     ['aftertrace/proxy', 'createProxy'],
     ['aftertrace/tracing', 'createTracer'],

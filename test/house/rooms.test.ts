@@ -29,6 +29,10 @@ const worlds = {
     knows: ['HTMLElement', 'CSSStyleSheet', 'customElements', 'console'],
     lacks: 'process Buffer require setImmediate',
   },
+  react: {
+    knows: ['HTMLElement', 'console'],
+    lacks: 'process Buffer require setImmediate',
+  },
   http: { knows: ['fetch', 'Response', 'crypto'], lacks: 'document window localStorage process' },
   proxy: { knows: ['Request', 'Response', 'URL'], lacks: 'document window localStorage process' },
   durable: { knows: ['fetch', 'crypto'], lacks: 'document window localStorage process' },

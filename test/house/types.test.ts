@@ -10,12 +10,14 @@ beforeAll(async () => {
   consumer = await createConsumer()
   addDeclarations(consumer)
   return consumer.remove
-})
+}, 120_000)
 
 /** Uses every door; the marked lines would compile if their types had silently become `any`. */
 const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
 import { type Progress, updateMany } from 'aftertrace/bulk'
+import { createFeedback, type FeedbackState } from 'aftertrace/feedback'
+import { de } from 'aftertrace/feedback/phrases/de'
 import { createOpenlayer, createOpenlayerTransport } from 'aftertrace/openlayer'
 import { createWorker } from 'aftertrace/cloudflare'
 import { createNatsQueue } from 'aftertrace/nats'
@@ -29,6 +31,10 @@ const inferencePipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 export const client: Client = createClient({ endpoint: '/feedback', inferencePipelineId })
 export const receipt = client.update(humanFeedback('832y98d3', 'up'))
 export const ready: Promise<void> = client.ready
+export const feedback = createFeedback(client, { phrases: de, columns: { comment: 'note' } })
+export const state: FeedbackState = feedback.get('832y98d3')
+// @ts-expect-error: there is no such column
+createFeedback(client, { columns: { opinion: 'note' } })
 export const many = updateMany(client, [humanFeedback('832y98d3', 'up')], {
   onProgress: ({ settled }: Progress) => settled,
   onResult: ({ index, kind, code }) => [index, kind === 'waiting', code],
@@ -96,6 +102,32 @@ createNatsQueue({ apiKey: 'secret' })
 createLocalOpenlayer({})
 `
 
+/** Doors for pages alone. */
+const pageProgram = `
+import { createClient } from 'aftertrace'
+import { AftertraceFeedback, type FeedbackIntentEvent } from 'aftertrace/element'
+import 'aftertrace/element/define'
+import { AftertraceFeedback as Feedback, FeedbackProvider, useFeedback, useOutbox } from 'aftertrace/react'
+import { createElement } from 'react'
+
+const client = createClient({ endpoint: '/feedback', inferencePipelineId: '182bd5e5' })
+const element: AftertraceFeedback = document.createElement('aftertrace-feedback')
+element.client = client
+element.choices = ['right', { key: 'wrong', label: 'Wrong', negative: true }]
+element.addEventListener('feedback-intent', (event: FeedbackIntentEvent) => event.detail.next)
+element.addEventListener('feedback-state', ({ detail: { inferenceId, status } }) => [inferenceId, status === 'partly'])
+export function Thumbs({ inferenceId }: { inferenceId: string }) {
+  const { state, upProps } = useFeedback(inferenceId)
+  const { traces } = useOutbox()
+  // @ts-expect-error: there is no such status
+  const isSent = state.status === 'sent'
+  return createElement('button', upProps, isSent ? traces : state.announcement)
+}
+export const app = createElement(FeedbackProvider, { client }, createElement(Feedback, { inferenceId: 'a', scale: 'stars' }))
+// @ts-expect-error: there is no such scale
+createElement(Feedback, { scale: 'hearts' })
+`
+
 describe('The declarations', () => {
   const page = ['ES2022', 'DOM']
 
@@ -109,13 +141,20 @@ describe('The declarations', () => {
   ])(
     'serve a program of module %s, resolved as %s, with %j and %j, and are checked themselves',
     (module, moduleResolution, lib, types) => {
-      writeProgram({
-        module,
-        moduleResolution,
-        lib,
-        types: types.map((name) => `${root}/node_modules/${name}`),
-      })
-      expect(tsc(consumer.folder)).toBe('')
+      const uses = types.map((name) => `${root}/node_modules/${name}`)
+      expect(complaints(program, { module, moduleResolution, lib, types: uses })).toBe('')
+    },
+    30_000,
+  )
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'serve a page of module %s with React and the elements',
+    (module, moduleResolution) => {
+      const lib = [...page, 'DOM.Iterable']
+      expect(complaints(pageProgram, { module, moduleResolution, lib, types: [] })).toBe('')
     },
     30_000,
   )
@@ -126,26 +165,27 @@ describe('The declarations', () => {
   ])(
     'serve the same program of module %s, resolved as %s, in TypeScript 5.2',
     (module, moduleResolution) => {
-      writeProgram({ module, moduleResolution, lib: page, types: [] })
-      expect(oldestTsc(consumer.folder)).toBe('')
+      const options = { module, moduleResolution, lib: page, types: [] }
+      expect(complaints(program, options, oldestTsc)).toBe('')
     },
     60_000,
   )
 })
 
-function writeProgram(options: Readonly<Record<string, unknown>>): void {
+function complaints(text: string, options: object, compile = tsc): string {
+  writeFileSync(join(consumer.folder, 'program.ts'), text)
+  writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
   const compilerOptions = {
-    ...options,
     skipLibCheck: false,
     strict: true,
     exactOptionalPropertyTypes: true,
     noEmit: true,
     target: 'es2022',
+    ...options,
   }
-  writeFileSync(join(consumer.folder, 'program.ts'), program)
-  writeFileSync(join(consumer.folder, 'package.json'), '{ "type": "module" }')
   writeFileSync(
     join(consumer.folder, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, files: ['program.ts'] }),
   )
+  return compile(consumer.folder)
 }

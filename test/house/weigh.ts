@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 import { budgets } from './budgets.ts'
@@ -13,7 +14,7 @@ export async function weigh(door: string): Promise<number> {
 }
 
 async function bytesOf(sources: readonly string[], conditions: readonly string[]): Promise<number> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     stdin: {
       contents: sources.map((source) => `export * from './${source}'`).join('\n'),
@@ -26,10 +27,23 @@ async function bytesOf(sources: readonly string[], conditions: readonly string[]
     platform: 'neutral',
     conditions: [...conditions],
     mainFields: ['module', 'main'],
+    // What is imported only when it is needed is a file of its own, and does not count.
+    splitting: true,
+    outdir: 'out',
+    external: ['react'],
+    metafile: true,
     write: false,
     logLevel: 'silent',
   })
-  return outputFiles.reduce((sum, { contents }) => sum + compressed(contents), 0)
+  const loaded = new Set(['out/stdin.js'])
+  for (const path of loaded) {
+    for (const { path: imported, kind } of metafile.outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement') loaded.add(imported)
+    }
+  }
+  return outputFiles
+    .filter(({ path }) => loaded.has(relative(root, path)))
+    .reduce((sum, { contents }) => sum + compressed(contents), 0)
 }
 
 /** In kilobytes, as the README says it: rounded up. */

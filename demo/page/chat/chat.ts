@@ -1,0 +1,81 @@
+import { type Client, newInferenceId } from '../../../src/index.ts'
+import { byId } from '../parts/element.ts'
+import type { Setting } from '../scenes/setting.ts'
+import { ask } from './ask.ts'
+import { forgetTurn, readHistory, rememberTurn, type Turn } from './history.ts'
+import { createTurn, type ShownTurn } from './turn.ts'
+
+/** The questions and answers. */
+export interface Chat {
+  /** How many questions were asked. */
+  readonly count: () => number
+  /** Asks, and resolves when the answer is whole or was cut off. */
+  readonly ask: (question: string) => Promise<void>
+  /** Shows what another tab added, and no more what was forgotten. */
+  readonly catchUp: () => void
+}
+
+export function createChat(client: Client, send: typeof fetch, setting: Setting): Chat {
+  const list = byId('turns')
+  const shown = new Map<string, ShownTurn>()
+
+  function add(turn: Turn): ShownTurn {
+    const made = createTurn(turn, client, setting, () => void again(turn.question, made))
+    shown.set(turn.inferenceId, made)
+    list.append(made.node)
+    showEmpty()
+    return made
+  }
+
+  function showEmpty(): void {
+    byId('empty').hidden = shown.size > 0
+  }
+
+  function remove(inferenceId: string): void {
+    shown.get(inferenceId)?.node.remove()
+    shown.delete(inferenceId)
+    showEmpty()
+  }
+
+  /** Asks once more in place of an answer that was cut off. */
+  async function again(question: string, made: ShownTurn): Promise<void> {
+    for (const [id, each] of shown) if (each === made) remove(id)
+    forgetTurn(question)
+    await askNow(question)
+  }
+
+  async function askNow(question: string): Promise<void> {
+    // Here each question is a conversation of its own.
+    const conversation = newInferenceId()
+    let turn: Turn = { inferenceId: conversation, question, answer: '', whole: false }
+    const made = add(turn)
+    made.node.scrollIntoView({ block: 'nearest' })
+    try {
+      for await (const grown of ask(question, conversation, 'visitor', send)) {
+        if (turn.inferenceId !== grown.inferenceId) {
+          shown.delete(turn.inferenceId)
+          shown.set(grown.inferenceId, made)
+        }
+        turn = { ...turn, ...grown }
+        made.show(turn)
+      }
+      turn = { ...turn, whole: true }
+    } catch (cause) {
+      console.info('The answer ended early.', cause)
+    }
+    rememberTurn(turn)
+    made.finish(turn)
+    made.node.scrollIntoView({ block: 'nearest' })
+  }
+
+  function catchUp(): void {
+    const turns = readHistory()
+    const kept = new Set(turns.map(({ inferenceId }) => inferenceId))
+    for (const id of shown.keys()) if (!kept.has(id)) remove(id)
+    for (const turn of turns) if (!shown.has(turn.inferenceId)) add(turn).finish(turn)
+    showEmpty()
+  }
+
+  catchUp()
+  return { count: () => shown.size, ask: askNow, catchUp }
+}

@@ -1,0 +1,62 @@
+import { keep, readKept } from '../parts/kept.ts'
+
+/** One question and its answer. */
+export interface Turn {
+  readonly inferenceId: string
+  /** Lets this person vote on the answer, also after a reload. */
+  readonly grant?: string | undefined
+  readonly question: string
+  readonly answer: string
+  /** Whether the answer arrived whole, so that its trace exists. */
+  readonly whole: boolean
+}
+
+const key = 'aftertrace-demo:chat'
+
+/** The chat so far, as this browser keeps it: the newest 50 turns. */
+export function readHistory(): readonly Turn[] {
+  return readKept(key, isHistory, [])
+}
+
+/** The question that a trace answers; its inference id where this browser does not know it. */
+export function questionOf(inferenceId: string): string {
+  const turn = readHistory().find((each) => each.inferenceId === inferenceId)
+  return turn?.question ?? inferenceId
+}
+
+/** Adds a turn, or replaces the one with its inference id. */
+export function rememberTurn(turn: Turn): void {
+  const others = readHistory().filter(({ inferenceId }) => inferenceId !== turn.inferenceId)
+  keep(key, [...others, turn].slice(-50))
+}
+
+/** Forgets the answers to a question that were cut off. */
+export function forgetTurn(question: string): void {
+  keep(
+    key,
+    readHistory().filter((turn) => turn.whole || turn.question !== question),
+  )
+}
+
+export function forgetHistory(): void {
+  keep(key, [])
+}
+
+/** Hears of turns that another tab added or forgot. */
+export function onHistoryElsewhere(listener: () => void): void {
+  window.addEventListener('storage', (event) => {
+    if (event.key === key) listener()
+  })
+}
+
+function isHistory(value: unknown): value is readonly Turn[] {
+  return Array.isArray(value) && value.every(isTurn)
+}
+
+function isTurn(value: unknown): value is Turn {
+  if (typeof value !== 'object' || value === null) return false
+  if (!('inferenceId' in value && 'question' in value && 'answer' in value && 'whole' in value))
+    return false
+  const texts = [value.inferenceId, value.question, value.answer]
+  return texts.every((text) => typeof text === 'string') && typeof value.whole === 'boolean'
+}

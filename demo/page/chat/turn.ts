@@ -1,0 +1,73 @@
+import type { Client } from '../../../src/index.ts'
+import { button, element } from '../parts/element.ts'
+import type { Setting } from '../scenes/setting.ts'
+import type { Turn } from './history.ts'
+
+/** One question with its answer, and the buttons below it. */
+export interface ShownTurn {
+  readonly node: HTMLElement
+  /** The answer grows; its trace is known from the first word on. */
+  readonly show: (turn: Turn) => void
+  /** The answer has ended: whole, and then it can be rated; or cut off, and then it can be asked for again. */
+  readonly finish: (turn: Turn) => void
+}
+
+export function createTurn(
+  { inferenceId, question, answer }: Turn,
+  client: Client,
+  { scale, lang }: Setting,
+  onAgain: () => void,
+): ShownTurn {
+  const feedback = document.createElement('aftertrace-feedback')
+  feedback.client = client
+  if (scale) feedback.setAttribute('scale', scale)
+  feedback.setAttribute('suggest', '')
+  feedback.setAttribute('streaming', '')
+  const text = element('p', { class: 'text' }, answer)
+  const article = element(
+    'article',
+    {
+      class: 'answer',
+      'data-inference-id': inferenceId,
+      'aria-label': `Answer to: ${question}`,
+      'aria-busy': 'true',
+    },
+    text,
+    feedback,
+  )
+  const direction = lang && { lang, dir: 'rtl' }
+  const asked = element('p', { class: 'question' }, question)
+  const node = element('li', { class: 'turn', ...direction }, asked, article)
+
+  function show({ inferenceId, grant, answer }: Turn): void {
+    text.textContent = answer
+    article.setAttribute('data-inference-id', inferenceId)
+    feedback.inferenceId = inferenceId
+    if (grant !== undefined) feedback.grant = grant
+  }
+
+  return {
+    node,
+    show,
+    finish(turn) {
+      article.removeAttribute('aria-busy')
+      feedback.removeAttribute('streaming')
+      if (turn.whole) return show(turn)
+      text.textContent = turn.answer
+      feedback.replaceWith(cutOff(turn.answer, onAgain))
+    },
+  }
+}
+
+function cutOff(written: string, onAgain: () => void): HTMLElement {
+  const said =
+    written === ''
+      ? 'The assistant cannot be reached.'
+      : 'This answer was cut off: there is no trace to rate.'
+  return element(
+    'div',
+    { class: 'cut' },
+    element('p', { class: 'note' }, said),
+    button('Ask again', onAgain, { class: 'quiet' }),
+  )
+}

@@ -1,0 +1,57 @@
+import type { Client, DeadLetter } from '../../../src/index.ts'
+import { questionOf } from '../chat/history.ts'
+import { button, byId, element } from '../parts/element.ts'
+import { columnList } from './column-list.ts'
+import { reasonText } from './waiting.ts'
+
+type Updates = readonly Pick<DeadLetter, 'id' | 'update'>[]
+
+/** Shows why nothing moves, what waits for each answer, and what was refused. */
+export function createOutboxPanel(client: Client, isOffline: () => boolean) {
+  const { outbox } = client
+  let edition = 0
+  byId('send-now').addEventListener('click', () => void client.flush())
+
+  return async (): Promise<void> => {
+    const own = ++edition
+    const snapshot = outbox.snapshot()
+    byId('reason').textContent = reasonText(snapshot, isOffline())
+    byId('send-now').hidden = snapshot.traces === 0
+    const [pending, dead] = await Promise.all([outbox.pending({ limit: 50 }), outbox.deadLetters()])
+    // A later reading knows more.
+    if (own !== edition) return
+    byId('pending').replaceChildren(...byTrace(pending).map((updates) => card(updates)))
+    byId('dead').replaceChildren(
+      ...dead.map((letter) =>
+        card(
+          [letter],
+          element('small', {}, `Refused: ${letter.code}`),
+          button('Retry', () => outbox.retry(letter.id), { class: 'quiet' }),
+          button('Discard', () => outbox.discard(letter.id), { class: 'quiet' }),
+        ),
+      ),
+    )
+  }
+}
+
+/** What is sent of a trace: one request carries all of it, the last value of each column. */
+function card(updates: Updates, ...more: readonly Node[]): HTMLElement {
+  const { inferenceId } = updates[0]?.update ?? { inferenceId: '' }
+  const row = Object.assign({}, ...updates.map(({ update }) => update.row))
+  return element(
+    'li',
+    { class: 'card' },
+    element('b', {}, questionOf(inferenceId)),
+    columnList(row),
+    ...(more.length > 0 ? [element('div', { class: 'actions' }, ...more)] : []),
+  )
+}
+
+function byTrace(updates: Updates): Updates[] {
+  const traces = new Map<string, Pick<DeadLetter, 'id' | 'update'>[]>()
+  for (const each of updates) {
+    const { inferenceId } = each.update
+    traces.set(inferenceId, [...(traces.get(inferenceId) ?? []), each])
+  }
+  return [...traces.values()]
+}

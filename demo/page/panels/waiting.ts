@@ -1,0 +1,31 @@
+import type { Snapshot } from '../../../src/index.ts'
+
+/** Why nothing moves, or that something does. */
+export function reasonText(snapshot: Snapshot, offlineSwitch: boolean): string {
+  const { traces, state, reason, dueAt, storage } = snapshot
+  if (traces === 0) return 'Nothing waits to be sent.'
+  const place = storage === 'memory' ? ' It is kept only in this tab.' : ''
+  if (state === 'flushing') return 'Sending …'
+  if (offlineSwitch) return `The offline switch is on.${place}`
+  const sentence = reason === undefined ? 'It will be sent shortly.' : reasons[reason]
+  return `${sentence}${dueAt === undefined ? '' : ` Next try at ${timeText(dueAt)}.`}${place}`
+}
+
+const reasons: Readonly<Record<NonNullable<Snapshot['reason']>, string>> = {
+  offline: 'This device is offline.',
+  backoff: 'The last try failed.',
+  'retry-after': 'The server asked to wait.',
+  held: 'The proxy refuses this page.',
+  misrouted: 'Something else answered in place of the proxy.',
+  blocked: 'The requests do not get through: blocked, or no connection.',
+  grant: 'A permission is missing.',
+  grace: 'The trace is not known yet.',
+  refused: 'Something between this page and the proxy refuses it.',
+  rest: 'An earlier request may still arrive.',
+  off: 'Feedback is switched off.',
+  paused: 'Sending is paused.',
+}
+
+function timeText(moment: number): string {
+  return new Date(moment).toLocaleTimeString()
+}

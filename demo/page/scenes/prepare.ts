@@ -1,0 +1,34 @@
+import type { Chat } from '../chat/chat.ts'
+import { byId, element } from '../parts/element.ts'
+import { scenes } from './scenes.ts'
+import type { Setting } from './setting.ts'
+
+/** Says what the scene of the address is about. */
+export function showScene({ scene: number }: Setting): void {
+  const scene = scenes[number - 1]
+  if (!scene) return
+  const { title, text, variants = {} } = scene
+  const bar = byId('scene')
+  bar.append(
+    element('p', {}, element('b', {}, `${number}. ${title}.`), element('span', {}, ` ${text}`)),
+    element(
+      'div',
+      { class: 'links' },
+      ...Object.entries(variants).map(([name, query]) => link(name, number, query)),
+      ...(number > 1 ? [link('Back', number - 1)] : []),
+      ...(number < scenes.length ? [link('Next', number + 1)] : []),
+    ),
+  )
+  bar.hidden = false
+}
+
+/** Asks what the scene needs, as far as the chat has not as many answers yet. */
+export async function askFor({ scene, lang }: Setting, chat: Chat): Promise<void> {
+  const { questions = [] } = scenes[scene - 1] ?? {}
+  const wanted = lang ? ['كم تبعد الشمس؟'] : questions
+  for (const question of wanted.slice(chat.count())) await chat.ask(question)
+}
+
+function link(text: string, scene: number, query = ''): HTMLAnchorElement {
+  return element('a', { href: `?scene=${scene}${query && `&${query}`}` }, text)
+}

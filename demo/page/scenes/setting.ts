@@ -1,0 +1,28 @@
+/** What the address says about the page: `?scene=9&theme=dark&scale=stars`. */
+export interface Setting {
+  /** From 1 to 12; 0 for none. */
+  readonly scene: number
+  readonly theme: 'light' | 'dark' | undefined
+  readonly scale: 'stars' | undefined
+  /** The language of the answers and their buttons; English otherwise. */
+  readonly lang: 'ar' | undefined
+  /** What the proxy does to the votes. */
+  readonly trouble: 'busy' | 'grant' | 'off' | undefined
+}
+
+export function readSetting(search: string): Setting {
+  const query = new URLSearchParams(search)
+  const oneOf = <Value extends string>(name: string, ...values: readonly Value[]) =>
+    values.find((value) => value === query.get(name))
+  return {
+    scene: Number(query.get('scene')) || 0,
+    theme: oneOf('theme', 'light', 'dark'),
+    scale: oneOf('scale', 'stars'),
+    lang: oneOf('lang', 'ar'),
+    trouble: oneOf('trouble', 'busy', 'grant', 'off'),
+  }
+}
+
+export function wireLooks({ theme }: Setting): void {
+  if (theme) document.documentElement.dataset['theme'] = theme
+}

@@ -1,0 +1,82 @@
+import { expect, type Page, test } from '@playwright/test'
+import { type ElementSite, startElementSite } from './support/element-site.ts'
+import { buildApp, renderApp } from './support/react-site.ts'
+
+const script = '<script type="module" src="/app.js"></script>'
+
+for (const version of ['18.2', '19'] as const) {
+  test.describe(`With React ${version}`, () => {
+    let site: ElementSite
+    let complaints: string[]
+
+    test.beforeAll(async () => {
+      site = await startElementSite()
+      site.script = await buildApp(version)
+    })
+    test.beforeEach(({ page }) => {
+      site.forget()
+      complaints = listen(page)
+    })
+    test.afterAll(() => site.close())
+
+    test('hooks vote once though all is mounted twice, and the badge counts', async ({
+      page,
+      context,
+    }) => {
+      site.body = `<div id="root"></div>${script}`
+      await page.goto(site.url)
+      await page.getByRole('button', { name: 'Up' }).click()
+      await expect(page.locator('output')).toHaveText('up delivered')
+      await expect(page.getByRole('button', { name: 'Up', pressed: true })).toBeVisible()
+      expect(site.requests).toHaveLength(1)
+      expect(site.rows.get('hooks')).toEqual({ human_feedback: 1 })
+      // What the browser itself says of requests that fail is no complaint.
+      expect(complaints).toEqual([])
+      await context.setOffline(true)
+      await page.getByRole('button', { name: 'Down' }).click()
+      await expect(page.locator('#badge')).toHaveText('1 waiting')
+      await context.setOffline(false)
+    })
+
+    test('what a server rendered is hydrated without a difference, and works', async ({ page }) => {
+      const html = await renderApp(version)
+      expect(html).toContain('null idle')
+      expect(html).toContain('inference-id="element"')
+      expect(html).not.toContain('streaming')
+      site.body = `<div id="root">${html}</div>${script}`
+      await page.goto(site.url)
+      const element = page.locator('aftertrace-feedback')
+      await element.getByRole('button', { name: 'Bad answer' }).click()
+      await element.getByRole('button', { name: 'Wrong' }).click()
+      await expect
+        .poll(() => site.rows.get('element'))
+        .toEqual({ human_feedback: 0, human_feedback_reasons: ['wrong'] })
+      await expect(page).toHaveTitle('changed to down')
+      await page.reload()
+      await expect(element.getByRole('button', { name: 'Bad answer', pressed: true })).toBeVisible()
+      expect(complaints).toEqual([])
+    })
+
+    test('a client that a clean-up closes works, or what to do is said', async ({ page }) => {
+      site.body = `<div id="root" data-app="closing"></div>${script}`
+      await page.goto(site.url)
+      await page.getByRole('button', { name: 'Up' }).click()
+      const output = page.locator('output')
+      await expect(output).toHaveText(/^(up delivered|null rejected)$/)
+      const isClosed = (await output.textContent()) === 'null rejected'
+      await expect
+        .poll(() => complaints.some((text) => text.includes('Make it outside of components')))
+        .toBe(isClosed)
+    })
+  })
+}
+
+/** What React, the policy or the package complain of. */
+function listen(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', ({ message }) => complaints.push(message))
+  return complaints
+}

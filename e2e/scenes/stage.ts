@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { startDemo } from '../../demo/servers.mjs'
+import { type Front, startFront } from '../support/front.ts'
+import { openlayerAt } from '../support/openlayer.ts'
+import { complaints } from './looks.ts'
+import { takePictures } from './pictures.ts'
+
+declare global {
+  /** What moved, those things included that moved right after an input. */
+  var shifts: string[]
+}
+
+export interface Stage {
+  readonly front: Front
+  readonly openlayer: ReturnType<typeof openlayerAt>
+  /** Opens a scene and waits until what it asks is answered. */
+  open(scene: number, query?: string): Promise<void>
+  /** Takes pictures of what is shown now, where `npm run screenshots` asks for them. */
+  picture(name: string): Promise<void>
+}
+
+/** The demo as `npm start` shows it, where only those who asked may vote. */
+export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
+  demoUrl: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
+    async ({}, use) => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'aftertrace-scenes-'))
+      const demo = await startDemo({ port: 0, dataDir, quiet: true })
+      await use(demo.url)
+      await demo.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  stage: async ({ demoUrl, page }, use) => {
+    const front = await startFront(demoUrl)
+    const openlayer = openlayerAt(front.url)
+    await openlayer.forget()
+    await page.addInitScript(countShifts)
+    let isTaken = false
+    await use({
+      front,
+      openlayer,
+      async open(scene, query = '') {
+        await page.goto(`${front.url}/?scene=${scene}&${query}`)
+        await expect(page.getByRole('navigation', { name: 'Scenes' })).toBeVisible()
+        await expect(page.locator('article')).toHaveCount(questions(scene), { timeout: 30_000 })
+        await expect(page.locator('article[aria-busy]')).toHaveCount(0, { timeout: 30_000 })
+      },
+      async picture(name) {
+        isTaken = await takePictures(page, name)
+      },
+    })
+    // What moves may move right at the end; for pictures the window changes its size.
+    await page.waitForTimeout(200)
+    if (!isTaken) expect(await page.evaluate(() => globalThis.shifts)).toEqual([])
+    expect(await complaints(page)).toEqual([])
+    front.close()
+  },
+})
+
+export { expect }
+
+/** How many questions a scene asks by itself. */
+function questions(scene: number): number {
+  if (scene === 1) return 0
+  return scene >= 3 && scene <= 6 ? 3 : 1
+}
+
+interface Source {
+  readonly node: Node | null
+  readonly previousRect: DOMRect
+  readonly currentRect: DOMRect
+}
+
+function countShifts(): void {
+  globalThis.shifts = []
+  const nameOf = (node: Node | null) =>
+    node instanceof Element ? `${node.tagName} ${node.id} ${node.className}` : `${node?.nodeName}`
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const sources: Source[] = Reflect.get(entry, 'sources')
+      for (const { node, previousRect: from, currentRect: to } of sources) {
+        const rects = [from, to].map(({ x, y, width, height }) => `${[x, y, width, height]}`)
+        globalThis.shifts.push(`${nameOf(node)}: ${rects.join(' to ')}`)
+      }
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+export const answerOf = (page: Page, index = 0): Locator => page.locator('article').nth(index)
+export const good = (answer: Locator) => answer.getByRole('button', { name: 'Good answer' })
+export const bad = (answer: Locator) => answer.getByRole('button', { name: 'Bad answer' })
+export const offline = (page: Page) => page.getByRole('switch', { name: 'Offline' })
+/** The badge in the header. */
+export const waiting = (page: Page, count: number) =>
+  page.getByRole('button', { name: count === 0 ? 'Nothing waiting' : `${count} waiting` })
+/** A column of the row that belongs to an answer, as the page shows it. */
+export async function shown(page: Page, answer: Locator, column: string): Promise<Locator> {
+  const id = await answer.getAttribute('data-inference-id')
+  return page.locator(`[data-row="${id}"] [data-column="${column}"]`)
+}
