@@ -38,6 +38,8 @@ const deepDoors = ['element/define', ...languages.map((tag) => `feedback/phrases
 
 /** Examples name the package as its users do, and run against the source. */
 const alias = [
+  // The recipes are written for the AI SDK of today; the tests have three versions of it.
+  { find: /^ai$/, replacement: 'ai6' },
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
   {

@@ -34,7 +34,7 @@ export async function chat(
   const grant = await grantVotes(inferenceId, openlayer, bindings)
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const answered = write(createAssistant(tracer)(call), writable, async () => {
-    await tracer.flush()
+    await tracer.flush({ abandon: true })
     await rememberFollowUp(inferenceId, Date.now(), bindings.ROWS)
   })
   lifetime.waitUntil(answered.catch(() => console.log('The reader of an answer went away.')))

@@ -1,19 +1,23 @@
+import Anthropic from '@anthropic-ai/sdk'
 import type { Tracer } from 'aftertrace/tracing'
-import { traceAiSdk, traceChatCompletions } from 'aftertrace/tracing/models'
+import { traceAiSdk, traceAnthropic, traceOpenAI, traceWorkersAi } from 'aftertrace/tracing/models'
+import * as ai from 'ai'
+import OpenAI from 'openai'
 
-/** The SDKs, as far as this shows them. */
-interface Sdks {
-  readonly OpenAI: new () => { chat: { completions: { create(params: object): Promise<unknown> } } }
-  readonly ai: { streamText(params: object): object }
-}
-
-export function traceModels(tracer: Tracer, { OpenAI, ai }: Sdks) {
+export function traceModels(tracer: Tracer, env: { readonly AI: Ai }) {
   // #region models
-  const openai = traceChatCompletions(tracer, new OpenAI(), {
+  const openai = traceOpenAI(tracer, new OpenAI(), {
     cost: ({ promptTokens = 0, completionTokens = 0 }) =>
       (2 * promptTokens + 8 * completionTokens) / 1_000_000,
   })
+  const anthropic = traceAnthropic(tracer, new Anthropic())
   const streamText = traceAiSdk(tracer, ai.streamText)
+  const workersAi = traceWorkersAi(tracer, env.AI)
   // #endregion
-  return { openai, streamText }
+  return { openai, anthropic, streamText, workersAi }
+}
+
+/** The binding of a Worker, as far as this shows it. */
+interface Ai {
+  run(model: string, inputs: { prompt: string }): Promise<{ response: string }>
 }

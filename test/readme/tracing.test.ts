@@ -1,6 +1,17 @@
+import {
+  type LanguageModel,
+  parseJsonEventStream,
+  readUIMessageStream,
+  type UIMessage,
+  uiMessageChunkSchema,
+} from 'ai'
+import OpenAI from 'openai'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLocalOpenlayer } from '../../src/testing.ts'
 import { createTracer, type TraceRow } from '../../src/tracing.ts'
+import { traceOpenAI } from '../../src/tracing-models.ts'
+import { createModel } from '../tracing/sdks/models.ts'
+import { createProvider } from '../tracing/sdks/provider.ts'
 
 const pipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 const apiKey = 'a-key-for-the-test'
@@ -86,20 +97,103 @@ it('The explicit steps of the documentation stand below each other', async () =>
   })
 })
 
-it('The models of the documentation are traced', async () => {
+it('The models of the page are traced', async () => {
   const { traceModels } = await import('./models.ts')
   const { tracer, published } = collecting()
-  const usage = { prompt_tokens: 100, completion_tokens: 50 }
-  class OpenAI {
-    chat = { completions: { create: async (_: object) => ({ choices: [], usage }) } }
-  }
-  const streamText = (_: object) => ({ textStream: [] })
-  const models = traceModels(tracer, { OpenAI, ai: { streamText } })
-  await models.openai.chat.completions.create({ model: 'm', messages: [] })
-  expect(models.streamText({ prompt: '?' })).toEqual({ textStream: [] })
-  await tracer.flush({ abandon: true, deadlineMs: 20 })
-  expect(published[0]).toMatchObject({ tokens: 150, cost: 0.0006 })
-  expect(published).toHaveLength(2)
+  const provider = createProvider('finished')
+  vi.stubGlobal('fetch', provider.fetch)
+  vi.stubEnv('OPENAI_API_KEY', 'a-key-for-the-test')
+  vi.stubEnv('ANTHROPIC_API_KEY', 'a-key-for-the-test')
+  const { openai, anthropic, streamText, workersAi } = traceModels(tracer, {
+    AI: { run: async () => ({ response: 'Far away.' }) },
+  })
+  const messages = [{ role: 'user' as const, content: 'How far?' }]
+  await openai.chat.completions.create({ model: 'm', messages })
+  await anthropic.messages.create({ model: 'm', max_tokens: 9, messages })
+  await streamText({ model: createModel('v3', 'finished') as LanguageModel, prompt: 'How far?' })
+    .text
+  await workersAi.run('m', { prompt: 'How far?' })
+  await tracer.flush({ deadlineMs: 1_000 })
+  expect(published.map(({ output }) => output)).toEqual(Array(4).fill('Far away.'))
+  expect(published[0]).toMatchObject({ tokens: 20, cost: 0.000088 })
+  vi.unstubAllEnvs()
+})
+
+it('A lone call has the id that is chosen for it, or one that is made', async () => {
+  const { askOpenAI } = await import('./tracing/known-id.ts')
+  const { tracer, published } = collecting()
+  const { fetch } = createProvider('finished')
+  const openai = traceOpenAI(tracer, new OpenAI({ apiKey: 'key', fetch }))
+  const { inferenceId } = await askOpenAI(tracer, openai, 'How far?')
+  await tracer.flush({ deadlineMs: 1_000 })
+  expect(published).toMatchObject([{ inferenceId: 'chat_c1_ada', user_id: 'ada' }, { inferenceId }])
+})
+
+it('A message of useChat has the id of its answer', async () => {
+  const { createRoute, inferenceIdOf } = await import('./tracing/use-chat.ts')
+  const { tracer, published } = collecting()
+  const post = createRoute(tracer, createModel('v3', 'finished') as LanguageModel)
+  const question: UIMessage = { id: '1', role: 'user', parts: [{ type: 'text', text: 'How far?' }] }
+  const body = JSON.stringify({ messages: [question] })
+  const response = await post(new Request('https://a.test/api/chat', { method: 'POST', body }))
+  let answer: UIMessage | undefined
+  const chunks = parseJsonEventStream({
+    stream: response.body ?? new ReadableStream(),
+    schema: uiMessageChunkSchema,
+  })
+  const stream = chunks.pipeThrough(
+    new TransformStream({
+      transform(chunk, controller) {
+        if (chunk.success) controller.enqueue(chunk.value)
+      },
+    }),
+  )
+  for await (const message of readUIMessageStream({ stream })) answer = message
+  await tracer.flush({ deadlineMs: 1_000 })
+  expect(inferenceIdOf(question)).toBeUndefined()
+  expect(answer && inferenceIdOf(answer)).toBe(published[0]?.['inferenceId'])
+  expect(published[0]).toMatchObject({
+    output: 'Far away.',
+    inferenceId: expect.stringMatching(/^chat_/),
+  })
+})
+
+it('What Openlayer does not take is kept', async () => {
+  const { createKeepingTracer } = await import('./tracing/unsent.ts')
+  const kept: unknown[] = []
+  const tracer = createKeepingTracer('a-wrong-key', (unsent) => kept.push(unsent))
+  tracer.run({ inferenceId: 'a' }, () => 'Far away.')
+  await tracer.flush()
+  expect(kept).toMatchObject([{ rows: [{ inferenceId: 'a', output: 'Far away.' }] }])
+})
+
+it('A server that is told to stop publishes what it has', async () => {
+  const { stopOnSignal } = await import('./tracing/exit.ts')
+  const { tracer, published } = collecting()
+  void tracer.run({ inferenceId: 'a' }, () => new Promise(() => {}))
+  const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
+  const flush = vi.spyOn(tracer, 'flush').mockImplementation(async () => {
+    published.push({})
+    return { published: 1, failed: 0, dropped: 0, open: [] }
+  })
+  stopOnSignal(tracer, { close: () => {} })
+  process.emit('SIGTERM')
+  await vi.waitUntil(() => exit.mock.calls.length > 0)
+  expect(flush).toHaveBeenCalledExactlyOnceWith({ abandon: true, deadlineMs: 8_000 })
+  expect(exit).toHaveBeenCalledExactlyOnceWith(0)
+  exit.mockRestore()
+})
+
+it('Spans of OpenTelemetry become traces', async () => {
+  const { createProvider: createTracerProvider } = await import('./tracing/opentelemetry.ts')
+  const { tracer, published } = collecting()
+  const provider = createTracerProvider(tracer)
+  provider
+    .getTracer('test')
+    .startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } })
+    .end()
+  await provider.forceFlush()
+  expect(published).toMatchObject([{ steps: [{ name: 'chat', type: 'chat_completion' }] }])
 })
 
 it('The REST client of the documentation finds rows without a ground truth', async () => {

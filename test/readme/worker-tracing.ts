@@ -19,7 +19,7 @@ export default {
       return streamAnswer(question, await search(question))
     })
     const stream = await answer(await request.text())
-    ctx.waitUntil(tracer.flush())
+    ctx.waitUntil(tracer.flush({ abandon: true }))
     return new Response(stream, { headers: inferenceHeaders({ inferenceId }) })
   },
 }

@@ -1,3 +1,4 @@
+import { leaveOnAbort } from '../calls/follow-call.ts'
 import type { ModelOptions } from '../calls/options.ts'
 import type { Collector, OpenStep } from '../record/step.ts'
 
@@ -10,6 +11,8 @@ export interface Progress extends TracedCall {
   /** All was read. */
   readonly end: () => void
   readonly fail: (cause: unknown) => void
+  /** It ended, and its end is said elsewhere. */
+  readonly settle: () => void
   /** Nobody reads any more. */
   readonly leave: () => void
   readonly hasModel: boolean
@@ -30,7 +33,8 @@ export interface Answer {
   failure: { readonly cause: unknown } | undefined
 }
 
-export function createProgress(options: ModelOptions): Progress {
+/** @param signal the caller's own, which may live much longer than the call. */
+export function createProgress(options: ModelOptions, signal: unknown): Progress {
   let last: Answer | undefined
   let isAborted = false
   const progress: Progress = {
@@ -56,15 +60,22 @@ export function createProgress(options: ModelOptions): Progress {
       progress.step?.leave()
     },
     end() {
+      stop()
       if (isAborted) return
       if (last?.failure) progress.step?.fail(last.failure.cause)
       else if (last && !last.finishReason) progress.step?.leave()
       else progress.step?.end()
     },
     fail(cause) {
+      stop()
       if (!isAborted) progress.step?.fail(last?.failure?.cause ?? cause)
     },
-    leave: () => progress.step?.leave(),
+    settle: () => stop(),
+    leave() {
+      stop()
+      progress.step?.leave()
+    },
   }
+  const stop = leaveOnAbort(signal, { leave: progress.abort })
   return progress
 }

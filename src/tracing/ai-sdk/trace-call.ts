@@ -1,5 +1,4 @@
 import { attempt } from '../calls/api.ts'
-import { leaveOnAbort } from '../calls/follow-call.ts'
 import { mark } from '../calls/mark.ts'
 import {
   beginCall,
@@ -34,7 +33,7 @@ export function traceCall(
   const given = Object(params)
   const isEmbedding = 'value' in given || 'values' in given
   const hasTools = Object.keys(Object(given.tools)).length > 0
-  const progress = createProgress(options)
+  const progress = createProgress(options, given.abortSignal)
   const step = beginCall(
     scope,
     {
@@ -50,12 +49,12 @@ export function traceCall(
     options,
   )
   progress.step = step
-  leaveOnAbort(given.abortSignal, { leave: progress.abort })
   const result = attempt(step, () => call(progress), [])
   if (!isThenable(result)) return watchResult(result, progress)
   const finish = (value: unknown) => {
     // An agent's stream comes as a promise.
     if (isStream(value)) return watchResult(value, progress)
+    progress.settle()
     const reply = resultReply(value)
     const { model: _, ...known } = reply
     // What the questions below it took is theirs, or it would be counted twice.
@@ -64,6 +63,7 @@ export function traceCall(
     return mark(value, step)
   }
   const fail = (cause: unknown) => {
+    progress.settle()
     if (isAbort(cause)) progress.abort()
     else step.fail(cause)
     throw cause

@@ -28,18 +28,17 @@ const lasts: readonly PropertyKey[] = [
  */
 export function watchResult(result: unknown, progress: Progress): unknown {
   if (typeof result !== 'object' || !result) return result
-  /** As long as anybody holds it, somebody may read on. */
-  const life = {}
-  let open = 0
+  /** The ways that are open. As long as anybody holds this, somebody may read on. */
+  const ways = { open: 0 }
   const leave = () => {
-    open -= 1
-    if (open === 0) progress.leave()
+    ways.open -= 1
+    if (ways.open === 0) progress.leave()
   }
   const listen = (): Listener => {
-    open += 1
+    ways.open += 1
     return {
       within: (work) => work(),
-      add: () => void life,
+      add: () => undefined,
       end: progress.end,
       fail: progress.fail,
       leave,
@@ -56,25 +55,24 @@ export function watchResult(result: unknown, progress: Progress): unknown {
       return followResponse(value, listen(), { ReadableStream, Response })
     }
     if (isThenable(value)) {
-      open += 1
+      ways.open += 1
       return value.then(settled(key), failed(key))
     }
     return value
   }
   const settled = (key: PropertyKey) => (value: unknown) => {
-    open -= 1
+    ways.open -= 1
     if (lasts.includes(key)) progress.end()
     return value
   }
   const failed = (key: PropertyKey) => (cause: unknown) => {
-    open -= 1
+    ways.open -= 1
     if (lasts.includes(key)) progress.fail(cause)
     throw cause
   }
-  progress.step?.leaveWith(life)
+  progress.step?.leaveWith(ways)
   return new Proxy(result, {
     get(target, key) {
-      void life
       if (key === inferenceKey) return progress.step && inferenceOf(progress.step)
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== 'function' || key === 'constructor') return watch(key, value)

@@ -70,10 +70,17 @@ function isEventStream(response: ResponseLike): boolean {
   return /event-stream/.test(String(type))
 }
 
-/** Whoever aborts a request reads its reply no more. */
-export function leaveOnAbort(signal: unknown, step: Pick<OpenStep, 'leave'>): void {
-  const listen = at(signal, 'addEventListener')
-  if (typeof listen === 'function') {
-    Reflect.apply(listen, signal, ['abort', () => step.leave(), { once: true }])
+/**
+ * Whoever aborts a request reads its reply no more.
+ *
+ * @returns the undo: a signal may live longer than the request.
+ */
+export function leaveOnAbort(signal: unknown, step: Pick<OpenStep, 'leave'>): () => void {
+  const leave = () => step.leave()
+  const call = (name: string) => {
+    const method = at(signal, name)
+    if (typeof method === 'function') Reflect.apply(method, signal, ['abort', leave])
   }
+  call('addEventListener')
+  return () => call('removeEventListener')
 }

@@ -46,8 +46,5 @@ export function followStream(
 
 /** Whether an error says that the caller wanted no more. */
 export function isAbort(cause: unknown): boolean {
-  return (
-    textAt(cause, 'name') === 'AbortError' ||
-    /Abort/.test(textAt(cause, 'constructor', 'name') ?? '')
-  )
+  return /Abort/.test(`${textAt(cause, 'name')}${textAt(cause, 'constructor', 'name')}`)
 }

@@ -1,8 +1,7 @@
 import { internals } from '../../core/update/internals.ts'
 import { parsePublishedRow } from '../../core/update/published-row.ts'
 import type { ParsedUpdate } from '../../core/update/update.ts'
-import type { Publish } from '../record/publish.ts'
-import { updateOf } from './update-of.ts'
+import type { Publish, TraceRow } from '../record/publish.ts'
 
 /** As much of `createOpenlayer`'s client as is needed. */
 interface StreamTarget {
@@ -16,7 +15,7 @@ interface StreamTarget {
     readonly rows: {
       update(
         inferencePipelineId: string,
-        body: { readonly inferenceId: string; readonly row: never; readonly config: never },
+        body: { readonly inferenceId: string; readonly row: never },
       ): Promise<unknown>
     }
   }
@@ -29,7 +28,6 @@ interface OutboxTarget {
     readonly inferencePipelineId: string
     readonly inferenceId: string
     readonly row: never
-    readonly config: never
   }): Promise<unknown>
 }
 
@@ -46,15 +44,20 @@ export function publishTo(target: StreamTarget | OutboxTarget): Publish {
   if (internals in target) {
     const { accept } = target[internals]
     const publish: Publish = async (row, config, ids) => accept(parsePublishedRow(row, config, ids))
-    const update: Publish = (row, config, { inferencePipelineId, inferenceId }) =>
-      target.update({ inferencePipelineId, inferenceId, ...updateOf(row, config) })
+    const update: Publish = (row, _config, { inferencePipelineId, inferenceId }) =>
+      target.update({ inferencePipelineId, inferenceId, row: columnsOf(row) as never })
     return Object.assign(publish, { update })
   }
   const { data, rows } = target.inferencePipelines
   const many: NonNullable<Publish['many']> = (published, config, { inferencePipelineId }) =>
     data.stream(inferencePipelineId, { config: config as never, rows: published as never })
   const publish: Publish = (row, config, ids) => many([row], config, ids)
-  const update: Publish = (row, config, { inferencePipelineId, inferenceId }) =>
-    rows.update(inferencePipelineId, { inferenceId, ...updateOf(row, config) })
+  const update: Publish = (row, _config, { inferencePipelineId, inferenceId }) =>
+    rows.update(inferencePipelineId, { inferenceId, row: columnsOf(row) as never })
   return Object.assign(publish, { many, update })
+}
+
+/** What its columns mean was said when the row was published. */
+function columnsOf({ inferenceId: _, ...columns }: TraceRow) {
+  return columns
 }

@@ -41,7 +41,8 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
       last.trace.place = trace.place
       pending[trace.place] = last
     }
-    for (const resolve of trace.waiting.splice(0)) resolve()
+    for (const resolve of trace.waiting ?? []) resolve()
+    trace.waiting = undefined
   })
   return {
     begin: remember,
@@ -63,7 +64,10 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
       const waits = pending.map(
         ({ trace }) =>
           trace.inferenceId === (inferenceId ?? trace.inferenceId) &&
-          new Promise<void>((resolve) => trace.waiting.push(resolve)),
+          new Promise<void>((resolve) => {
+            trace.waiting ??= []
+            trace.waiting.push(resolve)
+          }),
       )
       publisher.send()
       await Promise.all(waits)

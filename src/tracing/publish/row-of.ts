@@ -1,6 +1,7 @@
 import type { Json } from '../../core/update/json.ts'
 import type { TraceConfig, TraceRow } from '../record/publish.ts'
 import type { Members, StepRecord, TraceRecord } from '../record/record.ts'
+import { none } from '../record/step-record.ts'
 
 const maxColumns = 100
 /** The rest is ours. */
@@ -16,12 +17,10 @@ export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly conf
     latency: latencyOf(root),
     steps: [stepOf(root)],
   }
-  const metadata = {
-    ...root.metadata,
-    ...trace.metadata,
-    ...(trace.leftOut > 0 && { steps_left_out: trace.leftOut }),
+  if (trace.leftOut > 0) trace.metadata = { ...trace.metadata, steps_left_out: trace.leftOut }
+  if (root.metadata !== none || trace.metadata !== none) {
+    row['metadata'] = { ...root.metadata, ...trace.metadata }
   }
-  if (Object.keys(metadata).length > 0) row['metadata'] = metadata
   const roles: Record<string, string> = {}
   for (const [part, column] of parts) {
     const isSum = column === 'tokens' || column === 'cost'
@@ -67,11 +66,7 @@ function addInputs(row: Record<string, Json>, inputs: Members): readonly string[
   return fitting.map(([name, value]) => {
     let column = name
     // A further input may have the new name already.
-    while (
-      Object.hasOwn(row, column) ||
-      reserved.includes(column) ||
-      (column !== name && Object.hasOwn(inputs, column))
-    ) {
+    while (isTaken(row, column) || (column !== name && Object.hasOwn(inputs, column))) {
       column = `input_${column}`
     }
     row[column] = value
@@ -82,11 +77,14 @@ function addInputs(row: Record<string, Json>, inputs: Members): readonly string[
 /** Columns of the caller's own, and metadata of the trace, which a dashboard reads as columns, as far as a row has room. */
 function addColumns(row: Record<string, Json>, { columns, metadata }: TraceRecord): void {
   for (const [name, value] of Object.entries({ ...metadata, ...columns })) {
-    const isTaken = Object.hasOwn(row, name) || reserved.includes(name)
-    if (isTaken && !Object.hasOwn(columns, name)) continue
-    const column = isTaken ? `column_${name}` : name
-    if (Object.keys(row).length < maxColumns) row[column] = value
+    const column = isTaken(row, name) ? `column_${name}` : name
+    const isKept = column === name || Object.hasOwn(columns, name)
+    if (isKept && Object.keys(row).length < maxColumns) row[column] = value
   }
+}
+
+function isTaken(row: Record<string, Json>, column: string): boolean {
+  return Object.hasOwn(row, column) || reserved.includes(column)
 }
 
 function stepOf(step: StepRecord): Json {

@@ -2,7 +2,7 @@ import { inputsOf } from './inputs-of.ts'
 import type { TracerPorts } from './ports.ts'
 import type { StepRecord, TraceRecord } from './record.ts'
 import type { NamedOptions, TraceOptions } from './step.ts'
-import { copyMembers, copyOf } from './step-record.ts'
+import { copyMembers, copyOf, none } from './step-record.ts'
 import { updateTrace } from './trace-record.ts'
 
 /** A trace with more steps than this leaves the rest out, and says so. */
@@ -30,8 +30,8 @@ export function openStep(
     isNested: parent !== undefined,
     depth: parent ? parent.depth + 1 : 0,
     options,
-    inputs: {},
-    metadata: {},
+    inputs: none,
+    metadata: none,
     said: { name: options.name },
     steps: [],
     startedAt: options.startedAt ?? ports.now(),
@@ -42,21 +42,21 @@ export function openStep(
   trace.count += 1
   if (trace.count <= maxSteps) parent?.steps.push(step)
   else trace.leftOut += 1
-  guard(() => {
-    const { inputs, metadata } = options
-    const copy = copyOf(step, ports)
-    if (metadata) step.metadata = copyMembers(metadata, copy)
-    if (metadata && !parent) trace.metadata = step.metadata
-    if (inputs || args.length > 0) step.inputs = copyMembers(inputsOf(inputs, args), copy)
-  })
-  guard(() => {
-    const { userId, sessionId, columns } = options
-    const inferenceId = parent ? undefined : idOf(options.inferenceId, args)
-    const said = { userId, sessionId, inferenceId, columns }
-    if ((userId ?? sessionId ?? inferenceId ?? columns) !== undefined) {
-      updateTrace(trace, said, ports)
-    }
-  })
+  const { inputs, metadata, userId, sessionId, columns, inferenceId } = options
+  if (metadata || inputs || args.length > 0) {
+    guard(() => {
+      const copy = copyOf(step, ports)
+      if (metadata) step.metadata = copyMembers(metadata, copy)
+      if (metadata && !parent) trace.metadata = step.metadata
+      step.inputs = copyMembers(inputsOf(inputs, args), copy)
+    })
+  }
+  if ((userId ?? sessionId ?? inferenceId ?? columns) !== undefined) {
+    guard(() => {
+      const id = parent ? undefined : idOf(inferenceId, args)
+      updateTrace(trace, { userId, sessionId, inferenceId: id, columns }, ports)
+    })
+  }
   return step
 }
 
@@ -73,11 +73,11 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     id,
     owner: ports,
     inferenceId: id,
-    metadata: {},
-    columns: {},
+    metadata: none,
+    columns: none,
     said: {},
     count: 0,
-    budget: { left: 4 * ports.limits.totalLength },
+    left: 4 * ports.limits.totalLength,
     root: undefined,
     leftOut: 0,
     activeAt: 0,
@@ -85,7 +85,7 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     row: 'none',
     isLate: false,
     place: 0,
-    waiting: [],
+    waiting: undefined,
   }
 }
 

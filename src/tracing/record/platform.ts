@@ -2,7 +2,7 @@
 export interface Platform extends StreamClasses {
   /** Every platform has it, so that every platform's global object is one of these. */
   readonly Array: unknown
-  readonly crypto?: { getRandomValues(bytes: InstanceType<typeof Uint8Array>): unknown } | undefined
+  readonly crypto?: { getRandomValues(bytes: ArrayBufferView): unknown } | undefined
   readonly setTimeout?: ((call: () => void, waitMs: number) => unknown) | undefined
   readonly clearTimeout?: ((timer: never) => void) | undefined
   /** Node's, where it is Node. */

@@ -1,5 +1,4 @@
 import type { Json } from '../../core/update/json.ts'
-import type { Budget } from '../values/walk.ts'
 import type { Step, Trace, TraceOptions } from './step.ts'
 
 /** Named copies of what the caller handed in, made when it was. */
@@ -54,7 +53,7 @@ export interface TraceRecord {
   /** Characters of all its values. */
   size: number
   /** Characters that steps below the first may still take, all together. */
-  readonly budget: Budget
+  left: number
   root: StepRecord | undefined
   /** When anything of it began, ended, or was read, in milliseconds since 1970. */
   activeAt: number
@@ -65,6 +64,6 @@ export interface TraceRecord {
   /** Its place among the traces that are not settled. */
   place: number
   /** Told when its row is settled. */
-  readonly waiting: (() => void)[]
+  waiting: (() => void)[] | undefined
   handle?: Trace
 }

@@ -12,7 +12,7 @@ export interface Recorder {
   /** The step that a context holds, if it is one of this tracer's. */
   current(): StepRecord | undefined
   /** Ends a step. After an end as partial a second one counts, if it is not partial. */
-  close(step: StepRecord, ending: Ending, update?: () => StepUpdate): void
+  close(step: StepRecord, ending: Ending, read?: () => StepUpdate): void
   finish(step: StepRecord, output: unknown): void
   fail(step: StepRecord, cause: unknown): void
   /** Listens to the parts of a step's result. */

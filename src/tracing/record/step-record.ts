@@ -4,13 +4,16 @@ import { columnName, type SerialiseOptions } from '../values/walk.ts'
 import type { Members, Said, StepRecord } from './record.ts'
 import type { Inputs, StepUpdate } from './update.ts'
 
+/** Where nothing was said: most steps have no metadata, and many no inputs. */
+export const none: Members = Object.freeze({})
+
 /** Copies any value as JSON; never throws. */
 export type Copy = (value: unknown) => Json
 
 /** Steps below the first share what a trace may take. */
 export function copyOf({ isNested, trace }: StepRecord, options: SerialiseOptions): Copy {
   return (value) => {
-    const budget = isNested ? trace.budget : { left: options.limits.totalLength }
+    const budget = isNested ? trace : { left: options.limits.totalLength }
     const before = budget.left
     const copied = serialise(value, options, budget)
     trace.size += before - budget.left
@@ -50,4 +53,9 @@ export function copyMembers(members: unknown, copy: Copy): Members {
   ])
   // What was cut says so, and is not promised.
   return '…' in copied ? copied : { ...Object.fromEntries(nulls), ...copied }
+}
+
+/** Whether a step has ended for good: what ended as partial may go on. */
+export function isOver(step: StepRecord | undefined): boolean {
+  return step?.endedAt !== undefined && !step.before
 }

@@ -7,7 +7,7 @@ import type { TracerPorts } from '../record/ports.ts'
 import type { Ending } from '../record/reading.ts'
 import type { StepRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
-import { completeStep, copyOf } from '../record/step-record.ts'
+import { type Copy, completeStep, copyOf, isOver, none } from '../record/step-record.ts'
 import { promoteFields } from '../record/trace-record.ts'
 import type { StepUpdate } from '../record/update.ts'
 
@@ -36,21 +36,25 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     step.endedAt = undefined
     delete step.before
   }
-  const close = (step: StepRecord, ending: Ending, update?: () => StepUpdate) => {
-    const { partial, failure } = ending
+  const close = (
+    step: StepRecord,
+    { at, partial, failure }: Ending,
+    read?: (output: unknown) => StepUpdate,
+    output?: unknown,
+  ) => {
     if (step.endedAt !== undefined && (partial || !step.before)) return
     reopen(step)
     step.trace.activeAt = now()
-    step.endedAt = ending.at ?? step.trace.activeAt
+    step.endedAt = at ?? step.trace.activeAt
     if (partial) step.before = { said: { ...step.said }, metadata: step.metadata }
     const { details } = step.options
     const copy = copyOf(step, ports)
-    guard(() => {
-      const found = update?.()
-      if (!found) return
-      completeStep(step, found, copy)
-      promoteFields(step, found.output, copy)
-    })
+    try {
+      if (read) complete(step, read(output), copy)
+    } catch (error) {
+      tell({ kind: 'tracer_failed', error })
+      complete(step, { output }, copy)
+    }
     if (details) completeStep(step, details, copy)
     if (partial) step.metadata = { ...step.metadata, partial }
     if (step.firstPartAt !== undefined) {
@@ -61,6 +65,10 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     if (step.isNested) return
     abandonBelow(step)
     roots.end(step, partial === true)
+  }
+  const complete = (step: StepRecord, update: StepUpdate, copy: Copy) => {
+    completeStep(step, update, copy)
+    if (step.options.promote) promoteFields(step, update.output, copy)
   }
   const abandon = (step: StepRecord) => (step.leave ? step.leave() : close(step, { partial: true }))
   /** What still runs when its trace ends is in the row as far as it got. */
@@ -80,7 +88,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     close,
     open(options, args, parent) {
       // What is left running by a trace that has ended must not vanish with it: it is a trace of its own.
-      const above = parent && isOver(rootOf(parent)) ? undefined : parent
+      const above = parent && isOver(parent.trace.root) ? undefined : parent
       const step = openStep(options, args, above, ports, guard)
       if (!above) roots.begin(step)
       return step
@@ -92,11 +100,8 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     },
     finish(step, output) {
       const { describe } = step.options
-      let found: StepUpdate = { output }
-      guard(() => {
-        found = { output, ...describe?.(output) }
-      })
-      close(step, {}, () => found)
+      const read = describe && ((result: unknown) => ({ output: result, ...describe(result) }))
+      close(step, none, read ?? asOutput, output)
     },
     fail: (step, cause) => close(step, { failure: { cause } }),
     read(step) {
@@ -125,11 +130,4 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   }
 }
 
-function rootOf(step: StepRecord): StepRecord {
-  return step.trace.root ?? step
-}
-
-/** Whether a step has ended for good. */
-function isOver({ endedAt, before }: StepRecord): boolean {
-  return endedAt !== undefined && !before
-}
+const asOutput = (output: unknown): StepUpdate => ({ output })

@@ -19,12 +19,13 @@ export function createFlush(
     const wait = (waitMs: number) =>
       new Promise<void>((resolve) => stops.push(after(waitMs, resolve)))
     const settled = roots.settled()
+    const reservedMs = abandon ? Math.min(sendingMs, deadlineMs / 2) : 0
+    const openMs = deadlineMs - reservedMs
+    if (openMs > 0) await Promise.race([settled, wait(openMs)])
     if (abandon) {
-      const abandonMs = deadlineMs - Math.min(sendingMs, deadlineMs / 2)
-      if (abandonMs > 0) await Promise.race([settled, wait(abandonMs)])
       abandonNow(known)
-      await Promise.race([settled, wait(deadlineMs - abandonMs)])
-    } else await Promise.race([settled, wait(deadlineMs)])
+      await Promise.race([settled, wait(reservedMs)])
+    }
     for (const stop of stops) stop()
     const open = roots.steps().filter((step) => known.includes(step))
     return {

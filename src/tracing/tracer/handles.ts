@@ -2,7 +2,7 @@ import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord, TraceRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
 import type { OpenStep, Step, Trace, TraceOptions } from '../record/step.ts'
-import { copyOf, updateStep } from '../record/step-record.ts'
+import { copyOf, isOver, updateStep } from '../record/step-record.ts'
 import { updateTrace } from '../record/trace-record.ts'
 
 /** What callers hold of steps and traces, and the way back. */
@@ -30,7 +30,7 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, makers: Ma
       },
       inferencePipelineId,
       update(update) {
-        if (record.root && isOver(record.root)) tell({ kind: 'no_trace' })
+        if (isOver(record.root)) tell({ kind: 'no_trace' })
         else guard(() => updateTrace(record, update, ports))
         record.activeAt = ports.now()
       },
@@ -73,9 +73,4 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, makers: Ma
     },
     recordOf: (step) => records.get(Object(step)),
   }
-}
-
-/** Whether it has ended for good: what ended as partial may go on. */
-function isOver({ endedAt, before }: StepRecord): boolean {
-  return endedAt !== undefined && !before
 }

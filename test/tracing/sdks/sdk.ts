@@ -27,6 +27,8 @@ interface TextResult {
   consumeStream(): Promise<void>
   toUIMessageStreamResponse(): Response
   toTextStreamResponse(): Response
+  pipeTextStreamToResponse(response: object): void
+  pipeUIMessageStreamToResponse(response: object): void
 }
 
 interface ObjectResult {

@@ -1,0 +1,94 @@
+import { byteLength } from '../../core/update/text.ts'
+import type { TracerPorts } from '../record/ports.ts'
+import type { TraceConfig, TraceRow } from '../record/publish.ts'
+import type { StepRecord } from '../record/record.ts'
+import { rowOf } from './row-of.ts'
+
+/** A row that waits to be sent. */
+export interface Entry {
+  readonly root: StepRecord
+  readonly row: TraceRow
+  readonly config: TraceConfig
+  /** Equal for rows that may share a call. */
+  readonly key: unknown
+  readonly bytes: number
+  /** Its row was published as partial, and has to be corrected. */
+  readonly isUpdate: boolean
+  /** How many rows its call may have at most. */
+  limit: number
+  /** Whether it waits no longer for others. */
+  isDue: boolean
+}
+
+/** A call with more is likely to be refused as too large. */
+const maxRows = 50
+const maxBytes = 1_000_000
+/** Rows wait while Openlayer is slow; beyond this, or this many bytes, the oldest go, so that memory stays bounded. */
+const maxWaiting = 10_000
+const maxWaitingBytes = 64_000_000
+
+/** The rows that wait, the oldest first. */
+export function createQueue({ publish }: TracerPorts) {
+  const waiting: Entry[] = []
+  let bytesWaiting = 0
+
+  const remove = (entries: readonly Entry[]) => {
+    for (const { bytes } of entries) bytesWaiting -= bytes
+    if (entries.at(-1) === waiting[entries.length - 1]) waiting.splice(0, entries.length)
+    else waiting.splice(0, waiting.length, ...waiting.filter((entry) => !entries.includes(entry)))
+    return entries
+  }
+  return {
+    /** Makes a trace's row, which waits. */
+    add(root: StepRecord): void {
+      const made = rowOf(root)
+      const isUpdate = root.trace.row === 'sent'
+      const mayShare = publish.many !== undefined && !isUpdate
+      // What is never put beside others need not be counted well: the values were, as they were copied.
+      const bytes = mayShare ? byteLength(JSON.stringify(made.row)) : root.trace.size
+      const key = mayShare ? JSON.stringify(made.config) : root
+      const limit = mayShare ? maxRows : 1
+      waiting.push({ root, ...made, key, bytes, isUpdate, limit, isDue: false })
+      bytesWaiting += bytes
+    },
+    /** The oldest row, where there are too many. */
+    excess(): readonly Entry[] {
+      const [oldest] = waiting
+      const isFull = waiting.length > maxWaiting || bytesWaiting > maxWaitingBytes
+      return oldest && isFull && waiting.length > 1 ? remove([oldest]) : []
+    },
+    /** Rows for one call: they are due, or there is no room for more of them. */
+    next(): readonly Entry[] {
+      const [first] = waiting
+      if (!first) return []
+      if (first.limit === 1) return remove([first])
+      const taken: Entry[] = []
+      let bytes = 0
+      let isFull = false
+      for (const entry of waiting) {
+        if (entry.key !== first.key) continue
+        isFull = taken.length > 0 && bytes + entry.bytes > maxBytes
+        if (isFull) break
+        taken.push(entry)
+        bytes += entry.bytes
+        isFull = taken.length === first.limit
+        if (isFull) break
+      }
+      return isFull || first.isDue ? remove(taken) : []
+    },
+    /** Rows that were refused together are sent in halves. */
+    halve(entries: readonly Entry[]): void {
+      for (const entry of entries) {
+        entry.limit = Math.ceil(entries.length / 2)
+        entry.isDue = true
+        bytesWaiting += entry.bytes
+      }
+      waiting.unshift(...entries)
+    },
+    /** Nothing that waits now waits any longer for others. */
+    close(): void {
+      for (const entry of waiting) entry.isDue = true
+    },
+    isEmpty: () => waiting.length === 0,
+  }
+}
