@@ -74,7 +74,7 @@ export class AftertraceFeedback extends FeedbackSettings {
       this.#controls = createControls(this, phrases, {
         onVote: (vote) => this.#vote(vote),
         onChange: (details) => this.#explain(details),
-        onRetry: () => feedback?.retry(this.#id),
+        onRetry: () => this.#store?.retry(this.#id),
       })
       this.rootWith(css).replaceChildren(this.#controls.row)
     }
