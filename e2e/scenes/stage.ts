@@ -56,7 +56,7 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
         isResized = true
       },
       async picture(name) {
-        isResized ||= await takePictures(page, name)
+        isResized = (await takePictures(page, name)) || isResized
       },
     })
     // What moves may move right at the end.
