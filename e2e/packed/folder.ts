@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { snippets } from '../../test/house/readme.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Where the frameworks of the recipes are installed, if they are. */
 export const frameworks = join(root, 'test/recipes/node_modules')

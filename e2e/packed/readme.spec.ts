@@ -1,11 +1,12 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import { build as bundle } from 'esbuild'
 import { Miniflare, Response } from 'miniflare'
 import { build, type InlineConfig } from 'vite'
 import { leaveOut } from '../support/leave-out.ts'
-import { createFolder, type Folder, frameworks, hasFrameworks } from './folder.ts'
+import { createFolder, type Folder, frameworks, hasFrameworks, root } from './folder.ts'
 import { type Local, startLocal } from './local.ts'
 
 // From an empty folder and the packed tarball, by what the README says and nothing else.
@@ -135,6 +136,23 @@ const apps = {
     `
     await runApp(page, folder, 'svelte', main, [svelte({ configFile: false })])
   },
+}
+
+const jest = 'the Jest test of docs/testing.md, in modules'
+if (hasFrameworks) test(jest, ({ folder }) => runJest(folder))
+else leaveOut(jest, 'Jest is not installed')
+
+async function runJest({ path }: Folder): Promise<void> {
+  for (const name of ['jest.config.mjs', 'vote.jest.mjs']) {
+    copyFileSync(join(root, 'test/recipes/jest', name), join(path, name))
+  }
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--experimental-vm-modules', join(frameworks, 'jest/bin/jest.js'), '--rootDir', path],
+    { cwd: path, encoding: 'utf8', timeout: 50_000 },
+  )
+  expect(stderr).toContain('1 passed')
+  expect(status).toBe(0)
 }
 
 for (const [name, run] of Object.entries(apps)) {

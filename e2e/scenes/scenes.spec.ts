@@ -223,12 +223,13 @@ test('scene 12: an hour later the server attaches a sale and a ground truth', as
   await picture('scene-12')
 })
 
-test('what opens over the page can be read in each look', async ({ page, stage: { open } }) => {
-  await open(2)
+test('what opens over the page can be read in each look', async ({ page, stage }) => {
+  await stage.open(2)
   const answer = answerOf(page)
   await bad(answer).click()
   await answer.getByRole('button', { name: 'Not correct' }).click()
   await expect(answer.getByLabel('Comment')).toBeVisible()
+  stage.resize()
   expect(await complaints(page)).toEqual([])
   await page.keyboard.press('Escape')
   await offline(page).click()
@@ -239,5 +240,4 @@ test('what opens over the page can be read in each look', async ({ page, stage: 
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Start over' }).click()
   expect(await complaints(page)).toEqual([])
-  await page.evaluate(() => globalThis.shifts.splice(0))
 })

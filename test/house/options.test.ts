@@ -17,6 +17,10 @@ const listed: Readonly<Record<string, readonly (readonly [path: string, name: st
   limits: [['src/core/outbox/ports.ts', 'OutboxLimits']],
   flush: [['src/core/delivery/flush.ts', 'FlushOptions']],
   updateMany: [['src/client/bulk/options.ts', 'UpdateManyOptions']],
+  createFeedback: [
+    ['src/feedback/columns.ts', 'ColumnOptions'],
+    ['src/feedback/options.ts', 'FeedbackOptions'],
+  ],
   createProxy: [
     [proxy, 'WithKey'],
     [proxy, 'WithTransport'],
@@ -26,6 +30,7 @@ const listed: Readonly<Record<string, readonly (readonly [path: string, name: st
   'limits of a request': [['src/proxy/values/limits.ts', 'ProxyLimits']],
   createOpenlayer: [['src/http/call/client-options.ts', 'OpenlayerOptions']],
   createLocalOpenlayer: [['src/testing/rows/local-openlayer.ts', 'LocalOpenlayerOptions']],
+  createTestClient: [['src/testing/client/test-client.ts', 'TestClientOptions']],
 }
 
 describe('docs/options.md', () => {

@@ -10,15 +10,16 @@ export default defineConfig({
   resolve: {
     // Frameworks have another build for servers.
     conditions: ['browser'],
+    dedupe: ['react', 'react-dom'],
     alias: [
       { find: /^aftertrace$/, replacement: `${source}/index.ts` },
-      { find: /^aftertrace\/(tracing|element)\/(\w+)$/, replacement: `${source}/$1-$2.ts` },
+      { find: /^aftertrace\/tracing\/(\w+)$/, replacement: `${source}/tracing-$1.ts` },
       { find: /^aftertrace\/(\w+)$/, replacement: `${source}/$1.ts` },
     ],
   },
   test: {
     name: 'recipes',
-    include: ['*/*.test.ts'],
+    include: ['*/*.test.{ts,tsx}'],
     exclude: ['node_modules/**'],
     environment: 'happy-dom',
     environmentOptions: { happyDOM: { url: 'https://app.example.com/' } },

@@ -18,7 +18,10 @@ export async function recipes() {
     )
     return { ok: true, leftOut: ['the recipes (their frameworks are not installed)'] }
   }
-  const { ok, output } = await command('tsc --noEmit -p test/recipes', { quiet: true })
+  const { ok, output } = await command(
+    'node node_modules/typescript/bin/tsc --noEmit -p test/recipes',
+    { quiet: true },
+  )
   process.stdout.write(output)
   if (!ok) return { ok }
   return vitest('--config test/recipes/vite.config.mjs')
