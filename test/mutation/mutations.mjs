@@ -296,7 +296,7 @@ export const mutations = [
   ]),
   ...of('src/durable/queue/queue-transport.ts', [
     ["kind: 'retry', code: 'queue_unavailable'", "kind: 'delivered', via: 'queued'"],
-    ['byteLength(JSON.stringify(message)) > maxBytes', 'false'],
+    ['byteLength(text) > maxBytes', 'false'],
   ]),
   ...of('src/durable/consumer/backoff.ts', [
     ['random * longest', 'longest'],
