@@ -14,7 +14,7 @@ export interface DurableOptions<Context = unknown> extends ProxyPolicy {
   readonly fetch?: typeof globalThis.fetch | undefined
   /** What to count updates by, as `createProxy` takes it. */
   readonly clientKey?: ((request: Request, context: Context) => string | undefined) | undefined
-  /** How often a message is tried before what failed of it is given up. Default 36: about six days. */
+  /** How often a message is tried before what failed of it is given up. Default 40: about a week. */
   readonly attempts?: number | undefined
   /** How many writes of a batch are under way at once. Default 6. */
   readonly concurrency?: number | undefined

@@ -296,12 +296,12 @@ export const mutations = [
   ]),
   ...of('src/durable/queue/queue-transport.ts', [
     ["kind: 'retry', code: 'queue_unavailable'", "kind: 'delivered', via: 'queued'"],
-    ['byteLength(JSON.stringify(message)) > maxBytes', 'false'],
+    ['byteLength(text) > maxBytes', 'false'],
   ]),
   ...of('src/durable/consumer/backoff.ts', [
     ['random * longest', 'longest'],
     ['Math.max(random * longest, retryAfterMs)', 'random * longest'],
-    ['export const defaultAttempts = 36', 'export const defaultAttempts = 12'],
+    ['export const defaultAttempts = 40', 'export const defaultAttempts = 12'],
     ['maxDelayMs = 43_200_000', 'maxDelayMs = 86_400_000'],
   ]),
   ...of('src/durable/consumer/check-again.ts', [

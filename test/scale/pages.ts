@@ -33,7 +33,7 @@ export function simulate() {
       `- The backlog is ${whole(Math.max(...outage.backlog))} updates when Openlayer comes back.`,
       `- It is gone ${Math.ceil((outage.drainedAfter ?? Infinity) / 60)} minutes later, while 1,000 updates a second go on coming.`,
       `- Never more than ${whole(Math.max(...outage.writes))} calls a second.`,
-      `- No message was tried more than ${outage.mostAttempts} times; 36 are allowed.`,
+      `- No message was tried more than ${outage.mostAttempts} times; 40 are allowed.`,
     ].join('\n'),
     herd: [
       '| 1,000,000 clients, the most in one second | requests |',

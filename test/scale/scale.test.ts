@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { defaultAttempts, retryDelayMs } from '../../src/durable/consumer/backoff.ts'
 import { root } from '../house/module.ts'
 import { dollarsPerMillion, queuesFor } from './cost.ts'
 import { simulate } from './pages.ts'
+import { seeded } from './random.ts'
 
 let said: ReturnType<typeof simulate>
 beforeAll(() => {
@@ -24,6 +26,20 @@ describe('an hour without Openlayer, at 1,000 updates a second', () => {
     const applied = said.outage.applied.reduce((sum, each) => sum + each, 0)
     expect(applied + Number(said.outage.backlog.at(-1))).toBe(1_000 * said.outage.backlog.length)
   })
+})
+
+it('of 20,000 messages none is given up within three days, and none outlasts its queue', () => {
+  const random = seeded(1)
+  const spanOf = (part: () => number) => {
+    let ms = 0
+    for (let failures = 1; failures < defaultAttempts; failures++) {
+      ms += retryDelayMs(failures, part())
+    }
+    return ms / 86_400_000
+  }
+  const days = Array.from({ length: 20_000 }, () => spanOf(random))
+  expect(Math.min(...days)).toBeGreaterThan(3)
+  expect(spanOf(() => 1)).toBeLessThan(14)
 })
 
 describe('a million clients after an hour without a server', () => {
