@@ -162,6 +162,12 @@ test('The keyboard alone does everything', async ({ page, site }) => {
   await expect(page.getByLabel('Comment')).toBeFocused()
   await page.keyboard.type('Outdated.')
   await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('group', { name: 'What could be better?' })).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Tell us more' })).toBeFocused()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('group', { name: 'What could be better?' })).toBeHidden()
   await expect(page.getByRole('button', { name: 'Tell us more' })).toBeFocused()
   await expect
     .poll(() => site.rows.get('a'))

@@ -36,6 +36,9 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
   refusePage(caller)
   const [given, others] = part(options, entries)
   const [consumers, policy] = part(others, consumerEntries)
+  if (policy['transport'] !== undefined) {
+    throw invalidOption('transport cannot be given: the queue is in its place.')
+  }
   const settings = parseOptions(v.object(entries), given, caller)
   const consuming = parseOptions(v.object(consumerEntries), consumers, caller)
   const engine = engineOf(settings, () => now())

@@ -1,7 +1,6 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import type { FeedbackState, Opinion } from '../feedback/state.ts'
-import { disclose } from './disclosure.ts'
 import { again, button, h, icon } from './dom.ts'
 import { createPanel, type Panel } from './panel.ts'
 import { createScale } from './scale.ts'
@@ -30,7 +29,12 @@ export function createControls(
   phrases: Phrases,
   { onVote, onChange, onRetry }: Listener,
 ): Controls {
-  const { label, scale: kind, outOf, followUp, choices } = settings
+  const { choices } = settings
+  const read = (name: string) => settings.getAttribute(name)
+  const label = read('label') || phrases.group
+  const kind = read('scale')
+  const outOf = Math.min(10, Math.max(3, Number(read('out-of') || 5)))
+  const followUp = read('follow-up')
   let panel: Panel | undefined
   let last: FeedbackState | undefined
   let isAwaited = false
@@ -40,15 +44,11 @@ export function createControls(
       'div',
       { class: 'row', lang: phrases.lang },
       h('slot', { name: 'prompt' }),
-      button(
-        'more',
-        { class: 'icon', 'aria-label': phrases.more, 'aria-expanded': 'false', hidden: '' },
-        icon(dots),
-      ),
+      button('more', { class: 'icon', 'aria-label': phrases.more, hidden: '' }, icon(dots)),
       statusLine(phrases),
     ),
   )
-  const [prompt, more, line] = row.children as unknown as [Element, HTMLElement, Element]
+  const [prompt, more, line] = row.children as unknown as [Element, HTMLButtonElement, Element]
   const scale = createScale(kind, phrases, label, outOf, choices, onVote)
   prompt.after(scale.view)
   const status = createStatus(line, phrases, () => {
@@ -56,11 +56,24 @@ export function createControls(
     scale.view.querySelector<HTMLElement>('button,input')?.focus()
     onRetry()
   })
-  const open = disclose(more, makePanel, () => last && panel?.show(last))
-
-  function makePanel(): HTMLElement {
-    panel = createPanel(settings, phrases, onChange, () => open(false))
+  /** Made when it is first opened, by a press of the button or after a vote. */
+  function prepare(): HTMLElement {
+    if (!panel) {
+      panel = createPanel(settings, phrases, onChange, () => open(false))
+      const { view } = panel
+      more.after(view)
+      more.popoverTargetElement = view
+      view.onbeforetoggle = ({ newState }) => {
+        if (newState === 'closed' && view.matches(':focus-within')) more.focus()
+      }
+      if (last) panel.show(last)
+    }
     return panel.view
+  }
+
+  function open(isOpen: boolean): void {
+    const view = isOpen ? prepare() : panel?.view
+    if (view?.isConnected) view.togglePopover?.(isOpen)
   }
 
   function isWanted(vote: Vote): boolean {
@@ -70,6 +83,7 @@ export function createControls(
     return choices.some(({ key, negative }) => negative && key === vote)
   }
 
+  more.onclick = prepare
   return {
     row,
     acted(isVote) {

@@ -49,8 +49,14 @@ export class AftertraceFeedback extends FeedbackSettings {
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    // What the element itself reflects changes nothing.
-    if (name !== 'value' || now !== this.value) super.attributeChangedCallback(name, before, now)
+    if (name === 'grant' && now !== null) {
+      // It is removed from the page at once: what reads the document later does not find it.
+      this.removeAttribute(name)
+      this.grant = now
+    } else if (name !== 'value' || now !== this.value) {
+      // What the element itself reflects changes nothing.
+      super.attributeChangedCallback(name, before, now)
+    }
   }
 
   protected render(): void {

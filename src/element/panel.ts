@@ -6,11 +6,13 @@ import { plural } from './words.ts'
 
 /** Reasons, and after one of them or on demand a comment: all of it optional, over the page instead of in it. */
 export function createPanel(
-  { reasons, suggest, commentMax }: FeedbackSettings,
+  settings: FeedbackSettings,
   phrases: Phrases,
   onChange: (details: Partial<Omit<Opinion, 'vote'>>) => void,
   onClose: () => void,
 ) {
+  const suggest = settings.hasAttribute('suggest')
+  const commentMax = Number(settings.getAttribute('comment-max') || 2_000)
   let chosen: readonly string[] = []
 
   const counter = h('small', { part: 'counter' })
@@ -35,7 +37,7 @@ export function createPanel(
     ),
   )
   const details = h('details', {}, h('summary', {}, phrases.details), form)
-  const chips = reasons.map(({ key, label }) => {
+  const chips = settings.reasons.map(({ key, label }) => {
     const chip = button('reason', { class: 'chip' }, label ?? key)
     chip.onclick = () => {
       details.open = true
@@ -58,7 +60,7 @@ export function createPanel(
   return {
     view: h(
       'div',
-      { part: 'panel', class: 'panel', role: 'group', 'aria-label': phrases.prompt },
+      { part: 'panel', class: 'panel', role: 'group', popover: '', 'aria-label': phrases.prompt },
       h('div', { class: 'flex' }, h('strong', {}, phrases.prompt), dismiss),
       h('div', { class: 'flex' }, ...chips.map(([, chip]) => chip)),
       details,

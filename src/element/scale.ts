@@ -17,7 +17,7 @@ const thumb =
 const star = 'm12 3.5 2.6 5.4 5.9.8-4.3 4.1 1.1 5.9-5.3-2.9-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8z'
 
 export function createScale(
-  scale: string,
+  scale: string | null,
   phrases: Phrases,
   name: string,
   outOf: number,

@@ -27,33 +27,6 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.setAttribute('inference-id', inferenceId)
   }
 
-  /** The name of the buttons together. */
-  get label(): string {
-    return this.read('label') || this.phrases.group
-  }
-
-  get scale(): string {
-    return this.read('scale')
-  }
-
-  /** How many stars there are. */
-  get outOf(): number {
-    return Math.min(10, Math.max(3, Number(this.read('out-of') || 5)))
-  }
-
-  get followUp(): string {
-    return this.read('follow-up')
-  }
-
-  get suggest(): boolean {
-    return this.hasAttribute('suggest')
-  }
-
-  /** How many characters a comment may have. */
-  get commentMax(): number {
-    return Number(this.read('comment-max') || 2_000)
-  }
-
   /** What can be chosen where `scale` is `choice`. */
   get choices(): readonly Choice[] {
     return choicesOf(this.read('choices'))
@@ -79,15 +52,6 @@ export abstract class FeedbackSettings extends AftertraceElement {
   set grant(grant: string | undefined) {
     this.#grant = grant
     this.update()
-  }
-
-  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (name !== 'grant') super.attributeChangedCallback(name, before, now)
-    else if (now !== null) {
-      // It is removed from the page at once: what reads the document later does not find it.
-      this.removeAttribute(name)
-      this.grant = now
-    }
   }
 
   /** Hands the grant to the client, once both and the trace are known. */

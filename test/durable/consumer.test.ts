@@ -29,6 +29,32 @@ describe('a request', () => {
     expect(JSON.parse(updates.sent[0] ?? '').updates).toHaveLength(1)
   })
 
+  it('that is too large for one message becomes several, and an update that is too large is refused', async () => {
+    const numbers = (count: number) => new Array(count).fill(1e20)
+    const text = (items: readonly object[]) =>
+      JSON.stringify({ updates: items }).replaceAll('100000000000000000000', '1e20')
+    const { worker, updates } = createDurable()
+    const items = [1_500, 1_500, 1_500, 6_000].map((count, index) =>
+      item({ id: `${index}`, row: { details: numbers(count) } }),
+    )
+    const response = await worker.fetch(
+      new Request('https://example.com/feedback', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: text(items),
+      }),
+    )
+    const { results } = await response.json()
+    expect(results).toEqual([
+      { id: '0', status: 'queued' },
+      { id: '1', status: 'queued' },
+      { id: '2', status: 'queued' },
+      { id: '3', status: 'rejected', code: 'invalid_update' },
+    ])
+    expect(updates.sent.length).toBeGreaterThan(1)
+    expect(updates.sent.every((message) => message.length < 128_000)).toBe(true)
+  })
+
   it('is spread over the queues', async () => {
     const counts = [0, 0, 0]
     const queues = counts.map((_, index) => ({
@@ -114,6 +140,31 @@ describe('the consumer', () => {
     expect(calls).toBe(6)
     expect(clock.now - now).toBe((60 + 300 + 1_800 + 7_200 + 43_200) * 1_000)
     expect(letters()).toEqual([])
+  })
+
+  it('counts failures and unknown traces apart, in whatever order they come', async () => {
+    const answers = [404, 404, 503, 404, 200]
+    const { worker, send, updates, upstream, letters } = createDurable(
+      () => {
+        const status = answers[upstream.calls.length - 1] ?? 200
+        return status === 200 ? succeed() : new Response('', { status })
+      },
+      { attempts: 2 },
+    )
+    await send(vote('a', 1))
+    await updates.drain(worker)
+    expect(upstream.calls).toHaveLength(5)
+    expect(letters()).toEqual([])
+  })
+
+  it('waits a random part of 10 s, 20 s, 40 s and so on, to twelve hours', async () => {
+    for (const part of [0, 0.25, 1]) {
+      const { worker, send, updates } = createDurable(unavailable, { random: () => part })
+      await send(vote('a', 1))
+      await updates.drain(worker)
+      const longest = Array.from({ length: 35 }, (_, index) => Math.min(10 * 2 ** index, 43_200))
+      expect(updates.delays).toEqual([0, ...longest.map((seconds) => Math.ceil(part * seconds))])
+    }
   })
 
   it('gives up a trace that never comes', async () => {

@@ -7,7 +7,7 @@ import { find, openClient, show } from './fixture.ts'
 const up = '[part~=up]'
 const down = '[part~=down]'
 const status = '[part=status]'
-const panel = '[part=panel]'
+const panel = '[part=panel]:popover-open'
 
 describe('<aftertrace-feedback>', () => {
   it('votes at the first press, flips in one, and takes back at the second', async () => {
@@ -307,7 +307,7 @@ describe('The panel', () => {
     expect(field.maxLength).toBe(10)
   })
 
-  it('is closed by Escape, which returns focus, and by a press elsewhere; opening it moves no focus', async () => {
+  it('moves no focus when it opens, and gives it back when it closes', async () => {
     const { client } = openClient()
     const element = show(client)
     find(element, down).focus()
@@ -315,13 +315,8 @@ describe('The panel', () => {
     await vi.waitFor(() => find(element, panel))
     expect(element.shadowRoot?.activeElement).toBe(find(element, down))
     find(element, '[part=reason]').focus()
-    find(element, '[part=reason]').dispatchEvent(
-      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true }),
-    )
+    find(element, '[part=dismiss]').click()
     expect(element.shadowRoot?.querySelector(panel)).toBeNull()
     expect(element.shadowRoot?.activeElement).toBe(find(element, '[part=more]'))
-    find(element, '[part=more]').click()
-    document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }))
-    expect(element.shadowRoot?.querySelector(panel)).toBeNull()
   })
 })

@@ -53,6 +53,29 @@ describe('A vote', () => {
     expect(proxy.rows.get('a')?.['human_feedback']).toBe(vote === 'up' ? 1 : vote && 0)
   })
 
+  it('pressed again and again over time is never in two requests, and the last one has the last choice', async () => {
+    const { clock, feedback, proxy } = await openScene()
+    let inFlight = 0
+    let most = 0
+    proxy.answerAlways(async (request) => {
+      most = Math.max(most, ++inFlight)
+      const answer = await later(clock, 300, applied)(request)
+      inFlight--
+      return answer
+    })
+    for (let press = 0; press < 20; press++) {
+      feedback.toggle('a', press % 3 ? 'up' : 'down')
+      await clock.advance(70)
+    }
+    const { vote } = feedback.get('a')
+    await clock.advance(60 * second)
+    expect(most).toBe(1)
+    expect(proxy.requests.at(-1)?.updates[0]?.row['human_feedback']).toBe(
+      vote === 'up' ? 1 : vote && 0,
+    )
+    expect(feedback.get('a')).toMatchObject({ vote, status: 'delivered' })
+  })
+
   it('flipped ten times offline is one request', async () => {
     const platform = installPlatform()
     const { clock, feedback, proxy } = await openScene()

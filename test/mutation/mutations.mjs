@@ -289,4 +289,62 @@ export const mutations = [
     ['[rawBody, body].find(isRaw)', '[body].find(isRaw)'],
     ['return JSON.stringify(body)', 'return undefined'],
   ]),
+  ...of('src/durable/queue/message.ts', [
+    ['v.strictObject({', 'v.object({'],
+    ['v.minValue(0)', 'v.minValue(-1e12)'],
+    ['v.maxLength(50)', 'v.maxLength(51)'],
+  ]),
+  ...of('src/durable/queue/queue-transport.ts', [
+    ["kind: 'retry', code: 'queue_unavailable'", "kind: 'delivered', via: 'queued'"],
+    ['byteLength(JSON.stringify(message)) > maxBytes', 'false'],
+  ]),
+  ...of('src/durable/consumer/backoff.ts', [
+    ['random * longest', 'longest'],
+    ['Math.max(random * longest, retryAfterMs)', 'random * longest'],
+    ['export const defaultAttempts = 36', 'export const defaultAttempts = 12'],
+    ['maxDelayMs = 43_200_000', 'maxDelayMs = 86_400_000'],
+  ]),
+  ...of('src/durable/consumer/check-again.ts', [
+    [
+      "if (admission.kind === 'admitted') return admission",
+      "if (item.kind === 'update') return { kind: 'admitted', update: item.update }",
+    ],
+  ]),
+  ...of('src/durable/consumer/overridden.ts', [
+    ['other.update.time - one.update.time', 'one.update.time - other.update.time'],
+    ['return first ? 1 : -1', 'return first ? -1 : 1'],
+    ['named.has(String(column))', 'true'],
+    ['!columns.has(column)', 'true'],
+  ]),
+  ...of('src/durable/consumer/settle-message.ts', [
+    ['attempts >= allowed', 'attempts > allowed'],
+    ['message.attempts + deliveries', 'deliveries'],
+    ['attempts: attempts - 1,', 'attempts,'],
+    ['misses: message.misses + 1', 'misses: message.misses'],
+    ['message.misses >= graceMs.length', 'message.misses > graceMs.length'],
+    ['updates: failed, attempts }', 'updates: failed }'],
+    ['Math.max(...waits)', '0'],
+  ]),
+  ...of('src/durable/consumer/write-batch.ts', [
+    ["if (previous?.outcome.kind === 'retry') return previous", ''],
+    ['if (end) return end', ''],
+  ]),
+  ...of('src/durable/consumer/consumer.ts', [
+    ['if (deadLetters.length > 0) await engine.bury(deadLetters)', ''],
+    ['carrier.outcome = unwritten', "carrier.outcome = { kind: 'done' }"],
+    [
+      'if (waitMs > 0) await wait(waitMs)',
+      '',
+      'The pace is asked all the same; how long a second is, no test waits to see.',
+    ],
+    [
+      'await engine.enqueue(next, { delayMs })',
+      'void engine.enqueue(next, { delayMs }).catch(() => undefined)',
+    ],
+  ]),
+  ...of('src/durable/consumer/pace.ts', [['Math.max(takenUntil, nowMs)', 'nowMs']]),
+  ...of('src/cloudflare/denylist.ts', [
+    ['known.until > now()', 'true'],
+    ['[jti, sub]', '[jti]'],
+  ]),
 ]

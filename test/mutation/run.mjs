@@ -77,10 +77,10 @@ async function tryAll() {
  */
 async function passes(runner) {
   const specifications = (
-    await runner.globTestSpecifications(['test/proxy/', 'test/http/'])
+    await runner.globTestSpecifications(['test/proxy/', 'test/http/', 'test/durable/'])
   ).filter(
     ({ moduleId }) =>
-      !/worker\.node|redirect\.node|bundle\.node|memory|random-bodies|bomb|completeness|minting|\/rest\//.test(
+      !/worker\.node|cloudflare\.node|template\.node|redirect\.node|bundle\.node|memory|random-bodies|bomb|completeness|minting|\/rest\//.test(
         moduleId,
       ),
   )

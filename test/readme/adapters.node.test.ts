@@ -156,9 +156,9 @@ describe('The example', () => {
   })
 })
 
-it('The README shows the configuration of the Worker, which binds what the example uses', () => {
+it('docs/proxy.md shows the configuration of the Worker, which binds what the example uses', () => {
   const text = readFileSync(`${root}/test/readme/adapters/wrangler.jsonc`, 'utf8')
-  expect(readFileSync(`${root}/README.md`, 'utf8')).toContain(`\`\`\`jsonc\n${text}\`\`\``)
+  expect(readFileSync(`${root}/docs/proxy.md`, 'utf8')).toContain(`\`\`\`jsonc\n${text}\`\`\``)
   const { ratelimits } = JSON.parse(text.replaceAll(/^ *\/\/.*$/gm, ''))
   const worker = readFileSync(`${root}/test/readme/adapters/workers.ts`, 'utf8')
   expect(worker).toContain(`env.${ratelimits[0].name}`)

@@ -34,7 +34,7 @@ function stubFetch(answer: (call: Call) => unknown): Call[] {
   return calls
 }
 
-it('The page of the README saves a vote and says when it was sent', async () => {
+it('The page of the documentation saves a vote and says when it was sent', async () => {
   document.body.innerHTML = '<button data-vote="up"></button><p role="status"></p>'
   const calls = stubFetch(({ body }) => ({
     requestId: '1',
@@ -51,7 +51,7 @@ it('The page of the README saves a vote and says when it was sent', async () => 
   expect(calls).toMatchObject([{ url: 'https://app.example.com/feedback', method: 'POST' }])
 })
 
-it('The tracer of the README publishes through the outbox of the page', async () => {
+it('The tracer of the documentation publishes through the outbox of the page', async () => {
   const calls = stubFetch(({ body }) => ({
     requestId: '1',
     results: body.updates?.map(({ id }) => ({ id, status: 'applied' })),
@@ -69,7 +69,7 @@ it('The tracer of the README publishes through the outbox of the page', async ()
   ])
 })
 
-it('The badge of the README shows what waits and what was refused, and each refusal is decided on', async () => {
+it('The badge of the documentation shows what waits and what was refused, and each refusal is decided on', async () => {
   const { watchOutbox } = await import('./badge.ts')
   let outcome: Outcome = { kind: 'rejected', code: 'value_denied' }
   const client = createClient({
@@ -93,7 +93,7 @@ it('The badge of the README shows what waits and what was refused, and each refu
   await client.close()
 })
 
-it('The Worker of the README attaches a sale and a ground truth', async () => {
+it('The Worker of the documentation attaches a sale and a ground truth', async () => {
   // A Worker has none.
   vi.stubGlobal('document', undefined)
   const calls = stubFetch(() => ({ success: true }))

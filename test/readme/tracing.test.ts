@@ -61,7 +61,7 @@ it('The seed example sets its inference id and gets its ground truth', async () 
   })
 })
 
-it('The traced Worker streams, publishes, and hands its id to the page of the README', async () => {
+it('The traced Worker streams, publishes, and hands its id to the page of the documentation', async () => {
   const { default: worker } = await import('./worker-tracing.ts')
   const { askAndVote } = await import('./page-tracing.ts')
   const work: Promise<unknown>[] = []
@@ -85,7 +85,7 @@ it('The traced Worker streams, publishes, and hands its id to the page of the RE
   })
 })
 
-it('The explicit steps of the README stand below each other', async () => {
+it('The explicit steps of the documentation stand below each other', async () => {
   const { answer } = await import('./explicit.ts')
   const { tracer, published } = collecting()
   expect(await answer(tracer, 'the sun')).toBe('I found: All about the sun')
@@ -196,7 +196,7 @@ it('Spans of OpenTelemetry become traces', async () => {
   expect(published).toMatchObject([{ steps: [{ name: 'chat', type: 'chat_completion' }] }])
 })
 
-it('The REST client of the README finds rows without a ground truth', async () => {
+it('The REST client of the documentation finds rows without a ground truth', async () => {
   const url = `https://api.openlayer.com/v1/inference-pipelines/${pipelineId}/data-stream`
   const rows = [
     { inferenceId: 'a', output: '1' },

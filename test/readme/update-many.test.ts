@@ -38,7 +38,7 @@ async function run(abortAfter: number) {
   return { ...summary, delivered, said: log.mock.calls }
 }
 
-it('The labels of the README are delivered, and an unknown inference id is reported', async () => {
+it('The labels of the documentation are delivered, and an unknown inference id is reported', async () => {
   const { failed, remaining, delivered, said } = await run(count)
   expect(delivered.size).toBe(count - 1)
   expect(failed).toBe(0)
@@ -46,7 +46,7 @@ it('The labels of the README are delivered, and an unknown inference id is repor
   expect(said).toContainEqual([7, 'waiting', 'trace_not_found'])
 })
 
-it('After an abort the README leaves no label in memory, and has the rest at hand', async () => {
+it('After an abort the documentation leaves no label in memory, and has the rest at hand', async () => {
   const { remaining, rest, delivered } = await run(300)
   expect(delivered.size).toBeGreaterThan(300)
   expect(delivered.size).toBeLessThan(count)

@@ -20,7 +20,8 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
     const [pending, dead] = await Promise.all([outbox.pending({ limit: 50 }), outbox.deadLetters()])
     // A later reading knows more.
     if (own !== edition) return
-    byId('pending').replaceChildren(...byTrace(pending).map((updates) => card(updates)))
+    const inOrder = [...pending].sort((one, other) => one.acceptedAt - other.acceptedAt)
+    byId('pending').replaceChildren(...byTrace(inOrder).map((updates) => card(updates)))
     byId('dead').replaceChildren(
       ...dead.map((letter) =>
         card(

@@ -21,27 +21,13 @@ export type QueueMessage = Omit<v.InferOutput<typeof queueMessage>, 'updates'> &
   readonly updates: readonly unknown[]
 }
 
-/** Packs a request's updates. */
+/** Packs a request's updates, which the proxy has built anew: there is no grant in them. */
 export function pack(id: string, updates: readonly FoldedUpdate[]): QueueMessage {
-  return { v: 1, id, updates: updates.map(withoutGrant), attempts: 0, misses: 0 }
+  return { v: 1, id, updates, attempts: 0, misses: 0 }
 }
 
 /** Reads a message's body, or gives `undefined` for anything else. */
 export function readMessage(body: unknown): QueueMessage | undefined {
   const { success, output } = v.safeParse(queueMessage, body)
   return success ? output : undefined
-}
-
-/** An update as a message carries it: what is not named here stays behind. */
-function withoutGrant(update: FoldedUpdate): Omit<FoldedUpdate, 'grant'> {
-  const { id, time, inferencePipelineId, inferenceId, row, config, publish } = update
-  return {
-    id,
-    time,
-    inferencePipelineId,
-    inferenceId,
-    row,
-    ...(config !== undefined && { config }),
-    ...(publish && { publish }),
-  }
 }

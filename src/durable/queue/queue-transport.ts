@@ -1,6 +1,11 @@
-import type { Transport } from '../../core/update/transport.ts'
+import type { Outcome } from '../../core/update/outcome.ts'
+import { byteLength } from '../../core/update/text.ts'
+import type { FoldedUpdate, Transport } from '../../core/update/transport.ts'
 import type { Enqueue } from './engine.ts'
 import { pack } from './message.ts'
+
+/** Of Cloudflare's messages, which hold 128 KB with what the platform adds. */
+const maxBytes = 120_000
 
 /**
  * Makes the transport that puts each request on a queue, as one message, instead of sending it on: its updates are then
@@ -12,14 +17,25 @@ export function createQueueTransport(
   enqueue: Enqueue,
   newId: () => string = () => crypto.randomUUID(),
 ): Transport {
-  return async (updates) => {
-    const id = newId()
+  const put = async (id: string, updates: readonly FoldedUpdate[]): Promise<readonly Outcome[]> => {
+    const message = pack(id, updates)
+    // A body within its limit may be longer as we write it: `1e20` becomes 21 digits.
+    if (byteLength(JSON.stringify(message)) > maxBytes) return putHalves(id, updates)
     try {
-      await enqueue(pack(id, updates), { delayMs: 0 })
-      return { outcomes: updates.map(() => ({ kind: 'delivered', via: 'queued' })) }
+      await enqueue(message, { delayMs: 0 })
+      return updates.map(() => ({ kind: 'delivered', via: 'queued' }))
     } catch {
       // What was thrown may hold the message.
-      return { outcomes: updates.map(() => ({ kind: 'retry', code: 'queue_unavailable' })) }
+      return updates.map(() => ({ kind: 'retry', code: 'queue_unavailable' }))
     }
   }
+  const putHalves = async (id: string, updates: readonly FoldedUpdate[]) => {
+    if (updates.length === 1) return [{ kind: 'rejected', code: 'invalid_update' }] as const
+    const middle = updates.length >> 1
+    return [
+      ...(await put(`${id}.1`, updates.slice(0, middle))),
+      ...(await put(`${id}.2`, updates.slice(middle))),
+    ]
+  }
+  return async (updates) => ({ outcomes: await put(newId(), updates) })
 }

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { startDemo } from '../../demo/servers.mjs'
+import { createRandom } from '../stress/random.ts'
+import { markWitness } from '../stress/witness.ts'
+import { openlayerAt } from '../support/openlayer.ts'
+import { startChromium } from '../support/own-chromium.ts'
+import { makeProfile } from '../support/profile.ts'
+import { answerOf, bad, good, offline, waiting } from './stage.ts'
+
+const kills = 20
+/** Longer than storing takes, on a slow machine too. */
+const storedMs = 250
+type Choice = 'up' | 'down' | null
+
+test.setTimeout(300_000)
+
+test('killed at 20 random moments of scenes 3 to 6, the browser comes back with the last choices, and the rows end with them', async () => {
+  const random = createRandom(12)
+  const dataDir = await mkdtemp(join(tmpdir(), 'aftertrace-killed-'))
+  const demo = await startDemo({ port: 0, dataDir, quiet: true })
+  const openlayer = openlayerAt(demo.url.replace(/\/$/, ''))
+  const profile = await makeProfile()
+  /** What each answer may show: the last choice, and those before while it is not known to be stored. */
+  let choices: Choice[][] = [[null], [null], [null]]
+  const pressedAt = [0, 0, 0]
+
+  // The demo keeps its questions in localStorage, which a browser writes to disk seconds later.
+  await (await open()).chromium.quit()
+  for (let kill = 0; kill <= kills; kill++) {
+    const { chromium, page, isKept } = await open()
+    // It loses all databases of an origin now and then, plain ones too: docs/browsers.md.
+    if (!isKept) choices = [[null], [null], [null]]
+    await expectChoices(page)
+    // Of what was lost the rows still tell.
+    if (!isKept) for (const index of choices.keys()) await press(page, index, 'up')
+    if (kill === kills) {
+      await expectRows(page)
+      await chromium.quit()
+      break
+    }
+    for (let step = 0; step < 1 + random.below(5); step++) {
+      if (random.below(4) === 0) await offline(page).click()
+      else await press(page, random.below(3), random.below(2) === 0 ? 'up' : 'down')
+      if (random.below(6) === 0) {
+        await page.waitForTimeout(storedMs)
+        await page.reload()
+        await expectChoices(page)
+      }
+    }
+    await page.waitForTimeout(random.below(150))
+    for (const index of choices.keys()) forgetOlder(index)
+    await chromium.kill()
+  }
+
+  await demo.close()
+  await profile.remove()
+  await rm(dataDir, { recursive: true, force: true })
+
+  async function open() {
+    const chromium = await startChromium(profile.path)
+    const page = await chromium.context.newPage()
+    await page.goto(`${demo.url}?scene=3`)
+    const isKept = await markWitness(page)
+    await expect(page.locator('article')).toHaveCount(3, { timeout: 30_000 })
+    await expect(page.locator('article[aria-busy]')).toHaveCount(0, { timeout: 30_000 })
+    return { chromium, page, isKept }
+  }
+
+  /** What was pressed long enough ago is stored. */
+  function forgetOlder(index: number): void {
+    if (Date.now() - (pressedAt[index] ?? 0) > storedMs) choices[index]?.splice(1)
+  }
+
+  /** The page shows the last choice of each answer, or one before while the last was not known to be stored. */
+  async function expectChoices(page: Page): Promise<void> {
+    for (const [index, allowed] of choices.entries()) {
+      const answer = answerOf(page, index)
+      await expect
+        .poll(async () => {
+          const shown = await shownIn(answer)
+          return allowed.includes(shown) ? 'a choice' : `${shown}, not ${allowed}`
+        })
+        .toBe('a choice')
+      choices[index] = [await shownIn(answer)]
+    }
+  }
+
+  async function press(page: Page, index: number, vote: 'up' | 'down'): Promise<void> {
+    const answer = answerOf(page, index)
+    const before = await shownIn(answer)
+    await page.keyboard.press('Escape')
+    await (vote === 'up' ? good : bad)(answer).click()
+    forgetOlder(index)
+    choices[index] = [before === vote ? null : vote, ...(choices[index] ?? [])]
+    pressedAt[index] = Date.now()
+    await page.waitForTimeout(random.below(80))
+  }
+
+  /** Online, everything is sent, and each row says what its answer shows. */
+  async function expectRows(page: Page): Promise<void> {
+    if ((await offline(page).getAttribute('aria-checked')) === 'true') await offline(page).click()
+    await expect(waiting(page, 0)).toBeVisible({ timeout: 60_000 })
+    for (const index of choices.keys()) {
+      const id = (await answerOf(page, index).getAttribute('data-inference-id')) ?? ''
+      const { human_feedback: vote = null } = await openlayer.row(id)
+      const shown = await shownIn(answerOf(page, index))
+      expect(vote).toBe(shown === 'up' ? 1 : shown === 'down' ? 0 : null)
+    }
+  }
+})
+
+async function shownIn(answer: Locator): Promise<Choice> {
+  const isPressed = async (button: Locator) =>
+    (await button.getAttribute('aria-pressed')) === 'true'
+  if (await isPressed(good(answer))) return 'up'
+  return (await isPressed(bad(answer))) ? 'down' : null
+}
