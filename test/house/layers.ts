@@ -243,11 +243,12 @@ export function habitsBroken(modules: readonly Module[]): string[] {
   ])
 }
 
-/** Folders of the rooms that every page loads which hold too many files. */
+/** Folders of the rooms that every page loads, and of the tracer, which hold too many files. */
 export function crowdedFolders(modules: readonly Module[]): string[] {
   const counts = new Map<string, number>()
   for (const { room, folder } of modules) {
-    if (pageRooms.includes(room)) counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    if (room === 'tracing' || pageRooms.includes(room))
+      counts.set(folder, (counts.get(folder) ?? 0) + 1)
   }
   return [...counts]
     .filter(([, count]) => count > largestFolder)
