@@ -68,7 +68,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
   const { isSeenElsewhere, say, catchUp } = others
   const own = { page, acceptor, delivery, lastRequest, isSeenElsewhere }
   const unload = createUnload(ports, { ...surroundings, ...own })
-  const told = { receipts, lastRequest, counts, unload, say }
+  const told = { receipts, lastRequest, counts, delivery, unload, say }
   const { onEnded, onRemoved } = createEndings(world, told)
   const view = createView(() => snapshotOf(counts.now(), delivery.status(), store.medium), onFault)
   function changed(): void {

@@ -1,3 +1,4 @@
+import type { Delivery } from '../core/delivery/delivery.ts'
 import type { CountsKeeper } from '../core/outbox/counts.ts'
 import type { Ports } from '../core/outbox/ports.ts'
 import type { Receipts } from '../core/outbox/receipts.ts'
@@ -12,12 +13,16 @@ interface Parts {
   readonly receipts: Receipts
   readonly lastRequest: LastRequest
   readonly counts: CountsKeeper
+  readonly delivery: Delivery
   readonly unload: Unload
   readonly say: (kind: News['kind'], news: Partial<News>) => void
 }
 
 /** Tells everybody what ended: receipts, the owner, the counts, the journal, the other tabs. */
-export function createEndings(world: Ports, { receipts, lastRequest, counts, unload, say }: Parts) {
+export function createEndings(
+  world: Ports,
+  { receipts, lastRequest, counts, delivery, unload, say }: Parts,
+) {
   function onEnded(
     ended: readonly Ended[],
     deadLetters: number,
@@ -36,6 +41,8 @@ export function createEndings(world: Ports, { receipts, lastRequest, counts, unl
   return {
     onEnded,
     onRemoved([ended, deadLetters]: Removed): void {
+      // What is leased to a request that has not left may be among it.
+      delivery.revoke()
       onEnded(ended, -deadLetters)
     },
   }

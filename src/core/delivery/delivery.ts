@@ -42,10 +42,16 @@ export function createDelivery(
     idle: (): Promise<void> =>
       isBusy() ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve(),
     plan,
+    /** What is leased and not sent is looked for anew. */
+    revoke(): void {
+      requests.revoke()
+      if (loop.isBusy) kick()
+    },
     /** `running` again, or `paused`, or `closed` for good. */
     turn(next: 'running' | 'paused' | 'closed'): void {
       if (loop.state === 'closed') return
       loop.state = next
+      if (next !== 'running') requests.revoke()
       if (next === 'closed') requests.abort()
       if (next === 'running') void delivery.wake('resume')
       loop.onRest()
@@ -79,13 +85,13 @@ export function createDelivery(
     /** The requests that nobody has answered. */
     inFlight: (): Iterable<Request> => sent.keys(),
     /** Whether leases may be stored that nothing was sent for. */
-    isLeasing: (): boolean => loop.isBusy,
+    isLeasing: (): boolean => loop.isBusy || requests.isLeasing(),
     /** What the last look knew, for a page's last request; nothing when it has not looked. */
     known: () =>
       loop.held && {
         pause: loop.pause,
         held: loop.held,
-        isUnderWay: (trace: string) => live.has(trace),
+        isUnderWay: requests.isSent,
       },
     /**
      * Reads what holds before the first look, which has to wait: a page may be closed sooner.

@@ -15,7 +15,8 @@ const faultWaitMs = 5_000
 export function createLoop(ports: Ports, page: PageName, heard: Heard, listener: DeliveryListener) {
   const { clock, onFault } = ports
   const { pending, onStatus } = listener
-  const requests = createRequests(ports, page, () => {
+  const isHalted = (): boolean => loop.state !== 'running' || loop.isGone
+  const requests = createRequests(ports, page, isHalted, () => {
     isAsked = true
     start()
   })
@@ -36,7 +37,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     pause: noPause as Pause,
     requests,
     walk,
-    isHalted: (): boolean => loop.state !== 'running' || loop.isGone,
+    isHalted,
     nextAt(): number {
       if (loop.isHalted() || pending() <= 0) return Number.POSITIVE_INFINITY
       // The clock was set back: no moment from before can be trusted.
@@ -130,13 +131,13 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     loop.held = sight.held
     loop.pause = sight.pause
     listener.onSight(sight, newest)
+    requests.add(sight.requests)
     if (sight.requests.length > 0) loop.wanted = 'timer'
     if (!walk.take(sight)) isAsked = true
-    else if (live.size === 0 && sight.requests.length === 0) {
+    else if (live.size === 0) {
       loop.wanted = 'timer'
       if (walk.wait === forever && pending() > 0) listener.onMissing()
     }
-    for (const request of sight.requests) if (!requests.send(request)) isAsked = true
   }
 
   return loop

@@ -9,21 +9,33 @@ import type { Answered } from './settle-requests.ts'
 
 /** As many requests at once while nothing fails, and one otherwise. */
 const maxSent = 3
-/** Answers that come within this time of each other are settled together. */
+/** Where answers come quickly, as many more are leased ahead: they leave as others are answered. */
+const maxAhead = 3
+/** Answers that come sooner are quick. */
+const quickMs = 1_000
+/** Answers that come within this time of each other are settled together, so many at a time. */
 const togetherMs = 50
 
 /**
  * The requests of this page: those that nobody has answered, and those that are not settled.
  *
+ * @param isHalted whether nothing more may be sent.
  * @param onAnswered called when answers are to be settled.
  */
-export function createRequests(ports: Ports, page: PageName, onAnswered: () => void) {
+export function createRequests(
+  ports: Ports,
+  page: PageName,
+  isHalted: () => boolean,
+  onAnswered: () => void,
+) {
   const { clock } = ports
+  const ready: Request[] = []
   const sent = new Map<Request, Aborter>()
   /** The request of each trace until it is settled. */
   const live = new Map<string, Request>()
   const answered: Answered[] = []
   let isClosed = false
+  let isQuick = false
 
   const requests = {
     sent,
@@ -39,18 +51,28 @@ export function createRequests(ports: Ports, page: PageName, onAnswered: () => v
       }
     },
     isOwn: (id: string): boolean => [...live.values()].some((request) => request.id === id),
-    /** How many more may be sent. */
-    room: (): number => Math.max(0, (requests.isFailing ? 1 : maxSent) - sent.size),
-    /** Sends one; not where its lease is so old that others may believe that its page is gone. */
-    send(request: Request): boolean {
-      const ages = [
-        elapsed(clock) - request.leasedElapsed,
-        Math.abs(clock.now() - request.leasedAt),
-      ]
-      const isFresh = Math.max(...ages) <= sendWithinMs
-      // It tells of its failures itself.
-      if (isFresh) void exchange(request)
-      return isFresh
+    /** Whether leases are stored that nothing was sent for. */
+    isLeasing: (): boolean => ready.length > 0,
+    /** Whether it was sent, and is not settled. */
+    isSent(trace: string): boolean {
+      const request = live.get(trace)
+      return request !== undefined && !ready.includes(request)
+    },
+    /** How many more may be leased. */
+    room(): number {
+      const most = requests.isFailing ? 1 : maxSent + (isQuick ? maxAhead : 0)
+      return Math.max(0, most - sent.size - ready.length)
+    },
+    add(leased: readonly Request[]): void {
+      for (const request of leased) {
+        ready.push(request)
+        for (const { trace } of request.traces) live.set(trace, request)
+      }
+      sendReady()
+    },
+    /** What is leased and not sent is looked for anew. */
+    revoke(): void {
+      for (const request of ready.splice(0)) requests.forget({ request })
     },
     abort(): void {
       isClosed = true
@@ -59,22 +81,45 @@ export function createRequests(ports: Ports, page: PageName, onAnswered: () => v
     /** The page went away and is back as another: nothing of before is its own. */
     clear(): void {
       requests.isFailing = false
+      ready.length = 0
       sent.clear()
       live.clear()
     },
   }
 
+  /** Not one whose lease is so old that others may believe that its page is gone. */
+  function sendReady(): void {
+    while (sent.size < (requests.isFailing ? 1 : maxSent)) {
+      const request = ready.shift()
+      if (!request) return
+      const ages = [
+        elapsed(clock) - request.leasedElapsed,
+        Math.abs(clock.now() - request.leasedAt),
+      ]
+      // It tells of its failures itself.
+      if (Math.max(...ages) <= sendWithinMs) void exchange(request)
+      else {
+        requests.forget({ request })
+        onAnswered()
+      }
+    }
+  }
+
   async function exchange(request: Request): Promise<void> {
-    const { life } = requests
+    const [life, sentAt] = [requests.life, elapsed(clock)]
     const aborter = ports.createAborter()
     sent.set(request, aborter)
-    for (const { trace } of request.traces) live.set(trace, request)
     const reply = await attempt(ports, request, aborter.signal)
     sent.delete(request)
     const isLate = requests.life !== life
-    if (!isLate) requests.isFailing = reply.pause !== undefined
+    if (!isLate) {
+      isQuick = elapsed(clock) - sentAt < quickMs
+      requests.isFailing = reply.pause !== undefined
+      if (requests.isFailing) requests.revoke()
+      if (!isHalted()) sendReady()
+    }
     answered.push({ request, reply, page: page.name(), isAborted: isClosed, isLate })
-    if (sent.size === 0 || reply.together) onAnswered()
+    if (answered.length >= maxSent || sent.size === 0 || reply.together) onAnswered()
     else clock.after(togetherMs, () => answered.length > 0 && onAnswered())
   }
 
