@@ -97,7 +97,7 @@ export const comparisons = [
     figure: time,
   },
   {
-    name: 'script before the first frame of 200 elements / of 200 written by hand',
+    name: 'script before 200 elements are painted / 200 written by hand',
     base: 'elementsByHand',
     ours: 'elementsOurs',
     bound: '≤ 2.00 times as long',

@@ -4,6 +4,7 @@ import type { Client } from '../../src/index.ts'
 import { openOurs } from './ours.ts'
 
 const count = 200
+const rounds = 10
 
 /** What somebody writes who needs nothing but these nodes: a template, a shared style sheet, two listeners. */
 function defineHandWritten(): void {
@@ -34,14 +35,17 @@ function defineHandWritten(): void {
   )
 }
 
-/** Puts so many elements into the page; what runs before the first frame counts. */
-async function showAll(make: (index: number) => HTMLElement): Promise<void> {
-  const page = document.createElement('main')
-  for (let index = 0; index < count; index++) page.append(make(index))
-  document.body.append(page)
-  await Promise.resolve()
-  // A frame's work is the same for both.
-  globalThis.setTimeout(() => page.remove(), 50)
+/** Puts so many elements into the page, some times over; what runs before the first frame counts. */
+async function showAll(prepare: () => (index: number) => HTMLElement): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    const make = prepare()
+    const page = document.createElement('main')
+    for (let index = 0; index < count; index++) page.append(make(index))
+    document.body.append(page)
+    await Promise.resolve()
+    // A frame's work, and that of going away, are the same for both.
+    globalThis.setTimeout(() => page.remove(), 50)
+  }
 }
 
 /** Defines what somebody writes by hand, and opens the client that any page has. */
@@ -51,7 +55,7 @@ export function prepareElements(): Client {
 }
 
 export const showHandWritten = (): Promise<void> =>
-  showAll((index) => {
+  showAll(() => (index) => {
     const element = document.createElement('hand-written')
     element.setAttribute('inference-id', `trace-${index}`)
     return element
@@ -59,11 +63,13 @@ export const showHandWritten = (): Promise<void> =>
 
 /** With a store that knows none of the traces yet. */
 export function showOurs(client: Client): Promise<void> {
-  const feedback = createFeedback(client)
-  return showAll((index) => {
-    const element = new AftertraceFeedback()
-    element.feedback = feedback
-    element.inferenceId = `trace-${index}`
-    return element
+  return showAll(() => {
+    const feedback = createFeedback(client)
+    return (index) => {
+      const element = new AftertraceFeedback()
+      element.feedback = feedback
+      element.inferenceId = `trace-${index}`
+      return element
+    }
   })
 }

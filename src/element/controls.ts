@@ -1,6 +1,6 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
-import type { FeedbackState, Opinion } from '../feedback/state.ts'
+import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
 import { again, button, h, icon } from './dom.ts'
 import { createPanel, type Panel } from './panel.ts'
 import { createScale } from './scale.ts'
@@ -36,7 +36,7 @@ export function createControls(
   const outOf = Math.min(10, Math.max(3, Number(read('out-of') || 5)))
   const followUp = read('follow-up')
   let panel: Panel | undefined
-  let last: FeedbackState | undefined
+  let last: FeedbackState = idleState
   let isAwaited = false
 
   const row = again(phrases.lang + phrases.more + phrases.retry, () =>
@@ -66,7 +66,7 @@ export function createControls(
       view.onbeforetoggle = ({ newState }) => {
         if (newState === 'closed' && view.matches(':focus-within')) more.focus()
       }
-      if (last) panel.show(last)
+      panel.show(last)
     }
     return panel.view
   }
@@ -91,10 +91,12 @@ export function createControls(
       status.expect()
     },
     show(state, vote, isDisabled, isQuiet) {
+      scale.show(vote, isDisabled)
+      // Most elements of a page have nothing to tell when they are first shown.
+      if (state === last) return
       const wanted = isWanted(state.vote)
       last = state
       row.classList.toggle('off', state.status === 'off')
-      scale.show(vote, isDisabled)
       status.show(state, isQuiet)
       panel?.show(state)
       more.hidden = !wanted

@@ -9,8 +9,9 @@ export abstract class FeedbackSettings extends AftertraceElement {
 
   /** The store, where a page has one of its own; otherwise the client's. */
   get feedback(): Feedback | undefined {
+    if (this.#feedback) return this.#feedback
     const { client } = this
-    return this.#feedback ?? (client && shared.feedbackOf(client, this.phrases))
+    return client && shared.feedbackOf(client, this.phrases)
   }
 
   set feedback(feedback: Feedback | undefined) {

@@ -10,7 +10,8 @@ button:enabled,input:enabled,summary{cursor:pointer}
 .main,.chip.on{background:var(--a);border-color:var(--a);color:var(--b)}
 .link{text-decoration:underline;min-block-size:24px}
 .panel{position-anchor:--a;position-area:block-end span-inline-end;position-try-fallbacks:flip-block;margin:8px 0;inset:auto;inline-size:min(360px,100vw - 32px);border:1px solid #8887;border-radius:12px;padding:16px;max-block-size:100%;overflow:auto}
-.panel:not(:popover-open){display:none}
+.panel{display:none}
+.panel:popover-open{display:block}
 .panel,.tip{background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}
 .flex{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 .flex+*{margin-block-start:12px}

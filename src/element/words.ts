@@ -20,6 +20,7 @@ export interface Choice {
 
 /** Choices from their JSON text: objects, or keys alone. */
 export function choicesOf(text: string): readonly Choice[] {
-  const list: readonly (Choice | string)[] = JSON.parse(text || '[]')
+  if (text === '') return []
+  const list: readonly (Choice | string)[] = JSON.parse(text)
   return list.map((one) => (typeof one === 'string' ? { key: one } : one))
 }

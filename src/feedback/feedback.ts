@@ -57,7 +57,8 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
     ;({ pending, deadLetters } = outbox.snapshot())
     for (const trace of traces.values()) {
       // Of what an earlier page left there is no receipt here.
-      const waits = trace.open === 0 && /^(st|me)/.test(trace.progress)
+      const isWaiting = trace.progress === 'stored' || trace.progress === 'memory'
+      const waits = trace.open === 0 && isWaiting
       if (deadLetters !== before.deadLetters || (waits && pending !== before.pending)) ask(trace)
       show(trace)
     }

@@ -50,7 +50,7 @@ export async function follow(
       if (trace.letters.length > 0) ask(trace)
     } else {
       // Dead letters tell of what was rejected, of what expired or was evicted nothing else.
-      if (isLast && kind[0] === 'e') trace.code = kind
+      if (isLast && (kind === 'expired' || kind === 'evicted')) trace.code = kind
       ask(trace)
     }
   } catch (cause) {

@@ -9,8 +9,9 @@ interface Budget {
 
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes. `.` is to come down to 16, the service worker to 14 and the element to 7. The last 0.4 of both bought the log
- * of what was delivered: draining 1,000 stored updates went from 5 to 12 times the speed of six bare POSTs at a time.
+ * One kilobyte is 1,000 bytes. `.` is to come down to 16, the service worker to 14, the element to 7 and the single file
+ * to 24. The last 0.4 of the first two bought the log of what was delivered: draining 1,000 stored updates went from 5 to
+ * 12 times the speed of six bare POSTs at a time.
  */
 export const budgets: readonly Budget[] = [
   { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.9 },
@@ -41,6 +42,12 @@ export const budgets: readonly Budget[] = [
     over: 'src/index.ts',
     conditions: ['browser'],
     kilobytes: 3.5,
+  },
+  {
+    door: 'aftertrace.min.js',
+    source: 'src/aftertrace.ts',
+    conditions: ['browser'],
+    kilobytes: 30.5,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8.5 },
