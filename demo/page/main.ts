@@ -14,7 +14,7 @@ import { createRowsPanel } from './panels/rows-panel.ts'
 import { showSent } from './panels/sent-panel.ts'
 import { wireViews } from './panels/views.ts'
 import { confirmed } from './parts/confirm.ts'
-import { byId } from './parts/element.ts'
+import { byId, element } from './parts/element.ts'
 import { askFor, showScene } from './scenes/prepare.ts'
 import { readSetting, wireLooks } from './scenes/setting.ts'
 
@@ -28,6 +28,7 @@ const real = about.openlayer === 'real'
 byId('openlayer').textContent = real
   ? 'Talks to Openlayer itself'
   : 'Talks to a local Openlayer on this computer'
+if (!real) byId('openlayer').append(' · ', element('a', { href: '/operator.html' }, 'Operator'))
 
 const network = createNetwork()
 const { trouble } = setting

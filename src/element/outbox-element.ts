@@ -1,6 +1,6 @@
 import { AftertraceElement } from './base.ts'
 import { button, h } from './dom.ts'
-import { listOf } from './outbox-list.ts'
+import { itemsOf, listOf } from './outbox-list.ts'
 import { outbox as css } from './style.ts'
 import { plural } from './words.ts'
 
@@ -59,8 +59,8 @@ export class AftertraceOutbox extends AftertraceElement {
     if (!client || !this.#isOpen) return
     const { outbox } = client
     const edition = ++this.#edition
-    const updates = [...(await outbox.pending()), ...(await outbox.deadLetters())]
+    const items = [...itemsOf(await outbox.pending()), ...(await outbox.deadLetters())]
     // Another reading may have begun meanwhile, which knows more.
-    if (edition === this.#edition) this.#list.replaceChildren(...listOf(outbox, phrases, updates))
+    if (edition === this.#edition) this.#list.replaceChildren(...listOf(outbox, phrases, items))
   }
 }

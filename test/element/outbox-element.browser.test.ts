@@ -26,6 +26,28 @@ it('counts what waits, shows exactly what would leave the browser, and discards 
   expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0)
 })
 
+it('lists one item for each answer that the badge counts, and discards all of it', async () => {
+  const { client } = openClient()
+  client.pause()
+  const outbox = showOutbox(client)
+  const thumbs = show(client)
+  find(thumbs, '[part~=up]').click()
+  find(thumbs, '[part~=down]').click()
+  find(show(client, { 'inference-id': 'b' }), '[part~=up]').click()
+  await vi.waitFor(() => expect(find(outbox, '[part=badge]').textContent).toBe('2 waiting'))
+  expect(client.outbox.snapshot().pending).toBe(3)
+  find(outbox, '[part=badge]').click()
+  const codes = () => [...(outbox.shadowRoot?.querySelectorAll('li code') ?? [])]
+  await vi.waitFor(() => expect(codes()).toHaveLength(2))
+  expect(JSON.parse(codes()[0]?.textContent ?? '')).toMatchObject({
+    inferenceId: 'a',
+    row: { human_feedback: 0 },
+  })
+  find(outbox, '[part=discard]').click()
+  await vi.waitFor(() => expect(client.outbox.snapshot().pending).toBe(1))
+  expect(codes()).toHaveLength(1)
+})
+
 it('retries what was refused, and sends now what waits', async () => {
   let answer = 'rejected'
   const { client, rows } = openClient(() => ({ status: answer, code: 'value_not_allowed' }))
