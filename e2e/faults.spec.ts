@@ -17,7 +17,7 @@ test('a trace not known yet and a refused neighbour hide nothing behind them', a
   await openlayer.publish('b-refused', 'c-good')
   await openClient(lab)
   await lab.evaluate(() => client.pause())
-  await update(lab, [vote('a-unknown', 1), vote('b-refused', 5), vote('c-good', 1)])
+  await update(lab, [vote('a-unknown', 1), vote('b-refused', 7), vote('c-good', 1)])
   await lab.evaluate(() => client.resume())
   await expect.poll(() => openlayer.row('c-good')).toMatchObject({ human_feedback: 1 })
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 1, deadLetters: 1, traces: 1 })

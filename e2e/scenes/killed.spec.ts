@@ -76,6 +76,8 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
 
   /** The page shows the last choice of each answer, or one before while the last was not known to be stored. */
   async function expectChoices(page: Page): Promise<void> {
+    // Until the page has read what is stored it shows no choice, which may be one of those that are allowed.
+    await page.waitForTimeout(2 * storedMs)
     for (const [index, allowed] of choices.entries()) {
       const answer = answerOf(page, index)
       await expect

@@ -79,6 +79,8 @@ export async function startElementSite(): Promise<ElementSite> {
     if (url.pathname === '/app.js') return send('text/javascript', site.script)
     if (url.pathname === '/axe.js') return send('text/javascript', axe)
     if (url.pathname === '/style.css') return send('text/css', style)
+    // A browser with a window asks for it, and complains where there is none.
+    if (url.pathname === '/favicon.ico') return send('image/x-icon', '')
     if (url.pathname !== '/') return send('text/plain', '', 404)
     const dir = url.searchParams.get('dir') ?? 'ltr'
     const look = url.searchParams.get('look') ?? ''
