@@ -67,7 +67,7 @@ export function createOthers(
     onNews(news: News): void {
       if (news.isVisible) seenElsewhereAt = elapsed(clock)
       times.hear(news.time)
-      heard.add((news.delivered ?? []).map(([trace, columns]) => [trace, new Map(columns)]))
+      heard.add(news.delivered ?? [])
       for (const [id, settlement] of news.settled ?? []) receipts.tell(id, settlement)
       if (news.kind === 'hello') say('here')
       if (news.kind === 'bye') waitForJournals()
