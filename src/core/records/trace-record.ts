@@ -97,6 +97,11 @@ export function addDelivered(
   }
 }
 
+/** Whether the proxy refused the column when this entry, or a newer one, was sent. */
+export function isRefused({ time }: Timed, column: string, { refused }: TraceRecord): boolean {
+  return time <= (own(refused, column)?.[0] ?? -1)
+}
+
 /** What was delivered of a column that makes this entry's value stale; nothing while the value is to be sent. */
 export function staleness(
   entry: Timed,

@@ -3,7 +3,7 @@ import type { SettlementKind } from '../records/settlement.ts'
 import { toMs } from '../records/time.ts'
 import {
   type Columns,
-  own,
+  isRefused,
   settledBy,
   staleness,
   type TraceRecord,
@@ -88,10 +88,6 @@ function rowFirst(entries: readonly Entry[]): readonly Entry[] {
   return rows.length === 0 ? entries : [...rows, ...entries.filter(({ publish }) => !publish)]
 }
 
-function isRefused({ time }: Entry, column: string, { refused }: TraceRecord): boolean {
-  return time <= (own(refused, column)?.[0] ?? -1)
-}
-
 function isWanted(
   entry: Entry,
   column: string,
@@ -121,7 +117,7 @@ export function withRefusals(entry: Entry, ending: Ending, record: TraceRecord):
   const columns = Object.keys(entry.row)
   const refused = columns.filter((column) => isRefused(entry, column, record))
   if (refused.length === 0) return ending
-  const code = own(record.refused, refused[0] ?? '')?.[1]
+  const code = record.refused[refused[0] ?? '']?.[1]
   if (refused.length === columns.length) return { kind: 'rejected', code }
   return { ...ending, code, refused }
 }
