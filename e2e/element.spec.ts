@@ -36,8 +36,10 @@ async function useAll(page: Page): Promise<void> {
   await element(page, 'choice').getByRole('radio', { name: 'almost' }).check()
   const thumbs = element(page, 'thumbs')
   await thumbs.getByRole('button', { name: 'Bad answer' }).click()
-  await thumbs.getByRole('button', { name: 'Not correct' }).click()
-  await thumbs.getByLabel('Comment').fill('Outdated.')
+  const panel = thumbs.getByRole('group', { name: 'What could be better?' })
+  await panel.evaluate((made) => Promise.all(made.getAnimations().map(({ finished }) => finished)))
+  await panel.getByRole('button', { name: 'Not correct' }).click()
+  await panel.getByLabel('Comment').fill('Outdated.')
 }
 
 test('Two pasted lines are working thumbs', async ({ page, site }) => {
@@ -90,7 +92,11 @@ for (const [look, query, options, zoom] of [
   ['200 % zoom', '', {}, 2],
 ] as const) {
   test(`axe finds nothing to complain of: ${look}`, async ({ browser, site }) => {
-    const context = await browser.newContext({ bypassCSP: true, ...options })
+    const context = await browser.newContext({
+      bypassCSP: true,
+      reducedMotion: 'reduce',
+      ...options,
+    })
     const page = await context.newPage()
     await page.goto(`${site.url}${query}`)
     await page.addScriptTag({ url: '/axe.js' })
@@ -103,6 +109,7 @@ for (const [look, query, options, zoom] of [
     await useAll(page)
     expect(await violations(page)).toEqual([])
     site.answer = () => ({ status: 'rejected', code: 'value_not_allowed' })
+    await page.keyboard.press('Escape')
     await element(page, 'thumbs').getByRole('button', { name: 'Good answer' }).click()
     await expect(element(page, 'thumbs').getByRole('status')).toHaveText('Could not be sent.')
     await page.locator('aftertrace-outbox').getByRole('button').first().click()
@@ -117,6 +124,7 @@ for (const [look, query, options, zoom] of [
 }
 
 test('Nothing moves, whatever is pressed', async ({ page, site }) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
   await page.addInitScript(() => {
     const shifts: string[] = []
     Object.assign(globalThis, { shifts })
@@ -192,9 +200,14 @@ test('Two hundred elements are read at once, and a vote costs eight transactions
     }
   })
   const count = () => page.evaluate(() => ({ ...Reflect.get(globalThis, 'counts') }))
+  /** Once nothing was read or written for a while. */
   const rest = async () => {
-    await page.waitForTimeout(1_500)
-    return count()
+    for (let before = await count(); ; ) {
+      await page.waitForTimeout(1_500)
+      const now = await count()
+      if (now.readonly === before.readonly && now.readwrite === before.readwrite) return now
+      before = now
+    }
   }
   site.body = `${script}${feedback('trace-0')}`
   await page.goto(site.url)
@@ -236,8 +249,6 @@ test('A vote is still shown after a reload without a network, and in another tab
 })
 
 async function violations(page: Page): Promise<string[]> {
-  // A fading colour has any contrast.
-  await page.waitForTimeout(300)
   return page.evaluate(async () => {
     const { violations } = await Reflect.get(globalThis, 'axe').run({
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],

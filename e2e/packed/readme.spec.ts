@@ -20,7 +20,7 @@ const test = base.extend<object, { folder: Folder }>({
       await use(folder)
       folder.remove()
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 600_000 },
   ],
 })
 
@@ -149,7 +149,7 @@ async function runJest({ path }: Folder): Promise<void> {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--experimental-vm-modules', join(frameworks, 'jest/bin/jest.js'), '--rootDir', path],
-    { cwd: path, encoding: 'utf8', timeout: 50_000 },
+    { cwd: path, encoding: 'utf8', timeout: 200_000 },
   )
   expect(stderr).toContain('1 passed')
   expect(status).toBe(0)
