@@ -12,7 +12,7 @@ interface Budget {
  * One kilobyte is 1,000 bytes. `.` is to come down to 16, the service worker to 14, the element to 7 and the single file
  * to 24. The last 0.6 of the first two bought the log of what was delivered and leases ahead: draining 1,000 stored updates
  * went from 5 to 12 times the speed of six bare POSTs at a time, and 10,000 at 20 ms from 1.3 to 1.9 times that of one.
- * The last 0.1 of the element bought a list of what waits that counts as its badge does.
+ * The last 0.1 of the element bought a list of what waits that counts as its badge does and says when, in words.
  */
 export const budgets: readonly Budget[] = [
   { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 23.1 },
@@ -35,7 +35,7 @@ export const budgets: readonly Budget[] = [
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.9,
+    kilobytes: 7.8,
   },
   {
     door: './react',
@@ -48,7 +48,7 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 30.9,
+    kilobytes: 30.8,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8.5 },
