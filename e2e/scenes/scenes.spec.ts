@@ -28,6 +28,7 @@ test('scene 2: a change of mind, a reason and a suggestion are in the row, and a
   await bad(answer).click()
   await answer.getByRole('button', { name: 'Not correct' }).click()
   await answer.getByLabel('What should the answer have been?').fill('It depends on the season.')
+  await expect(await shown(page, answer, 'human_feedback_reasons')).toHaveText('["incorrect"]')
   await stage.picture('scene-02')
   await answer.getByRole('button', { name: 'Save' }).click()
   const suggestion = await shown(page, answer, 'human_feedback_suggestion')

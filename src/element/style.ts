@@ -24,7 +24,7 @@ svg{inline-size:20px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-line
 .say{flex:1;inline-size:0;container-type:inline-size}
 .said{display:flex;gap:12px;align-items:center;padding-inline-start:8px;font-size:13px;line-height:16px}
 [part=status],small{opacity:.75}
-.panel{display:none;position-anchor:--a;position-area:block-end span-inline-end;position-try-fallbacks:flip-block;margin:8px 0;inset:auto;inline-size:min(360px,100vw - 32px);border:1px solid #8887;border-radius:12px;padding:16px;max-block-size:100%;overflow:auto;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}
+.panel{display:none;position-anchor:--a;position-area:block-end span-inline-end;position-try:most-block-size flip-block;margin:8px 0;inset:auto;inline-size:min(360px,100vw - 32px);border:1px solid #8887;border-radius:12px;padding:16px;max-block-size:100%;overflow:auto;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}
 @container(width<140px){.tip{position:absolute;z-index:8;inset-block-start:100%;inset-inline-start:0;inline-size:max-content;max-inline-size:280px;border-radius:8px;padding:8px 12px;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}}
 .panel:popover-open,form,li{display:grid;gap:12px}
 .flex{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
