@@ -125,19 +125,7 @@ for (const [look, query, options, zoom] of [
 
 test('Nothing moves, whatever is pressed', async ({ page, site }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' })
-  await page.addInitScript(() => {
-    const shifts: string[] = []
-    Object.assign(globalThis, { shifts })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const sources: { node: Node | null }[] = Reflect.get(entry, 'sources')
-        const nodes = sources.map(({ node }) =>
-          node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue,
-        )
-        shifts.push(`${Reflect.get(entry, 'value')} ${nodes.join(' | ')}`)
-      }
-    }).observe({ type: 'layout-shift', buffered: true })
-  })
+  await countShifts(page)
   await page.goto(site.url)
   await useAll(page)
   const thumbs = element(page, 'thumbs')
@@ -148,6 +136,25 @@ test('Nothing moves, whatever is pressed', async ({ page, site }) => {
   site.answer = () => ({ status: 'rejected', code: 'value_not_allowed' })
   await thumbs.getByRole('button', { name: 'Bad answer' }).click()
   await expect(thumbs.getByRole('status')).toHaveText('Could not be sent.')
+  await page.waitForTimeout(200)
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'shifts'))).toEqual([])
+})
+
+test('Nor does the panel where it opens above: there it opens in full', async ({ page, site }) => {
+  site.body = `${script}${'<p>The sun is far away.</p>'.repeat(12)}${feedback('a', 'suggest')}`
+  await page.setViewportSize({ width: 400, height: 700 })
+  await countShifts(page)
+  await page.goto(site.url)
+  const buttons = element(page, 'a').getByRole('group', { name: 'Was this answer helpful?' })
+  await buttons.getByRole('button', { name: 'Bad answer' }).click()
+  const panel = element(page, 'a').getByRole('group', { name: 'What could be better?' })
+  await expect(panel.getByLabel('Comment')).toBeVisible()
+  await panel.getByRole('button', { name: 'Not correct' }).click()
+  await expect(panel.getByRole('button', { name: 'Not correct', pressed: true })).toBeVisible()
+  const [above, below] = await Promise.all([panel.boundingBox(), buttons.boundingBox()])
+  if (!above || !below) throw new Error('Both are shown.')
+  expect(above.y + above.height).toBeLessThanOrEqual(below.y)
+  expect(above.y).toBeGreaterThanOrEqual(0)
   await page.waitForTimeout(200)
   expect(await page.evaluate(() => Reflect.get(globalThis, 'shifts'))).toEqual([])
 })
@@ -247,6 +254,23 @@ test('A vote is still shown after a reload without a network, and in another tab
   await expect.poll(() => site.rows.get('thumbs')).toEqual({ human_feedback: 1 })
   await expect(page.locator('aftertrace-outbox').getByRole('button')).toHaveText('Nothing waiting')
 })
+
+/** Writes down what moves from now on, in each page. */
+async function countShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shifts: string[] = []
+    Object.assign(globalThis, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const sources: { node: Node | null }[] = Reflect.get(entry, 'sources')
+        const nodes = sources.map(({ node }) =>
+          node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue,
+        )
+        shifts.push(`${Reflect.get(entry, 'value')} ${nodes.join(' | ')}`)
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+}
 
 async function violations(page: Page): Promise<string[]> {
   return page.evaluate(async () => {

@@ -73,7 +73,10 @@ export function createControls(
 
   function open(isOpen: boolean): void {
     const view = isOpen ? prepare() : panel?.view
-    if (view?.isConnected) view.togglePopover?.(isOpen)
+    if (!view?.isConnected) return
+    view.togglePopover?.(isOpen)
+    // Above the buttons its beginning would move as it grows: there it opens in full.
+    if (isOpen) panel?.unfold(topOf(view) < topOf(scale.view))
   }
 
   function isWanted(vote: Vote): boolean {
@@ -104,3 +107,5 @@ export function createControls(
     },
   }
 }
+
+const topOf = (element: Element) => element.getBoundingClientRect().top

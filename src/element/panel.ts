@@ -64,6 +64,10 @@ export function createPanel(
       h('div', { class: 'flex' }, ...chips.map(([, chip]) => chip)),
       details,
     ),
+    /** Shows the fields, too. */
+    unfold(isWanted: boolean): void {
+      details.open ||= isWanted
+    },
     show(state: FeedbackState): void {
       chosen = state.reasons
       for (const [key, chip] of chips) press(chip, chosen.includes(key))
