@@ -29,6 +29,7 @@ export class AftertraceOutbox extends AftertraceElement {
   protected render(): void {
     const { client, phrases } = this
     const show = () => void this.#show()
+    if (!this.shadowRoot) this.attachInternals?.().states?.add('badge')
     this.root.append(this.#badge, this.#panel)
     this.#badge.popoverTargetElement = this.#panel
     this.#panel.ariaLabel = phrases.outbox

@@ -1,7 +1,7 @@
 /** What both elements look like: one accent colour, logical properties, nothing that moves the page. */
 export const css = `
 :host{--a:var(--aftertrace-accent,#3b6fe0);--b:#fff;--s:var(--aftertrace-size,32px);anchor-name:--a;display:flex;align-items:center;position:relative;block-size:var(--s);font-size:14px;line-height:20px}
-:host(aftertrace-outbox){display:inline-flex}
+:host(:state(badge)){display:inline-flex}
 :host([hidden]),[hidden]{display:none!important}
 *{box-sizing:border-box;margin:0;border:0;padding:0;background:none;font:inherit;color:inherit}
 button:enabled,input:enabled,summary{cursor:pointer}

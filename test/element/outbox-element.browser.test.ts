@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { AftertraceFeedback } from '../../src/element.ts'
+import { AftertraceFeedback, AftertraceOutbox } from '../../src/element.ts'
 import { de } from '../../src/feedback/phrases/de.ts'
 import { find, openClient, show } from './fixture.ts'
 
@@ -26,6 +26,14 @@ it('counts what waits, shows exactly what would leave the browser, and discards 
   find(outbox, '[part=discard]').click()
   await vi.waitFor(() => expect(badge.textContent).toBe('Nothing waiting'))
   expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0)
+})
+
+it('stands in a line of text, under a name of the page too', () => {
+  customElements.define('my-outbox', class extends AftertraceOutbox {})
+  const element = document.createElement('my-outbox')
+  document.body.append('Waiting: ', element)
+  onTestFinished(() => element.remove())
+  expect(getComputedStyle(element).display).toBe('inline-flex')
 })
 
 it('lists one item for each answer that the badge counts, and discards all of it', async () => {
