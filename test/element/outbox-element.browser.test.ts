@@ -25,7 +25,7 @@ it('counts what waits, shows exactly what would leave the browser, and discards 
   )
   find(outbox, '[part=discard]').click()
   await vi.waitFor(() => expect(badge.textContent).toBe('Nothing waiting'))
-  expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0)
+  await vi.waitFor(() => expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0))
 })
 
 it('stands in a line of text, under a name of the page too', () => {
@@ -55,7 +55,7 @@ it('lists one item for each answer that the badge counts, and discards all of it
   })
   find(outbox, '[part=discard]').click()
   await vi.waitFor(() => expect(client.outbox.snapshot().pending).toBe(1))
-  expect(codes()).toHaveLength(1)
+  await vi.waitFor(() => expect(codes()).toHaveLength(1))
 })
 
 it('says how long ago something was done and why it waits, in the language of the page', async () => {
