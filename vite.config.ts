@@ -127,7 +127,10 @@ export default defineConfig({
         plugins: [workerd('2026-04-01', { d1Databases: ['ROWS'] })],
         test: {
           name: 'workerd',
-          include: keyedRooms.map((room) => `${room}/**/*.test.ts`),
+          include: [
+            ...keyedRooms.map((room) => `${room}/**/*.test.ts`),
+            'test/element/*.workerd.test.ts',
+          ],
           exclude: elsewhere,
         },
       },

@@ -56,7 +56,7 @@ test('what was chosen offline arrives as the last choice, by one request for eac
   await expect(good(third.answer)).toHaveAttribute('aria-pressed', 'false')
   front.trouble = undefined
 
-  await expect.poll(async () => (await openlayer.updates()).length, { timeout: 40_000 }).toBe(3)
+  await expect.poll(async () => (await openlayer.updates()).length, { timeout: 90_000 }).toBe(3)
   await expect(waiting(page, 0)).toBeVisible()
   expect(await openlayer.row(first.id)).toMatchObject({ human_feedback: 1 })
   expect(await openlayer.row(second.id)).toMatchObject({ human_feedback: 1 })

@@ -36,8 +36,10 @@ async function useAll(page: Page): Promise<void> {
   await element(page, 'choice').getByRole('radio', { name: 'almost' }).check()
   const thumbs = element(page, 'thumbs')
   await thumbs.getByRole('button', { name: 'Bad answer' }).click()
-  await thumbs.getByRole('button', { name: 'Not correct' }).click()
-  await thumbs.getByLabel('Comment').fill('Outdated.')
+  const panel = thumbs.getByRole('group', { name: 'What could be better?' })
+  await panel.evaluate((made) => Promise.all(made.getAnimations().map(({ finished }) => finished)))
+  await panel.getByRole('button', { name: 'Not correct' }).click()
+  await panel.getByLabel('Comment').fill('Outdated.')
 }
 
 test('Two pasted lines are working thumbs', async ({ page, site }) => {
@@ -90,7 +92,11 @@ for (const [look, query, options, zoom] of [
   ['200 % zoom', '', {}, 2],
 ] as const) {
   test(`axe finds nothing to complain of: ${look}`, async ({ browser, site }) => {
-    const context = await browser.newContext({ bypassCSP: true, ...options })
+    const context = await browser.newContext({
+      bypassCSP: true,
+      reducedMotion: 'reduce',
+      ...options,
+    })
     const page = await context.newPage()
     await page.goto(`${site.url}${query}`)
     await page.addScriptTag({ url: '/axe.js' })
@@ -103,6 +109,7 @@ for (const [look, query, options, zoom] of [
     await useAll(page)
     expect(await violations(page)).toEqual([])
     site.answer = () => ({ status: 'rejected', code: 'value_not_allowed' })
+    await page.keyboard.press('Escape')
     await element(page, 'thumbs').getByRole('button', { name: 'Good answer' }).click()
     await expect(element(page, 'thumbs').getByRole('status')).toHaveText('Could not be sent.')
     await page.locator('aftertrace-outbox').getByRole('button').first().click()
@@ -117,19 +124,8 @@ for (const [look, query, options, zoom] of [
 }
 
 test('Nothing moves, whatever is pressed', async ({ page, site }) => {
-  await page.addInitScript(() => {
-    const shifts: string[] = []
-    Object.assign(globalThis, { shifts })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const sources: { node: Node | null }[] = Reflect.get(entry, 'sources')
-        const nodes = sources.map(({ node }) =>
-          node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue,
-        )
-        shifts.push(`${Reflect.get(entry, 'value')} ${nodes.join(' | ')}`)
-      }
-    }).observe({ type: 'layout-shift', buffered: true })
-  })
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await countShifts(page)
   await page.goto(site.url)
   await useAll(page)
   const thumbs = element(page, 'thumbs')
@@ -140,6 +136,25 @@ test('Nothing moves, whatever is pressed', async ({ page, site }) => {
   site.answer = () => ({ status: 'rejected', code: 'value_not_allowed' })
   await thumbs.getByRole('button', { name: 'Bad answer' }).click()
   await expect(thumbs.getByRole('status')).toHaveText('Could not be sent.')
+  await page.waitForTimeout(200)
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'shifts'))).toEqual([])
+})
+
+test('Nor does the panel where it opens above: there it opens in full', async ({ page, site }) => {
+  site.body = `${script}${'<p>The sun is far away.</p>'.repeat(12)}${feedback('a', 'suggest')}`
+  await page.setViewportSize({ width: 400, height: 700 })
+  await countShifts(page)
+  await page.goto(site.url)
+  const buttons = element(page, 'a').getByRole('group', { name: 'Was this answer helpful?' })
+  await buttons.getByRole('button', { name: 'Bad answer' }).click()
+  const panel = element(page, 'a').getByRole('group', { name: 'What could be better?' })
+  await expect(panel.getByLabel('Comment')).toBeVisible()
+  await panel.getByRole('button', { name: 'Not correct' }).click()
+  await expect(panel.getByRole('button', { name: 'Not correct', pressed: true })).toBeVisible()
+  const [above, below] = await Promise.all([panel.boundingBox(), buttons.boundingBox()])
+  if (!above || !below) throw new Error('Both are shown.')
+  expect(above.y + above.height).toBeLessThanOrEqual(below.y)
+  expect(above.y).toBeGreaterThanOrEqual(0)
   await page.waitForTimeout(200)
   expect(await page.evaluate(() => Reflect.get(globalThis, 'shifts'))).toEqual([])
 })
@@ -192,9 +207,14 @@ test('Two hundred elements are read at once, and a vote costs eight transactions
     }
   })
   const count = () => page.evaluate(() => ({ ...Reflect.get(globalThis, 'counts') }))
+  /** Once nothing was read or written for a while. */
   const rest = async () => {
-    await page.waitForTimeout(1_500)
-    return count()
+    for (let before = await count(); ; ) {
+      await page.waitForTimeout(1_500)
+      const now = await count()
+      if (now.readonly === before.readonly && now.readwrite === before.readwrite) return now
+      before = now
+    }
   }
   site.body = `${script}${feedback('trace-0')}`
   await page.goto(site.url)
@@ -235,9 +255,24 @@ test('A vote is still shown after a reload without a network, and in another tab
   await expect(page.locator('aftertrace-outbox').getByRole('button')).toHaveText('Nothing waiting')
 })
 
+/** Writes down what moves from now on, in each page. */
+async function countShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shifts: string[] = []
+    Object.assign(globalThis, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const sources: { node: Node | null }[] = Reflect.get(entry, 'sources')
+        const nodes = sources.map(({ node }) =>
+          node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue,
+        )
+        shifts.push(`${Reflect.get(entry, 'value')} ${nodes.join(' | ')}`)
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+}
+
 async function violations(page: Page): Promise<string[]> {
-  // A fading colour has any contrast.
-  await page.waitForTimeout(300)
   return page.evaluate(async () => {
     const { violations } = await Reflect.get(globalThis, 'axe').run({
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],

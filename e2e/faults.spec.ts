@@ -63,7 +63,7 @@ test('an outage loses nothing, and its end delivers everything', async ({
   await expect.poll(() => front.arrivals.length).toBeGreaterThan(0)
   expect(await snapshot(lab)).toMatchObject({ pending: 60, deadLetters: 0 })
   front.trouble = undefined
-  await expect.poll(async () => (await openlayer.updates()).length, { timeout: 40_000 }).toBe(60)
+  await expect.poll(async () => (await openlayer.updates()).length, { timeout: 90_000 }).toBe(60)
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 0, deadLetters: 0 })
 })
 

@@ -29,7 +29,7 @@ test('a vote on an answer of one’s own arrives, also one that was cast offline
   await page.reload()
   await page.getByRole('switch').click()
   // What an earlier request may still touch rests for a while first.
-  await expect(voted).toHaveText('0', { timeout: 40_000 })
+  await expect(voted).toHaveText('0', { timeout: 90_000 })
 
   const answered = await page.evaluate(async ({ grant: _, ...forged }) => {
     const body = JSON.stringify({

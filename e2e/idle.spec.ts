@@ -53,7 +53,7 @@ async function comeToRest(lab: Page): Promise<void> {
     quiet = (await seen(lab)).timers === 0 ? quiet + 1 : 0
     return quiet
   }
-  await expect.poll(look, { intervals: [50], timeout: 40_000 }).toBe(10)
+  await expect.poll(look, { intervals: [50], timeout: 90_000 }).toBe(10)
 }
 
 for (const [name, begin] of [

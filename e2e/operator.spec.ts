@@ -22,12 +22,12 @@ test('an operator sees a vote wait, end among the dead letters, and be replayed'
 
   await page.bringToFront()
   const letter = page.getByRole('row', { name: id })
-  await expect(letter).toContainText('upstream_unavailable', { timeout: 40_000 })
+  await expect(letter).toContainText('upstream_unavailable', { timeout: 90_000 })
   expect(await openlayer.updates()).toHaveLength(0)
 
   await page.getByRole('switch', { name: 'Openlayer is down' }).click()
   await page.getByRole('button', { name: 'Replay all' }).click()
-  await expect(page.locator('#delivered')).toHaveText('1', { timeout: 20_000 })
+  await expect(page.locator('#delivered')).toHaveText('1', { timeout: 90_000 })
   await expect(letter).toHaveCount(0)
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 1 })
 

@@ -42,7 +42,7 @@ test('what a page had to keep in memory is delivered by the next page, whose sto
   front.trouble = undefined
   await openClient(lab)
   await expect
-    .poll(() => openlayer.row('kept'), { timeout: 40_000 })
+    .poll(() => openlayer.row('kept'), { timeout: 90_000 })
     .toMatchObject({
       human_feedback: 1,
     })

@@ -41,6 +41,9 @@ export const promises = {
     needs: 'backForwardCache',
   },
   'the same when it waits for another tab to deliver': { needs: 'backForwardCache' },
+  'the element votes, says so, and takes the vote back': {},
+  'the element shows what waits after a reload, and in another tab': {},
+  'the element asks for reasons, under a strict policy with trusted types': {},
 } as const satisfies Promises
 
 export type PromiseName = keyof typeof promises

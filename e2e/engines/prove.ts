@@ -20,7 +20,7 @@ export async function prove(engine: Engine): Promise<void> {
         await browser.close()
         await profile.remove()
       },
-      { scope: 'worker', timeout: 60_000 },
+      { scope: 'worker', timeout: 240_000 },
     ],
   })
   for (const name of proved) {

@@ -1,5 +1,6 @@
 import { deliversInTheBackground } from './background.ts'
 import { comesBackAtRest, comesBackFromWaiting } from './cache.ts'
+import { elementExplains, elementRemembers, elementVotes } from './element.ts'
 import {
   closesAfterAPress,
   dropsPlainRequests,
@@ -35,4 +36,7 @@ export const suite: Readonly<Record<PromiseName, Proof>> = {
   'a tab that is closed while it delivers is replaced by another': tabsTakeOver,
   'a page comes back from the back/forward cache though other tabs go on': comesBackAtRest,
   'the same when it waits for another tab to deliver': comesBackFromWaiting,
+  'the element votes, says so, and takes the vote back': elementVotes,
+  'the element shows what waits after a reload, and in another tab': elementRemembers,
+  'the element asks for reasons, under a strict policy with trusted types': elementExplains,
 }

@@ -67,7 +67,7 @@ export const tabsTakeOver: Proof = async ({ front, openlayer, newLab }) => {
   await first.close()
   // What was under way is sent again: at once where the tab could say that it goes, otherwise when its lease expires.
   await expect
-    .poll(() => openlayer.row('before'), { timeout: 40_000 })
+    .poll(() => openlayer.row('before'), { timeout: 90_000 })
     .toMatchObject({ human_feedback: 1 })
   held.release()
   await second.close()

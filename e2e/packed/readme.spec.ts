@@ -8,6 +8,7 @@ import { build, type InlineConfig } from 'vite'
 import { leaveOut } from '../support/leave-out.ts'
 import { createFolder, type Folder, frameworks, hasFrameworks, root } from './folder.ts'
 import { type Local, startLocal } from './local.ts'
+import { runNext } from './next.ts'
 
 // From an empty folder and the packed tarball, by what the README says and nothing else.
 
@@ -15,12 +16,12 @@ const test = base.extend<object, { folder: Folder }>({
   folder: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
     async ({}, use) => {
-      const peers = ['react', 'react-dom', ...(hasFrameworks ? ['vue', 'svelte'] : [])]
+      const peers = ['react', 'react-dom', ...(hasFrameworks ? ['vue', 'svelte', 'next'] : [])]
       const folder = await createFolder(...peers)
       await use(folder)
       folder.remove()
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 600_000 },
   ],
 })
 
@@ -136,6 +137,7 @@ const apps = {
     `
     await runApp(page, folder, 'svelte', main, [svelte({ configFile: false })])
   },
+  'the Next.js app of docs/recipes.md': runNext,
 }
 
 const jest = 'the Jest test of docs/testing.md, in modules'
@@ -149,7 +151,7 @@ async function runJest({ path }: Folder): Promise<void> {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--experimental-vm-modules', join(frameworks, 'jest/bin/jest.js'), '--rootDir', path],
-    { cwd: path, encoding: 'utf8', timeout: 50_000 },
+    { cwd: path, encoding: 'utf8', timeout: 200_000 },
   )
   expect(stderr).toContain('1 passed')
   expect(status).toBe(0)
@@ -157,5 +159,5 @@ async function runJest({ path }: Folder): Promise<void> {
 
 for (const [name, run] of Object.entries(apps)) {
   if (hasFrameworks) test(name, ({ page, folder }) => run(page, folder))
-  else leaveOut(`by the README alone: ${name}`, 'its framework is not installed')
+  else leaveOut(`from the packed tarball: ${name}`, 'its framework is not installed')
 }

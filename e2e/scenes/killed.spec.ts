@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { startDemo } from '../../demo/servers.mjs'
+import type { AftertraceFeedback } from '../../src/element.ts'
 import { createRandom } from '../stress/random.ts'
 import { markWitness } from '../stress/witness.ts'
 import { openlayerAt } from '../support/openlayer.ts'
@@ -11,11 +12,9 @@ import { makeProfile } from '../support/profile.ts'
 import { answerOf, bad, good, offline, waiting } from './stage.ts'
 
 const kills = 20
-/** Longer than storing takes, on a slow machine too. */
-const storedMs = 250
 type Choice = 'up' | 'down' | null
 
-test.setTimeout(300_000)
+test.setTimeout(1_200_000)
 
 test('killed at 20 random moments of scenes 3 to 6, the browser comes back with the last choices, and the rows end with them', async () => {
   const random = createRandom(12)
@@ -25,7 +24,6 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
   const profile = await makeProfile()
   /** What each answer may show: the last choice, and those before while it is not known to be stored. */
   let choices: Choice[][] = [[null], [null], [null]]
-  const pressedAt = [0, 0, 0]
 
   // The demo keeps its questions in localStorage, which a browser writes to disk seconds later.
   await (await open()).chromium.quit()
@@ -45,13 +43,13 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
       if (random.below(4) === 0) await offline(page).click()
       else await press(page, random.below(3), random.below(2) === 0 ? 'up' : 'down')
       if (random.below(6) === 0) {
-        await page.waitForTimeout(storedMs)
+        await expect.poll(() => saving(page)).toEqual([false, false, false])
         await page.reload()
         await expectChoices(page)
       }
     }
     await page.waitForTimeout(random.below(150))
-    for (const index of choices.keys()) forgetOlder(index)
+    await forgetOlder(page)
     await chromium.kill()
   }
 
@@ -64,20 +62,21 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
     const page = await chromium.context.newPage()
     await page.goto(`${demo.url}?scene=3`)
     const isKept = await markWitness(page)
-    await expect(page.locator('article')).toHaveCount(3, { timeout: 30_000 })
-    await expect(page.locator('article[aria-busy]')).toHaveCount(0, { timeout: 30_000 })
+    await expect(page.locator('article')).toHaveCount(3)
+    await expect(page.locator('article[aria-busy]')).toHaveCount(0)
     return { chromium, page, isKept }
   }
 
-  /** What was pressed long enough ago is stored. */
-  function forgetOlder(index: number): void {
-    if (Date.now() - (pressedAt[index] ?? 0) > storedMs) choices[index]?.splice(1)
+  /** What is stored takes the place of what was chosen before. */
+  async function forgetOlder(page: Page): Promise<void> {
+    for (const [index, isSaving] of (await saving(page)).entries()) {
+      if (!isSaving) choices[index]?.splice(1)
+    }
   }
 
   /** The page shows the last choice of each answer, or one before while the last was not known to be stored. */
   async function expectChoices(page: Page): Promise<void> {
-    // Until the page has read what is stored it shows no choice, which may be one of those that are allowed.
-    await page.waitForTimeout(2 * storedMs)
+    await haveRead(page)
     for (const [index, allowed] of choices.entries()) {
       const answer = answerOf(page, index)
       await expect
@@ -95,16 +94,15 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
     const before = await shownIn(answer)
     await page.keyboard.press('Escape')
     await (vote === 'up' ? good : bad)(answer).click()
-    forgetOlder(index)
+    await forgetOlder(page)
     choices[index] = [before === vote ? null : vote, ...(choices[index] ?? [])]
-    pressedAt[index] = Date.now()
     await page.waitForTimeout(random.below(80))
   }
 
   /** Online, everything is sent, and each row says what its answer shows. */
   async function expectRows(page: Page): Promise<void> {
     if ((await offline(page).getAttribute('aria-checked')) === 'true') await offline(page).click()
-    await expect(waiting(page, 0)).toBeVisible({ timeout: 60_000 })
+    await expect(waiting(page, 0)).toBeVisible({ timeout: 120_000 })
     for (const index of choices.keys()) {
       const id = (await answerOf(page, index).getAttribute('data-inference-id')) ?? ''
       const { human_feedback: vote = null } = await openlayer.row(id)
@@ -113,6 +111,29 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
     }
   }
 })
+
+/** Which of the answers have a vote that is not stored yet. */
+function saving(page: Page): Promise<boolean[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('article aftertrace-feedback')].map((element) => {
+      const { feedback, inferenceId } = element as AftertraceFeedback
+      return feedback?.get(inferenceId).status === 'saving'
+    }),
+  )
+}
+
+/** Waits until the page has read what is stored: before, it shows no choice, which may be one of those that are allowed. */
+function haveRead(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const later = () => new Promise((resolve) => setTimeout(resolve, 100))
+    const client = document.querySelector('aftertrace-feedback')?.client
+    await client?.ready
+    await later()
+    // It is answered after what the elements asked.
+    await client?.latest(['another'])
+    await later()
+  })
+}
 
 async function shownIn(answer: Locator): Promise<Choice> {
   const isPressed = async (button: Locator) =>

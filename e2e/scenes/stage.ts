@@ -35,7 +35,7 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
       await demo.close()
       await rm(dataDir, { recursive: true, force: true })
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   stage: async ({ demoUrl, page }, use) => {
     const front = await startFront(demoUrl)
@@ -49,8 +49,8 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
       async open(scene, query = '') {
         await page.goto(`${front.url}/?scene=${scene}&${query}`)
         await expect(page.getByRole('navigation', { name: 'Scenes' })).toBeVisible()
-        await expect(page.locator('article')).toHaveCount(questions(scene), { timeout: 30_000 })
-        await expect(page.locator('article[aria-busy]')).toHaveCount(0, { timeout: 30_000 })
+        await expect(page.locator('article')).toHaveCount(questions(scene))
+        await expect(page.locator('article[aria-busy]')).toHaveCount(0)
       },
       resize() {
         isResized = true

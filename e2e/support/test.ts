@@ -22,7 +22,7 @@ export const test = base.extend<{ stage: Stage; lab: Page }, { demoUrl: string }
       await demo.close()
       await rm(dataDir, { recursive: true, force: true })
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   stage: async ({ demoUrl }, use) => {
     const front = await startFront(demoUrl)

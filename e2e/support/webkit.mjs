@@ -4,7 +4,7 @@ import { freePort } from '../../demo/servers/port.mjs'
 import { openSession, webdriverAt } from './webdriver.mjs'
 import { which } from './which.mjs'
 
-const startMs = 20_000
+const startMs = 120_000
 
 /**
  * Starts WebKitGTK's MiniBrowser by its driver, on a screen of its own: without one it hangs.

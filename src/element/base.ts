@@ -1,6 +1,7 @@
 import type { Client } from '../client/client.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { createShared } from './shared.ts'
+import { css } from './style.ts'
 
 /** On a server there are no elements: a class that is never made takes their place. */
 const PlatformElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
@@ -72,14 +73,15 @@ export abstract class AftertraceElement extends PlatformElement {
     return this.getAttribute(attribute) ?? ''
   }
 
-  /** Its part of the page; style sheets are adopted, which a strict CSP lets through. */
-  protected rootWith(css: string): ShadowRoot {
+  /** Its part of the page; the style sheet is adopted, which a strict CSP lets through. */
+  protected get root(): ShadowRoot {
     if (this.shadowRoot) return this.shadowRoot
     const root = this.attachShadow({ mode: 'open' })
-    const sheet = shared.sheets.get(css) ?? new CSSStyleSheet()
-    if (!shared.sheets.has(css)) sheet.replaceSync(css)
-    shared.sheets.set(css, sheet)
-    root.adoptedStyleSheets = [sheet]
+    if (!shared.sheet) {
+      shared.sheet = new CSSStyleSheet()
+      shared.sheet.replaceSync(css)
+    }
+    root.adoptedStyleSheets = [shared.sheet]
     return root
   }
 }

@@ -10,24 +10,17 @@ import { createStatus, statusLine } from './status.ts'
 /** All that one element consists of, for as long as what it is set to stays the same. */
 export interface Controls {
   readonly row: HTMLElement
-  /** A person has done something: it may be spoken of, and after a vote the panel may open. */
-  readonly acted: (isVote: boolean) => void
   readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean, isQuiet: boolean) => void
-  readonly close: () => void
 }
 
-interface Listener {
-  readonly onVote: (vote: Vote) => void
-  readonly onChange: (details: Partial<Omit<Opinion, 'vote'>>) => void
-  readonly onRetry: () => void
-}
+const dots = 'M4.5 12h1m6 0h1m6 0h1'
 
-const dots = 'M5 12h.01M12 12h.01M19 12h.01'
-
+/** @param say does what a person asks for, unless the page forbids it. */
 export function createControls(
   settings: FeedbackSettings,
   phrases: Phrases,
-  { onVote, onChange, onRetry }: Listener,
+  say: (wanted: Partial<Opinion>) => boolean,
+  onRetry: () => void,
 ): Controls {
   const { choices } = settings
   const read = (name: string) => settings.getAttribute(name)
@@ -49,17 +42,24 @@ export function createControls(
     ),
   )
   const [prompt, more, line] = row.children as unknown as [Element, HTMLButtonElement, Element]
-  const scale = createScale(kind, phrases, label, outOf, choices, onVote)
+  const scale = createScale(kind, phrases, label, outOf, choices, (vote) => act({ vote }))
   prompt.after(scale.view)
   const status = createStatus(line, phrases, () => {
     // The button goes: focus stays with the votes.
     scale.view.querySelector<HTMLElement>('button,input')?.focus()
     onRetry()
   })
+  /** What was done here may be spoken of, and after a vote the panel may open. */
+  function act(wanted: Partial<Opinion>): void {
+    if (!say(wanted)) return
+    isAwaited ||= 'vote' in wanted
+    status.expect()
+  }
+
   /** Made when it is first opened, by a press of the button or after a vote. */
   function prepare(): HTMLElement {
     if (!panel) {
-      panel = createPanel(settings, phrases, onChange, () => open(false))
+      panel = createPanel(settings, phrases, act, () => open(false))
       const { view } = panel
       more.after(view)
       more.popoverTargetElement = view
@@ -73,7 +73,10 @@ export function createControls(
 
   function open(isOpen: boolean): void {
     const view = isOpen ? prepare() : panel?.view
-    if (view?.isConnected) view.togglePopover?.(isOpen)
+    if (!view?.isConnected) return
+    view.togglePopover?.(isOpen)
+    // Above the buttons its beginning would move as it grows: there it opens in full.
+    if (isOpen) panel?.unfold(topOf(view) < topOf(scale.view))
   }
 
   function isWanted(vote: Vote): boolean {
@@ -86,10 +89,6 @@ export function createControls(
   more.onclick = prepare
   return {
     row,
-    acted(isVote) {
-      isAwaited ||= isVote
-      status.expect()
-    },
     show(state, vote, isDisabled, isQuiet) {
       scale.show(vote, isDisabled)
       // Most elements of a page have nothing to tell when they are first shown.
@@ -106,6 +105,7 @@ export function createControls(
       if (wanted && isAwaited) open(true)
       isAwaited = false
     },
-    close: () => open(false),
   }
 }
+
+const topOf = (element: Element) => element.getBoundingClientRect().top

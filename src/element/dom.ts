@@ -1,19 +1,19 @@
 type Attributes = Readonly<Record<string, string>>
 type Children = readonly (Node | string)[]
 
+type Made = HTMLElementTagNameMap & Pick<SVGElementTagNameMap, 'svg' | 'path'>
+
 /** Made element by element: no markup is ever parsed, so a page that requires trusted types needs no policy. */
-export function h<Tag extends keyof HTMLElementTagNameMap>(
+export function h<Tag extends keyof Made>(
   tag: Tag,
   attributes: Attributes = {},
   ...children: Children
-): HTMLElementTagNameMap[Tag] {
-  return fill(document.createElement(tag), attributes, children)
-}
-
-function fill<Made extends Element>(made: Made, attributes: Attributes, children: Children): Made {
+): Made[Tag] {
+  const namespace = /^(svg|path)$/.test(tag) ? '2000/svg' : '1999/xhtml'
+  const made = document.createElementNS(`http://www.w3.org/${namespace}`, tag)
   for (const name in attributes) made.setAttribute(name, attributes[name] ?? '')
   made.append(...children)
-  return made
+  return made as Made[Tag]
 }
 
 /** A button that does not submit a form around it. */
@@ -25,16 +25,20 @@ export function button(
   return h('button', { type: 'button', part, ...attributes }, ...children)
 }
 
+/** A named group over the page instead of in it. */
+export function popover(name: string, ...children: Children): HTMLElement {
+  const attributes = { part: 'panel', class: 'panel', role: 'group', 'aria-label': name }
+  return h('div', { popover: '', ...attributes }, ...children)
+}
+
 export const cross = 'm7 7 10 10m0-10L7 17'
 
 /** An icon of 24 by 24; one with a name is a slot, in which a page may put its own. */
 export function icon(path: string, slot?: string): Element {
-  const svg = (tag: string, attributes: Attributes, ...children: Children) =>
-    fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children)
-  const shape = svg(
+  const shape = h(
     'svg',
     { viewBox: '0 0 24 24', part: 'icon', 'aria-hidden': 'true' },
-    svg('path', { d: path }),
+    h('path', { d: path }),
   )
   return slot ? h('slot', { name: `icon-${slot}` }, shape) : shape
 }
@@ -50,9 +54,9 @@ export const again = createModels()
 
 function createModels() {
   const models = new Map<string, HTMLElement>()
-  return (key: string, make: () => HTMLElement): HTMLElement => {
+  return <View extends HTMLElement>(key: string, make: () => View): View => {
     const model = models.get(key) ?? make()
     models.set(key, model)
-    return model.cloneNode(true) as HTMLElement
+    return model.cloneNode(true) as View
   }
 }

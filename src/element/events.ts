@@ -1,12 +1,11 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { FeedbackState, Opinion } from '../feedback/state.ts'
 
-class FeedbackEvent<Detail> extends Event {
-  readonly detail: Readonly<Detail> & { readonly inferenceId: string }
+type Details<Detail> = Readonly<Detail> & { readonly inferenceId: string }
 
-  constructor(type: string, detail: FeedbackEvent<Detail>['detail'], cancelable = false) {
-    super(type, { bubbles: true, composed: true, cancelable })
-    this.detail = detail
+class FeedbackEvent<Detail> extends CustomEvent<Details<Detail>> {
+  constructor(type: string, detail: Details<Detail>, cancelable = false) {
+    super(type, { detail, bubbles: true, composed: true, cancelable })
   }
 }
 

@@ -1,11 +1,9 @@
-import type { Vote } from '../core/update/builders.ts'
 import type { Feedback } from '../feedback/feedback.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
 import { type Controls, createControls } from './controls.ts'
 import { FeedbackChangeEvent, FeedbackIntentEvent, FeedbackStateEvent } from './events.ts'
 import { FeedbackSettings } from './settings.ts'
-import { feedback as css } from './style.ts'
 
 const designAttributes = [
   ...['label', 'scale', 'out-of', 'choices', 'reasons', 'follow-up', 'suggest', 'comment-max'],
@@ -25,7 +23,7 @@ export class AftertraceFeedback extends FeedbackSettings {
     ...['streaming', 'disabled', 'readonly', 'lang', 'quiet'],
   ]
 
-  #internals: ElementInternals | undefined
+  readonly #internals = this.attachInternals?.()
   #store: Feedback | undefined
   #stop: (() => void) | undefined
   #id = ''
@@ -45,7 +43,6 @@ export class AftertraceFeedback extends FeedbackSettings {
 
   disconnectedCallback(): void {
     this.#stop?.()
-    this.#controls?.close()
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
@@ -70,38 +67,31 @@ export class AftertraceFeedback extends FeedbackSettings {
     this.#store = feedback
     this.#stop = inferenceId ? feedback?.subscribe(inferenceId, () => this.#show()) : undefined
     if (design !== this.#design || phrases !== this.#phrases) {
-      this.#controls?.close()
-      this.#controls = createControls(this, phrases, {
-        onVote: (vote) => this.#vote(vote),
-        onChange: (details) => this.#explain(details),
-        onRetry: () => this.#store?.retry(this.#id),
-      })
-      this.rootWith(css).replaceChildren(this.#controls.row)
+      const retry = () => this.#store?.retry(this.#id)
+      this.#controls = createControls(this, phrases, (wanted) => this.#say(wanted), retry)
+      this.root.replaceChildren(this.#controls.row)
     }
     this.#design = design
     this.#phrases = phrases
     this.#show()
   }
 
-  #vote(next: Vote): void {
+  /** @returns whether the page lets it happen. */
+  #say(wanted: Partial<Opinion>): boolean {
     const inferenceId = this.#id
-    const intent = { inferenceId, next, previous: this.#state.vote }
-    if (this.dispatchEvent(new FeedbackIntentEvent('feedback-intent', intent, true))) {
-      this.#controls?.acted(true)
+    const { vote: next } = wanted
+    if (next === undefined) this.#store?.explain(inferenceId, wanted)
+    else {
+      const intent = { inferenceId, next, previous: this.#state.vote }
+      if (!this.dispatchEvent(new FeedbackIntentEvent('feedback-intent', intent, true))) {
+        this.#show()
+        return false
+      }
       this.#store?.vote(inferenceId, next)
-      this.#tell()
-    } else this.#show()
-  }
-
-  #explain(details: Partial<Omit<Opinion, 'vote'>>): void {
-    this.#controls?.acted(false)
-    this.#store?.explain(this.#id, details)
-    this.#tell()
-  }
-
-  #tell(): void {
-    const detail = { inferenceId: this.#id, ...this.#state }
+    }
+    const detail = { inferenceId, ...this.#state }
     this.dispatchEvent(new FeedbackChangeEvent('feedback-change', detail))
+    return true
   }
 
   #show(): void {
@@ -114,7 +104,7 @@ export class AftertraceFeedback extends FeedbackSettings {
     const shown = status === 'idle' ? this.getAttribute('value') : vote
     this.#state = state
     this.#controls?.show(state, shown, isDisabled, this.hasAttribute('quiet'))
-    if (state !== before) this.#reflect(state)
+    if (state !== before || state === idleState) this.#reflect(state)
     if (before.status !== status || before.code !== code) {
       const detail = { inferenceId, status, code }
       this.dispatchEvent(new FeedbackStateEvent('feedback-state', detail))
@@ -125,8 +115,7 @@ export class AftertraceFeedback extends FeedbackSettings {
   #reflect({ vote, status }: FeedbackState): void {
     if (vote !== null) this.setAttribute('value', this.value)
     else if (status !== 'idle') this.removeAttribute('value')
-    this.#internals ??= this.attachInternals?.()
-    const { states } = this.#internals ?? {}
+    const states = this.#internals?.states
     states?.clear()
     for (const name of [status, vote, vote === null || 'rated']) {
       if (typeof name === 'string') states?.add(name)

@@ -1,7 +1,6 @@
 import { AftertraceElement } from './base.ts'
-import { button, h } from './dom.ts'
-import { itemsOf, listOf } from './outbox-list.ts'
-import { outbox as css } from './style.ts'
+import { button, h, popover } from './dom.ts'
+import { readList } from './outbox-list.ts'
 import { plural } from './words.ts'
 
 /**
@@ -20,12 +19,7 @@ export class AftertraceOutbox extends AftertraceElement {
   #isOpen = false
   readonly #list = h('ul', { part: 'list' })
   readonly #send = button('send', { class: 'main' })
-  readonly #panel = h(
-    'div',
-    { part: 'panel', class: 'panel', role: 'group', popover: '' },
-    this.#list,
-    this.#send,
-  )
+  readonly #panel = popover('', this.#list, this.#send)
   readonly #badge = button('badge', { class: 'chip' })
 
   disconnectedCallback(): void {
@@ -35,7 +29,8 @@ export class AftertraceOutbox extends AftertraceElement {
   protected render(): void {
     const { client, phrases } = this
     const show = () => void this.#show()
-    this.rootWith(css).append(this.#badge, this.#panel)
+    if (!this.shadowRoot) this.attachInternals?.().states?.add('badge')
+    this.root.append(this.#badge, this.#panel)
     this.#badge.popoverTargetElement = this.#panel
     this.#panel.ariaLabel = phrases.outbox
     this.#panel.ontoggle = ({ newState }) => {
@@ -59,8 +54,8 @@ export class AftertraceOutbox extends AftertraceElement {
     if (!client || !this.#isOpen) return
     const { outbox } = client
     const edition = ++this.#edition
-    const items = [...itemsOf(await outbox.pending()), ...(await outbox.deadLetters())]
+    const items = await readList(outbox, phrases)
     // Another reading may have begun meanwhile, which knows more.
-    if (edition === this.#edition) this.#list.replaceChildren(...listOf(outbox, phrases, items))
+    if (edition === this.#edition) this.#list.replaceChildren(...items)
   }
 }

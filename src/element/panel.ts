@@ -1,6 +1,6 @@
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import type { FeedbackState, Opinion } from '../feedback/state.ts'
-import { button, cross, h, icon, press } from './dom.ts'
+import { button, cross, h, icon, popover, press } from './dom.ts'
 import type { FeedbackSettings } from './settings.ts'
 import { plural } from './words.ts'
 
@@ -58,13 +58,16 @@ export function createPanel(
   }
 
   return {
-    view: h(
-      'div',
-      { part: 'panel', class: 'panel', role: 'group', popover: '', 'aria-label': phrases.prompt },
+    view: popover(
+      phrases.prompt,
       h('div', { class: 'flex' }, h('strong', {}, phrases.prompt), dismiss),
       h('div', { class: 'flex' }, ...chips.map(([, chip]) => chip)),
       details,
     ),
+    /** Shows the fields, too. */
+    unfold(isWanted: boolean): void {
+      details.open ||= isWanted
+    },
     show(state: FeedbackState): void {
       chosen = state.reasons
       for (const [key, chip] of chips) press(chip, chosen.includes(key))

@@ -9,7 +9,8 @@ export interface Shared {
   /** Makes a client; `aftertrace/element/define` gives it. */
   connect?: (options: ClientOptions) => Client
   readonly languages: Phrases[]
-  readonly sheets: Map<string, CSSStyleSheet>
+  /** What all elements look like. */
+  sheet?: CSSStyleSheet
   clientOf(endpoint: string, inferencePipelineId: string, subject: string): Client | undefined
   feedbackOf(client: Client, phrases: Phrases): Feedback
 }
@@ -19,7 +20,6 @@ export function createShared(): Shared {
   const stores = new WeakMap<Client, Map<Phrases, Feedback>>()
   const shared: Shared = {
     languages: [en],
-    sheets: new Map(),
     clientOf(endpoint, inferencePipelineId, subject) {
       if (!endpoint || !inferencePipelineId) return undefined
       const key = JSON.stringify([endpoint, inferencePipelineId, subject])

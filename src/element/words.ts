@@ -8,6 +8,15 @@ export function plural(phrases: Phrases, name: 'star' | 'left' | 'waiting', coun
   return text.replace('{count}', count.toLocaleString(phrases.lang))
 }
 
+/** A time in words, such as "3 min ago". */
+export function timeFromNow({ lang }: Phrases, at: number): string {
+  const minutes = (at - Date.now()) / 60_000
+  const [count, unit] =
+    Math.abs(minutes) < 60 ? ([minutes, 'minute'] as const) : ([minutes / 60, 'hour'] as const)
+  const options = { style: 'short', numeric: 'auto' } as const
+  return new Intl.RelativeTimeFormat(lang, options).format(Math.trunc(count), unit)
+}
+
 /** Something to choose from. */
 export interface Choice {
   /** What is stored. */

@@ -8,6 +8,8 @@ const up = '[part~=up]'
 const down = '[part~=down]'
 const status = '[part=status]'
 const panel = '[part=panel]:popover-open'
+const isDisabled = (element: HTMLElement, selector: string) =>
+  find(element, selector).matches(':disabled')
 
 describe('<aftertrace-feedback>', () => {
   it('votes at the first press, flips in one, and takes back at the second', async () => {
@@ -43,13 +45,13 @@ describe('<aftertrace-feedback>', () => {
 
   it('is disabled without a trace, without a client, and while the answer is written', () => {
     const { client } = openClient()
-    expect(find(show(client, {}), up).disabled).toBe(true)
-    expect(find(show(undefined), up).disabled).toBe(true)
+    expect(isDisabled(show(client, {}), up)).toBe(true)
+    expect(isDisabled(show(undefined), up)).toBe(true)
     for (const name of ['streaming', 'disabled', 'readonly']) {
       const element = show(client, { 'inference-id': 'a', [name]: '' })
-      expect(find(element, up).disabled).toBe(true)
+      expect(isDisabled(element, up)).toBe(true)
       element.removeAttribute(name)
-      expect(find(element, up).disabled).toBe(false)
+      expect(isDisabled(element, up)).toBe(false)
     }
   })
 
@@ -83,6 +85,15 @@ describe('<aftertrace-feedback>', () => {
     ])
     await vi.waitFor(() => expect(states).toEqual(['saving', 'stored', 'delivered']))
     expect(element.matches(':state(rated):state(up):state(delivered)')).toBe(true)
+  })
+
+  it('has the state idle from the start, until something is said', async () => {
+    const { client } = openClient()
+    const element = show(client)
+    expect(element.matches(':state(idle)')).toBe(true)
+    find(element, up).click()
+    await vi.waitFor(() => expect(element.matches(':state(delivered)')).toBe(true))
+    expect(element.matches(':state(idle)')).toBe(false)
   })
 
   it('says one thing, into a region that was there before', async () => {
@@ -155,7 +166,7 @@ describe('<aftertrace-feedback>', () => {
     find(element, down).click()
     expect(new FormData(form).get('vote')).toBe('down')
     fields.disabled = true
-    expect(find(element, down).disabled).toBe(true)
+    expect(isDisabled(element, down)).toBe(true)
     expect(find(element, down).ariaPressed).toBe('true')
     form.remove()
   })
@@ -205,7 +216,7 @@ describe('Stars', () => {
       '3 stars',
       '4 stars',
     ])
-    expect(find(element, 'fieldset').textContent).toContain('Was this answer helpful?')
+    expect(find(element, 'fieldset').ariaLabel).toBe('Was this answer helpful?')
     radios[2]?.click()
     await vi.waitFor(() => expect(rows.get('a')).toEqual({ human_feedback: 3 }))
     expect(element.value).toBe('3')

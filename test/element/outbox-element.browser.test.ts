@@ -1,4 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { AftertraceFeedback, AftertraceOutbox } from '../../src/element.ts'
+import { de } from '../../src/feedback/phrases/de.ts'
 import { find, openClient, show } from './fixture.ts'
 
 function showOutbox(client: ReturnType<typeof openClient>['client']) {
@@ -23,7 +25,15 @@ it('counts what waits, shows exactly what would leave the browser, and discards 
   )
   find(outbox, '[part=discard]').click()
   await vi.waitFor(() => expect(badge.textContent).toBe('Nothing waiting'))
-  expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0)
+  await vi.waitFor(() => expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0))
+})
+
+it('stands in a line of text, under a name of the page too', () => {
+  customElements.define('my-outbox', class extends AftertraceOutbox {})
+  const element = document.createElement('my-outbox')
+  document.body.append('Waiting: ', element)
+  onTestFinished(() => element.remove())
+  expect(getComputedStyle(element).display).toBe('inline-flex')
 })
 
 it('lists one item for each answer that the badge counts, and discards all of it', async () => {
@@ -45,7 +55,25 @@ it('lists one item for each answer that the badge counts, and discards all of it
   })
   find(outbox, '[part=discard]').click()
   await vi.waitFor(() => expect(client.outbox.snapshot().pending).toBe(1))
-  expect(codes()).toHaveLength(1)
+  await vi.waitFor(() => expect(codes()).toHaveLength(1))
+})
+
+it('says how long ago something was done and why it waits, in the language of the page', async () => {
+  AftertraceFeedback.speak(de)
+  const { client } = openClient(undefined, {
+    fetch: () => Promise.reject(new TypeError('offline')),
+  })
+  const outbox = showOutbox(client)
+  outbox.lang = 'de'
+  find(show(client), '[part~=up]').click()
+  await vi.waitFor(() => expect(client.outbox.snapshot().pending).toBe(1))
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 185_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  find(outbox, '[part=badge]').click()
+  await vi.waitFor(() =>
+    expect(find(outbox, 'small').textContent).toContain('vor 3 Min. · Wird automatisch gesendet.'),
+  )
+  expect(find(outbox, 'small').textContent).not.toMatch(/backoff|offline|unreachable/)
 })
 
 it('retries what was refused, and sends now what waits', async () => {

@@ -45,6 +45,38 @@ describe('After a reload', () => {
   })
 })
 
+describe('A press while the read is under way', () => {
+  it('is shown before and after the read ends, and is what is delivered', async () => {
+    const { clock, feedback: first, reopen, proxy } = await openScene()
+    first.vote('a', 'up')
+    await clock.advance(second)
+    const { client } = await reopen()
+    let reads = 0
+    let end: (() => void) | undefined
+    const isOver = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const latest = async (ids: readonly string[]) => {
+      const found = await client.latest(ids)
+      if (reads++ === 0) await isOver
+      return found
+    }
+    const feedback = createFeedback(
+      { ...client, latest: latest as typeof client.latest },
+      { clock },
+    )
+    const seen = watch(feedback, 'a', ({ vote }) => vote)
+    await clock.advance(second)
+    expect(reads).toBe(1)
+    feedback.vote('a', 'down')
+    end?.()
+    await clock.advance(second)
+    expect(seen).toEqual(['down'])
+    expect(feedback.get('a')).toMatchObject({ vote: 'down', status: 'delivered' })
+    expect(proxy.rows.get('a')).toMatchObject({ human_feedback: 0 })
+  })
+})
+
 describe('Two hundred views', () => {
   it('are restored by one read', async () => {
     const { clock, client, store } = await openScene()
