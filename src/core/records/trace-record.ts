@@ -78,7 +78,7 @@ export function freshTrace(): TraceRecord {
 }
 
 /** A member by a name that anybody may have chosen: `constructor`, for example. */
-export function own<Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined {
+function own<Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(of, name) ? of[name] : undefined
 }
 
