@@ -31,7 +31,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   const close = (
     step: StepRecord,
     { at, partial, failure }: Ending,
-    read: () => StepUpdate = () => none,
+    read?: () => StepUpdate,
     otherwise: StepUpdate = none,
   ) => {
     const { before, options, trace } = step
@@ -43,7 +43,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     step.before = partial && { said: { ...step.said }, metadata: step.metadata }
     const copy = copyOf(step, ports)
     try {
-      completeStep(step, read(), copy)
+      completeStep(step, read ? read() : otherwise, copy)
     } catch (error) {
       tell({ kind: 'tracer_failed', error })
       completeStep(step, otherwise, copy)
@@ -85,7 +85,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     },
     finish(step, output) {
       const { describe } = step.options
-      close(step, none, () => ({ output, ...describe?.(output) }), { output })
+      close(step, none, describe && (() => ({ output, ...describe(output) })), { output })
     },
     fail: (step, cause) => close(step, { failure: { cause } }),
     read(step) {
