@@ -56,7 +56,7 @@ export const budgets: readonly Budget[] = [
     door: './tracing/models',
     source: 'src/tracing-models.ts',
     conditions: ['browser'],
-    kilobytes: 7.7,
+    kilobytes: 7.8,
   },
   {
     door: './tracing/opentelemetry',
