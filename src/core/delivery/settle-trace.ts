@@ -21,7 +21,7 @@ export interface Work {
   readonly rests: Lease[]
 }
 
-/** A value is remembered up to this length of its JSON text. */
+/** A value is remembered up to this length of its JSON text, and those of one delivery up to four times that. */
 const maxValueLength = 4_096
 const nothing: Settled = { ended: [], dead: [] }
 
@@ -107,9 +107,12 @@ function withoutValues(columns: Columns): Columns {
 
 function columnsOf({ origin, row }: DueTrace['folded']): Columns {
   const columns: Columns = {}
+  let room = 4 * maxValueLength
   for (const [column, { time, id }] of origin) {
     const value = row[column] ?? null
-    const fits = toJson(value).length <= maxValueLength
+    const { length } = toJson(value)
+    const fits = length <= Math.min(room, maxValueLength)
+    if (fits) room -= length
     columns[column] = fits ? { time, id, value } : { time, id }
   }
   return columns
