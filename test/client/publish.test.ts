@@ -7,6 +7,7 @@ import { createLocalOpenlayer } from '../../src/testing.ts'
 import {
   createTracer,
   publishTo,
+  type Scope,
   type TraceConfig,
   type TraceRow,
   type TraceTarget,
@@ -119,31 +120,12 @@ describe('the row of a trace', () => {
     expect(proxy.requests.at(-1)?.updates).toMatchObject([{ publish: true, inferenceId: 'a' }])
   })
 
-  it.each([
-    ['too large for a proxy', rowOf('a', { output: 'x'.repeat(60_001) }), 'too_large', 'row'],
-    [
-      'under the name of another trace',
-      [{ ...rowOf('a')[0], inferenceId: 'b' }, rowOf('a')[1], rowOf('a')[2]] as const,
-      'invalid_id',
-      'config.inferenceIdColumnName',
-    ],
-    [
-      'without a column it names',
-      [{ inferenceId: 'a' }, rowOf('a')[1], rowOf('a')[2]] as const,
-      'absent_column',
-      'config.outputColumnName',
-    ],
-    [
-      'that JSON does not know',
-      rowOf('a', { steps: [{ inputs: { x: 1n } }] }),
-      'not_json',
-      'row.steps[0].inputs.x',
-    ],
-    ['without columns', [{}, rowOf('a')[1], rowOf('a')[2]] as const, 'invalid_row', 'row'],
-  ])('%s is refused before it is stored', async (_, [row, config, target], code, path) => {
+  it('too large for a proxy is refused before it is stored', async () => {
     const { ended, open } = createWorld()
     const { client } = await open()
-    await expect(publishRow(client, row, config, target)).rejects.toMatchObject({ code, path })
+    const row = rowOf('a', { output: 'x'.repeat(60_001) })
+    const refused = { code: 'too_large', path: 'row' }
+    await expect(publishRow(client, ...row)).rejects.toMatchObject(refused)
     expect(client.outbox.snapshot().pending).toBe(0)
     expect(ended()).toEqual({})
   })
@@ -203,6 +185,23 @@ describe('a traced call and its feedback', () => {
     return { openlayer, client }
   }
 
+  /** A tracer whose rows go through a proxy. */
+  function openTraced() {
+    const plain = { role: 'plain' } as const
+    const columns = {
+      output: { role: 'output' },
+      latency: { role: 'latency' },
+      inferenceTimestamp: { role: 'timestamp' },
+      metadata: plain,
+      steps: plain,
+      steps_left_out: plain,
+    } as const
+    const { openlayer, client } = open({ publish: { columns, grants: 'anonymous' } })
+    const publish = publishTo(client)
+    const tracer = createTracer({ publish, inferencePipelineId: pipeline })
+    return { openlayer, client, tracer }
+  }
+
   it('of a model that runs in the page go through a proxy that publishes', async () => {
     const publish = {
       columns: { output: { role: 'output' }, steps: { role: 'plain' } },
@@ -214,6 +213,43 @@ describe('a traced call and its feedback', () => {
     await client.update(signals('a', { converted: true }))
     expect(await client.flush()).toMatchObject({ delivered: 2, remaining: [] })
     expect(await retrieve(openlayer, 'a')).toMatchObject({ steps, converted: true })
+  })
+
+  it('nest as deep as a tracer makes them', async () => {
+    const { openlayer, client, tracer } = openTraced()
+    const dive = (scope: Scope, levels: number): unknown =>
+      levels > 0
+        ? scope.run({ name: 'level' }, (step) => dive(step, levels - 1))
+        : JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`)
+    tracer.run({ inferenceId: 'a' }, (step) => dive(step, 40))
+    await tracer.flush()
+    expect(await client.flush()).toMatchObject({ delivered: 1, rejected: 0 })
+    expect(await retrieve(openlayer, 'a')).toMatchObject({ metadata: { steps_left_out: 20 } })
+  })
+
+  it('are corrected where a trace ends after its row was published as partial', async () => {
+    const { openlayer, client, tracer } = openTraced()
+    const step = tracer.start({ inferenceId: 'a' })
+    await tracer.flush({ abandon: true, deadlineMs: 10 })
+    await client.flush()
+    expect(await retrieve(openlayer, 'a')).toMatchObject({ metadata: { partial: true } })
+    step.end({ output: 'Far away.' })
+    await tracer.flush()
+    expect(await client.flush()).toMatchObject({ delivered: 1, rejected: 0 })
+    const row = await retrieve(openlayer, 'a')
+    expect(row).toMatchObject({ output: 'Far away.' })
+    expect(row.metadata).toEqual({})
+  })
+
+  it.each([
+    ['without a column it names', {}, { outputColumnName: 'answer' }],
+    ['under the name of another trace', { inferenceId: 'b' }, {}],
+  ])('are refused by the proxy: %s', async (_, more, moreConfig) => {
+    const { client } = openTraced()
+    const [row, config, target] = rowOf('a', more)
+    await publishRow(client, row, { ...config, ...moreConfig }, target)
+    expect(await client.flush()).toMatchObject({ rejected: 1 })
+    expect(await client.outbox.deadLetters()).toMatchObject([{ code: 'invalid_update' }])
   })
 
   it.each([

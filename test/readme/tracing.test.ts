@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createLocalOpenlayer } from '../../src/testing.ts'
 import { createTracer, type TraceRow } from '../../src/tracing.ts'
 import { traceOpenAI } from '../../src/tracing-models.ts'
+import { readInference } from '../../src/tracing-page.ts'
 import { createModel } from '../tracing/sdks/models.ts'
 import { createProvider } from '../tracing/sdks/provider.ts'
 
@@ -130,7 +131,7 @@ it('A lone call has the id that is chosen for it, or one that is made', async ()
 })
 
 it('A message of useChat has the id of its answer', async () => {
-  const { createRoute, inferenceIdOf } = await import('./tracing/use-chat.ts')
+  const { createRoute } = await import('./tracing/use-chat.ts')
   const { tracer, published } = collecting()
   const post = createRoute(tracer, createModel('v3', 'finished') as LanguageModel)
   const question: UIMessage = { id: '1', role: 'user', parts: [{ type: 'text', text: 'How far?' }] }
@@ -150,8 +151,8 @@ it('A message of useChat has the id of its answer', async () => {
   )
   for await (const message of readUIMessageStream({ stream })) answer = message
   await tracer.flush({ deadlineMs: 1_000 })
-  expect(inferenceIdOf(question)).toBeUndefined()
-  expect(answer && inferenceIdOf(answer)).toBe(published[0]?.['inferenceId'])
+  expect(readInference(question)).toBeUndefined()
+  expect(answer && readInference(answer)).toEqual({ inferenceId: published[0]?.['inferenceId'] })
   expect(published[0]).toMatchObject({
     output: 'Far away.',
     inferenceId: expect.stringMatching(/^chat_/),

@@ -12,6 +12,7 @@ export default defineConfig({
     conditions: ['browser'],
     dedupe: ['react', 'react-dom'],
     alias: [
+      { find: /^ai$/, replacement: `${import.meta.dirname}/node_modules/ai` },
       { find: /^aftertrace$/, replacement: `${source}/index.ts` },
       { find: /^aftertrace\/tracing\/(\w+)$/, replacement: `${source}/tracing-$1.ts` },
       { find: /^aftertrace\/(\w+)$/, replacement: `${source}/$1.ts` },

@@ -135,6 +135,40 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[0]?.row).toMatchObject({ output: 'Far away.', tokens: 40 })
   })
 
+  it('a model that is chosen for one of the steps stands below the call as well', async () => {
+    const { tracer, published } = tracerOf(real)
+    const other = createModel(version, 'finished', { text: 'Very far.' })
+    const params = () => ({
+      model: createModel(version, 'finished', { callsTool: true }),
+      prompt,
+      tools,
+      stopWhen,
+      prepareStep: ({ stepNumber, model }: { stepNumber: number; model: object }) =>
+        stepNumber === 0 ? { model } : Promise.resolve({ model: other }),
+    })
+    expect((await traceAiSdk(tracer, sdk.generateText)(params())).text).toBe('Very far.')
+    await read(traceAiSdk(tracer, sdk.streamText)(params()).textStream)
+    await tracer.flush({ deadlineMs: 1_000 })
+    for (const each of published) {
+      expect(shape(rootOf(each))).toMatch(/^\w+\(model-test, look, model-test\)$/)
+      expect(each.row).toMatchObject({ output: 'Very far.', tokens: 40 })
+      expect(each.row['metadata']).toMatchObject({ finishReason: 'stop' })
+    }
+    expect(published).toHaveLength(2)
+  })
+
+  it('an abort before the call is partial, and is one trace', async () => {
+    const { tracer, published } = tracerOf(real)
+    const model = createModel(version, 'finished')
+    const abortSignal = AbortSignal.abort()
+    const quiet = { onError: () => {}, maxRetries: 0 }
+    const { text } = traceAiSdk(tracer, sdk.streamText)({ ...quiet, model, prompt, abortSignal })
+    await expect(text).rejects.toThrow()
+    await tracer.flush({ deadlineMs: 100, abandon: true })
+    expect(published).toHaveLength(1)
+    expect(published[0]?.row['metadata']).toEqual({ partial: true })
+  })
+
   it('an agent: its settings are its own, and its runs are traces', async () => {
     const { tracer, published } = tracerOf(real)
     const settings = {
@@ -158,6 +192,24 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     })
     expect(published[1]?.row['output']).toBe('Far away.')
   })
+
+  // Version 5 has no such choice.
+  if (version !== 'v2') {
+    it('an agent may choose its model and tools for a run', async () => {
+      const { tracer, published } = tracerOf(real)
+      const other = createModel(version, 'finished', { callsTool: true })
+      const agent = new Agent({
+        model: createModel(version, 'refused'),
+        tools,
+        stopWhen,
+        prepareCall: (given: object) => ({ ...given, model: other }),
+      })
+      expect((await traceAiSdk(tracer, agent).generate({ prompt })).text).toBe('Far away.')
+      await tracer.flush()
+      expect(shape(rootOf(published[0]))).toMatch(/\(model-test, look, model-test\)$/)
+      expect(published[0]?.row['tokens']).toBe(40)
+    })
+  }
 
   it('generateObject and streamObject', async () => {
     const { tracer, published } = tracerOf(real)

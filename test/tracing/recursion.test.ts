@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Scope } from '../../src/tracing.ts'
 import { explicitTracer, rootOf, type ShownStep, tracerOf } from './fixture.ts'
 
 function depthOf(step: ShownStep): number {
@@ -22,7 +23,20 @@ it.each([
     await tracer.flush()
     expect(events).toEqual([])
     if (create === explicitTracer) return expect(published.length).toBe(10_001)
-    expect(depthOf(rootOf(published[0]))).toBeGreaterThan(100)
-    expect(published[0]?.row['metadata']).toMatchObject({ steps_left_out: expect.any(Number) })
+    expect(depthOf(rootOf(published[0]))).toBe(21)
+    expect(published[0]?.row['metadata']).toMatchObject({ steps_left_out: 9_980 })
   },
 )
+
+it('Steps made by hand are at most twenty below each other, and the row counts the others', async () => {
+  const { tracer, published, events } = explicitTracer()
+  const dive = async (scope: Scope, levels: number): Promise<number> => {
+    await null
+    return levels === 0 ? 0 : 1 + (await scope.run({}, (step) => dive(step, levels - 1)))
+  }
+  expect(await dive(tracer, 3_000)).toBe(3_000)
+  await tracer.flush()
+  expect(events).toEqual([])
+  expect(depthOf(rootOf(published[0]))).toBe(21)
+  expect(published[0]?.row['metadata']).toMatchObject({ steps_left_out: 2_979 })
+})

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createOpenlayer } from '../../src/openlayer.ts'
 import { createLocalOpenlayer } from '../../src/testing.ts'
-import { publishTo } from '../../src/tracing.ts'
+import { type Collector, publishTo } from '../../src/tracing.ts'
 import { pipeline, rootOf, tracerOf } from './fixture.ts'
 
 describe('the row of a trace', () => {
@@ -219,4 +219,74 @@ describe('the row of a trace', () => {
       human_feedback: 1,
     })
   })
+})
+
+describe('fields of the output that are promoted', () => {
+  it('are columns, under their names or others; what was said by hand wins', async () => {
+    const { tracer, published } = tracerOf()
+    const judge = tracer.trace(
+      { promote: { score: 'judge_score', reason: 'judge_reason', none: 'judge_none' } },
+      () => ({ score: 0.5, reason: 'long' }),
+    )
+    const answer = tracer.trace({ promote: ['text', 'tokens', 'plan'] }, () => {
+      judge()
+      tracer.updateCurrentTrace({ columns: { plan: 'free' } })
+      return { text: 'Far away.', tokens: 3, plan: 'paid' }
+    })
+    answer()
+    await tracer.flush()
+    const { row } = published[0] ?? {}
+    expect(row).toMatchObject({ judge_score: 0.5, judge_reason: 'long', text: 'Far away.' })
+    expect(row).toMatchObject({ column_tokens: 3, plan: 'free' })
+    expect(row).not.toHaveProperty('judge_none')
+  })
+
+  it('may throw when they are read, and hold what must not leave', async () => {
+    const { tracer, published, events } = tracerOf({
+      redact: (key, value) => (key === 'secret' ? '[redacted]' : value),
+    })
+    const answer = tracer.trace({ promote: ['broken', 'secret'] }, () => ({
+      get broken(): never {
+        throw new Error('no')
+      },
+      secret: 'key',
+    }))
+    expect(answer()).toHaveProperty('secret', 'key')
+    await tracer.flush()
+    expect(published[0]?.row).toMatchObject({ broken: '[unreadable]', secret: '[redacted]' })
+    expect(events).toEqual([])
+  })
+
+  it('are corrected where the step ends after it was published as partial', async () => {
+    const { tracer, published } = tracerOf()
+    const step = tracer.start({ promote: ['text'], collect: collectText })
+    step.add('Far')
+    await tracer.flush({ abandon: true, deadlineMs: 0 })
+    step.add(' away.')
+    step.end()
+    await tracer.flush()
+    expect(published.map(({ row }) => row['text'])).toEqual(['Far', 'Far away.'])
+  })
+})
+
+function collectText(): Collector {
+  const parts: unknown[] = []
+  return {
+    add: (part) => void parts.push(part),
+    result: () => ({ output: { text: parts.join('') } }),
+  }
+}
+
+it('A row that was published as partial keeps its inference id', async () => {
+  const { tracer, published, events } = tracerOf()
+  const step = tracer.start({ inferenceId: 'a' })
+  await tracer.flush({ abandon: true, deadlineMs: 0 })
+  step.trace.update({ inferenceId: 'b' })
+  step.end({ output: 'done' })
+  await tracer.flush()
+  expect(published.map(({ row, target }) => [row['inferenceId'], target.inferenceId])).toEqual([
+    ['a', 'a'],
+    ['a', 'a'],
+  ])
+  expect(events).toEqual([{ kind: 'invalid_inference_id' }])
 })

@@ -3,6 +3,11 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text)
 }
 
+/** Whether a string is fit for the wire: `textFault` says what it is not. */
+export function isFit(text: string): boolean {
+  return !/\p{Surrogate}|\0/u.test(text)
+}
+
 /** What makes a string unfit for the wire: a lone surrogate, or U+0000, which may poison a text column for ever. */
 export function textFault(text: string): 'lone_surrogate' | 'null_character' | undefined {
   if (!isWellFormed(text)) return 'lone_surrogate'

@@ -1,6 +1,6 @@
 import { ValidationError } from './errors.ts'
 import { type ColumnValue, copyJson, isPlainObject, type Json } from './json.ts'
-import { textFault } from './text.ts'
+import { isFit } from './text.ts'
 
 /**
  * Which column plays which part, in the REST contract's own names.
@@ -77,7 +77,7 @@ export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
 
 /** Whether something can be an inference id or a pipeline id (PROTOCOL C-4): 1 to 1,024 well-formed characters. */
 export function isId(id: unknown): id is string {
-  return typeof id === 'string' && id !== '' && id.length <= maxIdLength && !textFault(id)
+  return typeof id === 'string' && id !== '' && id.length <= maxIdLength && isFit(id)
 }
 
 function parseRow(input: unknown): Row {

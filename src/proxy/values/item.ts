@@ -1,9 +1,9 @@
 import { ValidationError } from '../../core/update/errors.ts'
 import { isPlainObject } from '../../core/update/json.ts'
-import { parsePublishedRow } from '../../core/update/published-row.ts'
 import { textFault } from '../../core/update/text.ts'
 import type { FoldedUpdate } from '../../core/update/transport.ts'
 import { type ParsedUpdate, parseUpdate } from '../../core/update/update.ts'
+import { parsePublishedRow } from './published-row.ts'
 
 /** One of a request's updates, as far as it could be understood. */
 export type Item =

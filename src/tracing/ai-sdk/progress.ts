@@ -1,6 +1,7 @@
 import { leaveOnAbort } from '../calls/follow-call.ts'
 import type { ModelOptions } from '../calls/options.ts'
 import type { Collector, OpenStep } from '../record/step.ts'
+import { at } from '../values/reading.ts'
 
 /** How far a call of the SDK has come. Its step is set right after. */
 export interface Progress extends TracedCall {
@@ -22,6 +23,8 @@ export interface Progress extends TracedCall {
 export interface TracedCall {
   step: OpenStep | undefined
   readonly options: ModelOptions
+  /** The models and tools that are steps of it. */
+  readonly traced: WeakSet<object>
   /** A question to the model begins. */
   asked(answer: Answer): void
 }
@@ -36,10 +39,11 @@ export interface Answer {
 /** @param signal the caller's own, which may live much longer than the call. */
 export function createProgress(options: ModelOptions, signal: unknown): Progress {
   let last: Answer | undefined
-  let isAborted = false
+  let isAborted = at(signal, 'aborted') === true
   const progress: Progress = {
     step: undefined,
     options,
+    traced: new WeakSet(),
     get hasModel() {
       return last !== undefined
     },
@@ -61,14 +65,15 @@ export function createProgress(options: ModelOptions, signal: unknown): Progress
     },
     end() {
       stop()
-      if (isAborted) return
-      if (last?.failure) progress.step?.fail(last.failure.cause)
+      if (isAborted) progress.step?.leave()
+      else if (last?.failure) progress.step?.fail(last.failure.cause)
       else if (last && !last.finishReason) progress.step?.leave()
       else progress.step?.end()
     },
     fail(cause) {
       stop()
-      if (!isAborted) progress.step?.fail(last?.failure?.cause ?? cause)
+      if (isAborted) progress.step?.leave()
+      else progress.step?.fail(last?.failure?.cause ?? cause)
     },
     settle: () => stop(),
     leave() {

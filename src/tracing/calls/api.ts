@@ -30,7 +30,7 @@ export function beginIn(scope: Scope, options: ModelOptions): BeginCall {
     const body = collectBody(api.reader, options)
     const call = {
       name: api.name,
-      type: api.type,
+      ...(api.type && { type: api.type }),
       provider: api.provider,
       params,
       inputs: api.inputsOf(Object(params)),

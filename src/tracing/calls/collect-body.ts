@@ -39,7 +39,7 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
   return {
     isStream: false,
     add(part) {
-      const more = part instanceof Uint8Array ? (decode?.(part) ?? '') : String(part)
+      const more = part instanceof Uint8Array ? (decode(part) ?? '') : String(part)
       length += more.length
       if (!this.isStream) {
         if (length <= maxLength) text += more

@@ -30,7 +30,7 @@ export interface ModelOptions
 }
 
 /** What a call of a model is. */
-interface ModelCall extends Pick<TraceOptions, 'collect' | 'type'> {
+interface ModelCall extends Pick<TraceOptions, 'collect' | 'describe' | 'type'> {
   readonly name: string
   readonly inputs: Inputs
   readonly params: unknown
@@ -39,22 +39,26 @@ interface ModelCall extends Pick<TraceOptions, 'collect' | 'type'> {
   readonly provider?: string | undefined
 }
 
-/** Begins the step of a call. */
-export function beginCall(scope: Scope, call: ModelCall, options: ModelOptions): OpenStep {
+/** How the step of a call is traced. */
+export function callOptions(call: ModelCall, options: ModelOptions): TraceOptions {
   const { name, provider, cost: _, inferenceId, ...said } = options
-  const { params, inputs, modelParameters, model = textAt(params, 'model') } = call
-  return scope.start({
+  const { params, modelParameters, model = textAt(params, 'model'), ...own } = call
+  return {
     ...said,
+    type: 'chat_completion',
+    ...own,
     name: name ?? call.name,
-    type: call.type ?? 'chat_completion',
-    inputs,
-    collect: call.collect,
     details: { model, provider: provider ?? call.provider, modelParameters },
     inferenceId:
       typeof inferenceId === 'function'
         ? () => String(Reflect.apply(inferenceId, undefined, [params]))
         : inferenceId,
-  })
+  }
+}
+
+/** Begins the step of a call. */
+export function beginCall(scope: Scope, call: ModelCall, options: ModelOptions): OpenStep {
+  return scope.start(callOptions(call, options))
 }
 
 /** What a reply says, whichever API it comes from. */

@@ -1,19 +1,17 @@
 import type { Json } from '../../core/update/json.ts'
+import type { StreamClasses } from '../record/platform.ts'
 import type { Collector } from '../record/step.ts'
 import { serialise } from '../values/serialise.ts'
 import type { SerialiseLimits } from '../values/walk.ts'
-
-/** Makes bytes text, part by part; throws for bytes that are none. */
-export type Decode = (bytes: Uint8Array) => string
+import { createDecoder, type Decode } from './decoder.ts'
 
 /**
  * Joins text and bytes of text, and lists parts of any other kind, within the limits. Redaction sees all that was gathered.
- *
- * @param decode absent where the platform cannot.
  */
-export function collectAnything(limits: SerialiseLimits, decode?: Decode): Collector {
+export function collectAnything(limits: SerialiseLimits, streams: StreamClasses): Collector {
   const { members, textLength, totalLength } = limits
   const budget = { left: totalLength }
+  const decode = createDecoder(streams)
   const parts: Json[] = []
   let leftOut = 0
   return {
@@ -37,10 +35,10 @@ export function collectAnything(limits: SerialiseLimits, decode?: Decode): Colle
   }
 }
 
-function textOf(part: unknown, decode: Decode | undefined): string | undefined {
+function textOf(part: unknown, decode: Decode): string | undefined {
   if (!(part instanceof Uint8Array)) return typeof part === 'string' ? part : undefined
   try {
-    return decode?.(part)
+    return decode(part)
   } catch {
     return undefined
   }

@@ -1,9 +1,13 @@
 import type { StreamClasses } from '../record/platform.ts'
-import type { Decode } from './collector.ts'
 
-/** Decodes a stream of UTF-8, where the platform can; it throws for bytes that are no text. */
-export function createDecoder({ TextDecoder }: StreamClasses): Decode | undefined {
-  if (!TextDecoder) return undefined
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  return (bytes) => decoder.decode(bytes, { stream: true })
+/** Makes bytes text, part by part; nothing where the platform cannot. Throws for bytes that are no text. */
+export type Decode = (bytes: Uint8Array) => string | undefined
+
+/** Decodes a stream of UTF-8. */
+export function createDecoder({ TextDecoder }: StreamClasses): Decode {
+  let decoder: InstanceType<NonNullable<typeof TextDecoder>> | undefined
+  return (bytes) => {
+    decoder ??= TextDecoder && new TextDecoder('utf-8', { fatal: true })
+    return decoder?.decode(bytes, { stream: true })
+  }
 }

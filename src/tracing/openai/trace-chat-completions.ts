@@ -1,7 +1,7 @@
-import { type ModelOptions, replyUpdate, withoutKeys } from '../calls/options.ts'
+import { callOptions, type ModelOptions, replyUpdate, withoutKeys } from '../calls/options.ts'
 import { overlay } from '../follow/overlay.ts'
-import type { AnyFunction, Scope, TraceOptions } from '../record/step.ts'
-import { at, textAt } from '../values/reading.ts'
+import type { AnyFunction, Scope } from '../record/step.ts'
+import { at } from '../values/reading.ts'
 import { chatReader } from './chat.ts'
 
 /** A client of OpenAI's chat completions, or of any API that speaks like it. */
@@ -24,28 +24,21 @@ export function traceChatCompletions<Client extends ChatClient>(
   options: ModelOptions = {},
 ): Client {
   const { completions } = client.chat
-  const { name = 'chat.completions.create', provider, cost: _, inferenceId, ...said } = options
   const create = (...args: readonly unknown[]): unknown => {
-    const params = Object(args[0])
-    const modelParameters = withoutKeys(params, ['messages', 'model', 'stream'])
-    const traced: TraceOptions = {
-      ...said,
-      name,
-      type: 'chat_completion',
-      inputs: { prompt: params.messages },
-      details: { model: textAt(params, 'model'), provider, modelParameters },
-      describe: (reply) => replyUpdate(chatReader.whole(reply), options),
+    const [params] = args
+    const call = {
+      name: 'chat.completions.create',
+      params,
+      inputs: { prompt: at(params, 'messages') },
+      modelParameters: withoutKeys(params, ['messages', 'model', 'stream']),
+      describe: (reply: unknown) => replyUpdate(chatReader.whole(reply), options),
       collect() {
         const events = chatReader.events()
         return { add: events.add, result: () => replyUpdate(events.result(), options) }
       },
-      inferenceId:
-        typeof inferenceId === 'function'
-          ? () => String(Reflect.apply(inferenceId, undefined, [params]))
-          : inferenceId,
     }
     let asked: unknown
-    const followed: unknown = scope.run(traced, () => {
+    const followed: unknown = scope.run(callOptions(call, options), () => {
       asked = Reflect.apply(completions.create, completions, args)
       return asked
     })

@@ -53,28 +53,22 @@ export function createQueue({ publish }: TracerPorts) {
     },
     /** The oldest row, where there are too many. */
     excess(): readonly Entry[] {
-      const [oldest] = waiting
       const isFull = waiting.length > maxWaiting || bytesWaiting > maxWaitingBytes
-      return oldest && isFull && waiting.length > 1 ? remove([oldest]) : []
+      return isFull && waiting.length > 1 ? remove(waiting.slice(0, 1)) : []
     },
     /** Rows for one call: they are due, or there is no room for more of them. */
     next(): readonly Entry[] {
       const [first] = waiting
       if (!first) return []
-      if (first.limit === 1) return remove([first])
       const taken: Entry[] = []
       let bytes = 0
-      let isFull = false
       for (const entry of waiting) {
         if (entry.key !== first.key) continue
-        isFull = taken.length > 0 && bytes + entry.bytes > maxBytes
-        if (isFull) break
-        taken.push(entry)
         bytes += entry.bytes
-        isFull = taken.length === first.limit
-        if (isFull) break
+        if (taken.length > 0 && bytes > maxBytes) return remove(taken)
+        if (taken.push(entry) === first.limit) return remove(taken)
       }
-      return isFull || first.isDue ? remove(taken) : []
+      return first.isDue ? remove(taken) : []
     },
     /** Rows that were refused together are sent in halves. */
     halve(entries: readonly Entry[]): void {

@@ -29,12 +29,9 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
   }
   const publisher = createPublisher(ports, (root) => {
     const { trace } = root
+    const isLate = trace.row === 'late'
     trace.row = 'sent'
-    if (trace.isLate) {
-      trace.isLate = false
-      publisher.add(root)
-      return
-    }
+    if (isLate) return publisher.add(root)
     const last = pending.pop()
     // The last one takes the place of the one that goes.
     if (last && last.trace !== trace) {
@@ -51,12 +48,11 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
       if (trace.row === 'none') {
         trace.row = 'waiting'
         publisher.add(root)
-      } else if (!isPartial) {
-        if (trace.row === 'waiting') trace.isLate = true
-        else {
-          remember(root)
-          publisher.add(root)
-        }
+      } else if (isPartial) return
+      else if (trace.row === 'waiting') trace.row = 'late'
+      else {
+        remember(root)
+        publisher.add(root)
       }
     },
     steps: () => [...pending],

@@ -18,7 +18,8 @@ export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly conf
     steps: [stepOf(root)],
   }
   if (trace.leftOut > 0) trace.metadata = { ...trace.metadata, steps_left_out: trace.leftOut }
-  if (root.metadata !== none || trace.metadata !== none) {
+  // Where there is none, a row that is corrected says so: it had `partial`.
+  if (root.metadata !== none || trace.metadata !== none || trace.row === 'sent') {
     row['metadata'] = { ...root.metadata, ...trace.metadata }
   }
   const roles: Record<string, string> = {}
@@ -75,10 +76,12 @@ function addInputs(row: Record<string, Json>, inputs: Members): readonly string[
 }
 
 /** Columns of the caller's own, and metadata of the trace, which a dashboard reads as columns, as far as a row has room. */
-function addColumns(row: Record<string, Json>, { columns, metadata }: TraceRecord): void {
-  for (const [name, value] of Object.entries({ ...metadata, ...columns })) {
+function addColumns(row: Record<string, Json>, trace: TraceRecord): void {
+  const { metadata, columns, promoted } = trace
+  const own = { ...promoted, ...columns }
+  for (const [name, value] of Object.entries({ ...metadata, ...own })) {
     const column = isTaken(row, name) ? `column_${name}` : name
-    const isKept = column === name || Object.hasOwn(columns, name)
+    const isKept = column === name || Object.hasOwn(own, name)
     if (isKept && Object.keys(row).length < maxColumns) row[column] = value
   }
 }

@@ -7,8 +7,11 @@ import { updateTrace } from './trace-record.ts'
 
 /** A trace with more steps than this leaves the rest out, and says so. */
 const maxSteps = 1_000
-/** Steps below each other: what a recorded call takes of the stack is the caller's, who may recurse much deeper. */
-const maxDepth = 200
+/**
+ * Steps below each other. With inputs in the last one a row nests 60 deep then, and a proxy takes 64; and what a recorded call
+ * takes of the stack is the caller's, who may recurse much deeper.
+ */
+const maxDepth = 20
 
 /**
  * A step that begins, with its inputs as they are now.
@@ -27,7 +30,6 @@ export function openStep(
   const step: StepRecord = {
     id: `${trace.id}-${trace.count}`,
     trace,
-    isNested: parent !== undefined,
     depth: parent ? parent.depth + 1 : 0,
     options,
     inputs: none,
@@ -40,7 +42,7 @@ export function openStep(
   trace.root ??= step
   trace.activeAt = step.startedAt
   trace.count += 1
-  if (trace.count <= maxSteps) parent?.steps.push(step)
+  if (trace.count <= maxSteps && step.depth <= maxDepth) parent?.steps.push(step)
   else trace.leftOut += 1
   const { inputs, metadata, userId, sessionId, columns, inferenceId } = options
   if (metadata || inputs || args.length > 0) {
@@ -60,7 +62,7 @@ export function openStep(
   return step
 }
 
-/** Counts a step that nobody sees begin: deep in a recursion, and in a trace with too many, it is not recorded. */
+/** Counts a call that is no step: deep in a recursion, and in a trace with too many, it is not recorded. */
 export function leaveOut(parent: StepRecord | undefined): boolean {
   if (!parent || (parent.depth < maxDepth && parent.trace.count < maxSteps)) return false
   parent.trace.leftOut += 1
@@ -75,6 +77,7 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     inferenceId: id,
     metadata: none,
     columns: none,
+    promoted: none,
     said: {},
     count: 0,
     left: 4 * ports.limits.totalLength,
@@ -83,7 +86,6 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     activeAt: 0,
     size: 0,
     row: 'none',
-    isLate: false,
     place: 0,
     waiting: undefined,
   }

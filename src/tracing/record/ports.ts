@@ -40,7 +40,7 @@ export type TracerEvent =
   | ({ readonly kind: 'update_failed'; readonly error: unknown } & UnsentRows)
   /** An update came outside of any trace, or after its trace had ended. */
   | { readonly kind: 'no_trace' }
-  /** An inference id was no string of 1 to 1,024 well-formed characters, and was not set. */
+  /** An inference id was no string of 1 to 1,024 well-formed characters, or came after the row was published: it was not set. */
   | { readonly kind: 'invalid_inference_id' }
   /** A function of the caller's (`inputs`, `describe`, `redact`) or the tracer itself failed; the work went on. */
   | { readonly kind: 'tracer_failed'; readonly error: unknown }

@@ -11,9 +11,7 @@ export type Said = Record<string, Json>
 export interface StepRecord {
   readonly id: string
   readonly trace: TraceRecord
-  /** Whether it stands below another one; the first of a trace does not. */
-  readonly isNested: boolean
-  /** How many steps it stands below. */
+  /** How many steps it stands below: none where it is the first of a trace. */
   readonly depth: number
   readonly options: TraceOptions
   inputs: Members
@@ -25,11 +23,9 @@ export interface StepRecord {
   readonly startedAt: number
   endedAt: number | undefined
   /** What was known of a step before it was ended as partial: it may end after all. */
-  before?: { readonly said: Said; readonly metadata: Members }
+  before?: { readonly said: Said; readonly metadata: Members } | undefined
   /** Ends it as partial with what was gathered, where its result is read part by part. */
   leave?: () => void
-  /** When the first part of its output came, in milliseconds since 1970. */
-  firstPartAt?: number
   /** What the caller holds of it, made when it is asked for. */
   handle?: Step
 }
@@ -44,6 +40,8 @@ export interface TraceRecord {
   metadata: Members
   /** Columns of the row that are the caller's own. */
   columns: Members
+  /** Columns that are fields of a step's output. */
+  promoted: Members
   /** What was said of the trace, by the names of {@link TraceUpdate}. */
   readonly said: Said
   /** How many steps it has, those included that were too many to be recorded. */
@@ -57,10 +55,8 @@ export interface TraceRecord {
   root: StepRecord | undefined
   /** When anything of it began, ended, or was read, in milliseconds since 1970. */
   activeAt: number
-  /** How far its row is on its way. */
-  row: 'none' | 'waiting' | 'sent'
-  /** Whether its row has to be corrected once it is sent. */
-  isLate: boolean
+  /** How far its row is on its way; one that is late has to be corrected once it is sent. */
+  row: 'none' | 'waiting' | 'late' | 'sent'
   /** Its place among the traces that are not settled. */
   place: number
   /** Told when its row is settled. */

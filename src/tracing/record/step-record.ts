@@ -11,9 +11,9 @@ export const none: Members = Object.freeze({})
 export type Copy = (value: unknown) => Json
 
 /** Steps below the first share what a trace may take. */
-export function copyOf({ isNested, trace }: StepRecord, options: SerialiseOptions): Copy {
+export function copyOf({ depth, trace }: StepRecord, options: SerialiseOptions): Copy {
   return (value) => {
-    const budget = isNested ? trace : { left: options.limits.totalLength }
+    const budget = depth > 0 ? trace : { left: options.limits.totalLength }
     const before = budget.left
     const copied = serialise(value, options, budget)
     trace.size += before - budget.left

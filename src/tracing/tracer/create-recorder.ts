@@ -1,5 +1,4 @@
 import { collectAnything } from '../follow/collector.ts'
-import { createDecoder } from '../follow/decoder.ts'
 import type { Roots } from '../publish/roots.ts'
 import { describeError } from '../record/describe-error.ts'
 import { openStep } from '../record/open-step.ts'
@@ -7,7 +6,8 @@ import type { TracerPorts } from '../record/ports.ts'
 import type { Ending } from '../record/reading.ts'
 import type { StepRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
-import { type Copy, completeStep, copyOf, isOver, none } from '../record/step-record.ts'
+import type { Collector } from '../record/step.ts'
+import { completeStep, copyOf, isOver, none } from '../record/step-record.ts'
 import { promoteFields } from '../record/trace-record.ts'
 import type { StepUpdate } from '../record/update.ts'
 
@@ -28,55 +28,40 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
       tell({ kind: 'tracer_failed', error })
     }
   }
-  /** An end as partial is not the last word: the step may end after all, and then its trace's row is corrected. */
-  const reopen = (step: StepRecord) => {
-    if (!step.before) return
-    step.said = step.before.said
-    step.metadata = step.before.metadata
-    step.endedAt = undefined
-    delete step.before
-  }
   const close = (
     step: StepRecord,
     { at, partial, failure }: Ending,
-    read?: (output: unknown) => StepUpdate,
-    output?: unknown,
+    read?: () => StepUpdate,
+    otherwise: StepUpdate = none,
   ) => {
-    if (step.endedAt !== undefined && (partial || !step.before)) return
-    reopen(step)
-    step.trace.activeAt = now()
-    step.endedAt = at ?? step.trace.activeAt
-    if (partial) step.before = { said: { ...step.said }, metadata: step.metadata }
-    const { details } = step.options
+    const { before, options, trace } = step
+    if (step.endedAt !== undefined && (partial || !before)) return
+    // An end as partial is not the last word: the step may end after all, and then its trace's row is corrected.
+    if (before) Object.assign(step, before)
+    trace.activeAt = now()
+    step.endedAt = at ?? trace.activeAt
+    step.before = partial && { said: { ...step.said }, metadata: step.metadata }
     const copy = copyOf(step, ports)
     try {
-      if (read) complete(step, read(output), copy)
+      completeStep(step, read ? read() : otherwise, copy)
     } catch (error) {
       tell({ kind: 'tracer_failed', error })
-      complete(step, { output }, copy)
+      completeStep(step, otherwise, copy)
     }
-    if (details) completeStep(step, details, copy)
+    if (options.details) completeStep(step, options.details, copy)
+    if (options.promote) promoteFields(step)
     if (partial) step.metadata = { ...step.metadata, partial }
-    if (step.firstPartAt !== undefined) {
-      const timeToFirstToken = step.firstPartAt - step.startedAt
-      step.metadata = { timeToFirstToken, ...step.metadata }
-    }
     if (failure) step.metadata = { ...step.metadata, ...describeError(failure.cause, copy) }
-    if (step.isNested) return
+    if (step.depth > 0) return
     abandonBelow(step)
     roots.end(step, partial === true)
   }
-  const complete = (step: StepRecord, update: StepUpdate, copy: Copy) => {
-    completeStep(step, update, copy)
-    if (step.options.promote) promoteFields(step, update.output, copy)
-  }
   const abandon = (step: StepRecord) => (step.leave ? step.leave() : close(step, { partial: true }))
   /** What still runs when its trace ends is in the row as far as it got. */
-  const abandonBelow = (root: StepRecord): void => {
-    const below = [...root.steps]
-    for (const step of below) {
+  const abandonBelow = ({ steps }: StepRecord) => {
+    for (const step of steps) {
       abandon(step)
-      below.push(...step.steps)
+      abandonBelow(step)
     }
   }
   /** Whoever shares their context with us may keep anything in it. */
@@ -100,25 +85,27 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     },
     finish(step, output) {
       const { describe } = step.options
-      const read = describe && ((result: unknown) => ({ output: result, ...describe(result) }))
-      close(step, none, read ?? asOutput, output)
+      close(step, none, describe && (() => ({ output, ...describe(output) })), { output })
     },
     fail: (step, cause) => close(step, { failure: { cause } }),
     read(step) {
-      const { collect } = step.options
-      const create = collect ?? (() => collectAnything(ports.limits, createDecoder(ports.streams)))
-      let collector = collect?.()
-      const end = (ending: Ending) =>
-        close(step, ending, collector && (() => collector?.result() ?? {}))
+      const { options, trace } = step
+      let collector: Collector | undefined
+      const collected = () => {
+        collector ??= options.collect?.() ?? collectAnything(ports.limits, ports.streams)
+        return collector
+      }
+      const end = (ending: Ending) => close(step, ending, () => collected().result())
       const leave = () => end({ partial: true })
       step.leave = leave
       return {
         within: (work) => within(step, work),
         add(part) {
-          step.trace.activeAt = now()
+          trace.activeAt = now()
           guard(() => {
-            collector ??= create()
-            if (collector.add(part) === true) step.firstPartAt ??= step.trace.activeAt
+            if (collected().add(part) !== true || 'timeToFirstToken' in step.metadata) return
+            const timeToFirstToken = trace.activeAt - step.startedAt
+            step.metadata = { ...step.metadata, timeToFirstToken }
           })
         },
         end: (at) => end({ at }),
@@ -129,5 +116,3 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     },
   }
 }
-
-const asOutput = (output: unknown): StepUpdate => ({ output })

@@ -57,17 +57,14 @@ export interface TracerOptions {
  * })
  */
 export function createTracer(options: TracerOptions): Tracer {
-  const { publish, inferencePipelineId, context, redact, onEvent, limits = {} } = options
+  const { publish, inferencePipelineId, onEvent, limits = {} } = options
   const { depth = 16, textLength = 100_000, members = 1_000, totalLength = 1_000_000 } = limits
   const { abandonAfterMs = 600_000 } = options
   if (typeof publish !== 'function' || !isId(inferencePipelineId) || !(abandonAfterMs > 0)) {
     throw new ConfigurationError('invalid_options', 'Give publish and inferencePipelineId.')
   }
   return createTracerOn({
-    publish,
-    inferencePipelineId,
-    context,
-    redact,
+    ...options,
     limits: { depth, textLength, members, totalLength },
     tell(event) {
       try {

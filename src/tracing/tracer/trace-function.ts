@@ -57,12 +57,18 @@ export function createTraceFunction(
       ...options,
       name: columnName(String(options.name ?? name ?? (traced.name || 'anonymous'))),
     }
-    return new Proxy(traced, {
-      apply: (target, self, args: readonly unknown[]) =>
-        isLeftOut(named)
-          ? Reflect.apply(target, self, args)
-          : perform(named, args, () => Reflect.apply(target, self, args)),
-    })
+    const handler: { apply: typeof apply | undefined } = { apply }
+    function apply(target: AnyFunction, self: unknown, args: readonly unknown[]): unknown {
+      if (!isLeftOut(named)) return perform(named, args, () => Reflect.apply(target, self, args))
+      // What it calls in turn would be left out too: until it returns, calls go straight to the function, and have no frame of ours.
+      handler.apply = undefined
+      try {
+        return Reflect.apply(target, self, args)
+      } finally {
+        handler.apply = apply
+      }
+    }
+    return new Proxy(traced, handler as ProxyHandler<AnyFunction>)
   }
   /** A standard decorator gets the method and its context; TypeScript's older ones get the class, a key and a descriptor. */
   const decorate = (options: TraceOptions, [first, second, third]: readonly unknown[]): unknown => {

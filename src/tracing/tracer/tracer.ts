@@ -29,7 +29,7 @@ export function createTracerOn(ports: TracerPorts): Tracer {
 
   const open = (options: NamedOptions, args: readonly unknown[], above: StepRecord | undefined) => {
     const step = recorder.open(options, args, above)
-    if (given && !step.isNested) {
+    if (given && step.depth === 0) {
       handles.stepOf(step).trace.update(given)
       // An id is one trace's alone.
       given = { ...given, inferenceId: undefined }

@@ -31,22 +31,19 @@ export function serialise(
 
 function describe(value: unknown, walk: Walk): Json {
   switch (typeof value) {
-    case 'string':
-      return text(value, walk)
+    case 'object':
+      return value && describeObject(value, walk)
+    case 'undefined':
+      return null
+    case 'boolean':
+      return value
     case 'number':
       walk.budget.left -= 8
       // JSON has no -0.
       return Number.isFinite(value) ? value + 0 : String(value)
-    case 'boolean':
-      return value
-    case 'bigint':
-    case 'symbol':
-      return text(String(value), walk)
     case 'function':
       return text(`[function ${value.name || 'anonymous'}]`, walk)
-    case 'object':
-      return value === null ? null : describeObject(value, walk)
     default:
-      return null
+      return text(String(value), walk)
   }
 }

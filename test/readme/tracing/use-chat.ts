@@ -1,7 +1,7 @@
 import { newInferenceId } from 'aftertrace'
 import type { Tracer } from 'aftertrace/tracing'
 import { traceAiSdk } from 'aftertrace/tracing/models'
-import { inferenceMetadata, readInference } from 'aftertrace/tracing/page'
+import { inferenceMetadata } from 'aftertrace/tracing/page'
 import { convertToModelMessages, type LanguageModel, streamText, type UIMessage } from 'ai'
 
 export function createRoute(tracer: Tracer, model: LanguageModel) {
@@ -19,10 +19,3 @@ export function createRoute(tracer: Tracer, model: LanguageModel) {
   // #endregion
   return POST
 }
-
-// #region page
-/** For each of `useChat`'s messages: an answer has an id to vote on, a question has none. */
-export function inferenceIdOf(message: UIMessage): string | undefined {
-  return readInference(message)?.inferenceId
-}
-// #endregion

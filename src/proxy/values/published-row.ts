@@ -1,12 +1,12 @@
-import { ValidationError } from './errors.ts'
-import { copyJson, isPlainObject } from './json.ts'
-import { isId, maxColumns, type ParsedUpdate, type RowConfig } from './update.ts'
+import { ValidationError } from '../../core/update/errors.ts'
+import { copyJson, isPlainObject } from '../../core/update/json.ts'
+import { isId, maxColumns, type ParsedUpdate, type RowConfig } from '../../core/update/update.ts'
 
 /** Steps of a trace stand in each other, and each has inputs. */
 const maxDepth = 64
 
 /**
- * Turns the row of a trace that is over into what an outbox keeps: a deep copy that the wire can carry.
+ * Turns the row of a trace that is over into a deep copy that the wire can carry.
  *
  * @param config which column plays which part, as Openlayer's data stream names them (PROTOCOL EP-5); it names the
  *   column with the inference id.
