@@ -50,6 +50,55 @@ describe('a grant', () => {
     )
   })
 
+  it('that was used before is judged anew: its time, its trace, its columns, its origin', async () => {
+    const grant = await grantFor({ origin })
+    expect(await verdictOf(grant)).toBe('covered')
+    const later = { now: () => now + 8 * day * 1_000 }
+    expect(await verdictOf(grant, later)).toBe('grant_expired')
+    expect(await verdictOf(grant, { inferenceId: 'other' })).toBe('grant_mismatch')
+    expect(await verdictOf(grant, { columns: ['ground_truth'] })).toBe('grant_mismatch')
+    expect(await verdictOf(grant, { origin: 'https://evil.example' })).toBe('grant_mismatch')
+    expect(await verdictOf(grant)).toBe('covered')
+  })
+
+  it('that was used before vouches for no other spelling of it, and for no other keyring', async () => {
+    const grant = await grantFor()
+    expect(await verdictOf(grant)).toBe('covered')
+    const [head, , signature] = grant.split('.')
+    const wider = `${head}.${part({ ...claims, c: ['ground_truth'] })}.${signature}`
+    expect(await verdictOf(wider, { columns: ['ground_truth'] })).toBe('grant_invalid')
+    const other = createKeyring({ keys: [{ kid, secret: `${secret}-of-another` }] })
+    expect(await verifyGrant(other, grant, use)).toMatchObject({ code: 'grant_invalid' })
+  })
+
+  it('cannot be widened by whoever reads its claims', async () => {
+    const grant = await grantFor()
+    const verdict = await verifyGrant(keyring, grant, use)
+    const read: Partial<Record<string, unknown>> = verdict.kind === 'covered' ? verdict.claims : {}
+    expect(() => Object.assign(read, { i: 'other' })).toThrow(TypeError)
+    expect(() => Object(read['c']).push('ground_truth')).toThrow(TypeError)
+    expect(await verdictOf(grant, { columns: ['ground_truth'] })).toBe('grant_mismatch')
+  })
+
+  it('that was revoked since it was used is refused', async () => {
+    let isRevoked = false
+    const strict = createKeyring({ keys: [{ kid, secret }], isRevoked: () => isRevoked })
+    const grant = await grantFor()
+    expect(await verifyGrant(strict, grant, use)).toMatchObject({ kind: 'covered' })
+    isRevoked = true
+    expect(await verifyGrant(strict, grant, use)).toMatchObject({ code: 'grant_revoked' })
+  })
+
+  it('takes no memory for more than 500 of its kind, and for none that is forged', async () => {
+    const fresh = createKeyring({ keys: [{ kid, secret }] })
+    for (let count = 0; count < 1_100; count++) {
+      const grant = await grantFor({ id: `grant-${count}` })
+      await verifyGrant(fresh, grant.slice(0, -5), use)
+      expect(await verifyGrant(fresh, grant, use)).toMatchObject({ kind: 'covered' })
+      expect(fresh.believed.size).toBe((count % 500) + 1)
+    }
+  })
+
   it('holds for 7 days for an inference id, and for 24 hours for a prefix', async () => {
     const exact = await verifyGrant(keyring, await grantFor(), use)
     expect(exact).toMatchObject({ claims: { exp: nowSeconds + 7 * day } })

@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import { orAborted, startDeadline } from '../connection/deadline.ts'
 import { isRedirect } from '../connection/redirect.ts'
 import type { Answer } from './answer.ts'
-import type { ReplyReader } from './reply-reader.ts'
+import { readReply } from './read-reply.ts'
 
 /** One call that writes a row, ready to be made. */
 export interface RowCall {
@@ -23,7 +23,6 @@ export async function sendRow(
   { method, url, body }: RowCall,
   { fetch, headers, now, timeoutMs }: Connection,
   caller: AbortSignal,
-  readReply: ReplyReader,
 ): Promise<Answer> {
   const { signal, end } = startDeadline(timeoutMs, caller)
   // A limit of its own is kept even where nobody listens to it; the caller's is the caller's to keep.

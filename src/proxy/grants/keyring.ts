@@ -29,6 +29,8 @@ export interface Keyring {
   readonly header: string
   /** Gives the key that signs grants with this header. */
   readonly keyOf: (header: string) => Promise<SigningKey> | SigningKey | undefined
+  /** The claims of grants whose signature was good, by the whole grant. Their times and uses are judged each time. */
+  readonly believed: Map<string, GrantClaims>
   readonly isRevoked: KeyringOptions['isRevoked']
   /** Whether one of the secrets is this text. */
   readonly holds: (text: string) => boolean
@@ -56,6 +58,7 @@ export function createKeyring({ keys, isRevoked }: KeyringOptions): Keyring {
       const entry = byHeader.get(header)
       return entry && (entry.key ?? importKey(entry))
     },
+    believed: new Map(),
     isRevoked,
     holds: (text) => secrets.has(new TextEncoder().encode(text).join()),
   }
