@@ -74,8 +74,8 @@ export const mutations = [
   ...of('src/proxy/grants/keyring.ts', [
     ['bytes.length >= 32', 'bytes.length >= 31'],
     ['new Set(bytes).size >= 8', 'true'],
-    ['byHeader.size < keys.length ||', ''],
-    ['|| secrets.size < keys.length', ''],
+    ['byHeader.size < entries.length ||', ''],
+    ['|| secrets.size < entries.length', ''],
     ['bytes: bytes.slice()', 'bytes: new Uint8Array(bytes.buffer as ArrayBuffer)'],
   ]),
   ...of('src/proxy/policy/grant-desk.ts', [

@@ -139,6 +139,20 @@ describe('a grant', () => {
     expect(await verdictOf(grantFor(), changes)).toBe('grant_mismatch')
   })
 
+  it.each([
+    [{ lifeSecond: 60 }, 'did you mean lifeSeconds?'],
+    [{ orgin: origin }, 'did you mean origin?'],
+    [{ pub: true }, 'unknown option "pub"'],
+  ])('is not issued for the misspelt term %j, which would allow more', async (term, text) => {
+    await expect(grantFor(Object(term))).rejects.toThrow(text)
+    await expect(grantFor(Object(term))).rejects.toBeInstanceOf(ConfigurationError)
+  })
+
+  it('is not verified for a use with a misspelt name', async () => {
+    const misspelt = { ...use, pubish: true }
+    await expect(verifyGrant(keyring, await grantFor(), misspelt)).rejects.toThrow('publish')
+  })
+
   it('covers what begins with its prefix, and nothing that only looks like it', async () => {
     const grant = await grantFor({ inferenceIdPrefix: 'session-1/' })
     expect(await verdictOf(grant, { inferenceId: 'session-1/7' })).toBe('covered')
@@ -217,6 +231,18 @@ describe('a keyring', () => {
       expect(error).toMatchObject({ code: 'invalid_keyring' })
       expect(String(error)).not.toContain('canary')
     }
+  })
+
+  it.each([
+    [{ isRevokd: () => true }, 'unknown option "isRevokd": did you mean isRevoked?'],
+    [{ keys: [{ kid, secret, alg: 'none' }] }, 'unknown option "alg" in keys.'],
+    [{ isRevoked: new Set(['grant-1']) }, 'isRevoked'],
+    [{ keys: undefined }, 'one or more keys'],
+  ])('is refused with the option %j', (options, text) => {
+    const make = () =>
+      Reflect.apply(createKeyring, undefined, [{ keys: [{ kid, secret }], ...options }])
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(text)
   })
 
   it('shows no secret, however it is printed', () => {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import { headerOf, isKid } from './grant-header.ts'
 
@@ -39,17 +40,22 @@ export interface Keyring {
 /**
  * Makes a keyring from secrets, for issuing grants and for `createProxy`.
  *
- * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret or a bad `kid`; its text
- * holds neither.
+ * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret, a bad `kid` or an
+ * `isRevoked` that is no function, `unknown_option` for any other name; its text holds no secret.
  * @example
  * const keyring = createKeyring({ keys: [{ kid: '2026-04', secret: env.GRANT_SECRET }] })
  */
-export function createKeyring({ keys, isRevoked }: KeyringOptions): Keyring {
+export function createKeyring(options: KeyringOptions): Keyring {
+  const { keys, isRevoked }: Partial<KeyringOptions> = Object(options)
+  refuseUnknownOptions(Object(options), ['keys', 'isRevoked'])
+  if (isRevoked !== undefined && typeof isRevoked !== 'function') {
+    throw refuse('needs a function for isRevoked.')
+  }
   const entries = Array.isArray(keys) ? keys.map(toEntry) : []
   const byHeader = new Map(entries.map((entry) => [entry.header, entry]))
   const secrets = new Set(entries.map(({ bytes }) => bytes.join()))
   const [first] = entries
-  if (!first || byHeader.size < keys.length || secrets.size < keys.length) {
+  if (!first || byHeader.size < entries.length || secrets.size < entries.length) {
     throw refuse('needs one or more keys, no two of them with the same kid or secret.')
   }
   return {
@@ -79,6 +85,7 @@ interface Entry {
 
 function toEntry(key: unknown): Entry {
   const { kid, secret }: Partial<KeyringKey> = Object(key)
+  refuseUnknownOptions(Object(key), ['kid', 'secret'], 'keys')
   if (!isKid(kid)) throw refuse('needs a kid of 1 to 64 of A-Za-z0-9._~- for each key.')
   const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
   // Eight different bytes are what even 32 random hexadecimal digits have.
