@@ -227,8 +227,13 @@ export const mutations = [
   ]),
   ...of('src/http/rows/send-row.ts', [
     ["redirect: 'manual'", "redirect: 'follow'"],
-    ["reply['success'] === true", "Boolean(reply['success'])"],
     ['!response.ok || response.redirected', '!response.ok'],
+  ]),
+  ...of('src/http/rows/says-success.ts', [
+    ["reply['success'] === true", "Boolean(reply['success'])"],
+    ['byte === usual[at]', 'true'],
+    ['bytes.length === usual.length && ', ''],
+    ['const maxBytes = 65_536', 'const maxBytes = 65_536_000'],
   ]),
   ...of('src/http/connection/read-bytes.ts', [
     ['if (end > maxBytes) return undefined', ''],
