@@ -19,7 +19,7 @@ declare global {
 /**
  * Opens a lab page with a client whose clock is fast, and which tells what the browser has read.
  *
- * @param hasLeases `false` stores leases where nobody looks for them: every page believes that it sends alone.
+ * @param hasLeases `false` stores no leases: every page believes that it sends alone.
  */
 export async function openPage(page: Page, url: string, hasLeases: boolean): Promise<void> {
   await page.goto(`${url}/lab`)
@@ -28,7 +28,9 @@ export async function openPage(page: Page, url: string, hasLeases: boolean): Pro
       const { put } = IDBObjectStore.prototype
       if (!hasLeases) {
         IDBObjectStore.prototype.put = function (value, key) {
-          return put.call(this, value, String(key).startsWith('$lease') ? 'nowhere' : key)
+          const isState = String(key).startsWith('$state')
+          const leaseless = isState && JSON.stringify({ ...JSON.parse(value), leases: {} })
+          return put.call(this, leaseless || value, key)
         }
       }
       globalThis.unsettled = 0

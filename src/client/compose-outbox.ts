@@ -40,7 +40,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     lastRequest.add(entries)
     if (isAdopted) recount()
     else counts.accepted(entries)
-    say('changed', { time: entries.at(-1)?.time })
+    others.sayAccepted(entries.at(-1)?.time)
     wake('accept')
     void limits.keep()
   })

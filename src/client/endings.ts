@@ -5,7 +5,7 @@ import type { Receipts } from '../core/outbox/receipts.ts'
 import type { Removed } from '../core/outbox/remove.ts'
 import type { Ended } from '../core/records/settlement.ts'
 import type { Columns } from '../core/records/trace-record.ts'
-import { type News, toList } from '../core/tabs/news.ts'
+import type { News } from '../core/tabs/news.ts'
 import type { LastRequest } from '../core/unload/last-request.ts'
 import type { Unload } from '../core/unload/unload.ts'
 
@@ -35,7 +35,7 @@ export function createEndings(
     if (ended.length === 0 && deadLetters === 0 && delivered.size === 0) return
     unload.review()
     const settled = ended.map(([{ id }, settlement]) => [id, settlement] as const)
-    say('changed', { settled, delivered: toList(delivered) })
+    say('changed', { settled, delivered: [...delivered] })
   }
 
   return {

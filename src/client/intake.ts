@@ -19,7 +19,7 @@ interface IntakeListener {
 export function createIntake(
   { limits, isAway, rowBytes }: Ports,
   acceptor: Acceptor,
-  grants: Pick<Grants, 'keep' | 'recordOf' | 'authorize'>,
+  grants: Pick<Grants, 'keep' | 'toStore' | 'authorize'>,
   receipts: Receipts,
   { isClosed, onAway }: IntakeListener,
 ) {
@@ -28,14 +28,16 @@ export function createIntake(
     async accept(update: ParsedUpdate, given?: string): Promise<Receipt> {
       if (isClosed()) throw new AftertraceError('closed', 'The client is closed.')
       const { inferencePipelineId, inferenceId } = update
-      const text = encodeEntry(update)
-      const bytes = byteLength(text)
+      const plain = encodeEntry(update)
+      const bytes = byteLength(plain)
       if (bytes > (update.publish ? rowBytes : limits.entryBytes)) {
         throw new ValidationError('too_large', 'row')
       }
       const trace = traceOf(inferencePipelineId, inferenceId)
       if (given !== undefined) grants.keep(trace, given)
-      const accepted = acceptor.accept({ trace, text, bytes, grant: grants.recordOf(trace) })
+      const grant = grants.toStore(trace)
+      const text = grant === undefined ? plain : encodeEntry(update, grant)
+      const accepted = acceptor.accept({ trace, text, bytes })
       if (isAway()) onAway()
       const [entry, safety] = await accepted
       return receipts.receiptOf(entry, inferenceId, safety)

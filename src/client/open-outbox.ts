@@ -93,7 +93,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     journal: hasJournal ? createLocalJournal(space, nanoid, clock, maxAgeMs) : noJournal,
     isVisible: life.isVisible,
     isFallback: () => isLasting && store.medium === 'memory',
-    post: (news) => channel?.post(news),
+    post: isShared ? (news) => channel?.post(news) : undefined,
   })
   let channel = listen()
   const ready = isShared ? engine.start().catch(onFault) : undefined

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { AskGrant } from '../core/grants/ask-grants.ts'
 import type { OutboxLimits } from '../core/outbox/ports.ts'
-import type { WaitingEvent } from '../core/outbox/reasons.ts'
+import type { WaitingEvent } from '../core/outbox/waiting-event.ts'
 import type { Settlement } from '../core/records/settlement.ts'
 import type { OutboxStore } from '../core/records/store.ts'
 import { ConfigurationError, ValidationError } from '../core/update/errors.ts'

@@ -196,7 +196,8 @@ describe('a page that takes a lease and then sleeps before it sends', () => {
           let isLease = false
           const answer = await kept.change(ranges, (found) => {
             const change = decide(found)
-            isLease = change.put?.some(({ key: [kind] }) => kind === 'lease') ?? false
+            const known = change.put?.find(({ key: [kind] }) => kind === 'state')
+            isLease = !!known && Object.keys(JSON.parse(`${known.value}`).leases).length > 0
             return change
           })
           if (isLease) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { changeTraces } from '../../src/core/records/change-traces.ts'
+import { changeState } from '../../src/core/records/draft.ts'
 import { type Entry, encodeEntry, entryKey } from '../../src/core/records/entry.ts'
 import type { Lease } from '../../src/core/records/lease.ts'
-import { encodeTrace, freshTrace, type TraceRecord } from '../../src/core/records/trace-record.ts'
+import { stateKey } from '../../src/core/records/state.ts'
+import { freshTrace, type TraceRecord } from '../../src/core/records/trace-record.ts'
 import { choose } from '../../src/core/rules/choose.ts'
 import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 import { entryAt, limits, trace } from './arbitraries.ts'
@@ -17,23 +18,28 @@ async function chosen(
   record: Partial<TraceRecord> = {},
 ) {
   const store = createMemoryStore()
+  const all = Object.entries(leases).map(([id, lease]): [string, Lease] => [
+    id,
+    { by: 'page', until: nowMs + 9_000, traces: {}, ...lease },
+  ])
+  const state = {
+    traces: { [trace]: { ...freshTrace(), ...record } },
+    leases: Object.fromEntries(all),
+  }
   await store.append([
-    { key: ['trace', space, trace], value: encodeTrace({ ...freshTrace(), ...record }) },
+    { key: stateKey(space), value: JSON.stringify(state) },
     ...entries.map((entry) => ({ key: entryKey(space, entry), value: encodeEntry(entry) })),
   ])
-  const all = new Map(
-    Object.entries(leases).map(([id, lease]): [string, Lease] => [
-      id,
-      { by: 'page', until: nowMs + 9_000, traces: {}, ...lease },
-    ]),
-  )
   const clock = { now: () => nowMs }
-  const ports = { limits: { ...limits, entries: 1, bytes: 1 }, space }
-  const nobody = { isUnderWay: () => false, heard: () => undefined }
-  return changeTraces({ store, clock }, space, [{}], [], (draft) => {
-    const { due, wait } = choose(draft, all, ports, nobody)
+  const context = {
+    limits: { ...limits, entries: 1, bytes: 1 },
+    isUnderWay: () => false,
+    heard: () => undefined,
+  }
+  return changeState({ store, clock }, space, [{}], [], (draft) => {
+    const { due, wait } = choose(draft, context)
     const sent = due.map(({ folded }) => folded.taken.map(({ time }) => time))
-    return { sent: sent[0], wait, ended: draft.ended, written: draft.changes().put }
+    return { sent: sent[0], wait, ended: draft.ended, leases: draft.state.leases }
   })
 }
 
@@ -60,9 +66,9 @@ describe('a trace', () => {
       one: { traces: of(first), over: true },
       two: { traces: of(first, second), over: true, until: nowMs + 3_000 },
     } as const
-    const { sent, written } = await chosen([first, second], leases)
+    const { sent, leases: left } = await chosen([first, second], leases)
     expect(sent).toBeUndefined()
-    expect(written.map(({ value }) => JSON.parse(String(value)).traces)).toEqual([
+    expect(Object.values(left).map(({ traces }) => traces)).toEqual([
       { [trace]: [] },
       { [trace]: [] },
     ])
@@ -79,7 +85,7 @@ describe('a trace', () => {
   })
 
   it('loses the entries whose every column was delivered with a later value', async () => {
-    const delivered = new Map([['vote', { time: 2, id: second.id }]])
+    const delivered = { vote: { time: 2, id: second.id } }
     const { sent, ended } = await chosen([first, second], {}, { delivered })
     expect(sent).toBeUndefined()
     expect(ended.map(([, { kind }]) => kind)).toEqual(['superseded', 'delivered'])

@@ -26,7 +26,7 @@ describe('fold', () => {
   test.prop([entries, fc.integer({ min: 0, max: 13 })])(
     'never sends a value that is older than a delivered one',
     (all, through) => {
-      const delivered = new Map([['vote', { time: through, id: 'a' }]])
+      const delivered = { vote: { time: through, id: 'a' } }
       const { origin, spent } = fold(all, freshTrace(), delivered, limits)
       expect(origin.get('vote')?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(through)
       for (const [entry, { kind }] of spent) {
@@ -41,7 +41,7 @@ describe('fold', () => {
     (all, through) => {
       const state = {
         ...freshTrace(),
-        refused: new Map([['sale', [through, 'value_denied'] as const]]),
+        refused: { sale: [through, 'value_denied'] as const },
       }
       const { row, origin, taken, spent } = fold(all, state, undefined, limits)
       expect(origin.get('sale')?.time ?? Number.POSITIVE_INFINITY).toBeGreaterThan(through)
@@ -88,7 +88,7 @@ describe('fold', () => {
       humanFeedbackColumnName: 'vote',
       groundTruthColumnName: 'truth',
     })
-    const delivered = new Map([['vote', { time: 9, id: 'a' }]])
+    const delivered = { vote: { time: 9, id: 'a' } }
     expect(fold([first, second], freshTrace(), delivered, limits)).toMatchObject({
       row: { truth: 'x' },
       config: { groundTruthColumnName: 'truth' },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { deadKey, encodeDeadLetter } from '../../src/core/records/dead-letter.ts'
-import { readLog } from '../../src/core/records/delivered-log.ts'
 import { type Entry, encodeEntry, entryKey } from '../../src/core/records/entry.ts'
 import { importRecords } from '../../src/core/records/import-records.ts'
 import { under } from '../../src/core/records/keys.ts'
-import { decodeLease, encodeLease, type Lease } from '../../src/core/records/lease.ts'
+import type { Lease } from '../../src/core/records/lease.ts'
+import { decodeState, type State, stateKey } from '../../src/core/records/state.ts'
 import type { Stored } from '../../src/core/records/store.ts'
-import { type Columns, encodeTrace, freshTrace } from '../../src/core/records/trace-record.ts'
+import { type Columns, freshTrace } from '../../src/core/records/trace-record.ts'
 import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 import { entryAt, trace } from './arbitraries.ts'
 
@@ -14,24 +14,26 @@ const space = 'space'
 const nowMs = 1_000_000
 const leaseMs = 30_000
 
-function stored(entry: Entry): Stored {
-  const value = encodeEntry({ inferencePipelineId: 'p', row: entry.row, config: undefined })
+function stored(entry: Entry, grant?: string): Stored {
+  const value = encodeEntry({ inferencePipelineId: 'p', row: entry.row, config: undefined }, grant)
   return { key: entryKey(space, entry), value }
+}
+
+function known(part: Partial<State>): Stored {
+  return { key: stateKey(space), value: JSON.stringify(part) }
 }
 
 /** What is known of the trace where these entries were delivered last. */
 function delivered(...entries: readonly Entry[]): Stored {
-  const columns: Columns = new Map()
+  const columns: Columns = {}
   for (const { row, time, id } of entries) {
-    for (const column of Object.keys(row)) columns.set(column, { time, id })
+    for (const column of Object.keys(row)) columns[column] = { time, id }
   }
-  const value = encodeTrace({ ...freshTrace(), at: 1, delivered: columns })
-  return { key: ['trace', space, trace], value }
+  return known({ traces: { [trace]: { ...freshTrace(), at: 1, delivered: columns } } })
 }
 
-function lease(id: string, more: Partial<Lease> = {}): Stored {
-  const value = encodeLease({ by: 'page', until: nowMs + 20_000, traces: { [trace]: [] }, ...more })
-  return { key: ['lease', space, id], value }
+function lease(more: Partial<Lease> = {}): Lease {
+  return { by: 'page', until: nowMs + 20_000, traces: { [trace]: [] }, ...more }
 }
 
 function openStore() {
@@ -40,9 +42,13 @@ function openStore() {
   return {
     store,
     add: (records: readonly Stored[], page?: string) => importRecords(place, { records, page }),
-    async contents(kind: string) {
-      const [found = []] = await store.read([under(kind, space)])
+    async entries() {
+      const [found = []] = await store.read([under('entry', space)])
       return found
+    },
+    async state() {
+      const [[found] = []] = await store.read([{ only: stateKey(space) }])
+      return decodeState(found?.value)
     },
   }
 }
@@ -60,67 +66,71 @@ describe('records that were kept elsewhere', () => {
   })
 
   it('do not bring back what was delivered with a later value, or was delivered itself', async () => {
-    const { store, add, contents } = openStore()
+    const { store, add, entries } = openStore()
     await store.append([delivered(newer)])
     await add([stored(older), stored(newer)])
-    expect(await contents('entry')).toEqual([])
+    expect(await entries()).toEqual([])
   })
 
   it('bring along what was delivered elsewhere, whatever their order', async () => {
-    const { add, contents } = openStore()
+    const { add, entries, state } = openStore()
     await add([stored(older), delivered(newer)])
-    expect(await contents('entry')).toEqual([])
-    const log = readLog(await contents('delivered'))
-    expect(log.traces.get(trace)?.delivered.get('vote')?.time).toBe(5)
+    expect(await entries()).toEqual([])
+    expect((await state()).traces[trace]?.delivered?.['vote']?.time).toBe(5)
   })
 
   it('keep the newest that was delivered of each column', async () => {
-    const { store, add, contents } = openStore()
+    const { store, add, state } = openStore()
     await store.append([delivered(newer)])
     await add([delivered(older, entryAt(2, { comment: 'x' }))])
-    const columns = readLog(await contents('delivered')).traces.get(trace)?.delivered
-    expect([columns?.get('vote')?.time, columns?.get('comment')?.time]).toEqual([5, 2])
+    const columns = (await state()).traces[trace]?.delivered
+    expect([columns?.['vote']?.time, columns?.['comment']?.time]).toEqual([5, 2])
   })
 
   it('do not bring back what was rejected or purged meanwhile', async () => {
-    const { store, add, contents } = openStore()
+    const { store, add, entries } = openStore()
     const letter = { id: 'letter', code: 'x', attempts: 1, time: 3, at: 1, update: {} as never }
     const dead = { key: deadKey(space, letter), value: encodeDeadLetter(letter, [older.id]) }
     await store.append([dead])
     await add([stored(older), stored(newer)])
-    expect(await contents('entry')).toEqual([stored(newer)])
-    await store.append([{ key: ['purged', space], value: 7 }])
+    expect(await entries()).toEqual([stored(newer)])
+    await store.append([known({ purged: 7 })])
     await add([stored(entryAt(6, { sale: 1 })), stored(entryAt(8, { sale: 2 }))])
-    expect((await contents('entry')).map(({ key }) => key[3])).toEqual([5, 8])
+    expect((await entries()).map(({ key }) => key[3])).toEqual([5, 8])
   })
 
-  it('bring a grant only where something of its trace waits', async () => {
-    const { add, contents } = openStore()
-    const grant = (name: string) => ({ key: ['grant', space, name], value: 'a.b.c' })
-    await add([grant(trace), grant('other'), stored(newer)])
-    expect(await contents('grant')).toEqual([grant(trace)])
+  it('bring the grant of a trace along, and the later of two', async () => {
+    const { store, add, entries, state } = openStore()
+    const waiting = (through: number) => ({
+      traces: { [trace]: { ...freshTrace(), grant: [through, `after.${through}.x`] as const } },
+    })
+    await store.append([known(waiting(1))])
+    await add([stored(newer, 'a.b.c'), known(waiting(3)), known(waiting(2))])
+    expect(await entries()).toEqual([stored(newer, 'a.b.c')])
+    expect((await state()).traces[trace]?.grant).toEqual([3, 'after.3.x'])
   })
 
   it('mark the leases of their page as over, not longer than a new one, and end its others', async () => {
-    const { store, add, contents } = openStore()
-    await store.append([
-      lease('lost'),
-      lease('rests', { over: true }),
-      lease('of another', { by: 'x' }),
-    ])
-    await add(
-      [lease('kept'), lease('far', { until: nowMs + 1e9 }), lease('ended', { until: nowMs })],
-      'page',
-    )
-    const leases = (await contents('lease')).map(
-      ({ key, value }) => [key[2], decodeLease(value)] as const,
-    )
-    expect(Object.fromEntries(leases)).toMatchObject({
+    const { store, add, state } = openStore()
+    const others = {
+      lost: lease(),
+      rests: lease({ over: true }),
+      'of another': lease({ by: 'x' }),
+    }
+    await store.append([known({ leases: others })])
+    const own = {
+      kept: lease(),
+      far: lease({ until: nowMs + 1e9 }),
+      ended: lease({ until: nowMs }),
+    }
+    await add([known({ leases: own })], 'page')
+    const { leases } = await state()
+    expect(leases).toMatchObject({
       kept: { over: true, until: nowMs + 20_000 },
       far: { over: true, until: nowMs + leaseMs },
       rests: { over: true },
       'of another': { by: 'x' },
     })
-    expect(leases).toHaveLength(4)
+    expect(Object.keys(leases)).toHaveLength(4)
   })
 })

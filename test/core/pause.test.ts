@@ -1,10 +1,11 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { noPause, type Pause } from '../../src/core/records/pause.ts'
 import { afterReply } from '../../src/core/rules/after-reply.ts'
 import { backoffMs } from '../../src/core/rules/backoff.ts'
 import { judge } from '../../src/core/rules/judge.ts'
-import { isOpen, noPause, type Pause, type Wake } from '../../src/core/rules/pause.ts'
+import { isOpen, type Wake } from '../../src/core/rules/pause.ts'
 import type { Pause as PauseRequest } from '../../src/core/update/transport.ts'
 import { chance } from './arbitraries.ts'
 

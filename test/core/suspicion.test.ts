@@ -1,9 +1,9 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { noPause } from '../../src/core/records/pause.ts'
 import { freshTrace } from '../../src/core/records/trace-record.ts'
 import { suspect } from '../../src/core/rules/judge.ts'
-import { noPause } from '../../src/core/rules/pause.ts'
 import { batchSize } from '../../src/core/rules/suspicion.ts'
 
 const hour = 3_600_000

@@ -1,8 +1,9 @@
 import type { Ports } from '../outbox/ports.ts'
 import type { DeliveryStatus } from '../outbox/snapshot.ts'
-import { exactly, under } from '../records/keys.ts'
+import { exactly } from '../records/keys.ts'
 import { tracesOf } from '../records/lease.ts'
-import { decodePause, type Wake, wakes } from '../rules/pause.ts'
+import { decodeState, stateKey } from '../records/state.ts'
+import { type Wake, wakes } from '../rules/pause.ts'
 import type { Request } from '../rules/request.ts'
 import type { Heard } from '../tabs/heard.ts'
 import type { PageName } from '../tabs/page-name.ts'
@@ -100,9 +101,10 @@ export function createDelivery(
      */
     async learn(): Promise<number> {
       const { store, space } = ports
-      const places = [exactly('newest', space), exactly('pause', space), under('lease', space)]
-      const [newest = [], pause = [], leases = []] = await store.read(places)
-      if (!loop.held) loop.pause = decodePause(pause[0]?.value)
+      const places = [exactly('newest', space), exactly(...stateKey(space))]
+      const [newest = [], stored = []] = await store.read(places)
+      const { pause, leases } = decodeState(stored[0]?.value)
+      if (!loop.held) loop.pause = pause
       loop.held ??= tracesOf(leases)
       return Number(newest[0]?.value ?? 0)
     },

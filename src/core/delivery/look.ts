@@ -1,10 +1,9 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
-import type { Draft } from '../records/draft.ts'
-import { clampLease, decodeLease, encodeLease, type Lease } from '../records/lease.ts'
-import type { Stored } from '../records/store.ts'
+import type { Draft, Waiting } from '../records/draft.ts'
+import { clampLease, tracesOf } from '../records/lease.ts'
 import { type ChooseContext, choose } from '../rules/choose.ts'
-import { encodePause, isOpen, type Pause, probing, type Wake } from '../rules/pause.ts'
+import { isOpen, probing, type Wake } from '../rules/pause.ts'
 import { type DueTrace, entryIdsOf, fillRequests, type Request } from '../rules/request.ts'
 
 export interface LookContext extends ChooseContext {
@@ -29,31 +28,24 @@ export interface LookContext extends ChooseContext {
 export type Sight = ReturnType<typeof look>
 
 /**
- * Decides what is sent, from the pause, the leases and a slice of what waits, and writes the leases of the requests to
+ * Decides what is sent, from the pause, the leases and a slice of what waits, and takes the leases of the requests to
  * come.
- *
- * @param stored the leases of all pages.
  */
-export function look(
-  ports: Ports,
-  draft: Draft,
-  pause: Pause,
-  stored: readonly Stored[],
-  context: LookContext,
-) {
-  const { nowMs, next } = draft
+export function look(ports: Ports, draft: Draft, context: LookContext) {
+  const { nowMs, next, state } = draft
+  const { pause } = state
   const before = draft.ended.length
-  const leases = reviewLeases(draft, stored, ports, context)
-  const { due, wait } = choose(draft, leases, ports, context)
+  reviewLeases(draft, ports, context)
+  /** Traces that the leases of others name. */
+  const held = tracesOf(state.leases)
+  const { due, wait } = choose(draft, context)
   const isPaused = !isOpen(pause, nowMs, context.wake)
   const isProbe = pause.failures > 0
-  const isOne = isProbe || pause.refused > 0
-  const count = isPaused ? 0 : isOne ? Math.min(1, context.count) : context.count
+  const most = isProbe || pause.refused > 0 ? 1 : context.count
+  const count = isPaused ? 0 : Math.min(most, context.count)
   const filled = fillRequests(due, count, pause, context.extraBytes)
-  const requests = filled.map((batch) => leaseRequest(draft, batch, ports, context))
-  if (isProbe && requests.length > 0) {
-    draft.put(['pause', ports.space], encodePause(probing(pause, nowMs)))
-  }
+  const requests = filled.map((batch) => lease(draft, batch, ports, context))
+  if (isProbe && requests.length > 0) state.pause = probing(pause, nowMs)
   const leased = new Set(filled.flatMap((batch) => batch.map(({ trace }) => trace)))
   const left = due.find(({ trace }) => !leased.has(trace))?.trace
   return {
@@ -63,48 +55,42 @@ export function look(
     isPaused,
     /** The earliest moment at which something that was seen may be sent. */
     wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
-    /** Traces that live leases name. */
-    held: new Set([...leases.values()].flatMap((lease) => Object.keys(lease.traces))),
+    held,
     /** Where to look next: at the first that is due and found no room. Nothing when all was looked at. */
     next: isPaused ? next : (left ?? next),
     /** Not even one trace fitted into the slice. */
     isTooSmall: draft.isTooSmall,
-    grants: [...draft.traces].map(([trace, { grant }]) => [trace, grant] as const),
+    grants: [...draft.waiting.values()].map((one) => [one.trace, grantOf(draft, one)] as const),
   }
 }
 
-function leaseRequest(
-  draft: Draft,
+function lease(
+  { nowMs, state }: Draft,
   traces: readonly DueTrace[],
-  { store, space, clock, leaseMs }: Ports,
+  { store, clock, leaseMs }: Ports,
   { page, newRequestId }: LookContext,
 ): Request {
   const id = newRequestId()
-  const lease = { by: page, until: draft.nowMs + leaseMs, traces: entryIdsOf(traces) }
-  draft.put(['lease', space, id], encodeLease(lease))
-  const { medium } = store
-  return { id, traces, leasedAt: draft.nowMs, leasedElapsed: elapsed(clock), medium }
+  state.leases[id] = { by: page, until: nowMs + leaseMs, traces: entryIdsOf(traces) }
+  return { id, traces, leasedAt: nowMs, leasedElapsed: elapsed(clock), medium: store.medium }
 }
 
-/** The leases that hold. Those that have run out go, and those of this page that it knows nothing of. */
+/** Leases that have run out go, and those of this page that it knows nothing of. */
 function reviewLeases(
-  draft: Draft,
-  stored: readonly Stored[],
+  { nowMs, state: { leases } }: Draft,
   { leaseMs }: Ports,
   { page, isOwn }: LookContext,
-): Map<string, Lease> {
-  const leases = new Map<string, Lease>()
-  for (const { key, value } of stored) {
-    const id = String(key[2])
-    const before = decodeLease(value)
-    const lease = clampLease(before, draft.nowMs, leaseMs)
+): void {
+  for (const [id, lease] of Object.entries(leases)) {
     const isForgotten = lease.by === page && !lease.over && !isOwn(id)
-    if (isForgotten || lease.until <= draft.nowMs) {
-      draft.remove(key)
-      continue
-    }
-    leases.set(id, lease)
-    if (lease !== before) draft.put(key, encodeLease(lease))
+    if (isForgotten || lease.until <= nowMs) delete leases[id]
+    else leases[id] = clampLease(lease, nowMs, leaseMs)
   }
-  return leases
+}
+
+/** The grant that is stored of a trace: its newest entry's, unless it was given another since. */
+function grantOf(draft: Draft, { trace, entries }: Waiting): string | undefined {
+  const [through, grant] = draft.state.traces[trace]?.grant ?? []
+  const newest = [...entries.values()].filter((entry) => entry.grant).at(-1)
+  return newest && newest.time > (through ?? -1) ? newest.grant : grant
 }

@@ -1,5 +1,6 @@
 import type { Ports } from '../outbox/ports.ts'
-import { noPause, type Pause, type Wake } from '../rules/pause.ts'
+import { noPause, type Pause } from '../records/pause.ts'
+import type { Wake } from '../rules/pause.ts'
 import type { Heard } from '../tabs/heard.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { DeliveryListener } from './listener.ts'
@@ -117,6 +118,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
         return request !== undefined && !settling.has(request)
       },
       heard: heard.of,
+      limits: ports.limits,
       isCurrent,
       wake: loop.wanted,
       from: walk.from,

@@ -1,9 +1,7 @@
 import type { Ports } from '../outbox/ports.ts'
-import { changeTraces } from '../records/change-traces.ts'
-import type { Draft } from '../records/draft.ts'
-import { exactly, under } from '../records/keys.ts'
+import { changeState, type Draft } from '../records/draft.ts'
+import { exactly } from '../records/keys.ts'
 import { type Span, spanOf } from '../records/span.ts'
-import { decodePause } from '../rules/pause.ts'
 import { type LookContext, look } from './look.ts'
 import { type Answered, settleRequests } from './settle-requests.ts'
 
@@ -19,28 +17,23 @@ export function settleAndLook(
 ) {
   const { space } = ports
   const names = answered.flatMap(({ request }) => request.traces.map(({ trace }) => trace))
-  const spans: Span[] = names.length > 0 ? [{ ...spanOf(names), keysOnly: true }] : []
+  const spans: Span[] = names.length > 0 ? [spanOf(names)] : []
   if (context) spans.push({ from: context.from, limit: context.size })
-  const others = [exactly('pause', space), exactly('newest', space), under('lease', space)]
-  return changeTraces(ports, space, spans, others, (draft, pauses = [], times = [], found = []) => {
-    const before = decodePause(pauses[0]?.value)
-    const newest = newestOf(draft, Number(times[0]?.value ?? 0))
-    const settled = answered.length > 0 ? settleRequests(ports, draft, before, answered) : undefined
-    const isOver = (id: unknown) => answered.some(({ request }) => request.id === id)
-    const leases = [...found.filter(({ key }) => !isOver(key[2])), ...(settled?.rests ?? [])]
+  return changeState(ports, space, spans, [exactly('newest', space)], (draft, times = []) => ({
+    newest: newestOf(draft, Number(times[0]?.value ?? 0)),
+    settled: answered.length > 0 ? settleRequests(ports, draft, answered) : undefined,
     // A page that went away meanwhile takes no leases.
-    const sight = context?.isCurrent()
-      ? look(ports, draft, settled?.pause ?? before, leases, context)
-      : undefined
-    return { settled, sight, newest }
-  })
+    sight: context?.isCurrent() ? look(ports, draft, context) : undefined,
+  }))
 }
 
-function newestOf({ traces }: Draft, stored: number): number {
+function newestOf({ waiting, state }: Draft, stored: number): number {
   let newest = stored
-  for (const { record, entries } of traces.values()) {
+  for (const { entries } of waiting.values()) {
     for (const { time } of entries.values()) newest = Math.max(newest, time)
-    for (const { time } of record.delivered.values()) newest = Math.max(newest, time)
+  }
+  for (const { delivered = {} } of Object.values(state.traces)) {
+    for (const { time } of Object.values(delivered)) newest = Math.max(newest, time)
   }
   return newest
 }

@@ -1,12 +1,10 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
 import type { Draft } from '../records/draft.ts'
-import { encodeLease, restMs } from '../records/lease.ts'
-import type { Stored } from '../records/store.ts'
+import { type Lease, restMs } from '../records/lease.ts'
 import type { Columns, TraceRecord } from '../records/trace-record.ts'
 import { afterReply } from '../rules/after-reply.ts'
 import { judge, type Verdict } from '../rules/judge.ts'
-import { encodePause, noPause, type Pause } from '../rules/pause.ts'
 import { entryIdsOf, type Request } from '../rules/request.ts'
 import type { Outcome } from '../update/outcome.ts'
 import type { Reply } from '../update/transport.ts'
@@ -33,28 +31,21 @@ const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
  * Settles requests: deletes the entries that were sent and are still there, notes what is known of their traces,
  * writes dead letters, and ends their leases.
  */
-export function settleRequests(
-  ports: Ports,
-  draft: Draft,
-  before: Pause,
-  answered: readonly Answered[],
-) {
+export function settleRequests(ports: Ports, draft: Draft, answered: readonly Answered[]) {
+  const before = draft.state.pause
   const work = {
     ports,
     draft,
-    pause: before,
     deadLetters: 0,
     delivered: new Map<string, Columns>(),
     /** Traces that wait from now on, by themselves. */
     waiting: [] as TraceRecord[],
     /** The leases of requests that are ambiguous: their traces rest. */
-    rests: [] as Stored[],
+    rests: [] as Lease[],
   }
   for (const one of answered) settleRequest(work, one)
-  const { pause, deadLetters, delivered, waiting, rests } = work
-  const key = ['pause', ports.space]
-  if (pause === noPause) draft.remove(key)
-  else if (pause !== before) draft.put(key, encodePause(pause))
+  const { pause } = draft.state
+  const { deadLetters, delivered, waiting, rests } = work
   /** Whether the pause began or was prolonged just now. */
   const isPauseNew = pause.until !== before.until && pause.until !== 0
   return { ended: [...draft.ended], deadLetters, delivered, waiting, rests, pause, isPauseNew }
@@ -62,27 +53,26 @@ export function settleRequests(
 
 function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: Answered): void {
   const { ports, draft } = work
-  const { nowMs } = draft
-  const key = ['lease', ports.space, request.id]
+  const { nowMs, state } = draft
   if (reply.ambiguous) {
     // Nobody will hear whether it arrives: what is newer waits until it cannot any more.
-    const lease = { by: page, until: nowMs + restMs, over: true } as const
-    const value = encodeLease({ ...lease, traces: entryIdsOf(request.traces) })
-    draft.put(key, value)
-    work.rests.push({ key, value })
-  } else draft.remove(key)
+    const traces = entryIdsOf(request.traces)
+    const rest = { by: page, until: nowMs + restMs, over: true, traces } as const
+    state.leases[request.id] = rest
+    work.rests.push(rest)
+  } else delete state.leases[request.id]
   // After its lease has run out the traces may be another page's.
   const isOver = isLate || elapsed(ports.clock) - request.leasedElapsed > ports.leaseMs
   const count = request.traces.length
   const verdict = judge(reply, count, { isOnline: ports.online(), isAborted })
-  const isOutage = work.pause.failures > 0
+  const isOutage = state.pause.failures > 0
   const isElsewhere = request.medium !== ports.store.medium
   // A trace that failed alone while others got through waits by itself; and that we stop waiting says nothing.
   const isItsOwn =
     isAborted || (count === 1 && isSuspect(verdict) && hasFailedAlone(draft, request))
   if (!isOver && !(reply.pause && isItsOwn)) {
     const moment = { nowMs, random: ports.random(), online: ports.online() }
-    work.pause = afterReply(work.pause, request, reply.pause, verdict, moment)
+    state.pause = afterReply(state.pause, request, reply.pause, verdict, moment)
   }
   request.traces.forEach((due, index) => {
     const outcome = reply.outcomes[index] ?? unanswered
@@ -94,6 +84,6 @@ function isSuspect(verdict: Verdict): boolean {
   return verdict.kind === 'failed' && verdict.isSuspect
 }
 
-function hasFailedAlone({ traces }: Draft, request: Request): boolean {
-  return request.traces.some(({ trace }) => (traces.get(trace)?.record.failedAlone ?? 0) > 0)
+function hasFailedAlone(draft: Draft, request: Request): boolean {
+  return request.traces.some(({ trace }) => draft.recordOf(trace).failedAlone > 0)
 }

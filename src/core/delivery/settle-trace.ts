@@ -1,10 +1,9 @@
 import type { Ports } from '../outbox/ports.ts'
 import { deadKey, encodeDeadLetter } from '../records/dead-letter.ts'
 import type { Draft } from '../records/draft.ts'
-import type { Stored } from '../records/store.ts'
+import type { Lease } from '../records/lease.ts'
 import { addDelivered, type Columns, type TraceRecord } from '../records/trace-record.ts'
 import { suspect, type Verdict } from '../rules/judge.ts'
-import type { Pause } from '../rules/pause.ts'
 import { rejectWhole, type Settled } from '../rules/reject.ts'
 import type { DueTrace } from '../rules/request.ts'
 import { markTried, settle } from '../rules/settle.ts'
@@ -15,11 +14,11 @@ import type { Outcome } from '../update/outcome.ts'
 export interface Work {
   readonly ports: Ports
   readonly draft: Draft
-  pause: Pause
   deadLetters: number
+  /** When what was delivered, without the values. */
   readonly delivered: Map<string, Columns>
   readonly waiting: TraceRecord[]
-  readonly rests: Stored[]
+  readonly rests: Lease[]
 }
 
 /** A value is remembered up to this length of its JSON text. */
@@ -49,23 +48,23 @@ export function settleTrace(
 ): void {
   const { ports, draft } = work
   const { trace, folded } = due
-  const { record, entries } = draft.traceOf(trace)
+  const { entries } = draft.waitingOf(trace)
   const isDelivered = verdict.kind === 'each' && outcome.kind === 'delivered'
   const isThere = folded.taken.some(({ id }) => entries.has(id))
   if (sent.isElsewhere ? !isDelivered : !isThere) return
+  const record = draft.edit(trace)
   const { ended, dead } = outcomeOf(work, record, due, outcome, verdict, sent)
-  draft.touch(trace)
   if (isDelivered) {
     if (!folded.taken[0]?.publish) {
       const columns = columnsOf(folded)
       addDelivered(record.delivered, columns, draft.nowMs)
-      work.delivered.set(trace, columns)
+      work.delivered.set(trace, withoutValues(columns))
     }
     record.at = draft.nowMs
     record.via = outcome.via === 'queued' ? outcome.via : undefined
   }
   for (const [entry, ending] of ended) {
-    record.missing.delete(entry.id)
+    delete record.missing[entry.id]
     draft.end(entry, ending)
   }
   const taken = folded.taken.map(({ id }) => id)
@@ -93,19 +92,25 @@ function outcomeOf(
   }
   markTried(record, folded, context.nowMs)
   if (!verdict.isSuspect) return nothing
-  work.pause = { ...work.pause, successes: Math.max(1, work.pause.successes) }
-  const decision = suspect(record, verdict, { count, isOutage }, work.pause, context)
+  const { state } = work.draft
+  state.pause = { ...state.pause, successes: Math.max(1, state.pause.successes) }
+  const decision = suspect(record, verdict, { count, isOutage }, state.pause, context)
   if (decision === 'given up') return rejectWhole(record, folded, 'blocked_in_transit', context)
   if (record.reason === 'refused') work.waiting.push(record)
   return nothing
 }
 
+function withoutValues(columns: Columns): Columns {
+  const times = Object.entries(columns).map(([column, { time, id }]) => [column, { time, id }])
+  return Object.fromEntries(times)
+}
+
 function columnsOf({ origin, row }: DueTrace['folded']): Columns {
-  const columns: Columns = new Map()
+  const columns: Columns = {}
   for (const [column, { time, id }] of origin) {
     const value = row[column] ?? null
     const fits = toJson(value).length <= maxValueLength
-    columns.set(column, fits ? { time, id, value } : { time, id })
+    columns[column] = fits ? { time, id, value } : { time, id }
   }
   return columns
 }

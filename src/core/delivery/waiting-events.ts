@@ -1,5 +1,4 @@
-import type { WaitingEvent } from '../outbox/reasons.ts'
-import { decodeLease } from '../records/lease.ts'
+import type { WaitingEvent } from '../outbox/waiting-event.ts'
 import type { Answered, SettleResult } from './settle-requests.ts'
 
 /** What an owner is told when updates have to wait: of the pause, the rest and each reason of single traces once. */
@@ -24,7 +23,7 @@ export function waitingEvents(
       reason: 'rest',
       code,
       ...seen,
-      dueAt: decodeLease(rest.value).until,
+      dueAt: rest.until,
     })
   }
   for (const { reason, code, dueAt } of waiting) {

@@ -1,16 +1,15 @@
 import { keepNewest } from '../records/keep-newest.ts'
-import type { Stored } from '../records/store.ts'
 
 /** As many grants are kept at hand; older ones are read again with the entries that need them. */
 const maxKnown = 1_000
 
 /**
- * Knows the grant of each trace: at hand, and, where the owner allows it, beside the trace's entries in the store,
+ * Knows the grant of each trace: at hand, and, where the owner allows it, in the trace's entries in the store,
  * so that a vote cast offline can be delivered after a restart.
  *
  * @param fixed the owner's one grant for everything, which needs no storing.
  */
-export function createGrantBook(space: string, mayStore: boolean, fixed: string | undefined) {
+export function createGrantBook(mayStore: boolean, fixed: string | undefined) {
   const known = new Map<string, string>()
   let longest = fixed?.length ?? 0
 
@@ -26,12 +25,8 @@ export function createGrantBook(space: string, mayStore: boolean, fixed: string 
     of: (trace: string): string | undefined => known.get(trace) ?? fixed,
     /** At least as many bytes as the longest grant takes. */
     longest: () => longest,
-    /** What is to be stored of a trace's grant, beside its entries. */
-    recordOf(trace: string): Stored | undefined {
-      const grant = known.get(trace)
-      if (!mayStore || grant === undefined) return undefined
-      return { key: ['grant', space, trace], value: grant }
-    },
+    /** The grant of a trace, where it may be stored in its entries. */
+    toStore: (trace: string): string | undefined => (mayStore ? known.get(trace) : undefined),
     /** These were found in the store. */
     onFound(grants: readonly (readonly [trace: string, grant: string | undefined])[]): void {
       for (const [trace, grant] of grants) if (grant && !known.has(trace)) keep(trace, grant)

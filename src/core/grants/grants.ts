@@ -1,5 +1,5 @@
 import type { Ports } from '../outbox/ports.ts'
-import { changeTraces } from '../records/change-traces.ts'
+import { changeState } from '../records/draft.ts'
 import type { Transport } from '../update/transport.ts'
 import { type AskGrant, createGrantAsker } from './ask-grants.ts'
 import { createGrantBook } from './grant-book.ts'
@@ -24,7 +24,7 @@ export function createGrants(
   onAuthorized: () => void,
 ) {
   const { space, onFault } = ports
-  const book = createGrantBook(space, storeGrants, typeof given === 'string' ? given : undefined)
+  const book = createGrantBook(storeGrants, typeof given === 'string' ? given : undefined)
   const onGrant = (trace: string, grant: string): void => {
     // The same again helps nobody: the trace tries it in its own time.
     if (grant !== book.of(trace)) void authorize(trace, grant).catch(onFault)
@@ -35,12 +35,12 @@ export function createGrants(
   async function authorize(trace: string, grant: string): Promise<void> {
     book.keep(trace, grant)
     const span = { from: trace, to: trace, keysOnly: true as const }
-    const isWaiting = await changeTraces(ports, space, [span], [], (draft) => {
-      const { record, entries } = draft.traceOf(trace)
-      if (entries.size === 0) return false
-      const stored = book.recordOf(trace)
-      if (stored) draft.put(stored.key, stored.value)
-      if (record.reason === 'grant') draft.touch(trace).record.dueAt = 0
+    const isWaiting = await changeState(ports, space, [span], [], (draft) => {
+      const newest = [...draft.waitingOf(trace).entries.values()].at(-1)
+      if (!newest) return false
+      const record = draft.edit(trace)
+      if (storeGrants) record.grant = [newest.time, grant]
+      if (record.reason === 'grant') record.dueAt = 0
       return true
     })
     if (isWaiting) onAuthorized()
@@ -49,7 +49,7 @@ export function createGrants(
   return {
     authorize,
     keep: book.keep,
-    recordOf: book.recordOf,
+    toStore: book.toStore,
     longest: book.longest,
     onFound: book.onFound,
     /** A transport that sends each update with the grant of its trace. */

@@ -12,10 +12,9 @@ export interface NewEntry {
   id: string
   readonly trace: string
   time: number
+  /** Its update, and the grant of its trace. */
   readonly text: string
   readonly bytes: number
-  /** The grant of its trace, stored beside it. */
-  readonly grant?: Stored | undefined
 }
 
 /** Entries that are stored in one transaction. */
@@ -100,12 +99,7 @@ export function createAcceptor(
 
   function recordsOf({ entries }: Group): Stored[] {
     const records: Stored[] = []
-    const grants = new Map<string, Stored>()
-    for (const entry of entries) {
-      records.push({ key: entryKey(space, entry), value: entry.text })
-      if (entry.grant) grants.set(entry.trace, entry.grant)
-    }
-    for (const grant of grants.values()) records.push(grant)
+    for (const entry of entries) records.push({ key: entryKey(space, entry), value: entry.text })
     const newest = entries.at(-1)?.time ?? 0
     if (newest >= notedAt + noteMs * stepsPerMs) {
       notedAt = newest
@@ -126,7 +120,7 @@ export function createAcceptor(
     },
     /** Resolves when the entry is safe. */
     async accept(
-      content: Pick<NewEntry, 'trace' | 'text' | 'bytes' | 'grant'>,
+      content: Pick<NewEntry, 'trace' | 'text' | 'bytes'>,
     ): Promise<readonly [NewEntry, Safety]> {
       const entry: NewEntry = { ...content, id: page.nextEntryId(), time: times.next() }
       if (!open || open.entries.length === maxGroup) open = openGroup(open)

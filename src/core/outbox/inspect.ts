@@ -1,5 +1,5 @@
-import { changeTraces } from '../records/change-traces.ts'
 import { type DeadLetter, deadKey, decodeDeadLetter } from '../records/dead-letter.ts'
+import { changeState } from '../records/draft.ts'
 import { type Entry, encodeEntry, entryKey } from '../records/entry.ts'
 import { exactly, under } from '../records/keys.ts'
 import { spaceOf, traceOf } from '../records/names.ts'
@@ -96,15 +96,14 @@ function revive(ports: Ports, letter: DeadLetter, id: string) {
   const trace = traceOf(update.inferencePipelineId, update.inferenceId)
   const key = deadKey(space, letter)
   const span = { from: trace, to: trace }
-  return changeTraces(ports, space, [span], [exactly(...key)], (draft, dead = []) => {
+  return changeState(ports, space, [span], [exactly(...key)], (draft, dead = []) => {
     if (dead.length === 0) return undefined
     const text = encodeEntry(update)
     const entry = { id, trace, time, bytes: byteLength(text), text, ...update }
-    const known = draft.touch(trace)
-    const { refused, delivered, at, via } = known.record
-    for (const column of Object.keys(update.row)) refused.delete(column)
-    known.record = { ...freshTrace(), refused, delivered, at, via }
-    known.entries.set(id, entry)
+    const { refused, delivered, at, via, grant } = draft.recordOf(trace)
+    for (const column of Object.keys(update.row)) delete refused[column]
+    draft.state.traces[trace] = { ...freshTrace(), refused, delivered, at, via, grant }
+    draft.waitingOf(trace).entries.set(id, entry)
     draft.put(entryKey(space, entry), text)
     draft.remove(key)
     return entry

@@ -1,9 +1,9 @@
-import { logRange, readLog } from '../records/delivered-log.ts'
 import { decodeEntry, updateOf } from '../records/entry.ts'
 import { exactly, under } from '../records/keys.ts'
 import { traceOf } from '../records/names.ts'
+import { decodeState, stateKey } from '../records/state.ts'
 import { toMs } from '../records/time.ts'
-import { decodeTrace, type TraceReason } from '../records/trace-record.ts'
+import type { TraceReason } from '../records/trace-record.ts'
 import type { Json } from '../update/json.ts'
 import type { ParsedUpdate, Row } from '../update/update.ts'
 import type { Ports } from './ports.ts'
@@ -37,14 +37,14 @@ export async function readPending(
 ): Promise<readonly PendingUpdate[]> {
   if (limit !== undefined && !(limit > 0)) return []
   const whole = limit === undefined || limit > 1e9 ? undefined : Math.ceil(limit)
-  const [entries = [], traces = []] = await store.read([
+  const [entries = [], stored = []] = await store.read([
     { ...under('entry', space), limit: whole },
-    under('trace', space),
+    exactly(...stateKey(space)),
   ])
-  const records = new Map(traces.map(({ key, value }) => [key[2], value]))
+  const { traces } = decodeState(stored[0]?.value)
   return entries.map(decodeEntry).map((entry) => {
     const { id, trace, time } = entry
-    const { attempts, reason, code, dueAt } = decodeTrace(records.get(trace))
+    const { attempts = 0, reason, code, dueAt } = traces[trace] ?? {}
     return {
       id,
       update: updateOf(entry, entry.row, entry.config),
@@ -62,18 +62,16 @@ export async function readLatest(
   inferencePipelineId: string,
   inferenceIds: readonly string[],
 ): Promise<ReadonlyMap<string, Latest>> {
-  const ranges = inferenceIds.flatMap((id) => {
-    const trace = traceOf(inferencePipelineId, id)
-    return [under('entry', space, trace), exactly('trace', space, trace)]
-  })
-  const [records = [], ...found] = await store.read([logRange(space), ...ranges])
-  const log = readLog(records)
+  const names = inferenceIds.map((id) => traceOf(inferencePipelineId, id))
+  const ranges = names.map((trace) => under('entry', space, trace))
+  const [stored = [], ...found] = await store.read([exactly(...stateKey(space)), ...ranges])
+  const { traces } = decodeState(stored[0]?.value)
   const latest = new Map<string, Latest>()
   inferenceIds.forEach((inferenceId, index) => {
-    const [entries = [], traces = []] = found.slice(2 * index)
-    const trace = traceOf(inferencePipelineId, inferenceId)
+    const { [index]: entries = [] } = found
+    const { delivered = {} } = traces[names[index] ?? ''] ?? {}
     const row: Record<string, Json> = {}
-    for (const [column, { value }] of log.knownOf(trace, traces[0]?.value).delivered) {
+    for (const [column, { value }] of Object.entries(delivered)) {
       if (value !== undefined) row[column] = value
     }
     for (const { row: columns, publish } of entries.map(decodeEntry)) {

@@ -3,7 +3,7 @@ import type { Ended } from '../records/settlement.ts'
 import type { OutboxStore } from '../records/store.ts'
 import type { Aborter } from '../update/abort-signal.ts'
 import type { Transport } from '../update/transport.ts'
-import type { WaitingEvent } from './reasons.ts'
+import type { WaitingEvent } from './waiting-event.ts'
 
 /** How much an outbox holds before it drops the oldest. */
 export interface OutboxLimits {

@@ -1,10 +1,10 @@
 import { rejectedEntries } from '../records/dead-letter.ts'
-import { logRange, readLog } from '../records/delivered-log.ts'
 import { decodeEntry, type EntryAddress, entryKey } from '../records/entry.ts'
 import { keepNewest } from '../records/keep-newest.ts'
 import { exactly, under } from '../records/keys.ts'
 import type { Settlement } from '../records/settlement.ts'
-import type { Key, Safety } from '../records/store.ts'
+import { decodeState, stateKey } from '../records/state.ts'
+import type { Safety } from '../records/store.ts'
 import { settledBy } from '../records/trace-record.ts'
 import type { Ports } from './ports.ts'
 
@@ -66,26 +66,26 @@ export function createReceipts({ store, space, clock }: Ports) {
     isDue = false
     const waiting = [...asked.values()]
     if (waiting.length === 0) return
-    const ranges = waiting.flatMap(({ entry }) => [
-      { ...exactly(...entryKey(space, entry)), keysOnly: true as const },
-      exactly('trace', space, entry.trace),
+    const present = waiting.map(({ entry }) => exactly(...entryKey(space, entry)))
+    const shared = [under('dead', space), exactly(...stateKey(space))]
+    const [dead = [], stored = [], ...found] = await store.read([
+      ...shared,
+      ...present.map((place) => ({ ...place, keysOnly: true as const })),
     ])
-    const shared = [under('dead', space), logRange(space)]
-    const [dead = [], records = [], ...found] = await store.read([...shared, ...ranges])
-    const log = readLog(records)
+    const { traces } = decodeState(stored[0]?.value)
     const rejected = rejectedEntries(dead)
     waiting.forEach(({ entry, safety }, index) => {
-      const [present = [], traces = []] = found.slice(2 * index)
+      const isThere = found[index]?.length !== 0
       // Memory, where a storage fails, knows nothing of what is stored.
-      if (present.length > 0 || (safety === 'stored' && store.medium === 'memory')) return
-      const key: Key = entryKey(space, entry)
-      const record = log.knownOf(entry.trace, traces[0]?.value)
-      const code = rejected.get(entry.id)
+      if (isThere || (safety === 'stored' && store.medium === 'memory')) return
+      const { id, trace, text } = entry
+      const { at: deliveredAt = 0, via = 'applied', delivered } = traces[trace] ?? {}
+      const code = rejected.get(id)
       const at = clock.now()
-      const kind = settledBy(decodeEntry({ key, value: entry.text }), record.delivered)
-      if (code !== undefined) tell(entry.id, { kind: 'rejected', code, at })
-      else if (kind !== 'delivered') tell(entry.id, { kind: kind ?? 'unknown', at })
-      else tell(entry.id, { kind, via: record.via ?? 'applied', at: record.at })
+      const kind = settledBy(decodeEntry({ key: entryKey(space, entry), value: text }), delivered)
+      if (code !== undefined) tell(id, { kind: 'rejected', code, at })
+      else if (kind !== 'delivered') tell(id, { kind: kind ?? 'unknown', at })
+      else tell(id, { kind, via, at: deliveredAt })
     })
   }
 

@@ -1,11 +1,9 @@
-import { readLog } from '../records/delivered-log.ts'
 import type { EntryKey } from '../records/entry.ts'
 import { after, under } from '../records/keys.ts'
-import { decodeLease } from '../records/lease.ts'
-import type { Key } from '../records/store.ts'
+import { decodeState, isIdle } from '../records/state.ts'
+import type { Key, Stored } from '../records/store.ts'
 import { toMs } from '../records/time.ts'
-import { decodeTrace } from '../records/trace-record.ts'
-import { fromJson } from '../update/json-text.ts'
+import { fromJson, toJson } from '../update/json-text.ts'
 import type { Ports } from './ports.ts'
 
 /**
@@ -17,37 +15,37 @@ import type { Ports } from './ports.ts'
 export function removeExpired({ store, space, limits, clock }: Ports): Promise<boolean> {
   const nowMs = clock.now()
   const isOld = (ms: number) => ms + limits.maxAgeMs < nowMs
-  const kinds = ['trace', 'delivered', 'dead', 'lease', 'newest', 'purged', 'pause']
   const ranges = [
     { from: ['entry'], before: ['entry', space], keysOnly: true as const },
     { from: after('entry', space), before: after('entry'), keysOnly: true as const },
-    { ...under('grant'), keysOnly: true as const },
-    ...kinds.map((kind) => under(kind)),
+    ...['state', 'dead', 'newest'].map((kind) => under(kind)),
   ]
-  return store.change(ranges, ([below = [], above = [], grants = [], ...found]) => {
+  return store.change(ranges, ([below = [], above = [], states = [], dead = [], newest = []]) => {
     const waiting = new Set<string>()
-    const gone: Key[] = []
+    const remove: Key[] = []
+    const put: Stored[] = []
     for (const { key } of [...below, ...above]) {
-      const [, name, trace, time] = key as EntryKey
-      if (isOld(toMs(time))) gone.push(key)
-      else waiting.add(name + trace)
+      const [, owner, trace, time] = key as EntryKey
+      if (isOld(toMs(time))) remove.push(key)
+      else waiting.add(owner + trace)
     }
-    const isNeeded = (key: Key) => key[1] === space || waiting.has(`${key[1]}${key[2]}`)
-    for (const { key } of grants) if (!isNeeded(key)) gone.push(key)
-    const [traces = [], log = [], dead = [], leases = [], newest = [], purged = [], pauses = []] =
-      found
-    for (const { key, value } of traces) {
-      if (isOld(decodeTrace(value).at) && !isNeeded(key)) gone.push(key)
+    for (const { key, value } of dead) if (isOld(Number(fromJson(value)['at']))) remove.push(key)
+    for (const { key, value } of newest) if (isOld(toMs(Number(value)))) remove.push(key)
+    for (const { key, value } of states) {
+      const state = decodeState(value)
+      const { traces, leases, pause, purged } = state
+      for (const [trace, record] of Object.entries(traces)) {
+        const isGone = isIdle(record)
+          ? isOld(record.at ?? 0)
+          : key[1] !== space && !waiting.has(`${key[1]}${trace}`)
+        if (isGone) delete traces[trace]
+      }
+      for (const [id, { until }] of Object.entries(leases)) if (until < nowMs) delete leases[id]
+      const isEmpty = Object.keys(traces).length === 0 && Object.keys(leases).length === 0
+      const text = toJson(state)
+      if (isEmpty && isOld(pause.since) && isOld(toMs(purged))) remove.push(key)
+      else if (text !== value) put.push({ key, value: text })
     }
-    for (const stored of log) {
-      if ([...readLog([stored]).traces.values()].every(({ at }) => isOld(at))) gone.push(stored.key)
-    }
-    for (const { key, value } of dead) if (isOld(Number(fromJson(value)['at']))) gone.push(key)
-    for (const { key, value } of pauses) if (isOld(Number(fromJson(value)['since']))) gone.push(key)
-    for (const { key, value } of leases) if (decodeLease(value).until < nowMs) gone.push(key)
-    for (const { key, value } of [...newest, ...purged]) {
-      if (isOld(toMs(Number(value)))) gone.push(key)
-    }
-    return { remove: gone, answer: gone.length > 0 }
+    return { put, remove, answer: remove.length + put.length > 0 }
   })
 }

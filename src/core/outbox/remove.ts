@@ -1,8 +1,9 @@
-import { changeTraces } from '../records/change-traces.ts'
-import { logRange } from '../records/delivered-log.ts'
+import { changeState } from '../records/draft.ts'
 import type { Entry } from '../records/entry.ts'
 import { under } from '../records/keys.ts'
+import { noPause } from '../records/pause.ts'
 import type { Ended, SettlementKind } from '../records/settlement.ts'
+import type { State } from '../records/state.ts'
 import type { Key, Stored } from '../records/store.ts'
 import type { Ports } from './ports.ts'
 
@@ -22,12 +23,11 @@ export type Removed = readonly [ended: readonly Ended[], deadLetters: number]
 export function remove(
   ports: Ports,
   space: string,
-  choose: (entries: readonly Entry[], dead: readonly Stored[]) => Removal,
+  choose: (entries: readonly Entry[], dead: readonly Stored[], state: State) => Removal,
 ): Promise<Removed> {
-  return changeTraces(ports, space, [{}], [under('dead', space)], (draft, dead = []) => {
-    const entries: Entry[] = []
-    for (const trace of draft.traces.values()) entries.push(...trace.entries.values())
-    const chosen = choose(entries, dead)
+  return changeState(ports, space, [{}], [under('dead', space)], (draft, dead = []) => {
+    const entries = [...draft.waiting.values()].flatMap((one) => [...one.entries.values()])
+    const chosen = choose(entries, dead, draft.state)
     for (const [entry, kind] of chosen.ended) draft.end(entry, { kind })
     for (const key of chosen.dead) draft.remove(key)
     return [draft.ended, chosen.dead.length]
@@ -47,16 +47,12 @@ export function discardOne(ports: Ports, id: string): Promise<Removed> {
  *
  * @param time the newest time given out: what a journal brings later and is not newer was purged too.
  */
-export async function purgeSpace(ports: Ports, space: string, time: number): Promise<Removed> {
-  const removed = await remove(ports, space, (entries, dead) => ({
-    ended: entries.map((entry) => [entry, 'purged']),
-    dead: dead.map(({ key }) => key),
-  }))
-  await ports.store.change([], () => ({
-    put: [{ key: ['purged', space], value: time }],
-    remove: [['pause', space]],
-    removeAll: [under('trace', space), logRange(space)],
-    answer: undefined,
-  }))
-  return removed
+export function purgeSpace(ports: Ports, space: string, time: number): Promise<Removed> {
+  return remove(ports, space, (entries, dead, state) => {
+    Object.assign(state, { pause: noPause, traces: {}, purged: time })
+    return {
+      ended: entries.map((entry) => [entry, 'purged']),
+      dead: dead.map(({ key }) => key),
+    }
+  })
 }

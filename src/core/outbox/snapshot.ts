@@ -1,6 +1,6 @@
+import type { PauseReason } from '../records/pause.ts'
 import type { TraceReason } from '../records/trace-record.ts'
 import type { Counts } from './counts.ts'
-import type { PauseReason } from './reasons.ts'
 
 /** The state of an outbox at one moment. The object stays the same while nothing changes. */
 export interface Snapshot {

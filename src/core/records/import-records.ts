@@ -1,19 +1,12 @@
-import { changeTraces } from './change-traces.ts'
 import { rejectedEntries } from './dead-letter.ts'
-import { readLog } from './delivered-log.ts'
-import type { Draft } from './draft.ts'
+import { changeState, type Draft } from './draft.ts'
 import { decodeEntry } from './entry.ts'
-import { exactly, under } from './keys.ts'
-import { clampLease, decodeLease, encodeLease } from './lease.ts'
+import { under } from './keys.ts'
+import { clampLease } from './lease.ts'
 import { spanOf } from './span.ts'
+import { decodeState, type State } from './state.ts'
 import type { OutboxStore, Stored } from './store.ts'
-import {
-  addDelivered,
-  decodeTrace,
-  freshTrace,
-  settledBy,
-  type TraceRecord,
-} from './trace-record.ts'
+import { addDelivered, freshTrace, settledBy, type TraceRecord } from './trace-record.ts'
 
 /** Records that were kept elsewhere for a while: in a journal, or in memory. */
 export interface Kept {
@@ -29,86 +22,65 @@ interface Place {
   readonly leaseMs: number
 }
 
-/** What is known of traces decides about entries, and entries about grants. */
-const order = ['trace', 'delivered', 'entry', 'grant', 'lease', 'dead']
-
 /**
  * Adds records of a space that were kept elsewhere. Doing so twice is the same as once: an entry that is there stays
  * as it is, and one that was delivered, rejected or purged meanwhile does not come back.
  */
 export function importRecords(place: Place, { records, page }: Kept): Promise<void> {
   const { space, leaseMs } = place
-  const rank = ({ key }: Stored) => order.indexOf(String(key[0]))
-  const sorted = [...records].sort((one, other) => rank(one) - rank(other))
-  const log = readLog(records.filter(({ key }) => key[0] === 'delivered'))
-  const names = records.filter(({ key }) => key[0] === 'trace' || key[0] === 'entry')
-  const traces = [...log.traces.keys(), ...names.map(({ key }) => String(key[2]))]
-  const span = { ...spanOf(traces), keysOnly: true as const }
-  const others = [under('dead', space), exactly('purged', space), under('lease', space)]
-  return changeTraces(
-    place,
-    space,
-    [span],
-    others,
-    (draft, dead = [], purged = [], leases = []) => {
-      for (const { key, value } of leases) {
-        const { by, over } = decodeLease(value)
-        if (by === page && !over) draft.remove(key)
-      }
-      const rejected = rejectedEntries(dead)
-      const purgedThrough = Number(purged[0]?.value ?? -1)
-      for (const stored of sorted) add(draft, stored, rejected, purgedThrough, leaseMs)
-    },
-  )
+  const all = (kind: string) => records.filter(({ key }) => key[0] === kind)
+  const states = all('state').map(({ value }) => decodeState(value))
+  const entries = all('entry')
+  const known = states.flatMap(({ traces }) => Object.keys(traces))
+  const span = spanOf([...known, ...entries.map(({ key }) => String(key[2]))])
+  return changeState(place, space, [span], [under('dead', space)], (draft, dead = []) => {
+    const { leases } = draft.state
+    for (const [id, { by, over }] of Object.entries(leases)) {
+      if (by === page && !over) delete leases[id]
+    }
+    // What is known of traces decides about entries.
+    for (const state of states) joinState(draft, state, leaseMs)
+    const rejected = rejectedEntries(dead)
+    for (const stored of entries) addEntry(draft, stored, rejected)
+    for (const { key, value } of all('dead')) draft.put(key, value)
+  })
 }
 
-function add(
-  draft: Draft,
-  { key, value }: Stored,
-  rejected: ReadonlyMap<string, string>,
-  purgedThrough: number,
+function joinState(
+  { state, nowMs, edit }: Draft,
+  { traces, leases }: State,
   leaseMs: number,
 ): void {
-  const trace = String(key[2])
-  switch (key[0]) {
-    case 'trace': {
-      const known = draft.touch(trace)
-      known.record = joinTraces(known.record, decodeTrace(value))
-      break
-    }
-    case 'delivered':
-      for (const [name, logged] of readLog([{ key, value }]).traces) {
-        const known = draft.touch(name)
-        known.record = joinTraces(known.record, { ...freshTrace(), ...logged })
-      }
-      break
-    case 'entry': {
-      const entry = decodeEntry({ key, value })
-      const { record, entries } = draft.traceOf(trace)
-      const isOver = entry.time <= purgedThrough || rejected.has(entry.id)
-      if (isOver || settledBy(entry, record.delivered)) break
-      entries.set(entry.id, entry)
-      draft.put(key, value)
-      break
-    }
-    case 'grant':
-      if (draft.traceOf(trace).entries.size > 0) draft.put(key, value)
-      break
-    case 'lease': {
-      const lease = clampLease(decodeLease(value), draft.nowMs, leaseMs)
-      if (lease.until > draft.nowMs) draft.put(key, encodeLease({ ...lease, over: true }))
-      break
-    }
-    case 'dead':
-      draft.put(key, value)
+  for (const [trace, record] of Object.entries(traces)) {
+    const here = edit(trace)
+    Object.assign(here, joinTraces(here, { ...freshTrace(), ...record }))
+  }
+  for (const [id, lease] of Object.entries(leases)) {
+    const { until } = clampLease(lease, nowMs, leaseMs)
+    if (until > nowMs) state.leases[id] = { ...lease, until, over: true }
   }
 }
 
-function joinTraces(here: TraceRecord, there: TraceRecord): TraceRecord {
+function addEntry(
+  draft: Draft,
+  { key, value }: Stored,
+  rejected: ReadonlyMap<string, string>,
+): void {
+  const entry = decodeEntry({ key, value })
+  const { entries } = draft.waitingOf(entry.trace)
+  if (entry.time <= draft.state.purged || rejected.has(entry.id)) return
+  if (settledBy(entry, draft.recordOf(entry.trace).delivered)) return
+  entries.set(entry.id, entry)
+  draft.put(key, value)
+}
+
+function joinTraces(here: TraceRecord, there: TraceRecord): Partial<TraceRecord> {
   const [older, newer] = here.triedAt > there.triedAt ? [there, here] : [here, there]
-  const delivered = new Map(here.delivered)
+  const delivered = { ...here.delivered }
   addDelivered(delivered, there.delivered)
-  const missing = new Map([...older.missing, ...newer.missing])
-  const refused = new Map([...older.refused, ...newer.refused])
-  return { ...newer, delivered, missing, refused }
+  const missing = { ...older.missing, ...newer.missing }
+  const refused = { ...older.refused, ...newer.refused }
+  const grant = (here.grant?.[0] ?? -1) >= (there.grant?.[0] ?? -1) ? here.grant : there.grant
+  const last = here.at > there.at ? here : there
+  return { ...newer, delivered, missing, refused, grant, at: last.at, via: last.via }
 }

@@ -1,6 +1,3 @@
-import { fromJson, toJson } from '../update/json-text.ts'
-import type { Stored } from './store.ts'
-
 /**
  * One request under way: whoever finds it leaves its traces alone until it ends. There is no other mutual exclusion
  * between tabs and workers, and a crash needs no recovery: the moment arrives.
@@ -16,6 +13,9 @@ export interface Lease {
   readonly traces: Readonly<Record<string, readonly string[]>>
 }
 
+/** Leases by the ids of their requests. */
+export type Leases = Readonly<Record<string, Lease>>
+
 /** A request leaves within this time of its lease; later the lease is void. */
 export const sendWithinMs = 5_000
 /** At this deadline the proxy stops what it does for a request. */
@@ -29,20 +29,12 @@ export const restMs = 15_000
 /** The same after a page's last request, which no timeout of a client ends. */
 export const unloadRestMs = 25_000
 
-export function encodeLease(lease: Lease): string {
-  return toJson(lease)
-}
-
-export function decodeLease(text: unknown): Lease {
-  return { by: '', until: 0, traces: {}, ...fromJson(text) }
-}
-
-/** The traces that stored leases name, whether or not they still hold. */
-export function tracesOf(leases: readonly Stored[]): Set<string> {
-  return new Set(leases.flatMap(({ value }) => Object.keys(decodeLease(value).traces)))
+/** The traces that leases name, whether or not they still hold. */
+export function tracesOf(leases: Leases): Set<string> {
+  return new Set(Object.values(leases).flatMap(({ traces }) => Object.keys(traces)))
 }
 
 /** The lease, not longer than one taken now: an end further off is from before the clock was set back. */
 export function clampLease(lease: Lease, nowMs: number, leaseMs: number): Lease {
-  return lease.until > nowMs + leaseMs ? { ...lease, until: nowMs + leaseMs } : lease
+  return { ...lease, until: Math.min(lease.until, nowMs + leaseMs) }
 }

@@ -11,16 +11,16 @@ export interface Span {
 }
 
 /** The span of these traces, and of all between them. */
-export function spanOf(traces: Iterable<string>): Span {
+export function spanOf(traces: Iterable<string>): Span & { readonly keysOnly: true } {
   const names = [...traces].sort()
-  return { from: names[0] ?? '', to: names.at(-1) ?? '' }
+  return { from: names[0] ?? '', to: names.at(-1) ?? '', keysOnly: true }
 }
 
-export function rangeOf(kind: string, space: string, { from, to, limit, keysOnly }: Span): Range {
+/** Where the entries of a span are. */
+export function rangeOf(space: string, { from, to, ...how }: Span): Range {
   return {
-    from: from === undefined ? [kind, space] : [kind, space, from],
-    before: to === undefined ? after(kind, space) : after(kind, space, to),
-    limit,
-    ...(keysOnly && kind === 'entry' && { keysOnly }),
+    from: from === undefined ? ['entry', space] : ['entry', space, from],
+    before: to === undefined ? after('entry', space) : after('entry', space, to),
+    ...how,
   }
 }

@@ -1,7 +1,6 @@
 import type { Json } from '../update/json.ts'
-import { fromJson, toJson } from '../update/json-text.ts'
 import type { Entry } from './entry.ts'
-import { isNewer, type Timed } from './time.ts'
+import { isNewer, stepsPerMs, type Timed } from './time.ts'
 
 /** Why a single trace waits. */
 export type TraceReason =
@@ -21,11 +20,11 @@ export interface Delivered extends Timed {
   readonly value?: Json | undefined
 }
 /** What was delivered last, by column. */
-export type Columns = Map<string, Delivered>
+export type Columns = Record<string, Delivered>
 
 /** What is known of a trace beside its entries; a draft while it is being settled. */
 export interface TraceRecord {
-  /** When this was written, in milliseconds since 1970. */
+  /** When something of it was delivered last, in milliseconds since 1970. */
   at: number
   /** The moment it may next be sent, in milliseconds since 1970; 0 is always past. */
   dueAt: number
@@ -41,9 +40,9 @@ export interface TraceRecord {
   /** Answers "unknown trace" in a row, since the newest entry came. */
   deferrals: number
   /** When each entry first met "unknown trace", or was forbidden, by entry id, in milliseconds. */
-  missing: Map<string, number>
+  missing: Record<string, number>
   /** Columns the proxy refused, up to a time: their dead letters are written already. */
-  refused: Map<string, readonly [through: number, code: string]>
+  refused: Record<string, readonly [through: number, code: string]>
   /** Entries up to this time are sent one by one, after a rejection that named no column. */
   aloneThrough: number
   /** How many updates a request with this trace may hold, since the `successes`-th success of the outbox. */
@@ -56,6 +55,8 @@ export interface TraceRecord {
   delivered: Columns
   /** Whether the last delivery went into a queue. */
   via?: 'queued' | undefined
+  /** The grant it was given after these entries had been accepted; newer entries bring their own. */
+  grant?: readonly [through: number, grant: string] | undefined
 }
 
 export function freshTrace(): TraceRecord {
@@ -66,40 +67,19 @@ export function freshTrace(): TraceRecord {
     seen: 0,
     attempts: 0,
     deferrals: 0,
-    missing: new Map(),
-    refused: new Map(),
+    missing: {},
+    refused: {},
     aloneThrough: 0,
     failedAlone: 0,
     refusals: 0,
     refusedSince: 0,
-    delivered: new Map(),
+    delivered: {},
   }
 }
 
-/** JSON text, which IndexedDB stores in a tenth of the time that nested maps take. Zeros and empty maps are left out. */
-export function encodeTrace(record: TraceRecord): string {
-  const text: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(record)) {
-    if (value instanceof Map) {
-      if (value.size > 0) text[name] = [...value]
-    } else if (value) text[name] = value
-  }
-  return toJson(text)
-}
-
-export function decodeTrace(text: unknown): TraceRecord {
-  const { missing, refused, delivered, ...rest } = fromJson(text)
-  return {
-    ...freshTrace(),
-    ...rest,
-    missing: toMap(missing),
-    refused: toMap(refused),
-    delivered: toMap(delivered),
-  }
-}
-
-function toMap<Value>(pairs: unknown): Map<string, Value> {
-  return new Map(Array.isArray(pairs) ? pairs : [])
+/** A member by a name that anybody may have chosen: `constructor`, for example. */
+export function own<Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(of, name) ? of[name] : undefined
 }
 
 /** Adds what was delivered; of a column the newest counts. */
@@ -108,13 +88,18 @@ export function addDelivered(
   more: Columns,
   nowMs = Number.POSITIVE_INFINITY,
 ): void {
-  for (const [column, one] of more) {
-    const before = known.get(column)
+  for (const [column, one] of Object.entries(more)) {
+    const before = own(known, column)
     // A time in the clock's future is from before the clock was set back: whatever comes after it counts.
-    if (!before || isNewer(one, before) || before.time / 1_024 > nowMs + 1_000) {
-      known.set(column, one)
+    if (!before || isNewer(one, before) || before.time / stepsPerMs > nowMs + 1_000) {
+      known[column] = one
     }
   }
+}
+
+/** Whether the proxy refused the column when this entry, or a newer one, was sent. */
+export function isRefused({ time }: Timed, column: string, { refused }: TraceRecord): boolean {
+  return time <= (own(refused, column)?.[0] ?? -1)
 }
 
 /** What was delivered of a column that makes this entry's value stale; nothing while the value is to be sent. */
@@ -124,7 +109,7 @@ export function staleness(
   ...known: readonly (Columns | undefined)[]
 ): Delivered | undefined {
   for (const columns of known) {
-    const delivered = columns?.get(column)
+    const delivered = columns && own(columns, column)
     if (delivered && isNewer(delivered, entry)) return delivered
   }
   return undefined

@@ -1,8 +1,7 @@
-import type { PauseReason } from '../outbox/reasons.ts'
+import { noPause, type Pause, type PauseReason } from '../records/pause.ts'
 import type { Pause as PauseRequest } from '../update/transport.ts'
 import { backoffMs } from './backoff.ts'
 import type { Verdict } from './judge.ts'
-import { noPause, type Pause } from './pause.ts'
 
 const hourMs = 3_600_000
 const probeMs = hourMs / 4

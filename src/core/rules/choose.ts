@@ -1,8 +1,8 @@
-import type { Ports } from '../outbox/ports.ts'
+import type { OutboxLimits } from '../outbox/ports.ts'
 import type { Snapshot } from '../outbox/snapshot.ts'
 import type { Draft } from '../records/draft.ts'
 import type { Entry } from '../records/entry.ts'
-import { encodeLease, type Lease } from '../records/lease.ts'
+import type { Lease } from '../records/lease.ts'
 import { type Columns, settledBy, type TraceRecord } from '../records/trace-record.ts'
 import { type Folded, fold } from './fold.ts'
 import type { DueTrace } from './request.ts'
@@ -19,9 +19,8 @@ export interface ChooseContext {
   readonly isUnderWay: (trace: string) => boolean
   /** What this page knows to be delivered. */
   readonly heard: (trace: string) => Columns | undefined
+  readonly limits: OutboxLimits
 }
-
-type Leases = ReadonlyMap<string, Lease>
 
 /**
  * Decides which traces may be sent now; the only place where that is decided. What is stale ends here.
@@ -30,11 +29,9 @@ type Leases = ReadonlyMap<string, Lease>
  */
 export function choose(
   draft: Draft,
-  leases: Leases,
-  { limits, space }: Pick<Ports, 'limits' | 'space'>,
-  { isUnderWay, heard }: ChooseContext,
+  { limits, isUnderWay, heard }: ChooseContext,
 ): { readonly due: readonly DueTrace[]; readonly wait: Wait } {
-  const { nowMs } = draft
+  const { nowMs, state } = draft
   const due: DueTrace[] = []
   let wait: Wait = { dueAt: Number.POSITIVE_INFINITY }
 
@@ -42,26 +39,30 @@ export function choose(
     if (next.dueAt < wait.dueAt) wait = next
   }
 
-  for (const { trace, record, entries, isWhole } of draft.traces.values()) {
+  for (const { trace, entries, isWhole } of draft.waiting.values()) {
     if (!isWhole || entries.size === 0 || isUnderWay(trace)) continue
+    const record = draft.recordOf(trace)
     const known = heard(trace)
     for (const entry of entries.values()) {
       const kind = entry.publish ? undefined : settledBy(entry, record.delivered, known)
       const via = kind === 'delivered' ? (record.via ?? 'applied') : undefined
       if (kind) draft.end(entry, via ? { kind, via } : { kind })
     }
-    const { held, resting } = leasesOf(trace, leases)
-    if (held > 0) waitFor({ dueAt: held })
-    for (const [, { until }] of resting) waitFor({ dueAt: until, reason: 'rest' })
+    const leases = Object.entries(state.leases).filter(([, { traces }]) => traces[trace])
+    const resting = leases.filter(([, { over }]) => over)
+    const isHeld = leases.length > resting.length
+    for (const [, { until, over }] of leases) {
+      if (over) waitFor({ dueAt: until, reason: 'rest' })
+      else waitFor({ dueAt: until })
+    }
     const allowed = allowedOf(trace, [...entries.values()], resting)
     if (!allowed) {
       // What differs permits nothing: also not when the other of two leases has ended.
       for (const [id, lease] of resting) {
-        const changed = { ...lease, traces: { ...lease.traces, [trace]: [] } }
-        draft.put(['lease', space, id], encodeLease(changed))
+        state.leases[id] = { ...lease, traces: { ...lease.traces, [trace]: [] } }
       }
     }
-    if (held > 0 || !allowed?.length) continue
+    if (isHeld || !allowed?.length) continue
     if (!isDue(record, allowed, nowMs)) {
       waitFor(record)
       continue
@@ -73,18 +74,6 @@ export function choose(
     if (isComplete(folded, allowed, resting.length > 0)) due.push({ trace, record, folded })
   }
   return { due, wait }
-}
-
-/** Until when somebody may be sending the trace, and which leases nobody will hear the answer of. */
-function leasesOf(trace: string, leases: Leases) {
-  let held = 0
-  const resting: (readonly [string, Lease])[] = []
-  for (const [id, lease] of leases) {
-    if (!lease.traces[trace]) continue
-    if (lease.over) resting.push([id, lease])
-    else held = Math.max(held, lease.until)
-  }
-  return { held, resting }
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Entry } from '../records/entry.ts'
 import type { SettlementKind } from '../records/settlement.ts'
 import { toMs } from '../records/time.ts'
-import { type Columns, settledBy, staleness, type TraceRecord } from '../records/trace-record.ts'
+import {
+  type Columns,
+  isRefused,
+  settledBy,
+  staleness,
+  type TraceRecord,
+} from '../records/trace-record.ts'
 import { toJson } from '../update/json-text.ts'
 import { byteLength } from '../update/text.ts'
 import { idRole, maxColumns, type Row, type RowConfig } from '../update/update.ts'
@@ -82,10 +88,6 @@ function rowFirst(entries: readonly Entry[]): readonly Entry[] {
   return rows.length === 0 ? entries : [...rows, ...entries.filter(({ publish }) => !publish)]
 }
 
-function isRefused({ time }: Entry, column: string, { refused }: TraceRecord): boolean {
-  return time <= (refused.get(column)?.[0] ?? -1)
-}
-
 function isWanted(
   entry: Entry,
   column: string,
@@ -115,7 +117,7 @@ export function withRefusals(entry: Entry, ending: Ending, record: TraceRecord):
   const columns = Object.keys(entry.row)
   const refused = columns.filter((column) => isRefused(entry, column, record))
   if (refused.length === 0) return ending
-  const code = record.refused.get(refused[0] ?? '')?.[1]
+  const code = record.refused[refused[0] ?? '']?.[1]
   if (refused.length === columns.length) return { kind: 'rejected', code }
   return { ...ending, code, refused }
 }

@@ -1,5 +1,6 @@
 import { updateOf } from '../records/entry.ts'
 import type { Lease } from '../records/lease.ts'
+import type { Pause } from '../records/pause.ts'
 import type { OutboxStore } from '../records/store.ts'
 import { toMs } from '../records/time.ts'
 import type { TraceRecord } from '../records/trace-record.ts'
@@ -7,7 +8,6 @@ import { toJson } from '../update/json-text.ts'
 import { byteLength } from '../update/text.ts'
 import type { FoldedUpdate } from '../update/transport.ts'
 import type { Folded } from './fold.ts'
-import type { Pause } from './pause.ts'
 import { batchSize, maxBatch } from './suspicion.ts'
 
 /** A trace that may be sent, and what to send of it. */

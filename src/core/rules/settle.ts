@@ -79,7 +79,7 @@ function settleRejected(
   const newest = taken.at(-1)
   if (!newest) return nothing
   if (column !== undefined && Object.hasOwn(row, column) && !newest.publish) {
-    record.refused.set(column, [newest.time, code])
+    record.refused[column] = [newest.time, code]
     const dead = [letterOf(record, folded, { [column]: row[column] ?? null }, code, context)]
     return { ended: origin.size === 1 ? rejectAll(taken, code) : [], dead }
   }
@@ -116,8 +116,8 @@ function isMissing(
   nowMs: number,
   forMs: number,
 ): boolean {
-  for (const { id } of taken) if (!missing.has(id)) missing.set(id, nowMs)
-  return taken.every(({ id }) => nowMs - (missing.get(id) ?? nowMs) >= forMs)
+  for (const { id } of taken) missing[id] ??= nowMs
+  return taken.every(({ id }) => nowMs - (missing[id] ?? nowMs) >= forMs)
 }
 
 /** Notes that a trace was sent; says whether it held anything new. */

@@ -16,10 +16,9 @@ export function createHeard(): Heard {
     of: (trace) => traces.get(trace),
     add(delivered) {
       for (const [trace, columns] of delivered) {
-        const known: Columns = traces.get(trace) ?? new Map()
+        const known = traces.get(trace) ?? {}
         traces.delete(trace)
-        for (const [column, { time, id }] of columns)
-          addDelivered(known, new Map([[column, { time, id }]]))
+        addDelivered(known, columns)
         traces.set(trace, known)
       }
       keepNewest(traces, maxTraces)

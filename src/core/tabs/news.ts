@@ -1,5 +1,5 @@
 import type { Settlement } from '../records/settlement.ts'
-import type { Columns, Delivered } from '../records/trace-record.ts'
+import type { Columns } from '../records/trace-record.ts'
 
 /** What tabs tell each other. Nothing depends on its being heard. */
 export interface News {
@@ -10,20 +10,8 @@ export interface News {
   /** The newest time given out. */
   readonly time?: number | undefined
   readonly settled?: readonly (readonly [id: string, settlement: Settlement])[]
-  readonly delivered?: readonly (readonly [trace: string, columns: ColumnList])[]
-}
-
-type ColumnList = readonly (readonly [column: string, delivered: Delivered])[]
-
-/** What goes into a message of what was delivered: no values. */
-export function toList(delivered: ReadonlyMap<string, Columns>): NonNullable<News['delivered']> {
-  const list: (readonly [string, ColumnList])[] = []
-  for (const [trace, columns] of delivered) {
-    const times: (readonly [string, Delivered])[] = []
-    for (const [column, { time, id }] of columns) times.push([column, { time, id }])
-    list.push([trace, times])
-  }
-  return list
+  /** What was delivered lately, without the values. */
+  readonly delivered?: readonly (readonly [trace: string, columns: Columns])[]
 }
 
 /** Reads a message; what is none says nothing. */

@@ -2,11 +2,13 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { Acceptor } from '../outbox/accept.ts'
 import type { Ports } from '../outbox/ports.ts'
 import { importRecords } from '../records/import-records.ts'
-import { encodeLease, type Lease, tracesOf, unloadRestMs } from '../records/lease.ts'
+import { type Lease, tracesOf, unloadRestMs } from '../records/lease.ts'
+import { decodeState, type State, stateKey } from '../records/state.ts'
 import type { Stored } from '../records/store.ts'
 import { isOpen } from '../rules/pause.ts'
 import { entryIdsOf } from '../rules/request.ts'
 import type { PageName } from '../tabs/page-name.ts'
+import { toJson } from '../update/json-text.ts'
 import { type Journal, readKept, writeKept } from './journal.ts'
 import type { LastRequest } from './last-request.ts'
 
@@ -49,13 +51,17 @@ export function createUnload(ports: Ports, parts: Parts) {
   function review(): void {
     if (isHidden || ports.isAway()) replaceCopy([...acceptor.journal(), ...unsaved()])
     else if (copy !== undefined || parts.isFallback()) {
-      replaceCopy(parts.isFallback() ? unsaved().filter(isAboutDelivered) : [])
+      replaceCopy(parts.isFallback() ? unsaved().flatMap(deliveredOf) : [])
     }
   }
 
-  function leaseRecord(id: string, until: number, traces: Lease['traces']): Stored {
-    const lease = { by: page.name(), until, over: true, traces } as const
-    return { key: ['lease', space, id], value: encodeLease(lease) }
+  /** A part of what is known of the space, as a record of it. */
+  function recordOf(part: Partial<State>): Stored {
+    return { key: stateKey(space), value: toJson(part) }
+  }
+
+  function deliveredOf({ key, value }: Stored): Stored[] {
+    return key[0] === 'state' ? [recordOf({ traces: decodeState(value).traces })] : []
   }
 
   /** Sends what nobody has tried, where nobody else can be doing so. */
@@ -71,9 +77,10 @@ export function createUnload(ports: Ports, parts: Parts) {
     if (!isFree) return {}
     // Another page may have left a moment ago, with a request under way.
     const left = journal.read().flatMap(([, text]) => readKept(text, space).records)
-    const heldByLeft = tracesOf(left.filter(({ key }) => key[0] === 'lease'))
+    const states = left.filter(({ key }) => key[0] === 'state')
+    const heldByLeft = states.map(({ value }) => tracesOf(decodeState(value).leases))
     const mayHold = (trace: string) =>
-      !known.held.has(trace) && !heldByLeft.has(trace) && !known.isUnderWay(trace)
+      ![known.held, ...heldByLeft].some((held) => held.has(trace)) && !known.isUnderWay(trace)
     return lastRequest.send(acceptor.unsafe(), mayHold)
   }
 
@@ -92,17 +99,19 @@ export function createUnload(ports: Ports, parts: Parts) {
     /** The page goes away: it writes down what is not stored, what is under way, and what it sends last. */
     leave(): void {
       isHidden = true
-      const leases: Stored[] = []
+      const leases: Record<string, Lease> = {}
+      const note = (id: string, until: number, traces: Lease['traces']) => {
+        leases[id] = { by: page.name(), until, over: true, traces }
+      }
       for (const { id, leasedAt, traces } of delivery.inFlight()) {
-        leases.push(leaseRecord(id, leasedAt + leaseMs, entryIdsOf(traces)))
+        note(id, leasedAt + leaseMs, entryIdsOf(traces))
       }
       const last = sendLast()
-      if (Object.keys(last).length > 0) {
-        leases.push(leaseRecord(page.nextEntryId(), clock.now() + unloadRestMs, last))
-      }
+      if (Object.keys(last).length > 0) note(page.nextEntryId(), clock.now() + unloadRestMs, last)
+      const known = Object.keys(leases).length > 0 ? [recordOf({ leases })] : []
       const isLeasing = delivery.isLeasing()
       delivery.leave()
-      const records = [...acceptor.journal(), ...unsaved(), ...leases]
+      const records = [...acceptor.journal(), ...unsaved(), ...known]
       const kept = { page: page.name(), records }
       const key = records.length > 0 || isLeasing ? writeKept(journal, kept) : undefined
       if (copy !== undefined) journal.remove(copy)
@@ -133,10 +142,6 @@ export function createUnload(ports: Ports, parts: Parts) {
       return isChanged
     },
   }
-}
-
-function isAboutDelivered({ key: [kind] }: Stored): boolean {
-  return kind === 'trace' || kind === 'delivered'
 }
 
 export type Unload = ReturnType<typeof createUnload>

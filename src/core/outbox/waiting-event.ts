@@ -1,21 +1,5 @@
+import type { PauseReason } from '../records/pause.ts'
 import type { TraceReason } from '../records/trace-record.ts'
-
-/** Why nothing at all is sent for a while. */
-export type PauseReason =
-  /** The device is offline. */
-  | 'offline'
-  /** The proxy is busy, or did not answer. */
-  | 'backoff'
-  /** The proxy named a time. */
-  | 'retry-after'
-  /** The proxy refuses this page; somebody has to act. */
-  | 'held'
-  /** Something else answers at this address. */
-  | 'misrouted'
-  /** Three requests in a row met no answer although the device is online: an ad blocker, a CSP, a proxy that is down. */
-  | 'blocked'
-  /** The proxy says that feedback is switched off. */
-  | 'off'
 
 /** Updates have to wait from now on. */
 export interface WaitingEvent {
