@@ -93,7 +93,7 @@ export const mutations = [
     ['    return false\n', '    return true\n'],
     ['grant.slice(-22)', "''"],
     ['known.set(key, value)', ''],
-    ['await Promise.race([pending, over])', 'await pending'],
+    ['await inTime(pending)', 'await pending'],
   ]),
   ...of('src/proxy/policy/admit.ts', [
     [
