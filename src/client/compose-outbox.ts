@@ -91,9 +91,10 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     void delivery.wake(reason)
   }
 
-  async function clear(): Promise<void> {
-    if (await removeExpired(ports)) await counts.recount()
-    if (!isClosed) await delivery.wake('start')
+  /** What waits comes first: there is no hurry to remove what is too old. */
+  async function deliverAndClear(): Promise<void> {
+    await delivery.wake('start')
+    if (!isClosed && (await removeExpired(ports))) await counts.recount()
   }
 
   return {
@@ -115,7 +116,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     comeBack(): void {
       unload.comeBack()
       say('hello')
-      others.waitForJournals()
+      others.takeOver()
       catchUp()
     },
     show(): void {
@@ -131,7 +132,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       wake('start')
     },
     onNews: others.onNews,
-    /** Counts what is there, removes what is too old, delivers what is due; resolves when it is counted. */
+    /** Counts what is there, delivers what is due, removes what is too old; resolves when it is counted. */
     async start(): Promise<void> {
       others.waitForJournals()
       await new Promise<void>((resolve) => clock.after(0, resolve))
@@ -139,7 +140,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       say('hello')
       acceptor.onNewest(await delivery.learn())
       await counts.recount()
-      void clear().catch(onFault)
+      void deliverAndClear().catch(onFault)
     },
     /** Accepts nothing more; resolves when all that was accepted is stored and what is under way is settled. */
     async close(): Promise<void> {

@@ -56,6 +56,12 @@ export function createOthers(
     if (journal !== noJournal) delivery.holdBack(visibleMs)
   }
 
+  /** A page went away: looks for what it may have left. */
+  function takeOver(): void {
+    waitForJournals()
+    void delivery.wake('accept')
+  }
+
   /** Looks into what other tabs have changed, a little later, once for all that is said until then. */
   function catchUp(): void {
     if (isCatchingUp) return
@@ -76,6 +82,7 @@ export function createOthers(
     say,
     sayAccepted,
     waitForJournals,
+    takeOver,
     catchUp,
     /** Whether another tab said lately that somebody sees it. */
     isSeenElsewhere: (): boolean => elapsed(clock) - seenElsewhereAt < seenForMs,
@@ -85,7 +92,7 @@ export function createOthers(
       heard.add(news.delivered ?? [])
       for (const [id, settlement] of news.settled ?? []) receipts.tell(id, settlement)
       if (news.kind === 'hello') say('here')
-      if (news.kind === 'bye') waitForJournals()
+      if (news.kind === 'bye') takeOver()
       if (news.kind === 'changed' || news.kind === 'bye') catchUp()
     },
     end(): void {

@@ -23,6 +23,19 @@ describe('latest', () => {
     })
   })
 
+  it('forgets long values of what was delivered, and most of many that are long together', async () => {
+    const { clock, open } = createWorld()
+    const { client } = await open()
+    const many = Object.fromEntries(
+      Array.from({ length: 7 }, (_, n) => [`c${n}`, 'x'.repeat(4_000)]),
+    )
+    await client.update(signals('a', { vote: 1, comment: 'x'.repeat(4_097) }))
+    await client.update(signals('b', many))
+    await clock.settle()
+    expect(await client.latest('a')).toEqual({ row: { vote: 1 }, waiting: false })
+    expect(Object.keys((await client.latest('b'))?.row ?? {})).toEqual(['c0', 'c1', 'c2', 'c3'])
+  })
+
   it('knows many traces at once, and leaves out those it does not know', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()

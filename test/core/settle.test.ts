@@ -1,9 +1,11 @@
 import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { freshTrace } from '../../src/core/records/trace-record.ts'
-import { fold } from '../../src/core/rules/fold.ts'
-import { settle } from '../../src/core/rules/settle.ts'
+import type { DeadLetter } from '../../src/core/records/dead-letter.ts'
+import type { Entry } from '../../src/core/records/entry.ts'
+import { freshTrace, type TraceRecord } from '../../src/core/records/trace-record.ts'
+import { type Ending, type Folded, fold } from '../../src/core/rules/fold.ts'
+import { settle as settleInPlace } from '../../src/core/rules/settle.ts'
 import type { Outcome } from '../../src/core/update/outcome.ts'
 import { chance, entries, entryAt, limits } from './arbitraries.ts'
 
@@ -28,6 +30,24 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
     column: fc.constantFrom('vote', 'comment', undefined),
   }),
 )
+
+/** Settles, and tells which entries left and which dead letters stay. */
+function settle(
+  record: TraceRecord,
+  folded: Folded,
+  outcome: Outcome,
+  moment: { readonly nowMs: number; readonly random: () => number },
+) {
+  const ended: (readonly [Entry, Ending])[] = []
+  const dead: DeadLetter[] = []
+  settleInPlace(record, folded, outcome, {
+    ...context,
+    ...moment,
+    end: (...one) => ended.push(one),
+    bury: (letter) => dead.push(letter),
+  })
+  return { ended, dead }
+}
 
 describe('settle', () => {
   test.prop([entries, fc.array(outcome, { maxLength: 30 }), chance])(

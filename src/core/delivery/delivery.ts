@@ -57,7 +57,7 @@ export function createDelivery(
       if (next === 'running') void delivery.wake('resume')
       loop.onRest()
     },
-    /** Looks for nothing before this wait is over: what a page left may not be visible yet. */
+    /** Whoever asks for a look gets it only after this wait: what a page left may not be visible yet. */
     holdBack(waitMs: number): void {
       if (loop.isHeldBack) return
       loop.isHeldBack = true
@@ -65,7 +65,7 @@ export function createDelivery(
       ports.clock.after(waitMs, () => {
         if (requests.life !== life) return
         loop.isHeldBack = false
-        kick()
+        loop.start()
         loop.onRest()
       })
     },

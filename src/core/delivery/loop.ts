@@ -19,7 +19,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
   const isHalted = (): boolean => loop.state !== 'running' || loop.isGone
   const requests = createRequests(ports, page, isHalted, () => {
     isAsked = true
-    start()
+    loop.start()
   })
   const { answered, live, room } = requests
   const walk = createWalk()
@@ -54,17 +54,16 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     /** Looks now, or as soon as it may. */
     kick(): void {
       isAsked = true
-      start()
+      loop.start()
+    },
+    /** Looks now, if it was asked to and may. It tells of its failures itself. */
+    start(): void {
+      if (!loop.isBusy && (answered.length > 0 || mayLook())) void work()
     },
     onRest: (): void => undefined,
   }
 
   const mayLook = () => isAsked && room() > 0 && !loop.isHeldBack && !loop.isHalted()
-
-  function start(): void {
-    // It tells of its failures itself.
-    if (!loop.isBusy && (answered.length > 0 || mayLook())) void work()
-  }
 
   async function work(): Promise<void> {
     loop.isBusy = true

@@ -4,7 +4,7 @@ import type { Draft } from '../records/draft.ts'
 import type { Lease } from '../records/lease.ts'
 import { addDelivered, type Columns, type TraceRecord } from '../records/trace-record.ts'
 import { suspect, type Verdict } from '../rules/judge.ts'
-import { rejectWhole, type Settled } from '../rules/reject.ts'
+import { rejectWhole, type SettleContext } from '../rules/reject.ts'
 import type { DueTrace } from '../rules/request.ts'
 import { markTried, settle } from '../rules/settle.ts'
 import { toJson } from '../update/json-text.ts'
@@ -21,9 +21,8 @@ export interface Work {
   readonly rests: Lease[]
 }
 
-/** A value is remembered up to this length of its JSON text. */
+/** A value is remembered up to this length of its JSON text, and those of one delivery up to four times that. */
 const maxValueLength = 4_096
-const nothing: Settled = { ended: [], dead: [] }
 
 /** What holds for all traces of a request. */
 interface Sent {
@@ -53,51 +52,53 @@ export function settleTrace(
   const isThere = folded.taken.some(({ id }) => entries.has(id))
   if (sent.isElsewhere ? !isDelivered : !isThere) return
   const record = draft.edit(trace)
-  const { ended, dead } = outcomeOf(work, record, due, outcome, verdict, sent)
-  if (isDelivered) {
-    if (!folded.taken[0]?.publish) {
-      const columns = columnsOf(folded)
-      addDelivered(record.delivered, columns, draft.nowMs)
-      work.delivered.set(trace, withoutValues(columns))
-    }
-    record.at = draft.nowMs
-    record.via = outcome.via === 'queued' ? outcome.via : undefined
-  }
-  for (const [entry, ending] of ended) {
-    delete record.missing[entry.id]
-    draft.end(entry, ending)
-  }
   const taken = folded.taken.map(({ id }) => id)
-  for (const letter of dead)
-    draft.put(deadKey(ports.space, letter), encodeDeadLetter(letter, taken))
-  work.deadLetters += dead.length
+  const context: SettleContext = {
+    ...ports,
+    nowMs: draft.nowMs,
+    end(entry, ending) {
+      delete record.missing[entry.id]
+      draft.end(entry, ending)
+    },
+    bury(letter) {
+      draft.put(deadKey(ports.space, letter), encodeDeadLetter(letter, taken))
+      work.deadLetters++
+    },
+  }
+  decide(work, record, due, outcome, verdict, sent, context)
+  if (!isDelivered) return
+  record.at = draft.nowMs
+  record.via = outcome.via === 'queued' ? outcome.via : undefined
+  if (folded.taken[0]?.publish) return
+  const columns = columnsOf(folded)
+  addDelivered(record.delivered, columns, draft.nowMs)
+  work.delivered.set(trace, withoutValues(columns))
 }
 
-function outcomeOf(
+function decide(
   work: Work,
   record: TraceRecord,
   { folded }: DueTrace,
   outcome: Outcome,
   verdict: Verdict,
   { isOver, isOutage, count }: Sent,
-): Settled {
-  const context = { ...work.ports, nowMs: work.draft.nowMs }
+  context: SettleContext,
+): void {
   const isFinal = outcome.kind === 'delivered' || outcome.kind === 'rejected'
   // When to try next is another page's business by then.
-  if (isOver && (verdict.kind === 'failed' || !isFinal)) return nothing
+  if (isOver && (verdict.kind === 'failed' || !isFinal)) return
   if (verdict.kind === 'each') {
-    const settled = settle(record, folded, outcome, context)
+    settle(record, folded, outcome, context)
     if (record.reason) work.waiting.push(record)
-    return settled
+    return
   }
   markTried(record, folded, context.nowMs)
-  if (!verdict.isSuspect) return nothing
+  if (!verdict.isSuspect) return
   const { state } = work.draft
   state.pause = { ...state.pause, successes: Math.max(1, state.pause.successes) }
   const decision = suspect(record, verdict, { count, isOutage }, state.pause, context)
-  if (decision === 'given up') return rejectWhole(record, folded, 'blocked_in_transit', context)
-  if (record.reason === 'refused') work.waiting.push(record)
-  return nothing
+  if (decision === 'given up') rejectWhole(record, folded, 'blocked_in_transit', context)
+  else if (record.reason === 'refused') work.waiting.push(record)
 }
 
 function withoutValues(columns: Columns): Columns {
@@ -107,9 +108,12 @@ function withoutValues(columns: Columns): Columns {
 
 function columnsOf({ origin, row }: DueTrace['folded']): Columns {
   const columns: Columns = {}
+  let room = 4 * maxValueLength
   for (const [column, { time, id }] of origin) {
     const value = row[column] ?? null
-    const fits = toJson(value).length <= maxValueLength
+    const { length } = toJson(value)
+    const fits = length <= Math.min(room, maxValueLength)
+    if (fits) room -= length
     columns[column] = fits ? { time, id, value } : { time, id }
   }
   return columns

@@ -11,12 +11,10 @@ export interface SettleContext {
   readonly newId: () => string
   /** The waits of PROTOCOL C-14; none makes an unknown trace a rejection at once. */
   readonly graceMs: readonly number[]
-}
-
-/** The entries that leave, and the dead letters that stay. */
-export interface Settled {
-  readonly ended: readonly (readonly [Entry, Ending])[]
-  readonly dead: readonly DeadLetter[]
+  /** Takes an entry that leaves. */
+  readonly end: (entry: Entry, ending: Ending) => void
+  /** Takes a dead letter, which stays. */
+  readonly bury: (letter: DeadLetter) => void
 }
 
 /** Ends all that was sent of a trace as rejected, with one dead letter. */
@@ -25,24 +23,25 @@ export function rejectWhole(
   folded: Folded,
   code: string,
   context: SettleContext,
-): Settled {
-  const dead = [letterOf(record, folded, folded.row, code, context)]
-  return { ended: rejectAll(folded.taken, code), dead }
+): void {
+  bury(record, folded, folded.row, code, context)
+  endAll(folded, code, context)
 }
 
-export function rejectAll(taken: readonly Entry[], code: string) {
-  return taken.map((entry) => [entry, { kind: 'rejected', code }] as const)
+export function endAll({ taken }: Folded, code: string, { end }: SettleContext): void {
+  for (const entry of taken) end(entry, { kind: 'rejected', code })
 }
 
-/** The dead letter of some columns of what was sent. */
-export function letterOf(
+/** Makes a dead letter of some columns of what was sent. */
+export function bury(
   { attempts }: TraceRecord,
   { taken, config }: Folded,
   row: Row,
   code: string,
-  { nowMs, newId }: SettleContext,
-): DeadLetter {
+  context: SettleContext,
+): void {
   const newest = taken.at(-1) as Entry
   const update = updateOf(newest, row, pruneConfig(config, row, newest.publish))
-  return { id: newId(), update, code, attempts, time: newest.time, at: nowMs }
+  const { time } = newest
+  context.bury({ id: context.newId(), update, code, attempts, time, at: context.nowMs })
 }

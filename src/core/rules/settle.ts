@@ -1,14 +1,12 @@
-import type { Entry } from '../records/entry.ts'
 import type { TraceRecord } from '../records/trace-record.ts'
 import { type Outcome, traceForbidden, traceNotFound } from '../update/outcome.ts'
 import { maxRetryAfterMs } from '../update/retry-after.ts'
 import { backoffMs } from './backoff.ts'
 import { type Ending, type Folded, withRefusals } from './fold.ts'
-import { letterOf, rejectAll, rejectWhole, type SettleContext, type Settled } from './reject.ts'
+import { bury, endAll, rejectWhole, type SettleContext } from './reject.ts'
 
 /** So long an update waits that Openlayer refuses alone: its operator may change his mind, or the key. */
 const forbiddenMs = 86_400_000
-const nothing: Settled = { ended: [], dead: [] }
 
 /**
  * Applies the outcome of a sent fold to what is known of its trace, which is changed in place.
@@ -20,32 +18,25 @@ export function settle(
   folded: Folded,
   outcome: Outcome,
   context: SettleContext,
-): Settled {
+): void {
   const { nowMs, random } = context
   const isNew = markTried(record, folded, nowMs)
   record.attempts++
   record.dueAt = 0
   record.reason = record.code = undefined
-  switch (outcome.kind) {
-    case 'delivered':
-      return settleDelivered(record, folded, outcome.via)
-    case 'rejected':
-      return settleRejected(record, folded, outcome, context)
-    case 'reauthorize':
-      record.reason = 'grant'
-      record.code = outcome.code
-      record.dueAt = nowMs + backoffMs(record.attempts, random())
-      return nothing
-    case 'retry':
-      record.code = outcome.code
-      if (outcome.code === traceNotFound) return settleUnknown(record, folded, isNew, context)
-      if (outcome.code === traceForbidden && isMissing(record, folded, nowMs, forbiddenMs)) {
-        return rejectWhole(record, folded, traceForbidden, context)
-      }
-      record.reason = 'backoff'
-      record.dueAt =
-        nowMs + Math.max(askedMs(outcome, random()), backoffMs(record.attempts, random()))
-      return nothing
+  if (outcome.kind === 'delivered') settleDelivered(record, folded, outcome.via, context)
+  else if (outcome.kind === 'rejected') settleRejected(record, folded, outcome, context)
+  else {
+    record.code = outcome.code
+    if (outcome.code === traceNotFound) settleUnknown(record, folded, isNew, context)
+    else if (outcome.code === traceForbidden && isMissing(record, folded, nowMs, forbiddenMs)) {
+      rejectWhole(record, folded, traceForbidden, context)
+    } else {
+      const isRetry = outcome.kind === 'retry'
+      const waitMs = isRetry ? askedMs(outcome, random()) : 0
+      record.reason = isRetry ? 'backoff' : 'grant'
+      record.dueAt = nowMs + Math.max(waitMs, backoffMs(record.attempts, random()))
+    }
   }
 }
 
@@ -53,7 +44,8 @@ function settleDelivered(
   record: TraceRecord,
   { taken, origin }: Folded,
   via: 'applied' | 'queued',
-): Settled {
+  { end }: SettleContext,
+): void {
   record.attempts =
     record.deferrals =
     record.failedAlone =
@@ -62,11 +54,10 @@ function settleDelivered(
       0
   record.suspicion = undefined
   const winners = new Set(origin.values())
-  const ended = taken.map((entry): readonly [Entry, Ending] => {
+  for (const entry of taken) {
     const ending: Ending = winners.has(entry) ? { kind: 'delivered', via } : { kind: 'superseded' }
-    return [entry, withRefusals(entry, ending, record)]
-  })
-  return { ended, dead: [] }
+    end(entry, withRefusals(entry, ending, record))
+  }
 }
 
 function settleRejected(
@@ -74,20 +65,16 @@ function settleRejected(
   folded: Folded,
   { code, column }: Extract<Outcome, { kind: 'rejected' }>,
   context: SettleContext,
-): Settled {
+): void {
   const { taken, origin, row } = folded
   const newest = taken.at(-1)
-  if (!newest) return nothing
+  if (!newest) return
   if (column !== undefined && Object.hasOwn(row, column) && !newest.publish) {
     record.refused[column] = [newest.time, code]
-    const dead = [letterOf(record, folded, { [column]: row[column] ?? null }, code, context)]
-    return { ended: origin.size === 1 ? rejectAll(taken, code) : [], dead }
-  }
-  if (taken.length > 1) {
-    record.aloneThrough = newest.time
-    return nothing
-  }
-  return rejectWhole(record, folded, code, context)
+    bury(record, folded, { [column]: row[column] ?? null }, code, context)
+    if (origin.size === 1) endAll(folded, code, context)
+  } else if (taken.length > 1) record.aloneThrough = newest.time
+  else rejectWhole(record, folded, code, context)
 }
 
 /** PROTOCOL C-14: feedback may overtake the trace that it belongs to. */
@@ -96,17 +83,17 @@ function settleUnknown(
   folded: Folded,
   isNew: boolean,
   context: SettleContext,
-): Settled {
+): void {
   const { nowMs, graceMs } = context
   let totalMs = 0
   for (const waitMs of graceMs) totalMs += waitMs
   record.deferrals = isNew ? 1 : record.deferrals + 1
   if (isMissing(record, folded, nowMs, totalMs)) {
-    return rejectWhole(record, folded, traceNotFound, context)
+    rejectWhole(record, folded, traceNotFound, context)
+    return
   }
   record.reason = 'grace'
   record.dueAt = nowMs + (graceMs[record.deferrals - 1] ?? graceMs.at(-1) ?? 0)
-  return nothing
 }
 
 /** Notes that Openlayer will not take the entries of a trace; says whether it has been so for each of them this long. */

@@ -87,8 +87,9 @@ export function watchPage(
     leave()
   })
   on('pageshow', () => {
-    const wasGone = away === 'gone'
-    if (wasGone) comeBack()
+    // Also told when a page was loaded: then its client has started just now.
+    if (away !== 'gone') return
+    comeBack()
     resume()
     if (!isEnded && isVisible()) onVisible()
   })
