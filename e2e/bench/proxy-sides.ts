@@ -84,8 +84,15 @@ function answer(updates: readonly WireUpdate[], replies: readonly unknown[]): Re
   return Response.json({ requestId: crypto.randomUUID(), results })
 }
 
+/** Pages that vote for the first time: no signature was checked before. */
+async function strangers(request: Request): Promise<Response> {
+  grants.believed.clear()
+  return proxy(request)
+}
+
 const sides = new Map([
   ['ours', proxy],
+  ['strangers', strangers],
   ['durable', durable.fetch],
   ['bare', bare],
   ['silent', silent],

@@ -7,7 +7,7 @@ import { Miniflare } from 'miniflare'
 
 const items = 50
 const requests = 40
-const sides = /** @type {const} */ (['silent', 'bare', 'ours', 'durable'])
+const sides = /** @type {const} */ (['silent', 'bare', 'ours', 'strangers', 'durable'])
 
 /**
  * What one update costs in a request of 50 with 50 grants: as CPU time of all threads on Node, as time in workerd,
@@ -37,7 +37,7 @@ export async function measureProxy(repetitions) {
  * @param {Costs} costs
  * @param {string} bound
  */
-function row(runtime, { silent, bare, ours }, bound) {
+function row(runtime, { silent, bare, ours, strangers }, bound) {
   return {
     name: `proxy on ${runtime}: an update of 50 with grants`,
     base: `${bare.toFixed(1)} µs`,
@@ -45,6 +45,7 @@ function row(runtime, { silent, bare, ours }, bound) {
     ratio: (ours / bare).toFixed(2),
     bound,
     'base that makes no calls': `${silent.toFixed(1)} µs`,
+    'with grants never seen': (strangers / bare).toFixed(2),
   }
 }
 
@@ -100,18 +101,19 @@ async function inWorkerd(repetitions) {
  */
 async function inTurn(repetitions, microseconds) {
   /** @type {Record<typeof sides[number], number[]>} */
-  const taken = { silent: [], bare: [], ours: [], durable: [] }
+  const taken = { silent: [], bare: [], ours: [], strangers: [], durable: [] }
   for (let turn = 0; turn < repetitions * 3; turn++) {
     for (const side of sides) {
       const cost = (await microseconds(side)) / requests / items
       if (turn > 1) taken[side].push(cost)
     }
   }
-  const { silent, bare, ours, durable } = taken
+  const { silent, bare, ours, strangers, durable } = taken
   return {
     silent: quartile(silent),
     bare: quartile(bare),
     ours: quartile(ours),
+    strangers: quartile(strangers),
     durable: quartile(durable),
   }
 }

@@ -1,8 +1,11 @@
 import * as v from 'valibot'
+import { byteLength } from '../core/update/text.ts'
 import type { Enqueue } from '../durable/queue/engine.ts'
+import { maxMessageBytes } from '../durable/queue/message.ts'
 import type { DatabaseLike } from './bindings.ts'
 
 const row = v.object({ id: v.string(), item: v.string() })
+type Letter = v.InferOutput<typeof row>
 
 /** As many as one message holds at most, and a few messages in a call. */
 const [inMessage, inCall] = [50, 500]
@@ -23,8 +26,7 @@ export async function replay(
     database.prepare(select).bind('invalid_message', inCall),
   ])
   const letters = v.parse(v.array(row), selected?.results ?? [])
-  for (let start = 0; start < letters.length; start += inMessage) {
-    const part = letters.slice(start, start + inMessage)
+  for (const part of toParts(letters)) {
     const id = crypto.randomUUID()
     const updates = part.map(({ item }): unknown => JSON.parse(item))
     await enqueue({ v: 1, id, updates, attempts: 0, misses: 0 }, { delayMs: 0 })
@@ -41,4 +43,21 @@ export async function replay(
   ])
   const [{ left }] = v.parse(v.tuple([v.object({ left: v.number() })]), counted?.results ?? [])
   return { replayed: letters.length, left }
+}
+
+/** Puts as many letters together as fit into one message. */
+function toParts(letters: readonly Letter[]): readonly (readonly Letter[])[] {
+  const parts: Letter[][] = []
+  let left = 0
+  for (const letter of letters) {
+    const bytes = byteLength(letter.item)
+    const part = parts.at(-1)
+    if (part && part.length < inMessage && bytes <= left) part.push(letter)
+    else {
+      parts.push([letter])
+      left = maxMessageBytes
+    }
+    left -= bytes
+  }
+  return parts
 }

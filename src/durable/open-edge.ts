@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { invalidOption, parseOptions } from '../http/connection/parse-options.ts'
 import { refusePage } from '../http/connection/refuse-page.ts'
+import { guardListener } from '../proxy/options/event.ts'
 import type { ProxyOptions } from '../proxy/options/options.ts'
 import { parseSettings } from '../proxy/options/settings.ts'
 import { toSender } from '../proxy/options/to-sender.ts'
@@ -8,6 +9,7 @@ import { createProxy } from '../proxy/request/create-proxy.ts'
 import { type Consumer, createConsumer } from './consumer/consumer.ts'
 import { consumerEntries } from './consumer-schema.ts'
 import type { QueueEngine } from './queue/engine.ts'
+import { maxMessageBytes } from './queue/message.ts'
 import { createQueueTransport } from './queue/queue-transport.ts'
 
 /** Both halves: the proxy that fills an engine's queues, and the consumer that empties them. */
@@ -48,7 +50,7 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
   } as unknown as ProxyOptions<Context>
   const proxy = createProxy<Context>(proxyOptions)
   const { policy: rules, grants, now, limits } = parseSettings(proxyOptions)
-  if (limits.bytes > maxBytes) throw invalidOption('limits.bytes must be 100,000 or less.')
+  if (limits.bytes > maxMessageBytes) throw invalidOption('limits.bytes must be 100,000 or less.')
   const { askForSender } = toSender({ ...consuming, grants, now })
   const consume = createConsumer({
     ...consuming,
@@ -57,16 +59,10 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
     askForSender: () => askForSender(new AbortController().signal),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     now,
-    emit: (event) => {
-      // There is nowhere left to report what a reporter throws.
-      void (async () => consuming.onBatch?.(event))().catch(() => undefined)
-    },
+    emit: guardListener(consuming.onBatch),
   })
   return { proxy: proxy as Edge<Context>['proxy'], consume, now, settings }
 }
-
-/** What fits into one message of Cloudflare's, which holds 128 KB, whatever JSON makes of it. */
-const maxBytes = 100_000
 
 /** Parts options by whether they are among these. */
 function part(options: unknown, entries: object) {

@@ -90,6 +90,19 @@ describe('createWorker in workerd', () => {
     expect(await letters()).toEqual([])
   }, 90_000)
 
+  it('replays dead letters that together are too long for one message', async () => {
+    answer = () => new Response('', { status: 422 })
+    const long = (inferenceId: string) =>
+      item({ inferenceId, row: { ground_truth: 'ü'.repeat(30_000) } })
+    for (const id of ['a', 'b', 'c']) await send(long(id))
+    await until(async () => expect(await letters()).toHaveLength(3))
+    answer = succeed
+    calls.length = 0
+    expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0}')
+    await until(() => expect(calls).toHaveLength(3))
+    expect(await letters()).toEqual([])
+  }, 90_000)
+
   it('applies 200 messages that fail twice each in exactly 600 calls', async () => {
     const tries = new Map<string, number>()
     answer = ({ url }) => {

@@ -23,9 +23,23 @@ describe('what an answer means', () => {
   })
 
   it.each([
+    '{ "success": true }',
+    '\n{"success":true,"more":[1]}\n',
+    '\ufeff{"success":true}',
+    `{"success":true,"more":"${'x'.repeat(60_000)}"}`,
+  ])('however that is spelled: %.30j', async (text) => {
+    expect(await outcomeOf(() => new Response(text))).toMatchObject({
+      outcome: { kind: 'delivered' },
+    })
+  })
+
+  it.each([
     ['a page of HTML', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     ['success: false', () => Response.json({ success: false })],
     ['success: "true"', () => Response.json({ success: 'true' })],
+    ['success: null, which is as long', () => Response.json({ success: null })],
+    ['half an answer', () => new Response('{"success":true')],
+    ['more than an answer', () => new Response('{"success":true}}')],
     ['a list', () => Response.json([{ success: true }])],
     ['an empty body', () => new Response('')],
     ['no body', () => new Response(null, { status: 204 })],

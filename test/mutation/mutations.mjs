@@ -22,11 +22,15 @@ export const mutations = [
     ["if (!(await crypto.subtle.verify('HMAC', key, signature, signed))) return forged", ''],
     ['encoder.encode(grant.slice(0, signedEnd))', 'encoder.encode(grant.slice(0, signedEnd - 1))'],
     ['if (!isGrantClaims(claims)) return forged', 'if (!claims) return forged'],
-    ['now > claims.exp + skewSeconds', 'now > claims.exp'],
-    ['now > claims.exp + skewSeconds ||', ''],
-    ['now < claims.iat - skewSeconds', 'now < claims.iat'],
-    ['now < claims.iat - skewSeconds', 'false'],
+    ['now > believed.exp + skewSeconds', 'now > believed.exp'],
+    ['now > believed.exp + skewSeconds ||', ''],
+    ['now < believed.iat - skewSeconds', 'now < believed.iat'],
+    ['now < believed.iat - skewSeconds', 'false'],
     ['const skewSeconds = 60', 'const skewSeconds = 61'],
+    ['if (keyring.believed.size >= maxBelieved) keyring.believed.clear()', ''],
+    ['const maxBelieved = 500', 'const maxBelieved = 501'],
+    ['Object.freeze(claims.c)', ''],
+    ['Object.freeze(claims))', 'claims)'],
     ["kind: 'reauthorize', code }", "kind: 'rejected', code }"],
   ]),
   ...of('src/proxy/grants/grant-claims.ts', [
@@ -70,8 +74,8 @@ export const mutations = [
   ...of('src/proxy/grants/keyring.ts', [
     ['bytes.length >= 32', 'bytes.length >= 31'],
     ['new Set(bytes).size >= 8', 'true'],
-    ['byHeader.size < keys.length ||', ''],
-    ['|| secrets.size < keys.length', ''],
+    ['byHeader.size < entries.length ||', ''],
+    ['|| secrets.size < entries.length', ''],
     ['bytes: bytes.slice()', 'bytes: new Uint8Array(bytes.buffer as ArrayBuffer)'],
   ]),
   ...of('src/proxy/policy/grant-desk.ts', [
@@ -89,7 +93,7 @@ export const mutations = [
     ['    return false\n', '    return true\n'],
     ['grant.slice(-22)', "''"],
     ['known.set(key, value)', ''],
-    ['await Promise.race([pending, over])', 'await pending'],
+    ['await inTime(pending)', 'await pending'],
   ]),
   ...of('src/proxy/policy/admit.ts', [
     [
@@ -223,8 +227,13 @@ export const mutations = [
   ]),
   ...of('src/http/rows/send-row.ts', [
     ["redirect: 'manual'", "redirect: 'follow'"],
-    ["reply['success'] === true", "Boolean(reply['success'])"],
     ['!response.ok || response.redirected', '!response.ok'],
+  ]),
+  ...of('src/http/rows/says-success.ts', [
+    ["reply['success'] === true", "Boolean(reply['success'])"],
+    ['byte === usual[at]', 'true'],
+    ['bytes.length === usual.length && ', ''],
+    ['const maxBytes = 65_536', 'const maxBytes = 65_536_000'],
   ]),
   ...of('src/http/connection/read-bytes.ts', [
     ['if (end > maxBytes) return undefined', ''],

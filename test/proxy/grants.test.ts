@@ -50,6 +50,55 @@ describe('a grant', () => {
     )
   })
 
+  it('that was used before is judged anew: its time, its trace, its columns, its origin', async () => {
+    const grant = await grantFor({ origin })
+    expect(await verdictOf(grant)).toBe('covered')
+    const later = { now: () => now + 8 * day * 1_000 }
+    expect(await verdictOf(grant, later)).toBe('grant_expired')
+    expect(await verdictOf(grant, { inferenceId: 'other' })).toBe('grant_mismatch')
+    expect(await verdictOf(grant, { columns: ['ground_truth'] })).toBe('grant_mismatch')
+    expect(await verdictOf(grant, { origin: 'https://evil.example' })).toBe('grant_mismatch')
+    expect(await verdictOf(grant)).toBe('covered')
+  })
+
+  it('that was used before vouches for no other spelling of it, and for no other keyring', async () => {
+    const grant = await grantFor()
+    expect(await verdictOf(grant)).toBe('covered')
+    const [head, , signature] = grant.split('.')
+    const wider = `${head}.${part({ ...claims, c: ['ground_truth'] })}.${signature}`
+    expect(await verdictOf(wider, { columns: ['ground_truth'] })).toBe('grant_invalid')
+    const other = createKeyring({ keys: [{ kid, secret: `${secret}-of-another` }] })
+    expect(await verifyGrant(other, grant, use)).toMatchObject({ code: 'grant_invalid' })
+  })
+
+  it('cannot be widened by whoever reads its claims', async () => {
+    const grant = await grantFor()
+    const verdict = await verifyGrant(keyring, grant, use)
+    if (verdict.kind !== 'covered') throw new Error('The grant is good.')
+    expect(() => Object.assign(verdict.claims, { i: 'other' })).toThrow(TypeError)
+    expect(() => Object.assign(verdict.claims.c, ['ground_truth'])).toThrow(TypeError)
+    expect(await verdictOf(grant, { columns: ['ground_truth'] })).toBe('grant_mismatch')
+  })
+
+  it('that was revoked since it was used is refused', async () => {
+    let isRevoked = false
+    const strict = createKeyring({ keys: [{ kid, secret }], isRevoked: () => isRevoked })
+    const grant = await grantFor()
+    expect(await verifyGrant(strict, grant, use)).toMatchObject({ kind: 'covered' })
+    isRevoked = true
+    expect(await verifyGrant(strict, grant, use)).toMatchObject({ code: 'grant_revoked' })
+  })
+
+  it('takes no memory for more than 500 of its kind, and for none that is forged', async () => {
+    const fresh = createKeyring({ keys: [{ kid, secret }] })
+    for (let count = 0; count < 1_100; count++) {
+      const grant = await grantFor({ id: `grant-${count}` })
+      await verifyGrant(fresh, grant.slice(0, -5), use)
+      expect(await verifyGrant(fresh, grant, use)).toMatchObject({ kind: 'covered' })
+      expect(fresh.believed.size).toBe((count % 500) + 1)
+    }
+  })
+
   it('holds for 7 days for an inference id, and for 24 hours for a prefix', async () => {
     const exact = await verifyGrant(keyring, await grantFor(), use)
     expect(exact).toMatchObject({ claims: { exp: nowSeconds + 7 * day } })
@@ -88,6 +137,20 @@ describe('a grant', () => {
     ['of another column', { columns: ['human_feedback', 'ground_truth'] }],
   ])('does not cover a use %s, for which another one is asked', async (_, changes) => {
     expect(await verdictOf(grantFor(), changes)).toBe('grant_mismatch')
+  })
+
+  it.each([
+    [{ lifeSecond: 60 }, 'did you mean lifeSeconds?'],
+    [{ orgin: origin }, 'did you mean origin?'],
+    [{ pub: true }, 'unknown option "pub"'],
+  ])('is not issued for the misspelt term %j, which would allow more', async (term, text) => {
+    await expect(grantFor(Object(term))).rejects.toThrow(text)
+    await expect(grantFor(Object(term))).rejects.toBeInstanceOf(ConfigurationError)
+  })
+
+  it('is not verified for a use with a misspelt name', async () => {
+    const misspelt = { ...use, pubish: true }
+    await expect(verifyGrant(keyring, await grantFor(), misspelt)).rejects.toThrow('publish')
   })
 
   it('covers what begins with its prefix, and nothing that only looks like it', async () => {
@@ -168,6 +231,18 @@ describe('a keyring', () => {
       expect(error).toMatchObject({ code: 'invalid_keyring' })
       expect(String(error)).not.toContain('canary')
     }
+  })
+
+  it.each([
+    [{ isRevokd: () => true }, 'unknown option "isRevokd": did you mean isRevoked?'],
+    [{ keys: [{ kid, secret, alg: 'none' }] }, 'unknown option "alg" in keys.'],
+    [{ isRevoked: new Set(['grant-1']) }, 'isRevoked'],
+    [{ keys: undefined }, 'one or more keys'],
+  ])('is refused with the option %j', (options, text) => {
+    const make = () =>
+      Reflect.apply(createKeyring, undefined, [{ keys: [{ kid, secret }], ...options }])
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(text)
   })
 
   it('shows no secret, however it is printed', () => {

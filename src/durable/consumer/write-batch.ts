@@ -3,7 +3,6 @@ import { orAborted, startDeadline } from '../../http/connection/deadline.ts'
 import { inOrder } from '../../http/rows/in-order.ts'
 import { judgeForbidden } from '../../http/rows/judge-forbidden.ts'
 import { traceOf } from '../../http/rows/openlayer-transport.ts'
-import { createReplyReader } from '../../http/rows/reply-reader.ts'
 import type { RowSender } from '../../http/rows/row-sender.ts'
 import { type Verdict, verdictOf } from '../../http/rows/verdict.ts'
 
@@ -19,7 +18,6 @@ export async function writeBatch(
   send: RowSender,
   concurrency: number,
 ): Promise<readonly Verdict[]> {
-  const readReply = createReplyReader()
   let end: Verdict | undefined
   const verdicts = await inOrder<FoldedUpdate, Verdict>(
     updates,
@@ -28,7 +26,7 @@ export async function writeBatch(
     async (update, previous) => {
       if (previous?.outcome.kind === 'retry') return previous
       if (end) return end
-      const verdict = await sendInTime(update, send, readReply)
+      const verdict = await sendInTime(update, send)
       if (verdict.ends) end ??= verdict
       return verdict
     },
@@ -36,14 +34,10 @@ export async function writeBatch(
   return judgeForbidden(updates.map(traceOf), verdicts)
 }
 
-async function sendInTime(
-  update: FoldedUpdate,
-  send: RowSender,
-  readReply: ReturnType<typeof createReplyReader>,
-): Promise<Verdict> {
+async function sendInTime(update: FoldedUpdate, send: RowSender): Promise<Verdict> {
   const deadline = startDeadline(callMs)
   try {
-    return await orAborted(send(update, deadline.signal, readReply), deadline.signal)
+    return await orAborted(send(update, deadline.signal), deadline.signal)
   } catch {
     return verdictOf({ kind: 'timed-out' })
   } finally {

@@ -9,18 +9,18 @@ export interface FillingReader {
   releaseLock(): void
 }
 
-/** Whether the platform has such reads. */
-export function hasFillingReaders(): boolean {
-  return (
-    'ReadableStreamBYOBReader' in globalThis && 'readAtLeast' in ReadableStreamBYOBReader.prototype
-  )
-}
-
-/** Opens a body for such reads, unless it is a stream that JavaScript made. */
+/** Opens a body for such reads, where the platform has them and JavaScript did not make the stream. */
 export function openFillingReader(body: ReadableStream<Uint8Array>): FillingReader | undefined {
+  if (!hasFillingReaders()) return undefined
   try {
     return body.getReader({ mode: 'byob' }) as unknown as FillingReader
   } catch {
     return undefined
   }
+}
+
+function hasFillingReaders(): boolean {
+  return (
+    'ReadableStreamBYOBReader' in globalThis && 'readAtLeast' in ReadableStreamBYOBReader.prototype
+  )
 }

@@ -1,5 +1,5 @@
 import { orAborted } from './deadline.ts'
-import { type FillingReader, hasFillingReaders, openFillingReader } from './filling-reader.ts'
+import { type FillingReader, openFillingReader } from './filling-reader.ts'
 
 /**
  * Reads a body to its end, or gives `undefined` as soon as it is longer than `maxBytes`.
@@ -16,8 +16,7 @@ export async function readBytes(
   maxBytes: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  const filling = hasFillingReaders() ? openFillingReader(body) : undefined
-  const reader = filling ?? body.getReader()
+  const reader = openFillingReader(body) ?? body.getReader()
   let bytes: Uint8Array | undefined
   try {
     const reading = 'readAtLeast' in reader ? fill(reader, maxBytes) : collect(reader, maxBytes)

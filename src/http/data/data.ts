@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import { type CallOptions, call } from '../call/call.ts'
 import type { ClientConnection } from '../call/client-options.ts'
 import { readReply, success } from '../call/read-reply.ts'
@@ -26,7 +27,9 @@ export interface DataStreamParams {
 
 export function createData(connection: ClientConnection): Data {
   return {
-    async stream(pipelineId, { config, rows }, options) {
+    async stream(pipelineId, params, options) {
+      refuseUnknownOptions(params, ['config', 'rows'])
+      const { config, rows } = params
       const url = pipelineUrl(connection.baseURL, pipelineId, 'data-stream')
       const body = streamBody(config, rows)
       return readReply(success, await call(connection, { method: 'post', url, body }, options))

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isPlainObject, type Json } from '../../core/update/json.ts'
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import { parseUpdate, type RowConfig } from '../../core/update/update.ts'
 import { type CallOptions, call } from '../call/call.ts'
 import type { ClientConnection } from '../call/client-options.ts'
@@ -60,8 +61,11 @@ const page = v.object({ items: v.array(v.custom<ListedRow>(isPlainObject)) })
 
 export function createRows(connection: ClientConnection): Rows {
   const { baseURL } = connection
-  const rowUrl = (inferenceId: string, { inferencePipelineId }: RowTarget) =>
-    pipelineUrl(baseURL, inferencePipelineId, `rows/${idSegment(inferenceId, 'inferenceId')}`)
+  const rowUrl = (inferenceId: string, target: RowTarget) => {
+    refuseUnknownOptions(target, ['inferencePipelineId'])
+    const path = `rows/${idSegment(inferenceId, 'inferenceId')}`
+    return pipelineUrl(baseURL, target.inferencePipelineId, path)
+  }
 
   return {
     async update(pipelineId, params, options) {

@@ -39,11 +39,11 @@ function indexesByTrace<Item>(
   traceOf: (item: Item) => string,
 ): ReadonlyMap<string, readonly Placed<Item>[]> {
   const traces = new Map<string, Placed<Item>[]>()
-  for (const [index, item] of items.entries()) {
+  items.forEach((item, index) => {
     const name = traceOf(item)
     const trace = traces.get(name)
     if (trace) trace.push({ item, index })
     else traces.set(name, [{ item, index }])
-  }
+  })
   return traces
 }

@@ -4,7 +4,6 @@ import { refusePage } from '../connection/refuse-page.ts'
 import { inOrder } from './in-order.ts'
 import { judgeForbidden } from './judge-forbidden.ts'
 import { pauseOf } from './pause-of.ts'
-import { createReplyReader } from './reply-reader.ts'
 import { createRowSender, type RowSender } from './row-sender.ts'
 import { startStop } from './stop.ts'
 import { isForbidden, type Verdict } from './verdict.ts'
@@ -39,14 +38,13 @@ export async function sendRows(
   signal: AbortSignal,
 ): Promise<Reply> {
   const stop = startStop()
-  const readReply = createReplyReader()
   const verdicts = await inOrder<FoldedUpdate, Verdict>(
     updates,
     maxCalls,
     traceOf,
     async (update, previous) => {
       if (previous?.outcome.kind === 'retry') return previous
-      return stop.reason() ?? stop.note(await send(update, signal, readReply))
+      return stop.reason() ?? stop.note(await send(update, signal))
     },
   )
   const judged = verdicts.some(isForbidden)

@@ -1,25 +1,20 @@
 import { traceNotFound } from '../../core/update/outcome.ts'
 import type { FoldedUpdate } from '../../core/update/transport.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { ReplyReader } from './reply-reader.ts'
 import { rowCallOf } from './row-call.ts'
 import { sendRow } from './send-row.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 
 /** Writes one update, in one attempt; it does not reject. */
-export type RowSender = (
-  update: FoldedUpdate,
-  signal: AbortSignal,
-  readReply: ReplyReader,
-) => Promise<Verdict>
+export type RowSender = (update: FoldedUpdate, signal: AbortSignal) => Promise<Verdict>
 
 /** Makes what writes updates into Openlayer, one by one (PROTOCOL EP-1). */
 export function createRowSender(connection: Connection): RowSender {
-  return async (update, signal, readReply) => {
+  return async (update, signal) => {
     if (signal.aborted) return verdictOf({ kind: 'aborted' })
     const call = rowCallOf(connection.baseURL, update)
     if (!call) return { outcome: { kind: 'rejected', code: 'invalid_update' } }
-    const verdict = verdictOf(await sendRow(call, connection, signal, readReply))
+    const verdict = verdictOf(await sendRow(call, connection, signal))
     // A row to be streamed needs no trace: it is the pipeline that is unknown.
     const isLost =
       update.publish && verdict.outcome.kind === 'retry' && verdict.outcome.code === traceNotFound

@@ -1,10 +1,9 @@
-import { isPlainObject } from '../../core/update/json.ts'
 import { readRetryAfter } from '../../core/update/retry-after.ts'
 import type { Connection } from '../connection/connection.ts'
 import { orAborted, startDeadline } from '../connection/deadline.ts'
 import { isRedirect } from '../connection/redirect.ts'
 import type { Answer } from './answer.ts'
-import type { ReplyReader } from './reply-reader.ts'
+import { saysSuccess } from './says-success.ts'
 
 /** One call that writes a row, ready to be made. */
 export interface RowCall {
@@ -23,7 +22,6 @@ export async function sendRow(
   { method, url, body }: RowCall,
   { fetch, headers, now, timeoutMs }: Connection,
   caller: AbortSignal,
-  readReply: ReplyReader,
 ): Promise<Answer> {
   const { signal, end } = startDeadline(timeoutMs, caller)
   // A limit of its own is kept even where nobody listens to it; the caller's is the caller's to keep.
@@ -41,8 +39,7 @@ export async function sendRow(
     }
     const response = await inTime(fetch(url, init))
     if (!response.ok || response.redirected) return refusalOf(response, now())
-    const text = await inTime(readReply(response.body))
-    return { kind: text !== undefined && saysSuccess(text) ? 'succeeded' : 'invalid' }
+    return { kind: (await inTime(saysSuccess(response.body))) ? 'succeeded' : 'invalid' }
   } catch {
     // An exception's text may hold the key or the URL: only which kind it was goes on.
     if (caller.aborted) return { kind: 'aborted' }
@@ -58,16 +55,4 @@ function refusalOf(response: Response, nowMs: number): Answer {
   if (isRedirect(response)) return { kind: 'redirected' }
   const retryAfterMs = readRetryAfter((name) => response.headers.get(name), nowMs)
   return { kind: 'refused', status: response.status, retryAfterMs }
-}
-
-/** Written by hand, for it is done for every row: see the proxy's CPU ratio in `npm run bench`. */
-function saysSuccess(text: string): boolean {
-  // As almost always: it need not be parsed.
-  if (text === '{"success":true}') return true
-  try {
-    const reply: unknown = JSON.parse(text)
-    return isPlainObject(reply) && reply['success'] === true
-  } catch {
-    return false
-  }
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import { toBase64url } from './base64url.ts'
 import { type GrantClaims, isGrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'
@@ -30,7 +31,7 @@ export interface GrantTerms {
  * Call it where you know who is asking, and hand the grant to that page alone.
  *
  * @returns a JWS in compact form, for the client's `grant`.
- * @throws ConfigurationError `invalid_grant` for terms that no proxy would accept.
+ * @throws ConfigurationError `invalid_grant` for terms that no proxy would accept, `unknown_option` for others.
  * @example
  * const grant = await issueGrant(keyring, {
  *   inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
@@ -39,6 +40,8 @@ export interface GrantTerms {
  * })
  */
 export async function issueGrant(keyring: Keyring, terms: GrantTerms): Promise<string> {
+  // A misspelt `origin` or `lifeSeconds` would make a grant that allows more.
+  refuseUnknownOptions(terms, termNames)
   const claims = toClaims(terms)
   const payload = new TextEncoder().encode(JSON.stringify(claims))
   const key = await keyring.keyOf(keyring.header)
@@ -52,6 +55,19 @@ export async function issueGrant(keyring: Keyring, terms: GrantTerms): Promise<s
 
 /** With the longest header and its signature, what a proxy still reads: 2,048 letters. */
 const maxPayloadBytes = 1_380
+
+const termNames: readonly (keyof GrantTerms)[] = [
+  'inferencePipelineId',
+  'inferenceId',
+  'inferenceIdPrefix',
+  'columns',
+  'lifeSeconds',
+  'publish',
+  'origin',
+  'subject',
+  'id',
+  'now',
+]
 
 function toClaims(terms: GrantTerms): GrantClaims {
   const { inferenceId, inferenceIdPrefix, now = Date.now } = terms

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import { headerOf, isKid } from './grant-header.ts'
 
@@ -29,6 +30,8 @@ export interface Keyring {
   readonly header: string
   /** Gives the key that signs grants with this header. */
   readonly keyOf: (header: string) => Promise<SigningKey> | SigningKey | undefined
+  /** The claims of grants whose signature was good, by the whole grant. Their times and uses are judged each time. */
+  readonly believed: Map<string, GrantClaims>
   readonly isRevoked: KeyringOptions['isRevoked']
   /** Whether one of the secrets is this text. */
   readonly holds: (text: string) => boolean
@@ -37,17 +40,22 @@ export interface Keyring {
 /**
  * Makes a keyring from secrets, for issuing grants and for `createProxy`.
  *
- * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret or a bad `kid`; its text
- * holds neither.
+ * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret, a bad `kid` or an
+ * `isRevoked` that is no function, `unknown_option` for any other name; its text holds no secret.
  * @example
  * const keyring = createKeyring({ keys: [{ kid: '2026-04', secret: env.GRANT_SECRET }] })
  */
-export function createKeyring({ keys, isRevoked }: KeyringOptions): Keyring {
+export function createKeyring(options: KeyringOptions): Keyring {
+  const { keys, isRevoked }: Partial<KeyringOptions> = Object(options)
+  refuseUnknownOptions(Object(options), ['keys', 'isRevoked'])
+  if (isRevoked !== undefined && typeof isRevoked !== 'function') {
+    throw refuse('needs a function for isRevoked.')
+  }
   const entries = Array.isArray(keys) ? keys.map(toEntry) : []
   const byHeader = new Map(entries.map((entry) => [entry.header, entry]))
   const secrets = new Set(entries.map(({ bytes }) => bytes.join()))
   const [first] = entries
-  if (!first || byHeader.size < keys.length || secrets.size < keys.length) {
+  if (!first || byHeader.size < entries.length || secrets.size < entries.length) {
     throw refuse('needs one or more keys, no two of them with the same kid or secret.')
   }
   return {
@@ -56,6 +64,7 @@ export function createKeyring({ keys, isRevoked }: KeyringOptions): Keyring {
       const entry = byHeader.get(header)
       return entry && (entry.key ?? importKey(entry))
     },
+    believed: new Map(),
     isRevoked,
     holds: (text) => secrets.has(new TextEncoder().encode(text).join()),
   }
@@ -76,6 +85,7 @@ interface Entry {
 
 function toEntry(key: unknown): Entry {
   const { kid, secret }: Partial<KeyringKey> = Object(key)
+  refuseUnknownOptions(Object(key), ['kid', 'secret'], 'keys')
   if (!isKid(kid)) throw refuse('needs a kid of 1 to 64 of A-Za-z0-9._~- for each key.')
   const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
   // Eight different bytes are what even 32 random hexadecimal digits have.

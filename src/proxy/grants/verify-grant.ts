@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import type { ItemCode } from '../../http/rows/item-code.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'
@@ -24,7 +25,7 @@ export type GrantVerdict =
 /**
  * Verifies a grant for one use, as the proxy does for each update.
  *
- * @throws whatever the keyring's `isRevoked` throws.
+ * @throws ConfigurationError `unknown_option`; whatever the keyring's `isRevoked` throws.
  * @example
  * const verdict = await verifyGrant(keyring, grant, {
  *   inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
@@ -37,9 +38,19 @@ export async function verifyGrant(
   grant: string,
   use: GrantUse,
 ): Promise<GrantVerdict> {
+  refuseUnknownOptions(use, useNames)
   const { now = Date.now } = use
   return judgeUse(await openGrant(keyring, grant, now()), use, keyring.isRevoked)
 }
+
+const useNames: readonly (keyof GrantUse)[] = [
+  'inferencePipelineId',
+  'inferenceId',
+  'columns',
+  'publish',
+  'origin',
+  'now',
+]
 
 /** Decides about one use of a grant that was opened before; waits only for `isRevoked`. */
 export function judgeUse(

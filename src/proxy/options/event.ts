@@ -30,9 +30,9 @@ export type ProxyEvent =
   | { readonly kind: 'key-refused'; readonly requestId: string; readonly updates: number }
 
 /** Passes events on; a listener that throws or rejects is its own affair and breaks no request. */
-export function guardListener(
-  listener: ((event: ProxyEvent) => unknown) | undefined,
-): (event: ProxyEvent) => void {
+export function guardListener<Event>(
+  listener: ((event: Event) => unknown) | undefined,
+): (event: Event) => void {
   return (event) => {
     // There is nowhere left to report what a reporter throws.
     void (async () => listener?.(event))().catch(() => undefined)

@@ -27,9 +27,12 @@ export function openGrantDesk(
   const open = once((grant: string) => openGrant(keyring, grant, nowMs))
   const ask = keyring.isRevoked
   const isRevoked = ask && once(async (claims: GrantClaims) => ask(claims))
-  // One for all updates: each listener on a signal beyond the tenth makes Node warn of a leak.
-  const over = orAborted(new Promise<never>(() => undefined), signal)
-  over.catch(() => undefined)
+  // One for all updates: each listener on a signal beyond the tenth makes Node warn of a leak. Most need none.
+  let over: Promise<never> | undefined
+  const inTime = <Value>(work: Promise<Value>) => {
+    over ??= orAborted(new Promise<never>(() => undefined), signal)
+    return Promise.race([work, over])
+  }
   return async ({ grant, inferencePipelineId, inferenceId, row, publish = false }) => {
     if (grant === undefined) return { kind: 'reauthorize', code: 'grant_missing' }
     const named = Object.keys(row)
@@ -39,10 +42,10 @@ export function openGrantDesk(
     const opened = await open(grant)
     try {
       const pending = judgeUse(opened, use, isRevoked)
-      const verdict = 'kind' in pending ? pending : await Promise.race([pending, over])
+      const verdict = 'kind' in pending ? pending : await inTime(pending)
       if (verdict.kind !== 'covered') return verdict
       if (!rateLimit) return undefined
-      const isCounted = await Promise.race([isWithin(rateLimit, grant, verdict.claims), over])
+      const isCounted = await inTime(isWithin(rateLimit, grant, verdict.claims))
       return isCounted ? undefined : { kind: 'retry', code: 'rate_limited', retryAfterMs: 60_000 }
     } catch {
       // The operator's `isRevoked` failed: its exception may hold anything, and the update may be good.

@@ -102,6 +102,22 @@ describe('before anything is sent, the REST client', () => {
     expect(calls).toHaveLength(0)
   })
 
+  it('refuses parameters whose names nobody knows', async () => {
+    const { rows, data, calls } = clientOn()
+    const misspelt = { inferencePipelineId: pipeline, inferencePipeline: pipeline }
+    const stream = { config, rows: [{ output: 'x' }], row: {} }
+    const errors = await Promise.all(
+      [
+        rows.retrieve('a', misspelt),
+        rows.delete('a', misspelt),
+        data.stream(pipeline, stream),
+        rows.list(pipeline, Object({ pge: 2 })),
+      ].map(errorOf),
+    )
+    for (const error of errors) expect(error).toMatchObject({ code: 'unknown_option' })
+    expect(calls).toHaveLength(0)
+  })
+
   it.each([{ page: 0 }, { page: 1.5 }, { perPage: 0 }, { perPage: 101 }])(
     'refuses to list %j',
     async (params) => {
