@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../demo/servers/port.mjs'
 
 /** Where NATS's server is on this machine, as Debian's package `nats-server` puts it; nothing where there is none. */
 export function findNatsServer(): string | undefined {
@@ -61,10 +61,9 @@ cluster { name: test, listen: "127.0.0.1:${ports[size + index]}", routes: [${rou
   }
 }
 
+/** Different ones: whoever asks twice at once may get the same. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => Number(Object(server.address()).port))
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
+  const ports = new Set<number>()
+  while (ports.size < count) ports.add(await freePort(0))
+  return [...ports]
 }
