@@ -54,7 +54,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       if (await unload.takeOver()) recount()
     },
     onSight({ grants: found, ended }, newest) {
-      acceptor.onNewest(newest)
+      times.hear(newest)
       grants.onFound(found)
       onEnded(ended, 0)
     },

@@ -1,6 +1,5 @@
 import type { Ports } from '../outbox/ports.ts'
 import { changeState, type Draft } from '../records/draft.ts'
-import { exactly } from '../records/keys.ts'
 import { type Span, spanOf } from '../records/span.ts'
 import { type LookContext, look } from './look.ts'
 import { type Answered, settleRequests } from './settle-requests.ts'
@@ -19,16 +18,17 @@ export function settleAndLook(
   const names = answered.flatMap(({ request }) => request.traces.map(({ trace }) => trace))
   const spans: Span[] = names.length > 0 ? [spanOf(names)] : []
   if (context) spans.push({ from: context.from, limit: context.size })
-  return changeState(ports, space, spans, [exactly('newest', space)], (draft, times = []) => ({
-    newest: newestOf(draft, Number(times[0]?.value ?? 0)),
+  return changeState(ports, space, spans, [], (draft) => ({
+    newest: newestOf(draft),
     settled: answered.length > 0 ? settleRequests(ports, draft, answered) : undefined,
     // A page that went away meanwhile takes no leases.
     sight: context?.isCurrent() ? look(ports, draft, context) : undefined,
   }))
 }
 
-function newestOf({ waiting, state }: Draft, stored: number): number {
-  let newest = stored
+/** The newest place in the order of acceptance that was read. */
+function newestOf({ waiting, state }: Draft): number {
+  let newest = 0
   for (const { entries } of waiting.values()) {
     for (const { time } of entries.values()) newest = Math.max(newest, time)
   }

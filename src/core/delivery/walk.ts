@@ -1,8 +1,9 @@
 import type { Wait } from '../rules/choose.ts'
+import { maxBatch } from '../rules/suspicion.ts'
 import type { Sight } from './look.ts'
 
-/** How many entries a look reads at first for each request to come. */
-const sliceSize = 60
+/** How many entries a look reads at first for each request to come: the last trace that is read may be cut off. */
+const sliceSize = maxBatch + 1
 export const forever: Wait = { dueAt: Number.POSITIVE_INFINITY }
 
 /** A walk over all traces, slice by slice: where the next look begins, and what has to be waited for. */

@@ -113,7 +113,7 @@ export function createAcceptor(
     async written(): Promise<void> {
       while (unsafe.size > 0) await Promise.allSettled([...unsafe].map(({ written }) => written))
     },
-    /** A look has read the newest time that is stored. */
+    /** The newest time that is stored was read. */
     onNewest(time: number): void {
       times.hear(time)
       isTimed = true

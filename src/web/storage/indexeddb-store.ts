@@ -51,7 +51,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
       use('readonly', async (store) => {
         const found = ranges.map((range) => request(store, range))
         await promisifyRequest(store.transaction)
-        return found.map((read) => read())
+        return found.map(({ read }) => read())
       }),
     change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
     suspend() {
@@ -76,17 +76,22 @@ function endEarly(transaction: IDBTransaction): void {
   }
 }
 
-/** Asks for a range; the returned function has the answer once the transaction has come so far. */
-function request(store: IDBObjectStore, range: Range): () => Stored[] {
+/** Asks for a range: `read` has the answer once the request `last` has succeeded. */
+function request(
+  store: IDBObjectStore,
+  range: Range,
+): { readonly last: IDBRequest; readonly read: () => Stored[] } {
   if ('only' in range) {
     const one = range.keysOnly ? store.getKey(keyText(range.only)) : store.get(keyText(range.only))
     const found = () => ({ key: range.only, value: range.keysOnly ? undefined : one.result })
-    return () => (one.result === undefined ? [] : [found()])
+    return { last: one, read: () => (one.result === undefined ? [] : [found()]) }
   }
   const keys = store.getAllKeys(boundOf(range), range.limit)
   const values = range.keysOnly ? undefined : store.getAll(boundOf(range), range.limit)
-  return () =>
-    keys.result.map((text, at) => ({ key: keyOfText(String(text)), value: values?.result[at] }))
+  const found = (text: unknown, at: number) => {
+    return { key: keyOfText(String(text)), value: values?.result[at] }
+  }
+  return { last: values ?? keys, read: () => keys.result.map(found) }
 }
 
 function boundOf({ from, before }: { readonly from: Key; readonly before: Key }): IDBKeyRange {
@@ -100,8 +105,8 @@ function decideWithin<Answer>(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const found = ranges.map((range) => request(store, range))
-    // Requests of a transaction succeed in their order: when this one has, all have.
-    const last = store.getKey(0)
+    // Requests of a transaction succeed in their order: when the last one has, all have.
+    const last = found.at(-1)?.last ?? store.getKey(0)
     last.onsuccess = () => {
       try {
         const {
@@ -109,7 +114,7 @@ function decideWithin<Answer>(
           remove = [],
           removeAll = [],
           answer,
-        } = decide(found.map((read) => read()))
+        } = decide(found.map(({ read }) => read()))
         for (const key of remove) store.delete(keyText(key))
         for (const stretch of removeAll) store.delete(boundOf(stretch))
         for (const { key, value } of put) store.put(value, keyText(key))
