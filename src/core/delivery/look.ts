@@ -36,7 +36,7 @@ export function look(ports: Ports, draft: Draft, context: LookContext) {
   const { pause } = state
   const before = draft.ended.length
   reviewLeases(draft, ports, context)
-  /** Traces that the leases of others name. */
+  /** Traces that leases name, but for those that are taken below. */
   const held = tracesOf(state.leases)
   const { due, wait } = choose(draft, context)
   const isPaused = !isOpen(pause, nowMs, context.wake)
