@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { snippets } from '../../test/house/readme.ts'
+import { unpack } from './unpack.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -30,7 +31,7 @@ export async function createFolder(...peers: readonly string[]): Promise<Folder>
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', path], options)
   // What the build prints comes first.
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')))
-  execFileSync('tar', ['-xzf', join(path, filename), '-C', path])
+  unpack(await readFile(join(path, filename)), path)
   mkdirSync(dirname(installed), { recursive: true })
   cpSync(join(path, 'package'), installed, { recursive: true })
   const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
