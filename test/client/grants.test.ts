@@ -237,6 +237,29 @@ describe('a vote that was cast offline', () => {
     expect(await storedGrants(world)).toEqual([])
   })
 
+  it.each([
+    ['that it was given since', ['bad'], 'good', []],
+    ['that a newer update brought', ['bad'], 'worse', ['good']],
+  ])('goes after a restart with the grant %s', async (_, before, given, after) => {
+    const world = openWorld()
+    const { clock, proxy, open } = world
+    const grantOf = (name: string) => (name === 'good' ? grantFor('a') : `${name}.grant.x`)
+    proxy.answerAlways(unreachable)
+    const first = await open()
+    for (const name of before) {
+      await first.client.update(signals('a', { n: 1 }), { grant: grantOf(name) })
+    }
+    await first.client.authorize('a', grantOf(given))
+    for (const name of after) {
+      await first.client.update(signals('a', { n: 1 }), { grant: grantOf(name) })
+    }
+    await first.kill()
+    proxy.answerAlways(guarded)
+    await open()
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
   it('waits for a new grant where none may be stored', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world

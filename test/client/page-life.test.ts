@@ -51,6 +51,16 @@ describe('a page that goes away', () => {
     expect(ended()).toEqual({ delivered: 1 })
   })
 
+  it('hands what it left over to a page that has nothing to do', async () => {
+    const { clock, proxy, openTab } = openDevice()
+    const [tab, other] = [await openTab(), await openTab()]
+    tab.leave()
+    void tab.client.update(signals('a', { vote: 1 }))
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+    expect(other.client.outbox.snapshot().pending).toBe(0)
+  })
+
   it('keeps an update in the journal whose storing had not ended', async () => {
     const { clock, proxy, journal, openTab } = openDevice()
     const tab = await openTab()
@@ -361,6 +371,17 @@ describe('a page in the background', () => {
         ['b', { vote: 1 }],
       ]),
     )
+  })
+})
+
+describe('a page that was loaded just now', () => {
+  it('has looked already when the browser says that it is shown', async () => {
+    const device = openDevice()
+    await device.openTab({}, second)
+    const before = begun(device)
+    window.dispatchEvent(new Event('pageshow'))
+    await device.clock.advance(second)
+    expect(begun(device)).toBe(before)
   })
 })
 

@@ -72,6 +72,22 @@ describe('several tabs of one outbox', () => {
     expect(await other.client.latest('a')).toEqual({ row: { n: 1 }, waiting: true })
   })
 
+  it('see the last of what others accepted one soon after another', async () => {
+    installPlatform()
+    const { clock, open } = createWorld()
+    const [first, other] = [await open(), await open()]
+    first.client.pause()
+    other.client.pause()
+    await clock.advance(second)
+    // When the last one comes, the other has just heard of the one before, and is about to look.
+    for (const waitMs of [0, 245, 10]) {
+      await clock.advance(waitMs)
+      await first.client.update(signals(`after ${waitMs}`, { n: 1 }))
+    }
+    await clock.advance(second)
+    expect(other.client.outbox.snapshot()).toMatchObject({ traces: 3, pending: 3 })
+  })
+
   it('wait together for the time that one of them was told', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
