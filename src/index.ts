@@ -1,7 +1,7 @@
 export type { Client, FlushSummary, UpdateOptions } from './client/client.ts'
 export { createClient } from './client/create-client.ts'
 export { newInferenceId } from './client/new-inference-id.ts'
-export type { ClientEvent, ClientOptions } from './client/options.ts'
+export type { ClientEvent, ClientOptions } from './client/options/options.ts'
 export type { Clock } from './core/clock.ts'
 export type { FlushOptions } from './core/delivery/flush.ts'
 export type { AskGrant, GrantAsk } from './core/grants/ask-grants.ts'

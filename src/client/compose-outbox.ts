@@ -1,5 +1,4 @@
 import { createDelivery } from '../core/delivery/delivery.ts'
-import { waitingEvents } from '../core/delivery/waiting-events.ts'
 import { createGrants } from '../core/grants/grants.ts'
 import { createAcceptor } from '../core/outbox/accept.ts'
 import { createCounts } from '../core/outbox/counts.ts'
@@ -53,15 +52,12 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     async beforeLook() {
       if (await unload.takeOver()) recount()
     },
-    onSight({ grants: found, ended }, newest) {
+    onTurn({ newest, sight, ended, deadLetters, delivered, events }) {
       times.hear(newest)
-      grants.onFound(found)
-      onEnded(ended, 0)
-    },
-    onSettled(result, answered) {
-      heard.add(result.delivered)
-      onEnded(result.ended, result.deadLetters, result.delivered)
-      for (const event of waitingEvents(result, answered)) world.onWaiting(event)
+      heard.add(delivered)
+      grants.onFound(sight?.grants ?? [])
+      onEnded(ended, deadLetters, delivered)
+      events.forEach(world.onWaiting)
     },
   })
   const others = createOthers(ports, surroundings, { counts, receipts, delivery, heard, times })

@@ -8,7 +8,7 @@ import { parseUpdate } from '../core/update/update.ts'
 import type { Client } from './client.ts'
 import type { Internals } from './internals.ts'
 import { openOutbox } from './open-outbox.ts'
-import { type ClientOptions, requireGrant } from './options.ts'
+import { type ClientOptions, requireGrant } from './options/options.ts'
 
 /**
  * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
@@ -59,7 +59,7 @@ export function createClient(options: ClientOptions): Client {
         if (!scrubbed) return dropped(parsed.inferenceId)
         parsed = parseUpdate(scrubbed, inferencePipelineId)
       }
-      return accept(parsed, grant)
+      return await accept(parsed, grant)
     },
     async flush(flushOptions) {
       const kinds: string[] = []

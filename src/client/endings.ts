@@ -30,7 +30,7 @@ export function createEndings(
   ): void {
     for (const [{ id }, settlement] of ended) receipts.tell(id, settlement)
     lastRequest.forget(ended)
-    world.onEnded(ended, deadLetters)
+    world.onEnded(ended)
     counts.ended(ended, deadLetters)
     if (ended.length === 0 && deadLetters === 0 && delivered.size === 0) return
     unload.review()

@@ -37,10 +37,9 @@ export function createIntake(
       if (given !== undefined) grants.keep(trace, given)
       const grant = grants.toStore(trace)
       const text = grant === undefined ? plain : encodeEntry(update, grant)
-      const accepted = acceptor.accept({ trace, text, bytes })
+      const { entry, written } = acceptor.accept({ trace, text, bytes })
       if (isAway()) onAway()
-      const [entry, safety] = await accepted
-      return receipts.receiptOf(entry, inferenceId, safety)
+      return receipts.receiptOf(entry, inferenceId, await written)
     },
     /** Gives the updates of a trace their grant. */
     authorize: (inferencePipelineId: string, inferenceId: string, grant: string): Promise<void> =>

@@ -1,30 +1,21 @@
-import { nanoid } from 'nanoid'
 import type { Ports } from '../core/outbox/ports.ts'
 import { importRecords } from '../core/records/import-records.ts'
-import { leaseMsFor } from '../core/records/lease.ts'
-import { spaceOf } from '../core/records/names.ts'
 import type { Ended } from '../core/records/settlement.ts'
 import type { OutboxStore } from '../core/records/store.ts'
 import { readNews } from '../core/tabs/news.ts'
 import { noJournal } from '../core/unload/journal.ts'
 import { type Channel, openChannel } from '../web/page/channel.ts'
-import { systemClock } from '../web/page/clock.ts'
 import { createLocalJournal, hasLocalStorage } from '../web/page/local-journal.ts'
-import { isOnline, noPage, watchPage } from '../web/page/page-life.ts'
-import { createProxyTransport } from '../web/proxy-transport/proxy-transport.ts'
+import { noPage, watchPage } from '../web/page/page-life.ts'
 import { createDurableStore } from '../web/storage/durable-store.ts'
 import { hasIndexedDb } from '../web/storage/has-indexeddb.ts'
 import { createIndexedDbStore } from '../web/storage/indexeddb-store.ts'
 import { createMemoryStore } from '../web/storage/memory-store.ts'
-import { createAdvisor } from './advisor.ts'
 import { composeOutbox } from './compose-outbox.ts'
-import { isNowhere, refuseAll, resolveEndpoint } from './endpoint.ts'
-import { claimName } from './name-registry.ts'
-import { type ClientEvent, type ClientOptions, requireClientOptions } from './options.ts'
-import { tellOwner } from './tell-owner.ts'
-
-/** PROTOCOL C-14. */
-const graceMs = [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000]
+import { isNowhere, refuseAll } from './options/endpoint.ts'
+import { claimName } from './options/name-registry.ts'
+import type { ClientOptions } from './options/options.ts'
+import { worldOf } from './options/world.ts'
 
 /**
  * Puts the outbox of a client into the world it lives in: its storage, its page, the other tabs. In a page or a
@@ -34,20 +25,12 @@ const graceMs = [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000]
  * @throws ConfigurationError when the options cannot work.
  */
 export function openOutbox(options: ClientOptions, onEnded: (ended: readonly Ended[]) => void) {
-  requireClientOptions(options)
-  const { name = 'aftertrace', subject, clock = systemClock, random = Math.random } = options
-  const leaseMs = leaseMsFor(options.timeoutMs ?? 15_000)
-  const { entries = 1_000, bytes = 2_097_152 } = options.limits ?? {}
-  const { entryBytes = 32_768, maxAgeMs = 604_800_000 } = options.limits ?? {}
-  const space = spaceOf(name, subject)
-  const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
-  const advise = createAdvisor(options, endpoint)
+  const world = worldOf(options)
+  const { name, endpoint, space, clock, newId, limits, leaseMs } = world
   let isClosed = false
   let closing: Promise<void> | undefined
-
-  const tell = (event: ClientEvent) => tellOwner(options.onEvent, event)
   // What fails because of the closing is nobody's fault.
-  const onFault = (cause: unknown) => isClosed || tell({ kind: 'fault', cause })
+  const onFault = (cause: unknown) => isClosed || world.onFault(cause)
 
   const isPage = typeof document !== 'undefined'
   const isLasting = options.store ? options.store.medium === 'indexeddb' : hasIndexedDb()
@@ -60,29 +43,13 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
   const given = options.store
   const store: OutboxStore = isLasting ? openDurable() : (given ?? createMemoryStore())
   const ports: Ports = {
+    ...world,
     store,
-    space,
-    transport:
-      options.transport ?? createProxyTransport({ ...options, endpoint, online: isOnline }),
     isPage,
-    createAborter: () => new AbortController(),
     isAway: life.isAway,
-    clock,
-    random,
-    newId: nanoid,
-    online: isOnline,
-    limits: { entries, bytes, entryBytes, maxAgeMs },
-    // A proxy takes 64 KiB at a time.
-    rowBytes: endpoint ? 60_000 : 1_000_000,
-    leaseMs,
-    graceMs: options.graceMs ?? graceMs,
     onEnded(ended) {
       onEnded(ended)
-      for (const [{ id }, settlement] of ended) tell({ kind: 'settled', id, settlement })
-    },
-    onWaiting(event) {
-      advise(event)
-      tell(event)
+      world.onEnded(ended)
     },
     onFault,
   }
@@ -90,7 +57,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
   const engine = composeOutbox(ports, {
     name,
     grants: { grant: options.grant, storeGrants: options.storeGrants ?? true },
-    journal: hasJournal ? createLocalJournal(space, nanoid, clock, maxAgeMs) : noJournal,
+    journal: hasJournal ? createLocalJournal(space, newId, clock, limits.maxAgeMs) : noJournal,
     isVisible: life.isVisible,
     isFallback: () => isLasting && store.medium === 'memory',
     post: isShared ? (news) => channel?.post(news) : undefined,
@@ -131,7 +98,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
         onStorage: (key) => key.startsWith(`aftertrace:${space}:`) && engine.wake(),
       },
       clock,
-      random,
+      world.random,
     )
   }
 

@@ -1,5 +1,5 @@
 import type { Client } from '../client/client.ts'
-import type { ClientOptions } from '../client/options.ts'
+import type { ClientOptions } from '../client/options/options.ts'
 import { createFeedback, type Feedback } from '../feedback/feedback.ts'
 import { en } from '../feedback/phrases/en.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createClient, signals } from '../../src/index.ts'
 import { flushOnSync, registerFlush } from '../../src/service-worker.ts'
-import { applied, later, unreachable } from '../support/answers.ts'
+import { applied, each, later, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import { createWorld, endpoint, pipeline, type World } from '../support/world.ts'
 
@@ -96,6 +96,81 @@ describe('flushOnSync, in a service worker', () => {
     expect(sent).toHaveLength(400)
     expect(new Set(sent).size).toBe(400)
     for (const { client } of tabs) expect(client.outbox.snapshot().pending).toBe(0)
+    undo()
+  })
+
+  it('tells the tabs that are open what it delivered, and its owner', async () => {
+    installPlatform()
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const { client } = await open()
+    client.pause()
+    const { id, settled } = await client.update(signals('a', { n: 1 }))
+    const onEvent = vi.fn()
+    proxy.answerAlways(applied)
+    const undo = flushOnSync({ ...workerOptions(world), onEvent })
+    const [work] = sync(`aftertrace:${world.name}`)
+    await clock.advance(1_000)
+    await work
+    expect(await settled).toMatchObject({ kind: 'delivered', via: 'applied' })
+    expect(client.outbox.snapshot()).toMatchObject({ traces: 0, pending: 0 })
+    expect(onEvent).toHaveBeenCalledWith({
+      kind: 'settled',
+      id,
+      settlement: expect.objectContaining({ kind: 'delivered' }),
+    })
+    undo()
+  })
+
+  it('sends what a page was granted, and asks where it was granted nothing', async () => {
+    const world = createWorld()
+    const { clock, proxy, open } = world
+    const page = await open()
+    page.client.pause()
+    await page.client.update(signals('a', { n: 1 }), { grant: 'a.a.a' })
+    await page.client.update(signals('b', { n: 1 }))
+    await page.kill()
+    const grants = new Map<string, string | undefined>()
+    proxy.answerAlways(
+      each(({ inferenceId, grant }) => {
+        grants.set(inferenceId, grant)
+        return grant ? { status: 'applied' } : { status: 'reauthorize', code: 'grant_missing' }
+      }),
+    )
+    const grant = vi.fn(async () => 'b.b.b')
+    const undo = flushOnSync({ ...workerOptions(world), grant })
+    const [work] = sync(`aftertrace:${world.name}`)
+    await clock.advance(20_000)
+    await work
+    expect(grants).toEqual(new Map(Object.entries({ a: 'a.a.a', b: 'b.b.b' })))
+    expect(grant).toHaveBeenCalledTimes(1)
+    undo()
+  })
+
+  it('has the browser try again where the storage fails, and tells why', async () => {
+    const { clock, name, options } = await openDevice()
+    const fault = new DOMException('Not now.', 'UnknownError')
+    const store = { ...options.store, read: refuse, change: refuse }
+    const onEvent = vi.fn()
+    const undo = flushOnSync({ ...options, store, onEvent })
+    const [work] = sync(`aftertrace:${name}`)
+    const failure = expect(work).rejects.toBe(fault)
+    await clock.advance(100_000)
+    await failure
+    expect(onEvent).toHaveBeenCalledWith({ kind: 'fault', cause: fault })
+    expect(clock.timers()).toBe(0)
+    undo()
+
+    async function refuse(): Promise<never> {
+      throw fault
+    }
+  })
+
+  it('refuses options that cannot work', async () => {
+    const { name, options } = await openDevice()
+    const undo = flushOnSync({ ...options, endpoint: 'ftp://app.example.com/' })
+    const [work] = sync(`aftertrace:${name}`)
+    await expect(work).rejects.toMatchObject({ code: 'invalid_endpoint' })
     undo()
   })
 

@@ -9,18 +9,17 @@ interface Budget {
 
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes. `.` is to come down to 16, the service worker to 14, the element to 7 and the single file
- * to 24.
+ * One kilobyte is 1,000 bytes. `.` is to come down to 16, the element to 7 and the single file to 24.
  * The last 0.1 of the element bought a list of what waits that counts as its badge does, and says when in words.
  */
 export const budgets: readonly Budget[] = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.6 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.3 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 21.5,
+    kilobytes: 13.6,
   },
   {
     door: './feedback',

@@ -4,7 +4,7 @@ import { root } from './module.ts'
 import { declaredOptions, documentedOptions } from './options.ts'
 
 const page = readFileSync(`${root}/docs/options.md`, 'utf8')
-const client = 'src/client/options.ts'
+const client = 'src/client/options/options.ts'
 const proxy = 'src/proxy/options/options.ts'
 
 /** Which interfaces a heading of the page lists, one after the other. */

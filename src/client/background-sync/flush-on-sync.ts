@@ -1,11 +1,7 @@
-import { flush } from '../../core/delivery/flush.ts'
 import { AftertraceError } from '../../core/update/errors.ts'
-import { openOutbox } from '../open-outbox.ts'
-import type { ClientOptions } from '../options.ts'
+import type { ClientOptions } from '../options/options.ts'
+import { deliverOnce } from './deliver-once.ts'
 import { syncTagOf } from './sync-tag.ts'
-
-/** A browser gives a sync event a few minutes at most; a trace that another page holds is not worth that. */
-const deadlineMs = 60_000
 
 /** As much of a `sync` event as is needed; TypeScript does not know it. */
 interface SyncEvent extends Event {
@@ -38,16 +34,6 @@ export function flushOnSync(
 
 /** @throws AftertraceError `still_waiting`, for which the browser tries again later. */
 async function flushOnce(options: Parameters<typeof flushOnSync>[0]): Promise<void> {
-  const { ready, delivery, ports, outbox, close } = openOutbox(
-    typeof options === 'function' ? await options() : options,
-    () => undefined,
-  )
-  try {
-    await ready
-    await flush(delivery, ports.clock, ports.store.medium === 'memory', { deadlineMs })
-    const waiting = await outbox.pending({ limit: 1 })
-    if (waiting.length > 0) throw new AftertraceError('still_waiting', 'Updates still wait.')
-  } finally {
-    await close()
-  }
+  const isWaiting = await deliverOnce(typeof options === 'function' ? await options() : options)
+  if (isWaiting) throw new AftertraceError('still_waiting', 'Updates still wait.')
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
-import { tellOwner } from '../tell-owner.ts'
+import { tellOwner } from '../options/tell-owner.ts'
 import type { Progress, UpdateManyOptions, UpdateResult, Updates } from './options.ts'
 
 /** People and terminals want no more than that. */

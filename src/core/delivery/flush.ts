@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Wake } from '../rules/pause.ts'
 import type { AbortSignalLike } from '../update/abort-signal.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -18,42 +19,37 @@ export interface FlushOptions {
  *
  * @param isFleeting nothing outlives this run: due moments are waited out, until the deadline.
  */
-export function flush(
+export async function flush(
   delivery: Pick<Delivery, 'wake' | 'status'>,
   clock: Clock,
   isFleeting: boolean,
-  { deadlineMs: askedMs = isFleeting ? 25_000 : undefined, signal }: FlushOptions = {},
+  { deadlineMs = isFleeting ? 25_000 : undefined, signal }: FlushOptions = {},
 ): Promise<void> {
-  const deadlineMs = askedMs ?? Number.POSITIVE_INFINITY
-  return new Promise((resolve) => {
-    let cancel: (() => void) | undefined
-    let cancelWait: (() => void) | undefined
-    let isOver = false
-    const stop = (): void => {
+  const endsAt = clock.now() + (deadlineMs ?? Number.POSITIVE_INFINITY)
+  let isOver = false
+  let end = (): void => undefined
+  const over = new Promise<void>((resolve) => {
+    end = () => {
       isOver = true
-      cancel?.()
-      cancelWait?.()
-      signal?.removeEventListener('abort', stop)
       resolve()
     }
-    const endsAt = clock.now() + deadlineMs
-    if (deadlineMs < Number.POSITIVE_INFINITY) cancel = clock.after(deadlineMs, stop)
-    signal?.addEventListener('abort', stop)
-    if (signal?.aborted) return stop()
-    const go = async (): Promise<void> => {
-      await delivery.wake('flush')
-      for (;;) {
-        const { dueAt } = delivery.status()
-        const waitMs = Math.max(0, dueAt - clock.now())
-        if (isOver || dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) return
-        if (waitMs > 0 && askedMs === undefined) return
-        await new Promise<void>((due) => {
-          cancelWait = clock.after(waitMs, due)
-        })
-        if (isOver) return
-        await delivery.wake('timer')
-      }
-    }
-    void go().then(stop)
   })
+  const cancel = deadlineMs === undefined ? end : clock.after(deadlineMs, end)
+  signal?.addEventListener('abort', end)
+  if (signal?.aborted) end()
+  for (let wake: Wake = 'flush'; !isOver; wake = 'timer') {
+    await Promise.race([delivery.wake(wake), over])
+    const { dueAt } = delivery.status()
+    const waitMs = Math.max(0, dueAt - clock.now())
+    if (dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) break
+    if (isOver || (waitMs > 0 && deadlineMs === undefined)) break
+    let stopWaiting = end
+    const due = new Promise<void>((resolve) => {
+      stopWaiting = clock.after(waitMs, resolve)
+    })
+    await Promise.race([due, over])
+    stopWaiting()
+  }
+  cancel()
+  signal?.removeEventListener('abort', end)
 }

@@ -1,5 +1,4 @@
-import type { Sight } from './look.ts'
-import type { Answered, SettleResult } from './settle-requests.ts'
+import type { Turn } from './turn.ts'
 
 /** What delivery asks, and what it tells. */
 export interface DeliveryListener {
@@ -11,9 +10,8 @@ export interface DeliveryListener {
   readonly onStatus: () => void
   /** Takes over what other pages left, before each look. */
   readonly beforeLook: () => Promise<void>
-  /** @param newest the newest place in the order of acceptance that is stored. */
-  readonly onSight: (sight: Sight, newest: number) => void
-  readonly onSettled: (result: SettleResult, answered: readonly Answered[]) => void
+  /** Told what was settled and found, once it is written. */
+  readonly onTurn: (turn: Turn) => void
   /** Nothing waits where something should: a storage that is cleared under an open page tells nobody. */
   readonly onMissing: () => void
 }

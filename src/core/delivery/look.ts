@@ -34,7 +34,6 @@ export type Sight = ReturnType<typeof look>
 export function look(ports: Ports, draft: Draft, context: LookContext) {
   const { nowMs, next, state } = draft
   const { pause } = state
-  const before = draft.ended.length
   reviewLeases(draft, ports, context)
   /** Traces that leases name, but for those that are taken below. */
   const held = tracesOf(state.leases)
@@ -50,8 +49,6 @@ export function look(ports: Ports, draft: Draft, context: LookContext) {
   const left = due.find(({ trace }) => !leased.has(trace))?.trace
   return {
     requests,
-    ended: draft.ended.slice(before),
-    pause,
     isPaused,
     /** The earliest moment at which something that was seen may be sent. */
     wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,

@@ -6,8 +6,8 @@ import type { PageName } from '../tabs/page-name.ts'
 import type { DeliveryListener } from './listener.ts'
 import type { LookContext, Sight } from './look.ts'
 import { createRequests } from './requests.ts'
-import { settleAndLook } from './settle-and-look.ts'
 import type { Answered } from './settle-requests.ts'
+import { takeTurn } from './turn.ts'
 import { createWalk, forever } from './walk.ts'
 
 const faultWaitMs = 5_000
@@ -71,7 +71,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     onStatus()
     while (answered.length > 0 || mayLook()) {
       try {
-        await takeTurn()
+        await turn()
       } catch (fault) {
         onFault(fault)
         walk.wait = { dueAt: clock.now() + faultWaitMs }
@@ -81,7 +81,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     loop.onRest()
   }
 
-  async function takeTurn(): Promise<void> {
+  async function turn(): Promise<void> {
     const { life } = requests
     const isCurrent = () => requests.life === life && !loop.isHalted()
     const isLook = mayLook()
@@ -92,15 +92,15 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     const batch = answered.splice(0)
     try {
       const context = isLook && isCurrent() ? contextOf(batch, isCurrent) : undefined
-      const { settled, sight, newest } = await settleAndLook(ports, batch, context)
-      if (settled) {
-        loop.pause = settled.pause
-        listener.onSettled(settled, batch)
-        // What was settled may have had something newer, which a look further on has passed by.
-        if (!sight || context?.from !== undefined || sight.next !== undefined) isAsked = true
-      }
+      const taken = await takeTurn(ports, batch, context)
+      const { sight, pause } = taken
+      loop.pause = pause
+      listener.onTurn(taken)
+      // What was settled may have had something newer, which a look further on has passed by.
+      const isWhole = sight && context?.from === undefined && sight.next === undefined
+      if (batch.length > 0 && !isWhole) isAsked = true
       batch.forEach(requests.forget)
-      if (sight && requests.life === life) takeIn(sight, newest)
+      if (sight && requests.life === life) takeIn(sight)
     } finally {
       batch.forEach(requests.forget)
     }
@@ -127,11 +127,9 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     }
   }
 
-  function takeIn(sight: Sight, newest: number): void {
+  function takeIn(sight: Sight): void {
     lookedAt = clock.now()
     loop.held = sight.held
-    loop.pause = sight.pause
-    listener.onSight(sight, newest)
     requests.add(sight.requests)
     if (sight.requests.length > 0) loop.wanted = 'timer'
     if (!walk.take(sight)) isAsked = true

@@ -1,14 +1,13 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
 import type { Draft } from '../records/draft.ts'
-import { type Lease, restMs } from '../records/lease.ts'
-import type { Columns, TraceRecord } from '../records/trace-record.ts'
+import { restMs } from '../records/lease.ts'
 import { afterReply } from '../rules/after-reply.ts'
 import { judge, type Verdict } from '../rules/judge.ts'
 import { entryIdsOf, type Request } from '../rules/request.ts'
 import type { Outcome } from '../update/outcome.ts'
 import type { Reply } from '../update/transport.ts'
-import { settleTrace, type Work } from './settle-trace.ts'
+import { note, settleTrace, type Work } from './settle-trace.ts'
 
 /** A request and what came of it. */
 export interface Answered {
@@ -22,45 +21,21 @@ export interface Answered {
   readonly isLate: boolean
 }
 
-/** What settling wrote down. */
-export type SettleResult = ReturnType<typeof settleRequests>
-
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
 
 /**
  * Settles requests: deletes the entries that were sent and are still there, notes what is known of their traces,
  * writes dead letters, and ends their leases.
  */
-export function settleRequests(ports: Ports, draft: Draft, answered: readonly Answered[]) {
-  const before = draft.state.pause
-  const work = {
-    ports,
-    draft,
-    deadLetters: 0,
-    delivered: new Map<string, Columns>(),
-    /** Traces that wait from now on, by themselves. */
-    waiting: [] as TraceRecord[],
-    /** The leases of requests that are ambiguous: their traces rest. */
-    rests: [] as Lease[],
-  }
+export function settleRequests(ports: Ports, draft: Draft, answered: readonly Answered[]): Work {
+  const work: Work = { ports, draft, deadLetters: 0, delivered: new Map(), events: new Map() }
   for (const one of answered) settleRequest(work, one)
-  const { pause } = draft.state
-  const { deadLetters, delivered, waiting, rests } = work
-  /** Whether the pause began or was prolonged just now. */
-  const isPauseNew = pause.until !== before.until && pause.until !== 0
-  return { ended: [...draft.ended], deadLetters, delivered, waiting, rests, pause, isPauseNew }
+  return work
 }
 
 function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: Answered): void {
   const { ports, draft } = work
   const { nowMs, state } = draft
-  if (reply.ambiguous) {
-    // Nobody will hear whether it arrives: what is newer waits until it cannot any more.
-    const traces = entryIdsOf(request.traces)
-    const rest = { by: page, until: nowMs + restMs, over: true, traces } as const
-    state.leases[request.id] = rest
-    work.rests.push(rest)
-  } else delete state.leases[request.id]
   // After its lease has run out the traces may be another page's.
   const isOver = isLate || elapsed(ports.clock) - request.leasedElapsed > ports.leaseMs
   const count = request.traces.length
@@ -72,7 +47,19 @@ function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: 
     isAborted || (count === 1 && isSuspect(verdict) && hasFailedAlone(draft, request))
   if (!isOver && !(reply.pause && isItsOwn)) {
     const moment = { nowMs, random: ports.random(), online: ports.online() }
+    const before = state.pause.until
     state.pause = afterReply(state.pause, request, reply.pause, verdict, moment)
+    const { until, reason, code } = state.pause
+    if (until !== before && reason) note(work, { reason, code, dueAt: until ?? undefined }, reply)
+  }
+  delete state.leases[request.id]
+  if (reply.ambiguous) {
+    // Nobody will hear whether it arrives: what is newer waits until it cannot any more.
+    const until = nowMs + restMs
+    const traces = entryIdsOf(request.traces)
+    state.leases[request.id] = { by: page, until, over: true, traces }
+    const code = verdict.kind === 'failed' ? verdict.code : undefined
+    note(work, { reason: 'rest', code, dueAt: until }, reply)
   }
   request.traces.forEach((due, index) => {
     const outcome = reply.outcomes[index] ?? unanswered

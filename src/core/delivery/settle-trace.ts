@@ -1,7 +1,7 @@
 import type { Ports } from '../outbox/ports.ts'
+import type { WaitingEvent } from '../outbox/waiting-event.ts'
 import { deadKey, encodeDeadLetter } from '../records/dead-letter.ts'
 import type { Draft } from '../records/draft.ts'
-import type { Lease } from '../records/lease.ts'
 import { addDelivered, type Columns, type TraceRecord } from '../records/trace-record.ts'
 import { suspect, type Verdict } from '../rules/judge.ts'
 import { rejectWhole, type SettleContext } from '../rules/reject.ts'
@@ -9,6 +9,7 @@ import type { DueTrace } from '../rules/request.ts'
 import { markTried, settle } from '../rules/settle.ts'
 import { toJson } from '../update/json-text.ts'
 import type { Outcome } from '../update/outcome.ts'
+import type { Reply } from '../update/transport.ts'
 
 /** What requests that are settled together change. */
 export interface Work {
@@ -17,8 +18,31 @@ export interface Work {
   deadLetters: number
   /** When what was delivered, without the values. */
   readonly delivered: Map<string, Columns>
-  readonly waiting: TraceRecord[]
-  readonly rests: Lease[]
+  /** Why updates wait from now on, each reason and code once. */
+  readonly events: Map<string, WaitingEvent>
+}
+
+interface Why {
+  readonly reason?: WaitingEvent['reason'] | undefined
+  readonly code?: string | undefined
+  readonly dueAt?: number | undefined
+}
+
+/** Has the owner told why updates wait, and what was answered. */
+export function note(
+  { events }: Work,
+  { reason, code, dueAt }: Why,
+  { status, cause }: Partial<Reply> = {},
+): void {
+  if (!reason) return
+  events.set(`${reason} ${code}`, {
+    kind: 'waiting',
+    reason,
+    code,
+    ...(status !== undefined && { status }),
+    ...(cause !== undefined && { cause }),
+    ...(dueAt !== undefined && { dueAt }),
+  })
 }
 
 /** A value is remembered up to this length of its JSON text, and those of one delivery up to four times that. */
@@ -89,7 +113,7 @@ function decide(
   if (isOver && (verdict.kind === 'failed' || !isFinal)) return
   if (verdict.kind === 'each') {
     settle(record, folded, outcome, context)
-    if (record.reason) work.waiting.push(record)
+    note(work, record)
     return
   }
   markTried(record, folded, context.nowMs)
@@ -98,7 +122,7 @@ function decide(
   state.pause = { ...state.pause, successes: Math.max(1, state.pause.successes) }
   const decision = suspect(record, verdict, { count, isOutage }, state.pause, context)
   if (decision === 'given up') rejectWhole(record, folded, 'blocked_in_transit', context)
-  else if (record.reason === 'refused') work.waiting.push(record)
+  else if (record.reason === 'refused') note(work, record)
 }
 
 function withoutValues(columns: Columns): Columns {

@@ -118,14 +118,12 @@ export function createAcceptor(
       times.hear(time)
       isTimed = true
     },
-    /** Resolves when the entry is safe. */
-    async accept(
-      content: Pick<NewEntry, 'trace' | 'text' | 'bytes'>,
-    ): Promise<readonly [NewEntry, Safety]> {
+    /** @returns the entry, and what resolves when it is safe. */
+    accept(content: Pick<NewEntry, 'trace' | 'text' | 'bytes'>) {
       const entry: NewEntry = { ...content, id: page.nextEntryId(), time: times.next() }
       if (!open || open.entries.length === maxGroup) open = openGroup(open)
       open.entries.push(entry)
-      return [entry, await open.written]
+      return { entry, written: open.written }
     },
     /** The entries that are not known to be safe. */
     unsafe: (): readonly NewEntry[] => [...unsafe].flatMap(({ entries }) => entries),

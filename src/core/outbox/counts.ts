@@ -41,9 +41,8 @@ export function createCounts(ports: Ports, onChange: () => void) {
       await new Promise<void>((resolve) => ports.clock.after(waitMs, resolve))
       return recount(waitMs * 2)
     }
-    if (isEqual(counted, counts)) return
     counts = counted
-    changed()
+    onChange()
   }
 
   return {
@@ -107,14 +106,4 @@ function move(counts: Counts, { trace, bytes }: Counted, by: 1 | -1): void {
   else counts.traces.delete(trace)
   counts.pending += by
   counts.bytes += by * bytes
-}
-
-function isEqual(one: Counts, other: Counts): boolean {
-  return (
-    one.pending === other.pending &&
-    one.deadLetters === other.deadLetters &&
-    one.bytes === other.bytes &&
-    one.traces.size === other.traces.size &&
-    [...one.traces].every(([trace, count]) => other.traces.get(trace) === count)
-  )
 }

@@ -105,7 +105,7 @@ function revive(ports: Ports, letter: DeadLetter, id: string) {
     draft.state.traces[trace] = { ...freshTrace(), refused, delivered, at, via, grant }
     draft.waitingOf(trace).entries.set(id, entry)
     draft.put(entryKey(space, entry), text)
-    draft.remove(key)
+    draft.removed.push(key)
     return entry
   })
 }

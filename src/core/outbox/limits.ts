@@ -1,6 +1,5 @@
 import type { Entry } from '../records/entry.ts'
 import type { SettlementKind } from '../records/settlement.ts'
-import type { Key } from '../records/store.ts'
 import { toMs } from '../records/time.ts'
 import { toJson } from '../update/json-text.ts'
 import type { CountsKeeper } from './counts.ts'
@@ -62,38 +61,29 @@ export function createLimits(
  * expired entries, the oldest dead letters, and then whole traces, the one with the oldest entry first.
  */
 function removeDownTo(ports: Ports, limits: OutboxLimits): Promise<Removed> {
-  return remove(ports, ports.space, (entries, dead) => {
-    const ended = new Map<Entry, SettlementKind>()
-    const letters: Key[] = []
+  return remove(ports, ports.space, ({ end, removed }, entries, dead) => {
     let count = entries.length + dead.length
     let bytes = 0
     for (const entry of entries) bytes += entry.bytes
-    const drop = (chosen: readonly Entry[], kind: SettlementKind): void => {
-      if (count <= limits.entries && bytes <= limits.bytes) return
-      for (const entry of chosen) {
-        if (ended.has(entry)) continue
-        ended.set(entry, kind)
-        count--
-        bytes -= entry.bytes
-      }
+    const isFull = () => count > limits.entries || bytes > limits.bytes
+    const drop = (entry: Entry, kind: SettlementKind): void => {
+      if (!end(entry, { kind })) return
+      count--
+      bytes -= entry.bytes
     }
     const oldest = [...entries].sort((one, other) => one.time - other.time)
     const isOld = ({ time }: Entry) => toMs(time) + limits.maxAgeMs < ports.clock.now()
-    for (const entry of overriddenIn(entries)) drop([entry], 'superseded')
-    for (const entry of oldest) if (isOld(entry)) drop([entry], 'expired')
+    for (const entry of overriddenIn(entries)) if (isFull()) drop(entry, 'superseded')
+    for (const entry of oldest) if (isFull() && isOld(entry)) drop(entry, 'expired')
     for (const { key } of dead) {
       if (count <= limits.entries) break
-      letters.push(key)
+      removed.push(key)
       count--
     }
     for (const { trace } of oldest) {
-      if (count <= limits.entries && bytes <= limits.bytes) break
-      drop(
-        entries.filter((entry) => entry.trace === trace),
-        'evicted',
-      )
+      if (!isFull()) break
+      for (const entry of entries) if (entry.trace === trace) drop(entry, 'evicted')
     }
-    return { ended: [...ended], dead: letters }
   })
 }
 

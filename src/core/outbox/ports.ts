@@ -42,8 +42,8 @@ export interface Ports {
   readonly leaseMs: number
   /** The waits for a trace that is not known yet, in milliseconds. */
   readonly graceMs: readonly number[]
-  /** Told which entries ended, and how many dead letters came, once it is written. */
-  readonly onEnded: (ended: readonly Ended[], deadLetters: number) => void
+  /** Told which entries ended, once it is written. */
+  readonly onEnded: (ended: readonly Ended[]) => void
   /** Told when updates have to wait, and why. */
   readonly onWaiting: (event: WaitingEvent) => void
   /** Told of what should not happen, such as a storage that fails. */

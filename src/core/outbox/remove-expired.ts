@@ -21,13 +21,10 @@ export function removeExpired({ store, space, limits, clock }: Ports): Promise<b
     ...['state', 'dead', 'newest'].map((kind) => under(kind)),
   ]
   return store.change(ranges, ([below = [], above = [], states = [], dead = [], newest = []]) => {
-    const waiting = new Set<string>()
     const remove: Key[] = []
     const put: Stored[] = []
     for (const { key } of [...below, ...above]) {
-      const [, owner, trace, time] = key as EntryKey
-      if (isOld(toMs(time))) remove.push(key)
-      else waiting.add(owner + trace)
+      if (isOld(toMs((key as EntryKey)[3]))) remove.push(key)
     }
     for (const { key, value } of dead) if (isOld(Number(fromJson(value)['at']))) remove.push(key)
     for (const { key, value } of newest) if (isOld(toMs(Number(value)))) remove.push(key)
@@ -35,10 +32,10 @@ export function removeExpired({ store, space, limits, clock }: Ports): Promise<b
       const state = decodeState(value)
       const { traces, leases, pause, purged } = state
       for (const [trace, record] of Object.entries(traces)) {
-        const isGone = isIdle(record)
-          ? isOld(record.at ?? 0)
-          : key[1] !== space && !waiting.has(`${key[1]}${trace}`)
-        if (isGone) delete traces[trace]
+        const { at = 0, triedAt = 0 } = record
+        if (isOld(Math.max(at, triedAt)) && (key[1] !== space || isIdle(record))) {
+          delete traces[trace]
+        }
       }
       for (const [id, { until }] of Object.entries(leases)) if (until < nowMs) delete leases[id]
       const isEmpty = Object.keys(traces).length === 0 && Object.keys(leases).length === 0

@@ -45,7 +45,6 @@ export type Draft = ReturnType<typeof createDraft>
 function createDraft(space: string, nowMs: number, state: State) {
   const waiting = new Map<string, Waiting>()
   const put: Stored[] = []
-  const remove: Key[] = []
   const ended: Ended[] = []
   const entryKeys: (readonly Key[])[] = []
 
@@ -53,6 +52,8 @@ function createDraft(space: string, nowMs: number, state: State) {
     nowMs,
     state,
     ended,
+    /** The keys of dead letters that go. */
+    removed: [] as Key[],
     /** What was read, by trace. */
     waiting,
     /** The first trace of the last span that was not read; nothing when all were. */
@@ -89,11 +90,11 @@ function createDraft(space: string, nowMs: number, state: State) {
       return record
     },
     put: (key: Key, value: unknown): void => void put.push({ key, value }),
-    remove: (key: Key): void => void remove.push(key),
-    /** Ends an entry, if it is still there. */
-    end(entry: Entry, settlement: Omit<Settlement, 'at'>): void {
-      if (!draft.waitingOf(entry.trace).entries.delete(entry.id)) return
-      ended.push([entry, { ...settlement, at: nowMs }])
+    /** Ends an entry, if it is still there; says whether it was. */
+    end(entry: Entry, settlement: Omit<Settlement, 'at'>): boolean {
+      const isThere = draft.waitingOf(entry.trace).entries.delete(entry.id)
+      if (isThere) ended.push([entry, { ...settlement, at: nowMs }])
+      return isThere
     },
     /** @param before the text that is stored. */
     changes(before: unknown) {
@@ -104,7 +105,11 @@ function createDraft(space: string, nowMs: number, state: State) {
         put.push({ key: stateKey(space), value: text })
       const ids = new Set(ended.map(([{ id }]) => id))
       const isGone = (key: Key) => ids.has(String(key[4]))
-      return { put, remove, removeAll: entryKeys.flatMap((keys) => stretchesOf(keys, isGone)) }
+      return {
+        put,
+        remove: draft.removed,
+        removeAll: entryKeys.flatMap((keys) => stretchesOf(keys, isGone)),
+      }
     },
   }
   return draft

@@ -11,6 +11,13 @@ const blockedAfter = 3
 /** As many traces that are refused alone, one after another, mean that everything is refused. */
 const refusedTraces = 3
 
+/** Waits that nobody doubles. */
+const waits: { readonly [reason in PauseReason]?: number } = {
+  off: dayMs,
+  misrouted: probeMs,
+  blocked: probeMs,
+}
+
 /** As much of a request as is needed. */
 interface Sent {
   readonly leasedAt: number
@@ -63,13 +70,22 @@ export function afterReply(
 }
 
 function paused(before: Pause, asked: PauseRequest, code: string, moment: Moment): Pause {
-  const { nowMs, online } = moment
+  const { nowMs, random, online } = moment
   const failures = before.failures + 1
   const unanswered = asked.reason === 'unreachable' && online ? before.unanswered + 1 : 0
   const reason = reasonOf(asked, unanswered, online)
-  const waitMs = waitOf(asked, reason, failures, moment.random)
-  const until = waitMs === undefined ? null : nowMs + waitMs
-  return { ...before, until, since: nowMs, reason, code, failures, unanswered }
+  const { [reason]: waitMs = backoffMs(failures, random) } = waits
+  const askedMs = asked.reason === 'retry-after' && asked.afterMs
+  const until = nowMs + (askedMs ? Math.min(askedMs, dayMs) * (1 + random / 5) : waitMs)
+  return {
+    ...before,
+    until: reason === 'held' ? null : until,
+    since: nowMs,
+    reason,
+    code,
+    failures,
+    unanswered,
+  }
 }
 
 function prolonged(before: Pause, asked: PauseRequest, nowMs: number): Pause {
@@ -83,25 +99,4 @@ function reasonOf(asked: PauseRequest, unanswered: number, online: boolean): Pau
   if (asked.reason !== 'unreachable') return asked.reason
   if (!online) return 'offline'
   return unanswered < blockedAfter ? 'backoff' : 'blocked'
-}
-
-/** In milliseconds; nothing where somebody has to act first. */
-function waitOf(
-  asked: PauseRequest,
-  reason: PauseReason,
-  failures: number,
-  random: number,
-): number | undefined {
-  if (asked.reason === 'retry-after') return Math.min(asked.afterMs, dayMs) * (1 + random / 5)
-  switch (reason) {
-    case 'held':
-      return undefined
-    case 'off':
-      return dayMs
-    case 'misrouted':
-    case 'blocked':
-      return probeMs
-    default:
-      return backoffMs(failures, random)
-  }
 }

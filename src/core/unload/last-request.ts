@@ -3,19 +3,15 @@ import type { Ports } from '../outbox/ports.ts'
 import { decodeEntry, type Entry, entryKey } from '../records/entry.ts'
 import { keepNewest } from '../records/keep-newest.ts'
 import type { Lease } from '../records/lease.ts'
+import { noPause } from '../records/pause.ts'
 import type { Ended } from '../records/settlement.ts'
 import { freshTrace } from '../records/trace-record.ts'
 import { fold } from '../rules/fold.ts'
-import { updatesOf } from '../rules/request.ts'
+import { type DueTrace, entryIdsOf, fillRequests, updatesOf } from '../rules/request.ts'
 import type { Heard } from '../tabs/heard.ts'
-import { toJson } from '../update/json-text.ts'
-import { byteLength } from '../update/text.ts'
-import type { FoldedUpdate } from '../update/transport.ts'
 
 /** As many of the newest entries are kept at hand for the moment at which the page goes away. */
 const maxFresh = 50
-/** What the browser lets outlive the page. */
-const maxBytes = 60_000
 
 /**
  * Sends from a page's last task what was never tried. Nobody may be left to hear the answer, so the entries stay
@@ -49,23 +45,17 @@ export function createLastRequest(
         const decoded = decodeEntry({ key: entryKey(space, entry), value: entry.text })
         traces.set(entry.trace, [...(traces.get(entry.trace) ?? []), decoded])
       }
-      const updates: FoldedUpdate[] = []
-      const sent: Record<string, readonly string[]> = {}
-      let bytes = 0
+      const due: DueTrace[] = []
       for (const [trace, entries] of traces) {
-        const folded = fold(entries, freshTrace(), heard.of(trace), limits)
-        for (const update of updatesOf([{ folded }])) {
-          bytes += byteLength(toJson(update))
-          if (bytes > maxBytes) continue
-          updates.push(update)
-          sent[trace] = folded.taken.map(({ id }) => id)
-        }
+        const record = freshTrace()
+        const folded = fold(entries, record, heard.of(trace), limits)
+        if (folded.taken.length > 0) due.push({ trace, record, folded })
       }
+      const [request = []] = fillRequests(due, 1, noPause, 0)
+      const context = { signal: createAborter().signal, keepalive: true }
       // Whatever it answers: the entries are still there.
-      if (updates.length > 0) {
-        transport(updates, { signal: createAborter().signal, keepalive: true }).catch(onFault)
-      }
-      return sent
+      if (request.length > 0) transport(updatesOf(request), context).catch(onFault)
+      return entryIdsOf(request)
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Client } from '../../client/client.ts'
 import { createClient } from '../../client/create-client.ts'
 import { newInferenceId } from '../../client/new-inference-id.ts'
-import type { ClientEvent, ClientOptions } from '../../client/options.ts'
+import type { ClientEvent, ClientOptions } from '../../client/options/options.ts'
 import type { OutboxStore } from '../../core/records/store.ts'
 import type { FoldedUpdate } from '../../core/update/transport.ts'
 import { createMemoryStore } from '../../web/storage/memory-store.ts'

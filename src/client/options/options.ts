@@ -1,13 +1,13 @@
-import type { Clock } from '../core/clock.ts'
-import type { AskGrant } from '../core/grants/ask-grants.ts'
-import type { OutboxLimits } from '../core/outbox/ports.ts'
-import type { WaitingEvent } from '../core/outbox/waiting-event.ts'
-import type { Settlement } from '../core/records/settlement.ts'
-import type { OutboxStore } from '../core/records/store.ts'
-import { ConfigurationError, ValidationError } from '../core/update/errors.ts'
-import type { Transport } from '../core/update/transport.ts'
-import { refuseUnknownOptions } from '../core/update/unknown-option.ts'
-import { isId, type ParsedUpdate, type RowUpdate } from '../core/update/update.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { AskGrant } from '../../core/grants/ask-grants.ts'
+import type { OutboxLimits } from '../../core/outbox/ports.ts'
+import type { WaitingEvent } from '../../core/outbox/waiting-event.ts'
+import type { Settlement } from '../../core/records/settlement.ts'
+import type { OutboxStore } from '../../core/records/store.ts'
+import { ConfigurationError, ValidationError } from '../../core/update/errors.ts'
+import type { Transport } from '../../core/update/transport.ts'
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
+import { isId, type ParsedUpdate, type RowUpdate } from '../../core/update/update.ts'
 
 /** What a client needs to know: where updates go, and which pipeline they belong to. There is no option for a key. */
 export type ClientOptions = SharedOptions & (ProxyOptions | TransportOptions)

@@ -1,4 +1,4 @@
-import type { WaitingEvent } from '../core/outbox/waiting-event.ts'
+import type { WaitingEvent } from '../../core/outbox/waiting-event.ts'
 import type { ClientOptions } from './options.ts'
 
 const path = 'check the path of endpoint: the proxy is not there.'

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/update/errors.ts'
+import { ConfigurationError } from '../../core/update/errors.ts'
 
 /** Shared by every copy of this package in a page, because an outbox is shared by name. */
 const registry = Symbol.for('aftertrace')

@@ -4,12 +4,15 @@ import { type Span, spanOf } from '../records/span.ts'
 import { type LookContext, look } from './look.ts'
 import { type Answered, settleRequests } from './settle-requests.ts'
 
+/** What a turn of delivery has written down. */
+export type Turn = Awaited<ReturnType<typeof takeTurn>>
+
 /**
  * The one transaction of delivery: settles the requests that were answered, and then decides what is sent next.
  *
  * @param context nothing where this page may not look just now.
  */
-export function settleAndLook(
+export function takeTurn(
   ports: Ports,
   answered: readonly Answered[],
   context: LookContext | undefined,
@@ -18,12 +21,16 @@ export function settleAndLook(
   const names = answered.flatMap(({ request }) => request.traces.map(({ trace }) => trace))
   const spans: Span[] = names.length > 0 ? [spanOf(names)] : []
   if (context) spans.push({ from: context.from, limit: context.size })
-  return changeState(ports, space, spans, [], (draft) => ({
-    newest: newestOf(draft),
-    settled: answered.length > 0 ? settleRequests(ports, draft, answered) : undefined,
+  return changeState(ports, space, spans, [], (draft) => {
+    const newest = newestOf(draft)
+    const settled = settleRequests(ports, draft, answered)
+    const { pause } = draft.state
     // A page that went away meanwhile takes no leases.
-    sight: context?.isCurrent() ? look(ports, draft, context) : undefined,
-  }))
+    const sight = context?.isCurrent() ? look(ports, draft, context) : undefined
+    const { deadLetters, delivered, events } = settled
+    const { ended } = draft
+    return { newest, pause, sight, ended, deadLetters, delivered, events: [...events.values()] }
+  })
 }
 
 /** The newest place in the order of acceptance that was read. */

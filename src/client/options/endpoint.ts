@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/update/errors.ts'
+import { ConfigurationError } from '../../core/update/errors.ts'
 
 /** What a path is below where there is no page, as where pages are rendered on a server: nothing can be sent there. */
 const nowhere = 'http://no.invalid/'

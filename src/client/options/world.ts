@@ -1,0 +1,62 @@
+import { nanoid } from 'nanoid'
+import type { Ports } from '../../core/outbox/ports.ts'
+import { leaseMsFor } from '../../core/records/lease.ts'
+import { spaceOf } from '../../core/records/names.ts'
+import { systemClock } from '../../web/page/clock.ts'
+import { isOnline } from '../../web/page/page-life.ts'
+import { createProxyTransport } from '../../web/proxy-transport/proxy-transport.ts'
+import { createAdvisor } from './advisor.ts'
+import { resolveEndpoint } from './endpoint.ts'
+import { type ClientEvent, type ClientOptions, requireClientOptions } from './options.ts'
+import { tellOwner } from './tell-owner.ts'
+
+/** PROTOCOL C-14. */
+const graceMs = [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000]
+
+/** What an outbox needs of the world wherever it lives. */
+export interface World extends Omit<Ports, 'store' | 'isPage' | 'isAway'> {
+  /** The name that all subjects' outboxes share, and that of the database. */
+  readonly name: string
+  /** The proxy's URL; empty where a transport stands in for it. */
+  readonly endpoint: string
+}
+
+/**
+ * The world as the options of a client describe it.
+ *
+ * @throws ConfigurationError when they cannot work.
+ */
+export function worldOf(options: ClientOptions): World {
+  requireClientOptions(options)
+  const { name = 'aftertrace', subject, clock = systemClock, limits, onEvent } = options
+  const { entries = 1_000, bytes = 2_097_152 } = limits ?? {}
+  const { entryBytes = 32_768, maxAgeMs = 604_800_000 } = limits ?? {}
+  const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
+  const advise = createAdvisor(options, endpoint)
+  const tell = (event: ClientEvent) => tellOwner(onEvent, event)
+  const proxy = () => createProxyTransport({ ...options, endpoint, online: isOnline })
+  return {
+    name,
+    endpoint,
+    space: spaceOf(name, subject),
+    transport: options.transport ?? proxy(),
+    createAborter: () => new AbortController(),
+    clock,
+    random: options.random ?? Math.random,
+    newId: nanoid,
+    online: isOnline,
+    limits: { entries, bytes, entryBytes, maxAgeMs },
+    // A proxy takes 64 KiB at a time.
+    rowBytes: endpoint ? 60_000 : 1_000_000,
+    leaseMs: leaseMsFor(options.timeoutMs ?? 15_000),
+    graceMs: options.graceMs ?? graceMs,
+    onEnded(ended) {
+      for (const [{ id }, settlement] of ended) tell({ kind: 'settled', id, settlement })
+    },
+    onWaiting(event) {
+      advise(event)
+      tell(event)
+    },
+    onFault: (cause) => tell({ kind: 'fault', cause }),
+  }
+}
