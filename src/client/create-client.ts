@@ -4,8 +4,8 @@ import { readLatest } from '../core/outbox/pending.ts'
 import type { Receipt } from '../core/outbox/receipts.ts'
 import type { Ended } from '../core/records/settlement.ts'
 import { internals } from '../core/update/internals.ts'
-import { parseUpdate } from '../core/update/update.ts'
-import type { Client } from './client.ts'
+import { parseUpdate, type RowUpdate } from '../core/update/update.ts'
+import type { Client, UpdateOptions } from './client.ts'
 import type { Internals } from './internals.ts'
 import { openOutbox } from './open-outbox.ts'
 import { type ClientOptions, requireGrant } from './options/options.ts'
@@ -50,16 +50,25 @@ export function createClient(options: ClientOptions): Client {
     return { id, inferenceId, safety: 'memory', settled: Promise.resolve(settlement) }
   }
 
+  function admit(input: RowUpdate, { grant }: UpdateOptions = {}): Promise<Receipt> {
+    requireGrant(grant)
+    let parsed = parseUpdate(input, inferencePipelineId)
+    if (scrub) {
+      const scrubbed = scrub(parsed)
+      if (!scrubbed) return Promise.resolve(dropped(parsed.inferenceId))
+      parsed = parseUpdate(scrubbed, inferencePipelineId)
+    }
+    return accept(parsed, grant)
+  }
+
   return {
-    async update(input, { grant } = {}) {
-      requireGrant(grant)
-      let parsed = parseUpdate(input, inferencePipelineId)
-      if (scrub) {
-        const scrubbed = scrub(parsed)
-        if (!scrubbed) return dropped(parsed.inferenceId)
-        parsed = parseUpdate(scrubbed, inferencePipelineId)
+    update(input, options) {
+      // An async function would make three promises of one, which ten thousand updates feel.
+      try {
+        return admit(input, options)
+      } catch (refusal) {
+        return Promise.reject(refusal)
       }
-      return await accept(parsed, grant)
     },
     async flush(flushOptions) {
       const kinds: string[] = []
@@ -87,7 +96,7 @@ export function createClient(options: ClientOptions): Client {
     outbox,
     ready: Promise.resolve(ready).then(() => undefined),
     [internals]: {
-      accept,
+      accept: async (update) => accept(update),
       maxPending: Math.ceil(ports.limits.entries / 2),
       clock,
       listen,

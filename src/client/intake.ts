@@ -25,7 +25,7 @@ export function createIntake(
 ) {
   return {
     /** Resolves when the update is safe. */
-    async accept(update: ParsedUpdate, given?: string): Promise<Receipt> {
+    accept(update: ParsedUpdate, given?: string): Promise<Receipt> {
       if (isClosed()) throw new AftertraceError('closed', 'The client is closed.')
       const { inferencePipelineId, inferenceId } = update
       const plain = encodeEntry(update)
@@ -39,7 +39,7 @@ export function createIntake(
       const text = grant === undefined ? plain : encodeEntry(update, grant)
       const { entry, written } = acceptor.accept({ trace, text, bytes })
       if (isAway()) onAway()
-      return receipts.receiptOf(entry, inferenceId, await written)
+      return written.then((safety) => receipts.receiptOf(entry, inferenceId, safety))
     },
     /** Gives the updates of a trace their grant. */
     authorize: (inferencePipelineId: string, inferenceId: string, grant: string): Promise<void> =>

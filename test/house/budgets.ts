@@ -19,7 +19,7 @@ export const budgets: readonly Budget[] = [
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 13.6,
+    kilobytes: 13.7,
   },
   {
     door: './feedback',
@@ -46,7 +46,7 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 30.4,
+    kilobytes: 30.1,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 7.6 },

@@ -1,10 +1,10 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
 import { sendWithinMs } from '../records/lease.ts'
-import type { Request } from '../rules/request.ts'
+import { type Request, updatesOf } from '../rules/request.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { Aborter } from '../update/abort-signal.ts'
-import { attempt } from './attempt.ts'
+import type { Reply } from '../update/transport.ts'
 import type { Answered } from './settle-requests.ts'
 
 /** As many requests at once while nothing fails, and one otherwise. */
@@ -13,6 +13,8 @@ const maxSent = 3
 const maxAhead = 3
 /** Answers that come sooner are quick. */
 const quickMs = 1_000
+/** Requests this small outlive their page: the room for such requests is shared with the page's own. */
+const maxKeptAlive = 5
 /** Answers that come within this time of each other are settled together, so many at a time. */
 const togetherMs = 50
 
@@ -109,7 +111,7 @@ export function createRequests(
     const [life, sentAt] = [requests.life, elapsed(clock)]
     const aborter = ports.createAborter()
     sent.set(request, aborter)
-    const reply = await attempt(ports, request, aborter.signal)
+    const reply = await attempt(request, aborter.signal)
     sent.delete(request)
     const isLate = requests.life !== life
     if (!isLate) {
@@ -121,6 +123,19 @@ export function createRequests(
     answered.push({ request, reply, page: page.name(), isAborted: isClosed, isLate })
     if (answered.length >= maxSent || sent.size === 0 || reply.together) onAnswered()
     else clock.after(togetherMs, () => answered.length > 0 && onAnswered())
+  }
+
+  /** A transport does not throw; one that does all the same has said nothing of what arrived. */
+  async function attempt({ traces }: Request, signal: Aborter['signal']): Promise<Reply> {
+    const updates = updatesOf(traces)
+    const keepalive = ports.isPage && updates.length <= maxKeptAlive
+    try {
+      return await ports.transport(updates, { signal, keepalive })
+    } catch (cause) {
+      ports.onFault(cause)
+      const outcomes = updates.map(() => ({ kind: 'retry', code: 'transport_failed' }) as const)
+      return { outcomes, together: true, ambiguous: true, pause: { reason: 'unreachable' }, cause }
+    }
   }
 
   return requests

@@ -119,8 +119,8 @@ export function createAcceptor(
       isTimed = true
     },
     /** @returns the entry, and what resolves when it is safe. */
-    accept(content: Pick<NewEntry, 'trace' | 'text' | 'bytes'>) {
-      const entry: NewEntry = { ...content, id: page.nextEntryId(), time: times.next() }
+    accept({ trace, text, bytes }: Pick<NewEntry, 'trace' | 'text' | 'bytes'>) {
+      const entry = { id: page.nextEntryId(), trace, time: times.next(), text, bytes }
       if (!open || open.entries.length === maxGroup) open = openGroup(open)
       open.entries.push(entry)
       return { entry, written: open.written }

@@ -22,20 +22,21 @@ export function createTimes(clock: Clock): Times {
   let base = 0
   let baseAt = 0
 
-  const sinceBase = (): number => base + (elapsed(clock) - baseAt) * stepsPerMs
+  const sinceBase = (nowMs: number): number => base + (nowMs - baseAt) * stepsPerMs
 
-  function hear(time = 0): void {
+  function hear(time = 0, nowMs = elapsed(clock)): void {
     newest = Math.max(newest, time)
-    if (time < sinceBase()) return
+    if (time < sinceBase(nowMs)) return
     base = time
-    baseAt = elapsed(clock)
+    baseAt = nowMs
   }
 
   return {
     hear,
     next() {
-      const time = Math.floor(Math.max(newest + 1, clock.now() * stepsPerMs, sinceBase()))
-      hear(time)
+      const nowMs = elapsed(clock)
+      const time = Math.floor(Math.max(newest + 1, clock.now() * stepsPerMs, sinceBase(nowMs)))
+      hear(time, nowMs)
       return time
     },
     isAhead: (time) => time > (clock.now() + toleranceMs) * stepsPerMs,

@@ -16,9 +16,8 @@ export interface DurableStoreListener {
   readonly onMoved: () => void
 }
 
-/** Time-outs, in seconds of running time. */
-const openTicks = 3
-const operationTicks = 5
+/** How long the storage may take to open, or for anything else, in seconds of running time. */
+const patienceTicks = 5
 /** A connection that was lost is opened anew after these waits: while a person clears their data it is lost again. */
 const reopenMs = [0, 50, 250]
 /** How often a storage that failed is tried again. */
@@ -39,7 +38,6 @@ export function createDurableStore(
   { onFault, onFull, importInto, onMoved }: DurableStoreListener,
 ): OutboxStore {
   let current = open()
-  let isOpened = false
   /** A connection that never worked is not opened again; nor one that is lost too often within a minute. */
   let hasWorked = false
   let losses = 0
@@ -58,8 +56,8 @@ export function createDurableStore(
     const store = current
     const before = departures
     try {
-      const result = await within(clock, isOpened ? operationTicks : openTicks, () => work(store))
-      isOpened = hasWorked = true
+      const result = await within(clock, patienceTicks, () => work(store))
+      hasWorked = true
       return result
     } catch (fault) {
       // A page may be back before it hears that this ended with it.
@@ -83,21 +81,20 @@ export function createDurableStore(
     const pauseMs = isSilent || !hasWorked ? undefined : reopenMs[losses++]
     if (pauseMs === undefined) useMemory(from)
     else {
-      swapTo(open(), false)
+      swapTo(open())
       swapWhile(new Promise((resume) => clock.after(pauseMs, resume)))
     }
   }
 
   function useMemory(from: OutboxStore): void {
     if (current !== from) return
-    swapTo(createMemoryStore(), true)
+    swapTo(createMemoryStore())
     cancelProbe = clock.after(probeMs, probe)
   }
 
-  function swapTo(store: OutboxStore, isReady: boolean): void {
+  function swapTo(store: OutboxStore): void {
     void current.close()
     current = store
-    isOpened = isReady
   }
 
   function swapWhile(work: Promise<void>): void {
@@ -115,15 +112,15 @@ export function createDurableStore(
     const again = open()
     const giveUp = () => void again.close()
     const move = () => importInto(again, { records: memory.unsaved?.() ?? [] })
-    within(clock, openTicks, () => again.read([])).then(() => {
+    within(clock, patienceTicks, () => again.read([])).then(() => {
       if (isClosed || current !== memory) return giveUp()
-      swapWhile(within(clock, operationTicks, move).then(() => moveTo(again), giveUp))
+      swapWhile(within(clock, patienceTicks, move).then(() => moveTo(again), giveUp))
     }, giveUp)
   }
 
   function moveTo(store: OutboxStore): void {
     cancelProbe?.()
-    swapTo(store, true)
+    swapTo(store)
     if (isClosed) void store.close()
     onMoved()
   }
@@ -142,7 +139,7 @@ export function createDurableStore(
     restart() {
       if (current.medium !== 'memory') return
       cancelProbe?.()
-      swapTo(open(), false)
+      swapTo(open())
     },
     unsaved: () => current.unsaved?.() ?? [],
     async close() {
