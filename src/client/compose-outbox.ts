@@ -1,6 +1,6 @@
 import { createDelivery } from '../core/delivery/delivery.ts'
 import { createGrants } from '../core/grants/grants.ts'
-import { createAcceptor } from '../core/outbox/accept.ts'
+import { createAcceptor, type NewEntry } from '../core/outbox/accept.ts'
 import { createCounts } from '../core/outbox/counts.ts'
 import { createInspector, type Outbox } from '../core/outbox/inspect.ts'
 import { createLimits } from '../core/outbox/limits.ts'
@@ -34,15 +34,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
   const lastRequest = createLastRequest(ports, heard)
   const counts = createCounts(ports, changed)
   const recount = () => void counts.recount().catch(onFault)
-  const acceptor = createAcceptor(ports, page, times, (entries, isAdopted) => {
-    unload.review()
-    lastRequest.add(entries)
-    if (isAdopted) recount()
-    else counts.accepted(entries)
-    others.sayAccepted(entries.at(-1)?.time)
-    wake('accept')
-    void limits.keep()
-  })
+  const acceptor = createAcceptor(ports, page, times, onAccepted, () => unload.takeOver())
   const limits = createLimits(ports, counts, (removed) => onRemoved(removed))
   const delivery = createDelivery(ports, page, heard, {
     pending: () => counts.now().pending,
@@ -81,6 +73,16 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       wake('resume')
     },
   })
+
+  function onAccepted(entries: readonly NewEntry[], isAdopted: boolean): void {
+    unload.review()
+    lastRequest.add(entries)
+    if (isAdopted) recount()
+    else counts.accepted(entries)
+    others.sayAccepted(entries.at(-1)?.time)
+    wake('accept')
+    void limits.keep()
+  }
 
   /** Delivery reports through settlements, and faults of its own. */
   function wake(reason: Parameters<typeof delivery.wake>[0] = 'timer'): void {

@@ -13,7 +13,7 @@ interface Budget {
  * The last 0.1 of the element bought a list of what waits that counts as its badge does, and says when in words.
  */
 export const budgets: readonly Budget[] = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.3 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.4 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
@@ -46,7 +46,7 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 30.1,
+    kilobytes: 30.2,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 7.6 },

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/index.ts'
 
 export interface FakeClock extends Clock {
+  elapsed(): number
   /** Lets time pass: fires what falls due, in order, and lets everything come to rest after each. */
   advance(ms: number): Promise<void>
   /** Waits until nothing moves but time. */

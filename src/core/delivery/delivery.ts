@@ -4,7 +4,6 @@ import { exactly } from '../records/keys.ts'
 import { tracesOf } from '../records/lease.ts'
 import { decodeState, stateKey } from '../records/state.ts'
 import { type Wake, wakes } from '../rules/pause.ts'
-import type { Request } from '../rules/request.ts'
 import type { Heard } from '../tabs/heard.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { DeliveryListener } from './listener.ts'
@@ -19,8 +18,9 @@ export function createDelivery(
 ) {
   const loop = createLoop(ports, page, heard, listener)
   const { requests, kick, plan } = loop
-  const { sent, live } = requests
+  const { live } = requests
   const whenIdle: (() => void)[] = []
+  let cancelHold: (() => void) | undefined
 
   loop.onRest = () => {
     plan()
@@ -59,11 +59,9 @@ export function createDelivery(
     },
     /** Whoever asks for a look gets it only after this wait: what a page left may not be visible yet. */
     holdBack(waitMs: number): void {
-      if (loop.isHeldBack) return
       loop.isHeldBack = true
-      const { life } = requests
-      ports.clock.after(waitMs, () => {
-        if (requests.life !== life) return
+      cancelHold?.()
+      cancelHold = ports.clock.after(waitMs, () => {
         loop.isHeldBack = false
         loop.start()
         loop.onRest()
@@ -74,6 +72,7 @@ export function createDelivery(
       loop.isGone = true
       requests.life++
       loop.stopTimer()
+      cancelHold?.()
       loop.isHeldBack = false
     },
     /** It is back, with another name and nothing under way. */
@@ -83,8 +82,7 @@ export function createDelivery(
       loop.held = undefined
       loop.walk.restart()
     },
-    /** The requests that nobody has answered. */
-    inFlight: (): Iterable<Request> => sent.keys(),
+    inFlight: requests.inFlight,
     /** Whether leases may be stored that nothing was sent for. */
     isLeasing: (): boolean => loop.isBusy || requests.isLeasing(),
     /** What the last look knew, for a page's last request; nothing when it has not looked. */

@@ -36,6 +36,8 @@ export function createRequests(
   /** The request of each trace until it is settled. */
   const live = new Map<string, Request>()
   const answered: Answered[] = []
+  /** Those that may still arrive though their senders were told of a failure, until that is settled. */
+  const doubtful = new Set<Request>()
   let isClosed = false
   let isQuick = false
 
@@ -47,7 +49,10 @@ export function createRequests(
     life: 0,
     /** Whether the last answer was a failure of the whole outbox. */
     isFailing: false,
+    /** The requests that may still arrive, and of which no rest is stored. */
+    inFlight: (): Iterable<Request> => [...sent.keys(), ...doubtful],
     forget({ request }: { readonly request: Request }): void {
+      doubtful.delete(request)
       for (const { trace } of request.traces) {
         if (live.get(trace) === request) live.delete(trace)
       }
@@ -85,6 +90,7 @@ export function createRequests(
       requests.isFailing = false
       ready.length = 0
       sent.clear()
+      doubtful.clear()
       live.clear()
     },
   }
@@ -113,6 +119,7 @@ export function createRequests(
     sent.set(request, aborter)
     const reply = await attempt(request, aborter.signal)
     sent.delete(request)
+    if (reply.ambiguous) doubtful.add(request)
     const isLate = requests.life !== life
     if (!isLate) {
       isQuick = elapsed(clock) - sentAt < quickMs

@@ -36,12 +36,14 @@ const noteMs = 1_000
  * Appends entries, all of one tick in one transaction: no read, no wait for others, the same cost whatever is queued.
  *
  * @param onAccepted told once a group is safe, and whether another page may have taken it over before.
+ * @param takeOver takes over what journals hold: a page that is back may have sent something last, and says there what.
  */
 export function createAcceptor(
   ports: Ports,
   page: PageName,
   times: Times,
   onAccepted: (entries: readonly NewEntry[], isAdopted: boolean) => void,
+  takeOver: () => Promise<unknown>,
 ) {
   const { store, space } = ports
   let open: Group | undefined
@@ -72,23 +74,36 @@ export function createAcceptor(
     return isTimed ? store.append(recordsOf(group), () => adopt(group)) : appendFirst(group)
   }
 
-  /** A page's first entries get later times where the newest that is stored lies ahead of its clock. */
+  /** Begun again after an interruption, or in a journal meanwhile: then somebody else may have delivered the entries. */
   async function appendFirst(group: Group): Promise<Safety> {
-    await store.change([exactly('newest', space)], ([newest = []]) => {
-      const time = Number(newest[0]?.value ?? 0)
-      if (!isTimed && times.isAhead(time)) {
-        times.hear(time)
-        for (const { entries } of unsafe) for (const entry of entries) entry.time = times.next()
-      }
-      isTimed = true
-      return { put: recordsOf(group), answer: undefined }
+    let isBegun = false
+    const isAppended = await store.change([exactly('newest', space)], ([newest = []]) => {
+      learn(Number(newest[0]?.value ?? 0))
+      const isNew = !isBegun && !group.isJournaled
+      isBegun = true
+      return { put: isNew ? recordsOf(group) : [], answer: isNew }
     })
-    return mediumSafety()
+    return isAppended ? mediumSafety() : adopt(group)
+  }
+
+  /**
+   * The newest time that is stored: the page's first entries get later ones where that lies ahead of its clock, but not
+   * those that are elsewhere as well, under the times they had.
+   */
+  function learn(time: number): void {
+    const isBehind = !isTimed && times.isAhead(time)
+    isTimed = true
+    times.hear(time)
+    if (!isBehind) return
+    for (const { entries, isJournaled, isAdopted } of unsafe) {
+      if (!isJournaled && !isAdopted) for (const entry of entries) entry.time = times.next()
+    }
   }
 
   /** Writing was interrupted, or the entries are elsewhere too: somebody else may have delivered them meanwhile. */
   async function adopt(group: Group): Promise<Safety> {
     group.isAdopted = true
+    await takeOver()
     await importRecords(ports, { records: recordsOf(group) })
     return mediumSafety()
   }
@@ -114,10 +129,7 @@ export function createAcceptor(
       while (unsafe.size > 0) await Promise.allSettled([...unsafe].map(({ written }) => written))
     },
     /** The newest time that is stored was read. */
-    onNewest(time: number): void {
-      times.hear(time)
-      isTimed = true
-    },
+    onNewest: learn,
     /** @returns the entry, and what resolves when it is safe. */
     accept({ trace, text, bytes }: Pick<NewEntry, 'trace' | 'text' | 'bytes'>) {
       const entry = { id: page.nextEntryId(), trace, time: times.next(), text, bytes }

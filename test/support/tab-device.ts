@@ -1,0 +1,189 @@
+import { onTestFinished, vi } from 'vitest'
+import { type Client, type Clock, createClient, signals } from '../../src/index.ts'
+import { createFakeClock } from './fake-clock.ts'
+import { installPage } from './fake-page.ts'
+import { createFakeProxy } from './fake-proxy.ts'
+import { openProcess } from './process.ts'
+import { createServerLog, type Said, type Sender } from './server-log.ts'
+import { createSettlements } from './settlements.ts'
+import { createSharedDisk, type DiskUser } from './shared-disk.ts'
+import { type Distances, installTabPlatform } from './tab-platform.ts'
+import { endpoint, pipeline } from './world.ts'
+
+const day = 86_400_000
+
+export type TabDevice = ReturnType<typeof openTabDevice>
+
+/** A page with a client, in a process of its own; or a service worker beside the pages. */
+export interface Tab extends Sender, DiskUser {
+  readonly client: Client
+  /** What it told its owner. */
+  readonly told: ReturnType<typeof createSettlements>
+  /** What was said in it. */
+  readonly said: readonly Said[]
+  say(trace: string, ...columns: readonly string[]): Said
+  hide(): void
+  reveal(): void
+  /**
+   * For good, or into the back/forward cache.
+   *
+   * @param last is done in its last task.
+   */
+  leave(last?: () => void): void
+  comeBack(): void
+  freeze(): void
+  thaw(): void
+  /**
+   * It ends without another word.
+   *
+   * @param cut its requests end with it, as far as the proxy can tell.
+   */
+  crash(cut?: boolean): void
+  /** Its storage fails, from now on. */
+  fail(trouble: 'failing' | 'hanging'): void
+  mend(): void
+}
+
+let devices = 0
+
+/**
+ * One device whose tabs are processes of their own: what they store, tell each other and write into localStorage takes
+ * its time, and each of them can leave, come back, freeze, crash and lose its storage. One proxy and one clock.
+ */
+export function openTabDevice({
+  messageMs = 5,
+  journalMs = 100,
+  latencies = [1],
+}: Partial<Distances> & { readonly latencies?: readonly number[] } = {}) {
+  const clock = createFakeClock()
+  const { run, journals } = installTabPlatform(clock, { messageMs, journalMs })
+  const disk = createSharedDisk(clock, latencies)
+  const proxy = createFakeProxy(clock)
+  const log = createServerLog(clock, proxy)
+  const name = `device-${++devices}`
+  const tabs: Tab[] = []
+
+  /** @param isWorker a service worker beside the pages. */
+  function open(isWorker = false): Tab {
+    const page = installPage()
+    if (isWorker) {
+      vi.stubGlobal('window', undefined)
+      vi.stubGlobal('document', undefined)
+    }
+    const state: Sender & DiskUser & { readonly said: Said[] } = {
+      window: isWorker ? undefined : (window as EventTarget),
+      missed: [],
+      isFrozen: false,
+      isDead: false,
+      isAway: false,
+      trouble: undefined,
+      life: 0,
+      wasTroubled: false,
+      said: [],
+    }
+    const own: Clock = {
+      now: clock.now,
+      elapsed: clock.elapsed,
+      after: (waitMs, call) => clock.after(waitMs, () => run(state, call)),
+    }
+    const store = disk.of(state)
+    const process = openProcess({
+      clock: own,
+      store: { ...store },
+      fetch: (input, init) => log.send(state, input, init),
+      onMissed: () => undefined,
+    })
+    const told = createSettlements()
+    const client: Client = run(state, () =>
+      createClient({
+        endpoint,
+        fetch: process.fetch,
+        inferencePipelineId: pipeline,
+        name,
+        random: () => 0,
+        limits: { entries: 10_000, maxAgeMs: 365 * day },
+        onEvent: told.hear,
+        clock: process.clock,
+        store: { ...process.store, suspend: store.suspend },
+      }),
+    )
+
+    function say(trace: string, ...columns: readonly string[]): Said {
+      const said = log.say(state, trace, columns)
+      state.said.push(said)
+      const row = Object.fromEntries(columns.map((column) => [column, said.value]))
+      run(state, () => client.update(signals(trace, row))).then(
+        (receipt) => {
+          said.receipt = receipt
+          said.acceptedAt = clock.elapsed()
+          said.isSafe ||= receipt.safety === 'stored'
+          void receipt.settled.then(({ kind }) => {
+            said.endings.push(kind)
+          })
+        },
+        () => undefined,
+      )
+      return said
+    }
+
+    const tab = Object.assign(state, {
+      client,
+      told,
+      say,
+      hide: () => run(state, page.hide),
+      reveal: () => run(state, page.reveal),
+      leave(last?: () => void) {
+        if (last) page.onceLeft(last)
+        run(state, () => {
+          state.isAway = true
+          page.leave()
+        })
+        state.life++
+        for (const said of state.said) said.isSafe = true
+      },
+      comeBack() {
+        state.isAway = false
+        // It is stored now what was only in the journal; until then a crash may lose it.
+        for (const said of state.said) said.isSafe = said.acceptedAt < Number.POSITIVE_INFINITY
+        run(state, page.restore)
+      },
+      freeze() {
+        state.isFrozen = true
+        process.freeze()
+      },
+      thaw() {
+        state.isFrozen = false
+        process.thaw()
+        for (const hear of state.missed.splice(0)) hear()
+      },
+      crash(cut = false) {
+        state.isDead = true
+        disk.end(state)
+        if (cut) process.kill()
+        else process.vanish()
+        // What was committed while it was frozen has ended, and it will not hear of it.
+        process.thaw()
+        // Nothing answers it any more.
+        void run(state, client.close)
+      },
+      fail(trouble: 'failing' | 'hanging') {
+        state.trouble = trouble
+        state.wasTroubled = true
+      },
+      mend: () => disk.mend(state),
+    })
+    tabs.push(tab)
+    return tab
+  }
+
+  onTestFinished(async () => {
+    const living = tabs.filter(({ isDead }) => !isDead)
+    let isOver = false
+    void Promise.all(living.map((tab) => run(tab, tab.client.close))).then(() => {
+      isOver = true
+    })
+    for (let step = 0; step < 100 && !isOver; step++) await clock.advance(100)
+  })
+
+  return { clock, disk, proxy, log, tabs, journals, open }
+}
