@@ -102,6 +102,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     wake,
     catchUp,
     look: receipts.look,
+    newestTime: times.newest,
     ...createIntake(ports, acceptor, grants, receipts, {
       isClosed: () => isClosed,
       onAway: unload.review,

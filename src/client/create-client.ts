@@ -25,7 +25,7 @@ export function createClient(options: ClientOptions): Client {
   const onEnded = (ended: readonly Ended[]) => {
     for (const listener of listeners) listener(ended)
   }
-  const { accept, authorize, close, delivery, look, outbox, ports, ready } = openOutbox(
+  const { accept, authorize, close, delivery, look, newestTime, outbox, ports, ready } = openOutbox(
     options,
     onEnded,
   )
@@ -37,9 +37,9 @@ export function createClient(options: ClientOptions): Client {
     return () => void listeners.delete(listener)
   }
 
-  async function deliver(how?: FlushOptions): Promise<void> {
-    await ready
-    await flush(delivery, clock, store.medium === 'memory', how)
+  function deliver(how?: FlushOptions): Promise<void> {
+    const isFleeting = store.medium === 'memory'
+    return flush({ delivery, clock, isFleeting, ready, through: newestTime() }, how)
   }
 
   /** What `scrub` dropped was never accepted, and is over at once. */

@@ -15,7 +15,7 @@ interface Parts {
   readonly counts: CountsKeeper
   readonly delivery: Delivery
   readonly unload: Unload
-  readonly say: (kind: News['kind'], news: Partial<News>) => void
+  readonly say: (kind: News['kind'], news: Partial<News>, space?: string) => void
 }
 
 /** Tells everybody what ended: receipts, the owner, the counts, the journal, the other tabs. */
@@ -34,16 +34,24 @@ export function createEndings(
     counts.ended(ended, deadLetters)
     if (ended.length === 0 && deadLetters === 0 && delivered.size === 0) return
     unload.review()
-    const settled = ended.map(([{ id }, settlement]) => [id, settlement] as const)
-    say('changed', { settled, delivered: [...delivered] })
+    say('changed', { settled: settledOf(ended), delivered: [...delivered] })
   }
 
   return {
     onEnded,
-    onRemoved([ended, deadLetters]: Removed): void {
+    /** @param space whose it was: another subject may be at another tab just now. */
+    onRemoved([ended, deadLetters]: Removed, space = world.space): void {
+      if (space !== world.space) {
+        say('changed', { settled: settledOf(ended) }, space)
+        return
+      }
       // What is leased to a request that has not left may be among it.
       delivery.revoke()
       onEnded(ended, -deadLetters)
     },
   }
+}
+
+function settledOf(ended: readonly Ended[]): NonNullable<News['settled']> {
+  return ended.map(([{ id }, settlement]) => [id, settlement] as const)
 }

@@ -2,7 +2,7 @@ import type { Ports } from '../core/outbox/ports.ts'
 import { importRecords } from '../core/records/import-records.ts'
 import type { Ended } from '../core/records/settlement.ts'
 import type { OutboxStore } from '../core/records/store.ts'
-import { readNews } from '../core/tabs/news.ts'
+import { type News, readNews } from '../core/tabs/news.ts'
 import { noJournal } from '../core/unload/journal.ts'
 import { type Channel, openChannel } from '../web/page/channel.ts'
 import { createLocalJournal, hasLocalStorage } from '../web/page/local-journal.ts'
@@ -60,7 +60,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     journal: hasJournal ? createLocalJournal(space, newId, clock, limits.maxAgeMs) : noJournal,
     isVisible: life.isVisible,
     isFallback: () => isLasting && store.medium === 'memory',
-    post: isShared ? (news) => channel?.post(news) : undefined,
+    post: isShared ? post : undefined,
   })
   let channel = listen()
   const ready = isShared ? engine.start().catch(onFault) : undefined
@@ -100,6 +100,13 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
       clock,
       world.random,
     )
+  }
+
+  function post(news: News, to: string): void {
+    const other = to === space ? undefined : openChannel(to, () => undefined)
+    const reached = other ?? channel
+    reached?.post(news)
+    other?.close()
   }
 
   function listen(): Channel | undefined {

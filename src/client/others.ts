@@ -28,7 +28,7 @@ interface Parts {
 
 /** Keeps this page in step with the other tabs of its outbox. */
 export function createOthers(
-  { clock, onFault }: Ports,
+  { clock, space, onFault }: Ports,
   { journal, isVisible, post }: Surroundings,
   { counts, receipts, delivery, heard, times }: Parts,
 ) {
@@ -38,8 +38,8 @@ export function createOthers(
   let cancelSaying: (() => void) | undefined
   let seenElsewhereAt = Number.NEGATIVE_INFINITY
 
-  function say(kind: News['kind'], news: Partial<News> = {}): void {
-    post?.({ ...news, kind, isVisible: isVisible() })
+  function say(kind: News['kind'], news: Partial<News> = {}, to = space): void {
+    post?.({ ...news, kind, isVisible: isVisible() }, to)
   }
 
   function sayAccepted(time: number | undefined): void {

@@ -11,6 +11,6 @@ export interface Surroundings {
   readonly isVisible: () => boolean
   /** Whether memory stands in for a storage that failed, which other tabs may still have. */
   readonly isFallback: () => boolean
-  /** Sends a message to the other tabs, where there can be any. */
-  readonly post: ((news: News) => void) | undefined
+  /** Sends a message to the other tabs of a space, where there can be any. */
+  readonly post: ((news: News, space: string) => void) | undefined
 }

@@ -115,6 +115,37 @@ describe('where there is IndexedDB', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
+  it('a client that is closed says so to every call that needs its storage', async () => {
+    const { clock, proxy, open } = openWorld()
+    proxy.answerAlways(hang)
+    const client = open()
+    await done(clock, client.update(signals('a', { n: 1 })))
+    await rest(clock)
+    const flushed = client.flush().catch(({ code }) => code)
+    await done(clock, client.close())
+    expect([
+      'closed',
+      { delivered: 0, rejected: 0, remaining: [expect.anything()] },
+    ]).toContainEqual(await done(clock, flushed))
+    const { outbox } = client
+    for (const call of [
+      () => client.update(signals('a', { n: 2 })),
+      () => client.flush(),
+      () => client.latest('a'),
+      () => outbox.pending(),
+      () => outbox.deadLetters(),
+      () => outbox.retry('x'),
+      () => outbox.discard('x'),
+      () => outbox.purge(),
+    ]) {
+      const ended = call().then(
+        () => 'nothing',
+        ({ code }) => code,
+      )
+      expect(await done(clock, ended)).toBe('closed')
+    }
+  })
+
   /** Time enough for the imitation of IndexedDB to come to rest. */
   async function rest({ advance }: { advance(ms: number): Promise<void> }): Promise<void> {
     for (let turns = 0; turns < 50; turns++) await advance(10)

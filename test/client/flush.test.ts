@@ -182,6 +182,51 @@ describe('flush where updates are stored', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
+  it.each([
+    ['memory', createFleetingStore],
+    ['storage', createKeptStore],
+  ])('does not wait for what is accepted after it, with updates in %s', async (_, createStore) => {
+    const { clock, proxy, open } = createWorld({ store: createStore() })
+    proxy.answerAlways(later(clock, 120, applied))
+    const { client } = await open()
+    const receipts = [await client.update(signals('first', { n: 1 }))]
+    const keepOn = async () => {
+      const n = receipts.length
+      if (n < 100) receipts.push(await client.update(signals(`trace-${n % 7}`, { n })))
+    }
+    for (let n = 0; n < 20; n++) {
+      clock.after(n * 50, () => void keepOn())
+      clock.after(n * 50 + 20, () => void keepOn())
+    }
+    await clock.advance(200)
+    const last = await client.update(signals('last', { n: 1 }))
+    const { tookMs } = await inTime(clock, client.flush())
+    expect(tookMs).toBeLessThan(600)
+    expect(proxy.rows.get('last')).toEqual({ n: 1 })
+    expect(await last.settled).toMatchObject({ kind: 'delivered' })
+    await clock.advance(minute)
+    expect(client.outbox.snapshot().pending).toBe(0)
+  })
+
+  it('ends at its deadline also where a busy start has not been counted yet', async () => {
+    const kept = createKeptStore()
+    const slow = { ...kept }
+    const { clock, open } = createWorld({ store: slow })
+    slow.read = async (ranges) => {
+      await new Promise<void>((resolve) => clock.after(50, resolve))
+      return kept.read(ranges)
+    }
+    const { client } = await open()
+    for (let n = 0; n < 500; n++) {
+      clock.after(n * 10, () => void client.update(signals(`trace-${n}`, { n })))
+    }
+    await clock.advance(30)
+    const { tookMs } = await inTime(clock, client.flush({ deadlineMs: 100 }))
+    expect(tookMs).toBeLessThanOrEqual(200)
+    await clock.advance(minute)
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 0, traces: 0 })
+  })
+
   it('goes on until nothing is due, however long it takes', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(later(clock, 9 * second, applied))

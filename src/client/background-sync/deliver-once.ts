@@ -50,7 +50,7 @@ export async function deliverOnce(options: ClientOptions): Promise<boolean> {
   })
 
   try {
-    await flush(delivery, clock, false, { deadlineMs })
+    await flush({ delivery, clock, isFleeting: false }, { deadlineMs })
     delivery.turn('closed')
     await delivery.idle()
     const [waiting = []] = await store.read([

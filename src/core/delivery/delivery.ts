@@ -9,6 +9,13 @@ import type { PageName } from '../tabs/page-name.ts'
 import type { DeliveryListener } from './listener.ts'
 import { createLoop } from './loop.ts'
 
+/** Whoever waits until what was accepted up to a time is sent, and so many walks are done. */
+interface Waiter {
+  readonly through: number
+  walks: number
+  readonly resolve: () => void
+}
+
 /** Delivers what is due. */
 export function createDelivery(
   ports: Ports,
@@ -17,15 +24,27 @@ export function createDelivery(
   listener: DeliveryListener,
 ) {
   const loop = createLoop(ports, page, heard, listener)
-  const { requests, kick, plan } = loop
+  const { requests, kick, plan, walk } = loop
   const { live } = requests
-  const whenIdle: (() => void)[] = []
+  const waiters = new Set<Waiter>()
   let cancelHold: (() => void) | undefined
 
   loop.onRest = () => {
     plan()
     listener.onStatus()
-    if (!isBusy()) for (const resolve of whenIdle.splice(0)) resolve()
+    if (!isBusy()) for (const waiter of waiters) end(waiter)
+  }
+  loop.onWalked = () => {
+    for (const waiter of waiters) {
+      waiter.walks--
+      const { through, walks } = waiter
+      if (walks <= 0 && walk.oldest > through && !requests.reaches(through)) end(waiter)
+    }
+  }
+
+  function end(waiter: Waiter): void {
+    waiters.delete(waiter)
+    waiter.resolve()
   }
 
   function isBusy(): boolean {
@@ -33,15 +52,23 @@ export function createDelivery(
   }
 
   const delivery = {
-    /** Tries to deliver what is due; resolves when nothing more can be sent now. */
-    wake(reason: Wake): Promise<void> {
+    /**
+     * Tries to deliver what is due; resolves when nothing more can be sent now.
+     *
+     * @param through what was accepted later is not waited for: where updates keep coming, that would be for ever.
+     */
+    wake(reason: Wake, through?: number): Promise<void> {
       if (wakes.indexOf(reason) > wakes.indexOf(loop.wanted)) loop.wanted = reason
+      // Half a walk tells nothing of what came since it began.
+      const walks = loop.isBusy || walk.from !== undefined ? 2 : 1
       kick()
-      return delivery.idle()
+      return delivery.idle(through, walks)
     },
     /** Resolves when nothing is under way any more. */
-    idle: (): Promise<void> =>
-      isBusy() ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve(),
+    idle: (through = Number.POSITIVE_INFINITY, walks = 0): Promise<void> =>
+      isBusy()
+        ? new Promise((resolve) => waiters.add({ through, walks, resolve }))
+        : Promise.resolve(),
     plan,
     /** What is leased and not sent is looked for anew. */
     revoke(): void {
@@ -80,7 +107,7 @@ export function createDelivery(
       loop.isGone = false
       requests.clear()
       loop.held = undefined
-      loop.walk.restart()
+      walk.restart()
     },
     inFlight: requests.inFlight,
     /** Whether leases may be stored that nothing was sent for. */
@@ -110,8 +137,8 @@ export function createDelivery(
     status: (): DeliveryStatus => ({
       isSending: live.size > 0 || (loop.isBusy && !loop.isHalted() && listener.pending() > 0),
       isPaused: loop.state !== 'running',
-      reason: loop.walk.wait.reason,
-      code: loop.walk.wait.code,
+      reason: walk.wait.reason,
+      code: walk.wait.code,
       dueAt: loop.nextAt(),
     }),
   }

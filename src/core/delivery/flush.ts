@@ -14,15 +14,21 @@ export interface FlushOptions {
   readonly signal?: AbortSignalLike | undefined
 }
 
-/**
- * Delivers what can be delivered now.
- *
- * @param isFleeting nothing outlives this run: due moments are waited out, until the deadline.
- */
+/** Of what a flush is. */
+interface Flushed {
+  readonly delivery: Pick<Delivery, 'wake' | 'status'>
+  readonly clock: Clock
+  /** Nothing outlives this run: due moments are waited out, until the deadline. */
+  readonly isFleeting: boolean
+  /** Resolves when it is known what waits. */
+  readonly ready?: Promise<unknown> | undefined
+  /** What was accepted after this time is not waited for. */
+  readonly through?: number | undefined
+}
+
+/** Delivers what can be delivered now. */
 export async function flush(
-  delivery: Pick<Delivery, 'wake' | 'status'>,
-  clock: Clock,
-  isFleeting: boolean,
+  { delivery, clock, isFleeting, ready, through }: Flushed,
   { deadlineMs = isFleeting ? 25_000 : undefined, signal }: FlushOptions = {},
 ): Promise<void> {
   const endsAt = clock.now() + (deadlineMs ?? Number.POSITIVE_INFINITY)
@@ -37,8 +43,9 @@ export async function flush(
   const cancel = deadlineMs === undefined ? end : clock.after(deadlineMs, end)
   signal?.addEventListener('abort', end)
   if (signal?.aborted) end()
+  await Promise.race([ready, over])
   for (let wake: Wake = 'flush'; !isOver; wake = 'timer') {
-    await Promise.race([delivery.wake(wake), over])
+    await Promise.race([delivery.wake(wake, through), over])
     const { dueAt } = delivery.status()
     const waitMs = Math.max(0, dueAt - clock.now())
     if (dueAt > endsAt || dueAt === Number.POSITIVE_INFINITY) break

@@ -4,7 +4,7 @@ import type { Draft, Waiting } from '../records/draft.ts'
 import { clampLease, tracesOf } from '../records/lease.ts'
 import { type ChooseContext, choose } from '../rules/choose.ts'
 import { isOpen, probing, type Wake } from '../rules/pause.ts'
-import { type DueTrace, entryIdsOf, fillRequests, type Request } from '../rules/request.ts'
+import { type DueTrace, entryIdsOf, fillRequests, type Request, startOf } from '../rules/request.ts'
 
 export interface LookContext extends ChooseContext {
   /** The page's name. */
@@ -53,6 +53,8 @@ export function look(ports: Ports, draft: Draft, context: LookContext) {
     /** The earliest moment at which something that was seen may be sent. */
     wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
     held,
+    /** The oldest entry that may be sent now, leased or not, by its time. */
+    oldest: isPaused ? Number.POSITIVE_INFINITY : Math.min(...due.map(startOf)),
     /** Where to look next: at the first that is due and found no room. Nothing when all was looked at. */
     next: isPaused ? next : (left ?? next),
     /** Not even one trace fitted into the slice. */

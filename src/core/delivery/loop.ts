@@ -61,6 +61,8 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
       if (!loop.isBusy && (answered.length > 0 || mayLook())) void work()
     },
     onRest: (): void => undefined,
+    /** All was looked at. */
+    onWalked: (): void => undefined,
   }
 
   const mayLook = () => isAsked && room() > 0 && !loop.isHeldBack && !loop.isHalted()
@@ -132,11 +134,14 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     loop.held = sight.held
     requests.add(sight.requests)
     if (sight.requests.length > 0) loop.wanted = 'timer'
-    if (!walk.take(sight)) isAsked = true
-    else if (live.size === 0) {
-      loop.wanted = 'timer'
-      if (walk.wait === forever && pending() > 0) listener.onMissing()
+    if (!walk.take(sight)) {
+      isAsked = true
+      return
     }
+    loop.onWalked()
+    if (live.size > 0) return
+    loop.wanted = 'timer'
+    if (walk.wait === forever && pending() > 0) listener.onMissing()
   }
 
   return loop

@@ -1,7 +1,7 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
 import { sendWithinMs } from '../records/lease.ts'
-import { type Request, updatesOf } from '../rules/request.ts'
+import { type Request, startOf, updatesOf } from '../rules/request.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { Aborter } from '../update/abort-signal.ts'
 import type { Reply } from '../update/transport.ts'
@@ -58,6 +58,9 @@ export function createRequests(
       }
     },
     isOwn: (id: string): boolean => [...live.values()].some((request) => request.id === id),
+    /** Whether one of them has an entry up to this time. */
+    reaches: (time: number): boolean =>
+      [...new Set(live.values())].some(({ traces }) => traces.some((due) => startOf(due) <= time)),
     /** Whether leases are stored that nothing was sent for. */
     isLeasing: (): boolean => ready.length > 0,
     /** Whether it was sent, and is not settled. */
@@ -132,16 +135,22 @@ export function createRequests(
     else clock.after(togetherMs, () => answered.length > 0 && onAnswered())
   }
 
-  /** A transport does not throw; one that does all the same has said nothing of what arrived. */
+  /** A transport answers; one that throws, or is silent for as long as a lease holds, has said nothing of what arrived. */
   async function attempt({ traces }: Request, signal: Aborter['signal']): Promise<Reply> {
     const updates = updatesOf(traces)
     const keepalive = ports.isPage && updates.length <= maxKeptAlive
+    let cancel = (): void => undefined
+    const silence = new Promise<never>((_, reject) => {
+      cancel = clock.after(ports.leaseMs, () => reject(new Error('The transport is silent.')))
+    })
     try {
-      return await ports.transport(updates, { signal, keepalive })
+      return await Promise.race([ports.transport(updates, { signal, keepalive }), silence])
     } catch (cause) {
       ports.onFault(cause)
       const outcomes = updates.map(() => ({ kind: 'retry', code: 'transport_failed' }) as const)
       return { outcomes, together: true, ambiguous: true, pause: { reason: 'unreachable' }, cause }
+    } finally {
+      cancel()
     }
   }
 

@@ -39,7 +39,7 @@ export function createCounts(ports: Ports, onChange: () => void) {
     const counted = await countAll(ports)
     if (version !== before) {
       await new Promise<void>((resolve) => ports.clock.after(waitMs, resolve))
-      return recount(waitMs * 2)
+      return recount(Math.min(waitMs * 2, 4 * recountMs))
     }
     counts = counted
     onChange()

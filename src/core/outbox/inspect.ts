@@ -45,7 +45,7 @@ interface Parts {
   /** Removes what pages of an outbox have left in journals. */
   readonly forgetJournals: (space: string) => void
   /** Told what was removed. */
-  readonly onRemoved: (removed: Removed) => void
+  readonly onRemoved: (removed: Removed, space?: string) => void
   /** Told of an entry that waits again. */
   readonly onRevived: (entry: Entry) => void
 }
@@ -79,8 +79,7 @@ export function createInspector(
     async purge({ subject } = {}) {
       const other = subject === undefined ? space : spaceOf(name, subject)
       forgetJournals(other)
-      const removed = await purgeSpace(ports, other, times.next())
-      if (other === space) onRemoved(removed)
+      onRemoved(await purgeSpace(ports, other, times.next()), other)
     },
   }
 }

@@ -33,8 +33,10 @@ export function createView(compute: () => Snapshot, onFault: (mistake: unknown) 
       return known
     },
     subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+      // Each subscription is one of its own, also where the listener is the same.
+      const own = () => listener()
+      listeners.add(own)
+      return () => void listeners.delete(own)
     },
   }
 }

@@ -75,8 +75,10 @@ function paused(before: Pause, asked: PauseRequest, code: string, moment: Moment
   const unanswered = asked.reason === 'unreachable' && online ? before.unanswered + 1 : 0
   const reason = reasonOf(asked, unanswered, online)
   const { [reason]: waitMs = backoffMs(failures, random) } = waits
-  const askedMs = asked.reason === 'retry-after' && asked.afterMs
-  const until = nowMs + (askedMs ? Math.min(askedMs, dayMs) * (1 + random / 5) : waitMs)
+  const askedMs = asked.reason === 'retry-after' ? Math.min(asked.afterMs, dayMs) : 0
+  // A wait of next to nothing, asked for again and again, would be a storm.
+  const until =
+    nowMs + (askedMs > 0 ? Math.max(askedMs * (1 + random / 5), backoffMs(1, random)) : waitMs)
   return {
     ...before,
     until: reason === 'held' ? null : until,

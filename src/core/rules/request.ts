@@ -70,7 +70,8 @@ export function fillRequests(
   return requests
 }
 
-function startOf({ folded }: DueTrace): number {
+/** The time of the oldest entry that is sent of a trace. */
+export function startOf({ folded }: DueTrace): number {
   return folded.taken[0]?.time ?? 0
 }
 

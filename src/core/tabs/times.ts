@@ -7,6 +7,8 @@ const toleranceMs = 1_000
 /** Gives out places in the order of acceptance. */
 export interface Times {
   next(): number
+  /** The newest that anybody may have given out by now. */
+  newest(): number
   /** Another page gave out this time, or an earlier life of this one. */
   hear(time: number | undefined): void
   /** Whether a time lies further in the clock's future than a right clock explains. */
@@ -33,6 +35,7 @@ export function createTimes(clock: Clock): Times {
 
   return {
     hear,
+    newest: () => Math.max(newest, (clock.now() + 1) * stepsPerMs),
     next() {
       const nowMs = elapsed(clock)
       const time = Math.floor(Math.max(newest + 1, clock.now() * stepsPerMs, sinceBase(nowMs)))

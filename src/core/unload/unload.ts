@@ -134,9 +134,14 @@ export function createUnload(ports: Ports, parts: Parts) {
       let isChanged = false
       for (const [key, text] of parts.isFallback() ? [] : journal.read()) {
         if (key === copy) continue
-        await importRecords(ports, readKept(text, space))
-        journal.remove(key)
-        isChanged = true
+        try {
+          await importRecords(ports, readKept(text, space))
+          journal.remove(key)
+          isChanged = true
+        } catch (fault) {
+          // It stays, and holds up nobody: other software may have written it.
+          ports.onFault(fault)
+        }
         if (parts.isFallback()) break
       }
       return isChanged

@@ -1,6 +1,7 @@
 import { type Clock, elapsed } from '../../core/clock.ts'
 import type { Kept } from '../../core/records/import-records.ts'
 import type { OutboxStore } from '../../core/records/store.ts'
+import { AftertraceError } from '../../core/update/errors.ts'
 import type { PageLife } from '../page/page-life.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { within } from './within.ts'
@@ -62,7 +63,7 @@ export function createDurableStore(
     } catch (fault) {
       // A page may be back before it hears that this ended with it.
       if (departures === before) {
-        if (isClosed) throw fault
+        if (isClosed) throw new AftertraceError('closed', 'The client is closed.')
         onFault(fault)
         const isFull = isNamed(fault, 'QuotaExceededError')
         if (!isFull) await fallBack(store, fault)
@@ -131,7 +132,23 @@ export function createDurableStore(
     },
     append: (records, instead) => attempt((store) => store.append(records), instead),
     read: (ranges) => attempt((store) => store.read(ranges)),
-    change: (ranges, decide) => attempt((store) => store.change(ranges, decide)),
+    async change(ranges, decide) {
+      let mistake: { readonly fault: unknown } | undefined
+      const answer = await attempt((store) =>
+        store.change(ranges, (found) => {
+          mistake = undefined
+          try {
+            return decide(found)
+          } catch (fault) {
+            mistake = { fault }
+            return { answer: undefined as never }
+          }
+        }),
+      )
+      // That nothing could be decided is no failure of the storage, and trying again would not help.
+      if (mistake) throw mistake.fault
+      return answer
+    },
     suspend() {
       departures++
       current.suspend?.()
