@@ -1,5 +1,6 @@
 import type { SpokenPhrases } from './phrases/spoken.ts'
 import type { FeedbackStatus } from './state.ts'
+import type { Trace } from './trace.ts'
 
 /** How much is said of what was done in this page. */
 export type Speech =
@@ -21,9 +22,7 @@ export const fadeMs = 4_000
 export function announcementOf(
   phrases: SpokenPhrases,
   status: FeedbackStatus,
-  speech: Speech,
-  isRemoval: boolean | undefined,
-  isQueued: boolean | undefined,
+  { speech, isRemoval, isQueued }: Pick<Trace, 'speech' | 'isRemoval' | 'isQueued'>,
   isOffline: boolean,
 ): string {
   if (speech === 'quiet') return ''
