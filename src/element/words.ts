@@ -29,7 +29,6 @@ export interface Choice {
 
 /** Choices from their JSON text: objects, or keys alone. */
 export function choicesOf(text: string): readonly Choice[] {
-  if (text === '') return []
-  const list: readonly (Choice | string)[] = JSON.parse(text)
+  const list: readonly (Choice | string)[] = JSON.parse(text || '[]')
   return list.map((one) => (typeof one === 'string' ? { key: one } : one))
 }
