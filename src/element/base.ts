@@ -10,6 +10,10 @@ export const shared = createShared()
 
 /** What both elements have in common: the client, the language, and their part of the page. */
 export abstract class AftertraceElement extends PlatformElement {
+  static readonly observedAttributes: readonly string[] = [
+    ...['endpoint', 'inference-pipeline-id', 'subject', 'lang'],
+  ]
+
   #client: Client | undefined
   #phrases: Phrases | undefined
   #stop: (() => void) | undefined

@@ -37,24 +37,23 @@ export function createControls(
   let last: FeedbackState = idleState
   let isAwaited = false
 
-  const row = shared.again(design, () => {
-    const more = iconButton('more', phrases.more, dots)
-    more.hidden = true
-    return h(
+  const row = shared.again(design, () =>
+    h(
       'div',
       { class: 'row', lang: phrases.lang },
       h('slot', { name: 'prompt' }),
       scaleOf(kind, phrases, read('label') || phrases.group, outOf, choices),
-      more,
+      iconButton('more', phrases.more, dots),
       statusLine(phrases),
-    )
-  })
+    ),
+  )
   const [, group, more, line] = row.children as unknown as [
     Element,
     HTMLFieldSetElement,
     HTMLButtonElement,
     Element,
   ]
+  more.hidden = true
   const showVote = createScale(group, isStars, (vote) => act({ vote }))
   const status = createStatus(line, phrases, () => {
     // The button goes: focus stays with the votes.

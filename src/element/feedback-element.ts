@@ -16,10 +16,10 @@ const designAttributes = [
  */
 export class AftertraceFeedback extends FeedbackSettings {
   static readonly formAssociated = true
-  static readonly observedAttributes: readonly string[] = [
+  static override readonly observedAttributes: readonly string[] = [
+    ...super.observedAttributes,
     ...designAttributes,
-    ...['inference-id', 'endpoint', 'inference-pipeline-id', 'subject', 'grant', 'value'],
-    ...['streaming', 'disabled', 'readonly', 'lang', 'quiet'],
+    ...['inference-id', 'grant', 'value', 'streaming', 'disabled', 'readonly', 'quiet'],
   ]
 
   readonly #internals = this.attachInternals?.()

@@ -10,10 +10,6 @@ import { plural } from './words.ts'
  * <aftertrace-outbox endpoint="/feedback" inference-pipeline-id="…"></aftertrace-outbox>
  */
 export class AftertraceOutbox extends AftertraceElement {
-  static readonly observedAttributes: readonly string[] = [
-    ...['endpoint', 'inference-pipeline-id', 'subject', 'lang'],
-  ]
-
   readonly #list = h('ul', { part: 'list' })
   readonly #send = button('send', 'main')
   readonly #panel = popover('', this.#send, this.#list)

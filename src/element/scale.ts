@@ -25,19 +25,20 @@ export function scaleOf(
       iconButton('button down', phrases.down, thumb, 'down'),
     )
   }
-  const radio = (part: string, look: string, value: string, label: string, shown: Node | string) =>
+  const isStars = kind === 'stars'
+  const stars = Array.from({ length: outOf }, (_, index) => index + 1)
+  const options: readonly Choice[] = isStars
+    ? stars.map((count) => ({ key: `${count}`, label: plural(phrases, 'star', count) }))
+    : choices
+  const labels = options.map(({ key, label = key }) =>
     h(
       'label',
-      { part, class: look },
-      shown,
-      h('input', { type: 'radio', name: 'vote', value, 'aria-label': label }),
-    )
-  const stars = Array.from({ length: outOf }, (_, index) =>
-    radio('star', 'icon', `${index + 1}`, plural(phrases, 'star', index + 1), icon(star, 'star')),
+      isStars ? { part: 'star', class: 'icon' } : { part: 'choice', class: 'chip' },
+      isStars ? icon(star, 'star') : label,
+      h('input', { type: 'radio', name: 'vote', value: key, 'aria-label': label }),
+    ),
   )
-  const labels = choices.map(({ key, label = key }) => radio('choice', 'chip', key, label, label))
-  const clear = iconButton('clear', phrases.clear, cross)
-  return group(...(kind === 'stars' ? stars : labels), clear)
+  return group(...labels, iconButton('clear', phrases.clear, cross))
 }
 
 /**

@@ -13,8 +13,7 @@ export function timeFromNow({ lang }: Phrases, at: number): string {
   const minutes = (at - Date.now()) / 60_000
   const [count, unit] =
     Math.abs(minutes) < 60 ? ([minutes, 'minute'] as const) : ([minutes / 60, 'hour'] as const)
-  const options = { style: 'short', numeric: 'auto' } as const
-  return new Intl.RelativeTimeFormat(lang, options).format(Math.trunc(count), unit)
+  return new Intl.RelativeTimeFormat(lang, { style: 'short' }).format(Math.trunc(count), unit)
 }
 
 /** Something to choose from. */

@@ -1,7 +1,7 @@
 import { type FeedbackDetails, humanFeedback, type Vote } from '../core/update/builders.ts'
 import type { ColumnValue } from '../core/update/json.ts'
 import type { RowUpdate } from '../core/update/update.ts'
-import { noReasons, type Opinion } from './state.ts'
+import type { Opinion } from './state.ts'
 
 /** The names of the columns in which an opinion is stored. */
 export type FeedbackColumns = Readonly<Record<keyof Opinion, string>>
@@ -64,7 +64,7 @@ export function createColumns(options: ColumnOptions) {
       return {
         vote: [voted, 'up', 'down'].find((vote) => encoded(vote) === value) ?? value ?? null,
         comment: String(row[names.comment] ?? ''),
-        reasons: Array.isArray(reasons) ? reasons : noReasons,
+        reasons: Array.isArray(reasons) ? reasons : [],
         suggestion: String(row[names.suggestion] ?? ''),
       }
     },
