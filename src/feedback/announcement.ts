@@ -1,6 +1,5 @@
 import type { SpokenPhrases } from './phrases/spoken.ts'
 import type { FeedbackStatus } from './state.ts'
-import type { Trace } from './trace.ts'
 
 /** How much is said of what was done in this page. */
 export type Speech =
@@ -13,6 +12,13 @@ export type Speech =
   /** Nothing was done, or all of it was said. */
   | 'over'
 
+/** What was done last of a trace, and what became of it. */
+export interface Act {
+  speech: Speech
+  isRemoval?: boolean
+  isQueued?: boolean
+}
+
 /** So long, in milliseconds, nothing is said: most votes are delivered by then, and one "Thank you." is enough. */
 export const quietMs = 600
 /** So long a delivery is spoken of. */
@@ -22,7 +28,7 @@ export const fadeMs = 4_000
 export function announcementOf(
   phrases: SpokenPhrases,
   status: FeedbackStatus,
-  { speech, isRemoval, isQueued }: Pick<Trace, 'speech' | 'isRemoval' | 'isQueued'>,
+  { speech, isRemoval, isQueued }: Act,
   isOffline: boolean,
 ): string {
   if (speech === 'quiet') return ''

@@ -1,10 +1,10 @@
 import type { DeadLetter } from '../core/records/dead-letter.ts'
-import type { Speech } from './announcement.ts'
+import type { Act } from './announcement.ts'
 import type { Values } from './columns.ts'
 import { type FeedbackState, type FeedbackStatus, idleState } from './state.ts'
 
 /** What the store knows of one trace. */
-export interface Trace {
+export interface Trace extends Act {
   readonly inferenceId: string
   /** Reports what a listener throws, and goes on to the next one. */
   readonly target: EventTarget
@@ -22,9 +22,6 @@ export interface Trace {
   edition: number
   /** Whether it was read before. */
   isKnown?: boolean
-  isQueued?: boolean
-  isRemoval?: boolean
-  speech: Speech
   stopTimer?: () => void
 }
 
