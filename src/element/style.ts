@@ -16,7 +16,8 @@ export const css =
   '.row{display:contents}' +
   'fieldset{display:flex}' +
   ':host(:not([readonly])) fieldset:disabled{opacity:.5}' +
-  '.icon{display:grid;place-items:center;inline-size:var(--s);border-radius:99px}' +
+  '.icon,.chip{display:grid;place-items:center}' +
+  '.icon{inline-size:var(--s);border-radius:99px}' +
   '.chip,.main{border:1px solid #8887;border-radius:99px;padding:5px 12px}' +
   '.link{text-decoration:underline}' +
   'label.chip{margin-inline-end:8px}' +
