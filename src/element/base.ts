@@ -10,8 +10,13 @@ export const shared = createShared()
 
 /** What both elements have in common: the client, the language, and their part of the page. */
 export abstract class AftertraceElement extends PlatformElement {
+  static readonly observedAttributes: readonly string[] = [
+    ...['endpoint', 'inference-pipeline-id', 'subject', 'lang'],
+  ]
+
   #client: Client | undefined
   #phrases: Phrases | undefined
+  #stop: (() => void) | undefined
 
   /** Adds languages: each element that is shown from now on speaks the one of its nearest `lang`, or English. */
   static speak(...phrases: readonly Phrases[]): void {
@@ -51,11 +56,16 @@ export abstract class AftertraceElement extends PlatformElement {
 
   connectedCallback(): void {
     // What was set before the element was defined hides its accessors: it is set again.
-    for (const [name, value] of Object.entries(this)) {
-      Reflect.deleteProperty(this, name)
-      Reflect.set(this, name, value)
+    const own = this as unknown as Record<string, unknown>
+    for (const [name, value] of Object.entries(own)) {
+      delete own[name]
+      own[name] = value
     }
-    this.render()
+    this.#show()
+  }
+
+  disconnectedCallback(): void {
+    this.#stop?.()
   }
 
   attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
@@ -64,10 +74,18 @@ export abstract class AftertraceElement extends PlatformElement {
 
   /** Brings an element that is shown up to date with its attributes and properties. */
   protected update(): void {
-    if (this.shadowRoot && this.isConnected) this.render()
+    if (this.shadowRoot && this.isConnected) this.#show()
   }
 
-  protected abstract render(): void
+  /** @returns what stops following the client, or its store. */
+  protected abstract render(): (() => void) | undefined
+
+  /** What is rendered may change attributes, and so be rendered again at once: the last one counts. */
+  #show(): void {
+    const stop = this.render()
+    this.#stop?.()
+    this.#stop = stop
+  }
 
   protected read(attribute: string): string {
     return this.getAttribute(attribute) ?? ''

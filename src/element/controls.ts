@@ -1,9 +1,10 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
-import { again, button, h, icon } from './dom.ts'
+import { shared } from './base.ts'
+import { h, iconButton } from './dom.ts'
 import { createPanel, type Panel } from './panel.ts'
-import { createScale } from './scale.ts'
+import { createScale, scaleOf } from './scale.ts'
 import type { FeedbackSettings } from './settings.ts'
 import { createStatus, statusLine } from './status.ts'
 
@@ -15,38 +16,48 @@ export interface Controls {
 
 const dots = 'M4.5 12h1m6 0h1m6 0h1'
 
-/** @param say does what a person asks for, unless the page forbids it. */
+/**
+ * @param design all that the element is set to, as text.
+ * @param say does what a person asks for, unless the page forbids it.
+ */
 export function createControls(
   settings: FeedbackSettings,
   phrases: Phrases,
+  design: string,
   say: (wanted: Partial<Opinion>) => boolean,
   onRetry: () => void,
 ): Controls {
   const { choices } = settings
   const read = (name: string) => settings.getAttribute(name)
-  const label = read('label') || phrases.group
   const kind = read('scale')
+  const isStars = kind === 'stars'
   const outOf = Math.min(10, Math.max(3, Number(read('out-of') || 5)))
   const followUp = read('follow-up')
   let panel: Panel | undefined
   let last: FeedbackState = idleState
   let isAwaited = false
 
-  const row = again(phrases.lang + phrases.more + phrases.retry, () =>
+  const row = shared.again(design, () =>
     h(
       'div',
       { class: 'row', lang: phrases.lang },
       h('slot', { name: 'prompt' }),
-      button('more', { class: 'icon', 'aria-label': phrases.more, hidden: '' }, icon(dots)),
+      scaleOf(kind, phrases, read('label') || phrases.group, outOf, choices),
+      iconButton('more', phrases.more, dots),
       statusLine(phrases),
     ),
   )
-  const [prompt, more, line] = row.children as unknown as [Element, HTMLButtonElement, Element]
-  const scale = createScale(kind, phrases, label, outOf, choices, (vote) => act({ vote }))
-  prompt.after(scale.view)
+  const [, group, more, line] = row.children as unknown as [
+    Element,
+    HTMLFieldSetElement,
+    HTMLButtonElement,
+    Element,
+  ]
+  more.hidden = true
+  const showVote = createScale(group, isStars, (vote) => act({ vote }))
   const status = createStatus(line, phrases, () => {
     // The button goes: focus stays with the votes.
-    scale.view.querySelector<HTMLElement>('button,input')?.focus()
+    group.querySelector<HTMLElement>('button,input')?.focus()
     onRetry()
   })
   /** What was done here may be spoken of, and after a vote the panel may open. */
@@ -56,56 +67,41 @@ export function createControls(
     status.expect()
   }
 
-  /** Made when it is first opened, by a press of the button or after a vote. */
-  function prepare(): HTMLElement {
-    if (!panel) {
-      panel = createPanel(settings, phrases, act, () => open(false))
-      const { view } = panel
-      more.after(view)
-      more.popoverTargetElement = view
-      view.onbeforetoggle = ({ newState }) => {
-        if (newState === 'closed' && view.matches(':focus-within')) more.focus()
-      }
-      panel.show(last)
+  /** Made when there is something to tell. */
+  function prepare(): Panel {
+    const made = createPanel(settings, phrases, act)
+    const { view } = made
+    more.after(view)
+    more.popoverTargetElement = view
+    view.onbeforetoggle = () => {
+      if (view.matches(':focus-within')) more.focus()
     }
-    return panel.view
-  }
-
-  function open(isOpen: boolean): void {
-    const view = isOpen ? prepare() : panel?.view
-    if (!view?.isConnected) return
-    view.togglePopover?.(isOpen)
-    // Above the buttons its beginning would move as it grows: there it opens in full.
-    if (isOpen) panel?.unfold(topOf(view) < topOf(scale.view))
+    return made
   }
 
   function isWanted(vote: Vote): boolean {
     if (vote === null || followUp === 'never') return false
     if (followUp === 'always' || vote === 'down') return true
-    if (kind === 'stars') return Number(vote) <= outOf / 2
+    if (isStars) return Number(vote) <= outOf / 2
     return choices.some(({ key, negative }) => negative && key === vote)
   }
 
-  more.onclick = prepare
   return {
     row,
     show(state, vote, isDisabled, isQuiet) {
-      scale.show(vote, isDisabled)
+      showVote(vote, isDisabled)
       // Most elements of a page have nothing to tell when they are first shown.
       if (state === last) return
-      const wanted = isWanted(state.vote)
       last = state
-      row.classList.toggle('off', state.status === 'off')
-      status.show(state, isQuiet)
+      const wanted = isWanted(state.vote)
+      if (wanted) panel ??= prepare()
       panel?.show(state)
+      status.show(state, isQuiet)
       more.hidden = !wanted
-      if (!wanted) open(false)
       // The vote is stored before anything else is asked.
-      if (state.status === 'saving') return
-      if (wanted && isAwaited) open(true)
-      isAwaited = false
+      const isStored = state.status !== 'saving'
+      if (!wanted || (isAwaited && isStored)) panel?.view.togglePopover?.(wanted)
+      if (isStored) isAwaited = false
     },
   }
 }
-
-const topOf = (element: Element) => element.getBoundingClientRect().top

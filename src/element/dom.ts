@@ -19,44 +19,36 @@ export function h<Tag extends keyof Made>(
 /** A button that does not submit a form around it. */
 export function button(
   part: string,
-  attributes: Attributes,
-  ...children: Children
+  look: 'chip' | 'icon' | 'link' | 'main',
+  content: Node | string = '',
+  attributes: Attributes = {},
 ): HTMLButtonElement {
-  return h('button', { type: 'button', part, ...attributes }, ...children)
+  return h('button', { type: 'button', part, class: look, ...attributes }, content)
+}
+
+/** A button that shows an icon and has a name; with a value, a page may put an icon of its own into its slot. */
+export function iconButton(
+  part: string,
+  name: string,
+  path: string,
+  value = '',
+): HTMLButtonElement {
+  return button(part, 'icon', icon(path, value), { 'aria-label': name, value })
 }
 
 /** A named group over the page instead of in it. */
 export function popover(name: string, ...children: Children): HTMLElement {
-  const attributes = { part: 'panel', class: 'panel', role: 'group', 'aria-label': name }
-  return h('div', { popover: '', ...attributes }, ...children)
+  return h('div', { popover: '', part: 'panel', role: 'group', 'aria-label': name }, ...children)
 }
 
 export const cross = 'm7 7 10 10m0-10L7 17'
 
 /** An icon of 24 by 24; one with a name is a slot, in which a page may put its own. */
-export function icon(path: string, slot?: string): Element {
+export function icon(path: string, slot: string): Element {
   const shape = h(
     'svg',
     { viewBox: '0 0 24 24', part: 'icon', 'aria-hidden': 'true' },
     h('path', { d: path }),
   )
   return slot ? h('slot', { name: `icon-${slot}` }, shape) : shape
-}
-
-/** Shows that a toggle is on or off. */
-export function press(toggle: HTMLElement, isPressed: boolean): void {
-  toggle.ariaPressed = `${isPressed}`
-  toggle.classList.toggle('on', isPressed)
-}
-
-/** Makes the same again, which is much faster than making it anew: pages show elements by the hundred. */
-export const again = createModels()
-
-function createModels() {
-  const models = new Map<string, HTMLElement>()
-  return <View extends HTMLElement>(key: string, make: () => View): View => {
-    const model = models.get(key) ?? make()
-    models.set(key, model)
-    return model.cloneNode(true) as View
-  }
 }

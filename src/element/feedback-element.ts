@@ -1,5 +1,4 @@
 import type { Feedback } from '../feedback/feedback.ts'
-import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
 import { type Controls, createControls } from './controls.ts'
 import { FeedbackChangeEvent, FeedbackIntentEvent, FeedbackStateEvent } from './events.ts'
@@ -17,18 +16,16 @@ const designAttributes = [
  */
 export class AftertraceFeedback extends FeedbackSettings {
   static readonly formAssociated = true
-  static readonly observedAttributes: readonly string[] = [
+  static override readonly observedAttributes: readonly string[] = [
+    ...super.observedAttributes,
     ...designAttributes,
-    ...['inference-id', 'endpoint', 'inference-pipeline-id', 'subject', 'grant', 'value'],
-    ...['streaming', 'disabled', 'readonly', 'lang', 'quiet'],
+    ...['inference-id', 'grant', 'value', 'streaming', 'disabled', 'readonly', 'quiet'],
   ]
 
   readonly #internals = this.attachInternals?.()
   #store: Feedback | undefined
-  #stop: (() => void) | undefined
   #id = ''
   #design = ''
-  #phrases: Phrases | undefined
   #controls: Controls | undefined
   #state: FeedbackState = idleState
 
@@ -41,39 +38,26 @@ export class AftertraceFeedback extends FeedbackSettings {
     this.update()
   }
 
-  disconnectedCallback(): void {
-    this.#stop?.()
-  }
-
-  override attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (name === 'grant' && now !== null) {
-      // It is removed from the page at once: what reads the document later does not find it.
-      this.removeAttribute(name)
-      this.grant = now
-    } else if (name !== 'value' || now !== this.value) {
-      // What the element itself reflects changes nothing.
-      super.attributeChangedCallback(name, before, now)
-    }
-  }
-
-  protected render(): void {
+  protected render(): (() => void) | undefined {
     const { feedback, inferenceId, phrases } = this
-    const design = designAttributes.map((name) => this.getAttribute(name)).join('\n')
-    this.authorize()
-    this.#stop?.()
-    // What was reflected belongs to the trace before.
-    if (inferenceId !== this.#id && this.value) this.removeAttribute('value')
+    const design = JSON.stringify([
+      phrases,
+      designAttributes.map((name) => this.getAttribute(name)),
+    ])
+    const isOther = inferenceId !== this.#id
     this.#id = inferenceId
     this.#store = feedback
-    this.#stop = inferenceId ? feedback?.subscribe(inferenceId, () => this.#show()) : undefined
-    if (design !== this.#design || phrases !== this.#phrases) {
+    this.authorize()
+    // What was reflected belongs to the trace before.
+    if (isOther && this.value) this.removeAttribute('value')
+    if (design !== this.#design) {
       const retry = () => this.#store?.retry(this.#id)
-      this.#controls = createControls(this, phrases, (wanted) => this.#say(wanted), retry)
+      this.#controls = createControls(this, phrases, design, (wanted) => this.#say(wanted), retry)
       this.root.replaceChildren(this.#controls.row)
     }
     this.#design = design
-    this.#phrases = phrases
     this.#show()
+    return inferenceId ? feedback?.subscribe(inferenceId, () => this.#show()) : undefined
   }
 
   /** @returns whether the page lets it happen. */
@@ -117,9 +101,7 @@ export class AftertraceFeedback extends FeedbackSettings {
     else if (status !== 'idle') this.removeAttribute('value')
     const states = this.#internals?.states
     states?.clear()
-    for (const name of [status, vote, vote === null || 'rated']) {
-      if (typeof name === 'string') states?.add(name)
-    }
+    for (const name of vote === null ? [status] : [status, this.value, 'rated']) states?.add(name)
     this.#internals?.setFormValue?.(this.value || null)
   }
 }

@@ -10,39 +10,24 @@ import { plural } from './words.ts'
  * <aftertrace-outbox endpoint="/feedback" inference-pipeline-id="…"></aftertrace-outbox>
  */
 export class AftertraceOutbox extends AftertraceElement {
-  static readonly observedAttributes: readonly string[] = [
-    ...['endpoint', 'inference-pipeline-id', 'subject', 'lang'],
-  ]
-
-  #stop: (() => void) | undefined
-  #edition = 0
-  #isOpen = false
   readonly #list = h('ul', { part: 'list' })
-  readonly #send = button('send', { class: 'main' })
-  readonly #panel = popover('', this.#list, this.#send)
-  readonly #badge = button('badge', { class: 'chip' })
+  readonly #send = button('send', 'main')
+  readonly #panel = popover('', this.#send, this.#list)
+  readonly #badge = button('badge', 'chip')
 
-  disconnectedCallback(): void {
-    this.#stop?.()
-  }
-
-  protected render(): void {
+  protected render(): (() => void) | undefined {
     const { client, phrases } = this
     const show = () => void this.#show()
     if (!this.shadowRoot) this.attachInternals?.().states?.add('badge')
     this.root.append(this.#badge, this.#panel)
     this.#badge.popoverTargetElement = this.#panel
+    this.#badge.disabled = !client
     this.#panel.ariaLabel = phrases.outbox
-    this.#panel.ontoggle = ({ newState }) => {
-      this.#isOpen = newState === 'open'
-      show()
-    }
+    this.#panel.ontoggle = show
     this.#send.textContent = phrases.send
     this.#send.onclick = () => void client?.flush()
-    this.#stop?.()
-    this.#stop = client?.outbox.subscribe(show)
-    void client?.ready.then(show)
     show()
+    return client?.outbox.subscribe(show)
   }
 
   async #show(): Promise<void> {
@@ -50,12 +35,8 @@ export class AftertraceOutbox extends AftertraceElement {
     const { traces = 0, deadLetters = 0 } = client?.outbox.snapshot() ?? {}
     const count = traces + deadLetters
     this.#badge.textContent = count > 0 ? plural(phrases, 'waiting', count) : phrases.empty
-    this.#badge.disabled = !client
-    if (!client || !this.#isOpen) return
-    const { outbox } = client
-    const edition = ++this.#edition
-    const items = await readList(outbox, phrases)
-    // Another reading may have begun meanwhile, which knows more.
-    if (edition === this.#edition) this.#list.replaceChildren(...items)
+    if (client && this.#panel.matches(':popover-open')) {
+      this.#list.replaceChildren(...(await readList(client.outbox, phrases)))
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Outbox } from '../core/outbox/inspect.ts'
 import type { PendingUpdate } from '../core/outbox/pending.ts'
 import type { DeadLetter } from '../core/records/dead-letter.ts'
+import type { Row } from '../core/update/update.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { button, h } from './dom.ts'
 import { timeFromNow } from './words.ts'
@@ -12,17 +13,16 @@ export async function readList(outbox: Outbox, phrases: Phrases): Promise<readon
 }
 
 /** What waits of one trace, or was refused of it. */
-type Item = (PendingUpdate | DeadLetter) & { readonly ids?: readonly string[] }
+type Item = (PendingUpdate | DeadLetter) & { readonly ids?: readonly string[]; readonly row?: Row }
 
 /** As it would be sent: the updates of one trace together, later columns win. So the list counts what the badge counts. */
 function foldTraces(pending: readonly PendingUpdate[]): Iterable<Item> {
   const items = new Map<string, Item>()
   for (const one of pending) {
-    const { update } = one
-    const before = items.get(update.inferenceId)
-    const row = { ...before?.update.row, ...update.row }
+    const { inferenceId, row } = one.update
+    const before = items.get(inferenceId)
     const ids = [...(before?.ids ?? []), one.id]
-    items.set(update.inferenceId, { ...one, update: { ...update, row }, ids })
+    items.set(inferenceId, { ...one, row: { ...before?.row, ...row }, ids })
   }
   return items.values()
 }
@@ -30,33 +30,29 @@ function foldTraces(pending: readonly PendingUpdate[]): Iterable<Item> {
 /** When it was done, why it is still here in words that a person knows, when it is tried next, how often it was. */
 function itemOf(outbox: Outbox, phrases: Phrases, item: Item): HTMLElement {
   const { id, ids = [id], attempts, update } = item
-  const { rejected, whenOnline, automatically, retry, discard } = phrases
+  const { inferenceId, row } = { ...update, ...item }
   const when = (at: number) => timeFromNow(phrases, at)
-  const link = (part: string, text: string, act: () => unknown) => {
-    const made = button(part, { class: 'link' }, text)
+  const link = (part: 'retry' | 'discard', act: () => unknown) => {
+    const made = button(part, 'link', phrases[part])
     made.onclick = act
     return made
   }
-  const isDead = 'at' in item
-  const isOffline = outbox.snapshot().reason === 'offline'
-  const facts = isDead
-    ? [when(item.at), rejected]
-    : [
-        when(item.acceptedAt),
-        isOffline ? whenOnline : automatically,
-        item.dueAt && `→ ${when(item.dueAt)}`,
-      ]
-  const { inferenceId, row } = update
+  const links = [link('discard', () => ids.forEach((each) => void outbox.discard(each)))]
+  const facts: unknown[] = [attempts && `${attempts}×`]
+  if ('at' in item) {
+    facts.unshift(when(item.at), phrases.rejected)
+    links.unshift(link('retry', () => outbox.retry(id)))
+  } else {
+    const { acceptedAt, dueAt } = item
+    const isOffline = outbox.snapshot().reason === 'offline'
+    const why = phrases[isOffline ? 'whenOnline' : 'automatically']
+    facts.unshift(when(acceptedAt), why, dueAt && `→ ${when(dueAt)}`)
+  }
+  const text = facts.filter(Boolean).join(' · ')
   return h(
     'li',
     { part: 'item' },
     h('code', {}, JSON.stringify({ inferenceId, row })),
-    h(
-      'div',
-      { class: 'flex' },
-      h('small', {}, [...facts, attempts && `${attempts}×`].filter(Boolean).join(' · ')),
-      ...(isDead ? [link('retry', retry, () => outbox.retry(id))] : []),
-      link('discard', discard, () => ids.forEach((each) => void outbox.discard(each))),
-    ),
+    h('div', { class: 'flex' }, h('small', {}, text), ...links),
   )
 }

@@ -1,94 +1,75 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
-import { again, button, cross, h, icon, press } from './dom.ts'
+import { cross, h, icon, iconButton } from './dom.ts'
 import { type Choice, plural } from './words.ts'
 
-/** The controls that cast a vote. */
-export interface Scale {
-  readonly view: HTMLElement
-  readonly show: (vote: Vote, isDisabled: boolean) => void
-}
-
-const thumb =
-  'M7 10.5 11 3a2.4 2.4 0 0 1 2.4 2.4V9h5.1a2 2 0 0 1 2 2.3l-1.1 7A2 2 0 0 1 17.4 20H7M3.5 10.5H7V20H3.5z'
-const star = 'm12 3.5 2.6 5.4 5.9.8-4.3 4.1 1.1 5.9-5.3-2.9-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8z'
+const thumb = 'M7 11l4-8a2 2 0 0 1 2 2v4h5a2 2 0 0 1 2 2l-1 7a2 2 0 0 1-2 2H7M3 11h4v9H3z'
+const star = 'm12 3 3 6 6 1-4.5 4 1 6L12 17l-5.5 3 1-6L3 10l6-1z'
 
 /**
  * Two native toggle buttons, whose names never change; or native radios, `outOf` stars or some choices, and a button that
- * clears them.
- *
- * @param onVote told what a press asks for; `null` takes the vote back.
+ * clears them. The vote of each is its value.
  */
-export function createScale(
+export function scaleOf(
   kind: string | null,
   phrases: Phrases,
   name: string,
   outOf: number,
   choices: readonly Choice[],
-  onVote: (vote: Vote) => void,
-): Scale {
-  const isStars = kind === 'stars'
-  const isThumbs = !isStars && kind !== 'choice'
-  const votes: readonly Exclude<Vote, null>[] = isThumbs
-    ? ['up', 'down']
-    : isStars
-      ? Array.from({ length: outOf }, (_, index) => index + 1)
-      : choices.map(({ key }) => key)
-  let now: Vote = null
-
-  const make = () =>
-    h(
-      'fieldset',
-      { part: 'group', role: 'group', 'aria-label': name },
-      ...votes.map((vote, index) => {
-        if (isThumbs) return thumbOf(vote as 'up' | 'down', phrases)
-        const radio = h('input', { type: 'radio', name: 'vote', value: `${vote}` })
-        if (!isStars) {
-          const label = choices[index]?.label ?? `${vote}`
-          return h('label', { part: 'choice', class: 'chip' }, radio, label)
-        }
-        radio.ariaLabel = plural(phrases, 'star', index + 1)
-        return h('label', { part: 'star', class: 'icon' }, radio, icon(star, 'star'))
-      }),
-      ...(isThumbs
-        ? []
-        : [button('clear', { class: 'icon', 'aria-label': phrases.clear }, icon(cross))]),
+): HTMLElement {
+  const group = (...controls: readonly Element[]) =>
+    h('fieldset', { part: 'group', role: 'group', 'aria-label': name }, ...controls)
+  if (kind !== 'stars' && kind !== 'choice') {
+    return group(
+      iconButton('button up', phrases.up, thumb, 'up'),
+      iconButton('button down', phrases.down, thumb, 'down'),
     )
-  const view: HTMLFieldSetElement = isThumbs
-    ? again([name, phrases.up, phrases.down].join('\n'), make)
-    : make()
-  const controls = [...view.querySelectorAll<HTMLInputElement>('input,[aria-pressed]')]
-  const clear = view.querySelector<HTMLElement>('[part=clear]')
-  if (clear) clear.onclick = () => onVote(null)
-  votes.forEach((vote, index) => {
-    const control = controls[index]
-    if (control) {
-      control[isThumbs ? 'onclick' : 'onchange'] = () =>
-        onVote(isThumbs && vote === now ? null : vote)
-    }
-  })
-
-  return {
-    view,
-    show(vote, isDisabled) {
-      view.disabled = isDisabled
-      // Thumbs are stored as 1 and 0.
-      now = isStars && vote === 'up' ? 1 : vote
-      controls.forEach((control, index) => {
-        const own = votes[index]
-        const isOn = isStars ? index < Number(now) : own === now
-        if (isThumbs) press(control, isOn)
-        else {
-          control.checked = own === now
-          control.parentElement?.classList.toggle('on', isOn)
-        }
-      })
-      clear?.classList.toggle('off', vote === null)
-    },
   }
+  const isStars = kind === 'stars'
+  const stars = Array.from({ length: outOf }, (_, index) => index + 1)
+  const options: readonly Choice[] = isStars
+    ? stars.map((count) => ({ key: `${count}`, label: plural(phrases, 'star', count) }))
+    : choices
+  const labels = options.map(({ key, label = key }) =>
+    h(
+      'label',
+      isStars ? { part: 'star', class: 'icon' } : { part: 'choice', class: 'chip' },
+      isStars ? icon(star, 'star') : label,
+      h('input', { type: 'radio', name: 'vote', value: key, 'aria-label': label }),
+    ),
+  )
+  return group(...labels, iconButton('clear', phrases.clear, cross))
 }
 
-function thumbOf(vote: 'up' | 'down', phrases: Phrases): HTMLElement {
-  const attributes = { class: 'icon', 'aria-label': phrases[vote], 'aria-pressed': 'false' }
-  return button(`button ${vote}`, attributes, icon(thumb, vote))
+/**
+ * Gives a scale its behaviour.
+ *
+ * @param onVote told what a press asks for; `null` takes the vote back.
+ * @returns what shows a vote.
+ */
+export function createScale(
+  group: HTMLFieldSetElement,
+  isStars: boolean,
+  onVote: (vote: Vote) => void,
+): (vote: Vote, isDisabled: boolean) => void {
+  const controls = [...group.querySelectorAll<HTMLInputElement>('input,button')]
+  let now: Vote = null
+  // The button that clears has no value.
+  const voteOf = ({ value }: HTMLInputElement) => (isStars ? Number(value) : value) || null
+  for (const control of controls) {
+    control[control.type === 'radio' ? 'onchange' : 'onclick'] = () => {
+      const vote = voteOf(control)
+      onVote(vote === now ? null : vote)
+    }
+  }
+  return (vote, isDisabled) => {
+    group.disabled = isDisabled
+    // Thumbs are stored as 1 and 0.
+    now = isStars && vote === 'up' ? 1 : vote
+    for (const control of controls) {
+      const isOn = voteOf(control) === now
+      if (control.type === 'radio') control.checked = isOn
+      else if (control.value) control.ariaPressed = `${isOn}`
+    }
+  }
 }

@@ -55,8 +55,10 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.update()
   }
 
-  /** Hands the grant to the client, once both and the trace are known. */
+  /** Hands the grant to the client, once both and the trace are known. What reads the page later does not find it. */
   protected authorize(): void {
+    this.#grant = this.read('grant') || this.#grant
+    this.removeAttribute('grant')
     if (!this.#grant) return
     const { client, inferenceId } = this
     if (!client || !inferenceId) return

@@ -16,9 +16,9 @@ export function statusLine(phrases: Phrases): HTMLElement {
     { class: 'say' },
     h(
       'div',
-      { class: 'said' },
+      {},
       h('div', { part: 'status', role: 'status' }, h('slot')),
-      button('retry', { class: 'link', hidden: '' }, phrases.retry),
+      button('retry', 'link', phrases.retry, { hidden: '' }),
     ),
   )
 }
@@ -46,7 +46,7 @@ export function createStatus(line: Element, phrases: Phrases, onRetry: () => voi
       if (text) isExpected = false
       words.name = text === phrases.thanks || text === phrases.sent ? 'thanks' : 'status'
       words.textContent = text
-      said.classList.toggle('tip', text !== '')
+      said.className = text && 'tip'
       if (progress === 'delivered' && text) {
         status.animate({ opacity: [0.75, 0.75, 0], offset: [0, 0.96] }, fadeMs)
       }

@@ -13,8 +13,7 @@ export function timeFromNow({ lang }: Phrases, at: number): string {
   const minutes = (at - Date.now()) / 60_000
   const [count, unit] =
     Math.abs(minutes) < 60 ? ([minutes, 'minute'] as const) : ([minutes / 60, 'hour'] as const)
-  const options = { style: 'short', numeric: 'auto' } as const
-  return new Intl.RelativeTimeFormat(lang, options).format(Math.trunc(count), unit)
+  return new Intl.RelativeTimeFormat(lang, { style: 'short' }).format(Math.trunc(count), unit)
 }
 
 /** Something to choose from. */
@@ -29,7 +28,6 @@ export interface Choice {
 
 /** Choices from their JSON text: objects, or keys alone. */
 export function choicesOf(text: string): readonly Choice[] {
-  if (text === '') return []
-  const list: readonly (Choice | string)[] = JSON.parse(text)
+  const list: readonly (Choice | string)[] = JSON.parse(text || '[]')
   return list.map((one) => (typeof one === 'string' ? { key: one } : one))
 }

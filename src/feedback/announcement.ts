@@ -12,6 +12,13 @@ export type Speech =
   /** Nothing was done, or all of it was said. */
   | 'over'
 
+/** What was done last of a trace, and what became of it. */
+export interface Act {
+  speech: Speech
+  isRemoval?: boolean
+  isQueued?: boolean
+}
+
 /** So long, in milliseconds, nothing is said: most votes are delivered by then, and one "Thank you." is enough. */
 export const quietMs = 600
 /** So long a delivery is spoken of. */
@@ -21,9 +28,7 @@ export const fadeMs = 4_000
 export function announcementOf(
   phrases: SpokenPhrases,
   status: FeedbackStatus,
-  speech: Speech,
-  isRemoval: boolean | undefined,
-  isQueued: boolean | undefined,
+  { speech, isRemoval, isQueued }: Act,
   isOffline: boolean,
 ): string {
   if (speech === 'quiet') return ''

@@ -1,7 +1,7 @@
 import { type FeedbackDetails, humanFeedback, type Vote } from '../core/update/builders.ts'
 import type { ColumnValue } from '../core/update/json.ts'
 import type { RowUpdate } from '../core/update/update.ts'
-import { noReasons, type Opinion } from './state.ts'
+import type { Opinion } from './state.ts'
 
 /** The names of the columns in which an opinion is stored. */
 export type FeedbackColumns = Readonly<Record<keyof Opinion, string>>
@@ -42,24 +42,16 @@ export function createColumns(options: ColumnOptions) {
       for (const [field, name] of Object.entries(names)) {
         const value: ColumnValue | undefined = wanted[field as keyof Opinion]
         if (value === undefined) continue
-        const next = field !== 'vote' && String(value) === '' ? null : value
+        const next = String(value) === '' ? null : value
         if (JSON.stringify(next) !== JSON.stringify(known[name] ?? null)) row[name] = next
       }
       return row
     },
     updateOf(inferenceId: string, row: RowUpdate['row']): RowUpdate {
       const { vote, suggestion } = names
-      const truth = suggestion === 'ground_truth' && suggestion in row
-      return {
-        inferenceId,
-        row,
-        ...((vote in row || truth) && {
-          config: {
-            ...(vote in row && { humanFeedbackColumnName: vote }),
-            ...(truth && { groundTruthColumnName: suggestion }),
-          },
-        }),
-      }
+      if (vote in row) return { inferenceId, row, config: { humanFeedbackColumnName: vote } }
+      const isTruth = suggestion === 'ground_truth' && suggestion in row
+      return { inferenceId, row, ...(isTruth && { config: { groundTruthColumnName: suggestion } }) }
     },
     /**
      * What columns say.
@@ -72,7 +64,7 @@ export function createColumns(options: ColumnOptions) {
       return {
         vote: [voted, 'up', 'down'].find((vote) => encoded(vote) === value) ?? value ?? null,
         comment: String(row[names.comment] ?? ''),
-        reasons: Array.isArray(reasons) ? reasons : noReasons,
+        reasons: Array.isArray(reasons) ? reasons : [],
         suggestion: String(row[names.suggestion] ?? ''),
       }
     },

@@ -1,10 +1,11 @@
 import type { Client } from '../client/client.ts'
 import type { Receipt } from '../core/outbox/receipts.ts'
 import type { Vote } from '../core/update/builders.ts'
+import { internals } from '../core/update/internals.ts'
 import type { RowUpdate } from '../core/update/update.ts'
-import { createColumns } from './columns.ts'
+import { createColumns, type Values } from './columns.ts'
 import { follow } from './follow.ts'
-import { type FeedbackOptions, timers } from './options.ts'
+import type { FeedbackOptions } from './options.ts'
 import { listenToTabs } from './other-tabs.ts'
 import { spoken } from './phrases/spoken.ts'
 import { createRestore } from './restore.ts'
@@ -43,23 +44,27 @@ export interface Feedback {
  */
 export function createFeedback(client: Client, options: FeedbackOptions = {}): Feedback {
   const { outbox } = client
-  const { clock = timers } = options
+  const { clock = client[internals].clock } = options
   const columns = createColumns(options)
   const traces = new Map<string, Trace>()
   let tell: ((inferenceId: string) => void) | undefined
-  let { pending, deadLetters } = outbox.snapshot()
+  let counted = count()
 
   const { show, hush } = createView(outbox, columns, { ...spoken, ...options.phrases }, clock)
-  const ask = createRestore(client, clock, columns, show)
+  const { read, ask } = createRestore(client, clock, columns, show, onLate)
+
+  function count(): string {
+    const { pending, deadLetters } = outbox.snapshot()
+    return `${pending} ${deadLetters}`
+  }
 
   outbox.subscribe(() => {
-    const before = { pending, deadLetters }
-    ;({ pending, deadLetters } = outbox.snapshot())
+    const before = counted
+    counted = count()
     for (const trace of traces.values()) {
-      // Of what an earlier page left there is no receipt here.
-      const isWaiting = trace.progress === 'stored' || trace.progress === 'memory'
-      const waits = trace.open === 0 && isWaiting
-      if (deadLetters !== before.deadLetters || (waits && pending !== before.pending)) ask(trace)
+      // Of what an earlier page left there is no receipt here, nor of what is done about it elsewhere.
+      const isOver = /idle|saving|delivered/.test(trace.progress)
+      if (counted !== before && !isOver) ask(trace)
       show(trace)
     }
   })
@@ -86,7 +91,11 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
   function act(trace: Trace, row: RowUpdate['row'], accept: () => Promise<Receipt>): void {
     trace.isRemoval = row[columns.vote] === null
     hush(trace)
-    void follow({ vote: columns.vote, show, ask, discard, post }, trace, row, accept)
+    const onDelivered = () => {
+      // What was refused before is moot now.
+      if (columns.vote in row) discard(trace.inferenceId)
+    }
+    void follow({ show, ask, post, onDelivered }, trace, row, accept)
   }
 
   function say(inferenceId: string, wanted: Partial<Opinion>): void {
@@ -106,7 +115,18 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
     const trace = traceOf(inferenceId)
     const isFlip = trace.state.vote !== null && trace.state.vote !== next
     if (next !== null) trace.voted = next
+    // Whether it is a flip says what was stored before it.
+    if (!trace.isKnown) read([trace])
     say(inferenceId, { vote: next, ...(isFlip && { comment: '', reasons: [] }) })
+  }
+
+  /** What was said lies over what was stored before; what went with another vote goes. */
+  function onLate(trace: Trace, row: Values): void {
+    const { vote: now, comment, reasons } = trace.state
+    const { vote: before } = columns.opinionOf(row, trace.voted)
+    trace.row = { ...row, ...trace.row }
+    if (before !== null && before !== now) say(trace.inferenceId, { comment, reasons })
+    show(trace)
   }
 
   return {

@@ -5,14 +5,6 @@ import type { SpokenPhrases } from './phrases/spoken.ts'
 export interface FeedbackOptions extends ColumnOptions {
   /** Other words for announcements: a language, such as `de` from `aftertrace/feedback/phrases/de`, or some of it. */
   readonly phrases?: Partial<SpokenPhrases> | undefined
-  /** Instead of the platform's timers, for tests. */
+  /** Instead of the client's timers, for tests. */
   readonly clock?: Pick<Clock, 'after'> | undefined
-}
-
-/** The platform's timers. */
-export const timers: Pick<Clock, 'after'> = {
-  after(waitMs, call) {
-    const timer = setTimeout(call, waitMs)
-    return () => clearTimeout(timer)
-  },
 }

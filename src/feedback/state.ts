@@ -41,13 +41,11 @@ export interface FeedbackState extends Opinion {
   readonly code?: string | undefined
 }
 
-export const noReasons: readonly string[] = Object.freeze([])
-
 /** The state of every trace about which nothing is known, on servers too. */
 export const idleState: FeedbackState = Object.freeze({
   vote: null,
   comment: '',
-  reasons: noReasons,
+  reasons: Object.freeze([]),
   suggestion: '',
   status: 'idle',
   announcement: '',

@@ -22,16 +22,15 @@ export function createView(
   }
 
   function stateOf(trace: Trace): FeedbackState {
-    const { row, voted, saving, progress, letters, speech, isRemoval, isQueued } = trace
+    const { row, voted, progress, letters, code } = trace
     const { reason } = outbox.snapshot()
-    const status = reason === 'off' ? reason : saving > 0 ? 'saving' : progress
-    const isOffline = reason === 'offline'
+    const status = reason === 'off' ? reason : progress
     return {
       ...columns.opinionOf(row, voted),
       status,
-      announcement: announcementOf(phrases, status, speech, isRemoval, isQueued, isOffline),
+      announcement: announcementOf(phrases, status, trace, reason === 'offline'),
       canRetry: letters.length > 0 && (status === 'rejected' || status === 'partly'),
-      code: trace.code ?? letters[0]?.code,
+      code: code ?? letters[0]?.code,
     }
   }
 

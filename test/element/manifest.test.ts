@@ -31,9 +31,9 @@ it('has each event, each custom property and each state', () => {
 it('has each part', () => {
   const used = [
     ...source.matchAll(/part: '([\w ]+)'/g),
-    ...source.matchAll(/button\(\s*'([\w-]+)'/g),
-  ].map(([, name = '']) => name)
+    ...source.matchAll(/(?:[bB]utton|radio|link)\(\s*'([\w -]+)'/g),
+  ].flatMap(([, name = '']) => name.split(' '))
   const known = names([...feedback.cssParts, ...outbox.cssParts])
-  expect(used.length).toBeGreaterThan(15)
+  expect(used.length).toBeGreaterThan(20)
   expect(used.filter((name) => !known.includes(name))).toEqual([])
 })

@@ -45,6 +45,51 @@ describe('After a reload', () => {
   })
 })
 
+describe('A flip before anything was read', () => {
+  async function explained() {
+    const scene = await openScene()
+    scene.feedback.vote('a', 'down')
+    scene.feedback.explain('a', { reasons: ['wrong'], comment: 'Outdated.', suggestion: 'Paris' })
+    await scene.clock.advance(second)
+    return { ...scene, again: (await scene.reopen()).feedback }
+  }
+
+  it.each([0, 1])(
+    'loses the reasons and the comment of the other thumb, %i tasks after the start',
+    async (tasks) => {
+      const { clock, again, proxy } = await explained()
+      again.get('a')
+      if (tasks > 0) await clock.advance(0)
+      again.vote('a', 'up')
+      await clock.advance(second)
+      const given = { vote: 'up', reasons: [], comment: '', suggestion: 'Paris' }
+      expect(again.get('a')).toMatchObject({ ...given, status: 'delivered' })
+      expect(proxy.rows.get('a')).toEqual({
+        human_feedback: 1,
+        human_feedback_reasons: null,
+        human_feedback_comment: null,
+        human_feedback_suggestion: 'Paris',
+      })
+    },
+  )
+
+  it('keeps the comment that comes with it', async () => {
+    const { clock, again, proxy } = await explained()
+    again.vote('a', 'up')
+    again.explain('a', { comment: 'Good.' })
+    await clock.advance(second)
+    expect(again.get('a')).toMatchObject({ vote: 'up', comment: 'Good.', reasons: [] })
+    expect(proxy.rows.get('a')).toMatchObject({ human_feedback_comment: 'Good.' })
+  })
+
+  it('that is none, since the vote is the same, loses nothing', async () => {
+    const { clock, again } = await explained()
+    again.vote('a', 'down')
+    await clock.advance(second)
+    expect(again.get('a')).toMatchObject({ vote: 'down', comment: 'Outdated.' })
+  })
+})
+
 describe('A press while the read is under way', () => {
   it('is shown before and after the read ends, and is what is delivered', async () => {
     const { clock, feedback: first, reopen, proxy } = await openScene()

@@ -29,7 +29,6 @@ export const ar: Phrases = {
   incomplete: 'ناقصة',
   unclear: 'صعبة الفهم',
   other: 'شيء آخر',
-  details: 'إضافة تعليق',
   comment: 'تعليق',
   suggestion: 'ما الإجابة التي كان ينبغي تقديمها؟',
   leftZero: 'بقي {count} حرف',

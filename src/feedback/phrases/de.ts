@@ -25,7 +25,6 @@ export const de: Phrases = {
   incomplete: 'Unvollständig',
   unclear: 'Schwer verständlich',
   other: 'Etwas anderes',
-  details: 'Kommentar hinzufügen',
   comment: 'Kommentar',
   suggestion: 'Wie hätte die Antwort lauten sollen?',
   leftOne: 'noch {count} Zeichen',

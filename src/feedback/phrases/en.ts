@@ -17,7 +17,6 @@ export const en: Phrases = {
   incomplete: 'Incomplete',
   unclear: 'Hard to follow',
   other: 'Something else',
-  details: 'Add a comment',
   comment: 'Comment',
   suggestion: 'What should the answer have been?',
   leftOne: '{count} character left',

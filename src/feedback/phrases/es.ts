@@ -25,7 +25,6 @@ export const es: Phrases = {
   incomplete: 'Incompleta',
   unclear: 'Difícil de entender',
   other: 'Otra cosa',
-  details: 'Añadir un comentario',
   comment: 'Comentario',
   suggestion: '¿Cuál debería haber sido la respuesta?',
   leftOne: 'queda {count} carácter',

@@ -25,7 +25,6 @@ export const fr: Phrases = {
   incomplete: 'Incomplet',
   unclear: 'Difficile à suivre',
   other: 'Autre chose',
-  details: 'Ajouter un commentaire',
   comment: 'Commentaire',
   suggestion: 'Quelle aurait dû être la réponse ?',
   leftOne: '{count} caractère restant',

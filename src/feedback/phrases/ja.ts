@@ -24,7 +24,6 @@ export const ja: Phrases = {
   incomplete: '不十分',
   unclear: 'わかりにくい',
   other: 'その他',
-  details: 'コメントを追加',
   comment: 'コメント',
   suggestion: '正しい回答は何でしたか？',
   leftOther: '残り{count}文字',

@@ -20,8 +20,6 @@ export interface Phrases
   readonly more: string
   /** Above the reasons. */
   readonly prompt: string
-  /** Opens the fields below the reasons. */
-  readonly details: string
   readonly comment: string
   readonly suggestion: string
   readonly submit: string

@@ -25,7 +25,6 @@ export const ptBR: Phrases = {
   incomplete: 'Incompleta',
   unclear: 'Difícil de entender',
   other: 'Outra coisa',
-  details: 'Adicionar um comentário',
   comment: 'Comentário',
   suggestion: 'Qual deveria ter sido a resposta?',
   leftOne: 'resta {count} caractere',

@@ -24,7 +24,6 @@ export const zhHans: Phrases = {
   incomplete: '不完整',
   unclear: '难以理解',
   other: '其他',
-  details: '添加评论',
   comment: '评论',
   suggestion: '正确的回答应该是什么？',
   leftOther: '还可输入 {count} 个字符',
