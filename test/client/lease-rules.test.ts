@@ -223,6 +223,49 @@ describe('what a page had under way when it left', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 3 })
   })
 
+  it('is sent again, unchanged, by the same page once it is back', async () => {
+    const {
+      device,
+      clock,
+      proxy,
+      tabs: [tab],
+    } = await openHidden(1)
+    proxy.answerNext(straggler(device, 9 * second))
+    tab.say('a', 'vote')
+    await clock.advance(second)
+    tab.leave()
+    await clock.advance(second)
+    tab.comeBack()
+    await clock.advance(second)
+    expect(proxy.rows.get('a')).toEqual({ vote: 1 })
+  })
+
+  it('is told from what it sends when it is back, by a tab that takes long to read its journal', async () => {
+    const {
+      clock,
+      proxy,
+      tabs: [tab, other],
+    } = await openHidden(2)
+    const slow = later(clock, 8 * second, applied)
+    // Its first request, the same once more when it is back, and what it says then.
+    proxy.answerNext(slow, slow, slow)
+    tab.say('b', 'vote')
+    await clock.advance(300)
+    tab.leave()
+    tab.comeBack()
+    // It has read the journal 155 ms later, and stores what that holds in a second.
+    await clock.advance(120)
+    other?.fail('hanging')
+    await clock.advance(50)
+    tab.say('a', 'vote')
+    await clock.advance(second)
+    other?.mend()
+    await clock.advance(10)
+    other?.say('a', 'vote')
+    await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ vote: 3 })
+  })
+
   it('is put off by no answer that comes when the page is back and others have taken over', async () => {
     const {
       clock,
@@ -279,6 +322,26 @@ describe('an answer that is settled when its lease has run out', () => {
     other?.say('b', 'vote')
     await clock.advance(minute)
     expect(proxy.rows.get('b')).toEqual({ vote: 3 })
+  })
+})
+
+describe('a pause that has run out after a failure', () => {
+  it('is probed by one request of one tab, whatever waits', async () => {
+    const {
+      clock,
+      proxy,
+      tabs: [tab, other],
+    } = await openHidden(2)
+    proxy.answerNext(status(503, { 'retry-after': '10' }))
+    tab.say('a', 'vote')
+    await clock.advance(second)
+    for (let n = 0; n < 200; n++) other?.say(`trace-${n}`, 'vote')
+    proxy.answerAlways(later(clock, 5 * second, applied))
+    await clock.advance(12 * second)
+    // The first, and one probe.
+    expect(proxy.requests).toHaveLength(2)
+    await clock.advance(minute)
+    expect(proxy.rows.size).toBe(201)
   })
 })
 
