@@ -71,13 +71,16 @@ const page = `<!doctype html>
   at('form').addEventListener('submit', attempt(async () => say('Newest ' + (await show()) + ' shown.')))
   at('replay').addEventListener('click', attempt(async () => {
     let all = 0
+    let skipped = []
     for (let left = 1; left > 0;) {
       const part = await ask('/replay')
       all += part.replayed
+      skipped = part.skipped
       left = part.replayed > 0 ? part.left : 0
     }
     await show()
-    say(all + ' put back on the queues.')
+    const others = skipped.map((letter) => letter.id + ' (' + letter.reason + ')')
+    say(all + ' put back on the queues.' + (others.length > 0 ? ' Passed over: ' + others.join(', ') : ''))
   }))
 </script>
 </html>

@@ -7,6 +7,7 @@ import { parseSettings } from '../proxy/options/settings.ts'
 import { toSender } from '../proxy/options/to-sender.ts'
 import { createProxy } from '../proxy/request/create-proxy.ts'
 import { type Consumer, createConsumer } from './consumer/consumer.ts'
+import type { ConsumerEvent } from './consumer/event.ts'
 import { consumerEntries } from './consumer-schema.ts'
 import type { QueueEngine } from './queue/engine.ts'
 import { maxMessageBytes } from './queue/message.ts'
@@ -16,6 +17,8 @@ import { createQueueTransport } from './queue/queue-transport.ts'
 export interface Edge<Context> {
   readonly proxy: (request: Request, context?: Context) => Promise<Response>
   readonly consume: Consumer
+  /** Tells the operator of a batch. It does not throw. */
+  readonly emit: (event: ConsumerEvent) => void
   readonly now: () => number
 }
 
@@ -52,6 +55,7 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
   const { policy: rules, grants, now, limits } = parseSettings(proxyOptions)
   if (limits.bytes > maxMessageBytes) throw invalidOption('limits.bytes must be 100,000 or less.')
   const { askForSender } = toSender({ ...consuming, grants, now })
+  const emit = guardListener(consuming.onBatch)
   const consume = createConsumer({
     ...consuming,
     engine,
@@ -59,9 +63,9 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
     askForSender: () => askForSender(new AbortController().signal),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     now,
-    emit: guardListener(consuming.onBatch),
+    emit,
   })
-  return { proxy: proxy as Edge<Context>['proxy'], consume, now, settings }
+  return { proxy: proxy as Edge<Context>['proxy'], consume, emit, now, settings }
 }
 
 /** Parts options by whether they are among these. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { ConsumerEvent } from '../durable/consumer/event.ts'
 import { openEdge } from '../durable/open-edge.ts'
 import type { DurableOptions } from '../durable/options.ts'
 import type { Delivery } from '../durable/queue/engine.ts'
@@ -19,7 +20,12 @@ export interface NatsQueue<Context = unknown> {
   readonly proxy: (request: Request, context?: Context) => Promise<Response>
   /** Writes what is due to Openlayer, batch after batch, until the signal aborts. It does not reject. */
   consume(signal: AbortSignal): Promise<void>
-  /** Puts what was given up back, up to 1,000 messages; gives their number. @throws whatever NATS throws. */
+  /**
+   * Puts what was given up back, up to 1,000 messages; gives their number. What cannot be read is passed over and
+   * removed: `onBatch` hears how many there were.
+   *
+   * @throws whatever NATS throws.
+   */
   replay(): Promise<number>
 }
 
@@ -51,7 +57,7 @@ const natsEntries = {
 export function createNatsQueue<Context = unknown>(
   options: NatsQueueOptions<Context>,
 ): NatsQueue<Context> {
-  const { proxy, consume, now, settings } = openEdge<Context, typeof natsEntries>(
+  const { proxy, consume, emit, now, settings } = openEdge<Context, typeof natsEntries>(
     'createNatsQueue',
     options,
     natsEntries,
@@ -68,7 +74,25 @@ export function createNatsQueue<Context = unknown>(
         else await pause(500, signal)
       }
     },
-    replay: () => replayDeadLetters(jetstream, createNatsEngine(jetstream, now)),
+    replay: async () => {
+      const engine = createNatsEngine(jetstream, now)
+      const { replayed, skipped } = await replayDeadLetters(jetstream, engine)
+      if (skipped > 0) emit(replayEvent(replayed, skipped))
+      return replayed
+    },
+  }
+}
+
+/** Dead letters that could not be put back are gone: their operator has to hear of it. */
+function replayEvent(replayed: number, skipped: number): ConsumerEvent {
+  return {
+    kind: 'consumed',
+    messages: replayed + skipped,
+    applied: 0,
+    overridden: 0,
+    retried: replayed,
+    deadLetters: 0,
+    codes: { invalid_message: skipped },
   }
 }
 

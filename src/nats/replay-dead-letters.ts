@@ -3,25 +3,39 @@ import type { QueueEngine } from '../durable/queue/engine.ts'
 import type { JetStreamLike } from './jetstream.ts'
 import { deadLetters, namesOf } from './set-up-nats.ts'
 
-const letter = v.object({ code: v.string(), update: v.unknown() })
+const letter = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ code: v.string(), update: v.unknown() }),
+)
 
-/** Puts dead letters back into the stream of updates, one message each, and forgets each once the stream has it. */
+/** How many dead letters a replay put back, and how many it could not. */
+interface Replayed {
+  readonly replayed: number
+  readonly skipped: number
+}
+
+/**
+ * Puts dead letters back into the stream of updates, one message each, and forgets each once the stream has it. What is
+ * no message at all would only come back, and what cannot be read can be put back nowhere: both are forgotten, so that
+ * they do not keep the others from being replayed.
+ */
 export async function replayDeadLetters(
   jetstream: JetStreamLike,
   engine: QueueEngine,
-): Promise<number> {
+): Promise<Replayed> {
   const consumer = await jetstream.consumers.get(deadLetters, namesOf(deadLetters).durable)
   const messages = await consumer.fetch({ max_messages: 1_000, expires: 1_000 })
   let replayed = 0
+  let skipped = 0
   for await (const message of messages) {
-    const { code, update } = v.parse(letter, JSON.parse(new TextDecoder().decode(message.data)))
-    // What is no message at all would only come back.
-    if (code !== 'invalid_message') {
-      const id = crypto.randomUUID()
-      await engine.enqueue({ v: 1, id, updates: [update], attempts: 0, misses: 0 }, { delayMs: 0 })
+    const { success, output } = v.safeParse(letter, new TextDecoder().decode(message.data))
+    if (success && output.code !== 'invalid_message') {
+      const [id, updates] = [crypto.randomUUID(), [output.update]]
+      await engine.enqueue({ v: 1, id, updates, attempts: 0, misses: 0 }, { delayMs: 0 })
       replayed++
-    }
+    } else skipped++
     message.ack()
   }
-  return replayed
+  return { replayed, skipped }
 }

@@ -243,6 +243,23 @@ describe('a page that takes a lease and then sleeps before it sends', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 'new' })
   })
 
+  it('for more than 5 s sends nothing, though the time of day says that it was shorter', async () => {
+    const { clock, proxy, page, other, next } = await openSleepy()
+    next.onLease = page.freeze
+    await page.client.update(signals('a', { n: 'old' }))
+    await clock.settle()
+    // Another tab takes over while the clock is wrong, and is still sending when it is right again.
+    clock.set(clock.now() + 60 * second)
+    proxy.answerNext(later(clock, 12 * second, applied))
+    await other.client.update(signals('a', { n: 'new' }))
+    await clock.advance(6 * second)
+    clock.set(clock.now() - 63 * second)
+    page.thaw()
+    await clock.advance(minute)
+    const sent = proxy.requests.flatMap(({ updates }) => updates.map(({ row }) => row))
+    expect(sent).toEqual([{ n: 'new' }])
+  })
+
   it('until another tab took over sends nothing', async () => {
     const { clock, proxy, page, other, next } = await openSleepy()
     next.onLease = page.freeze

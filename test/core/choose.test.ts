@@ -61,6 +61,16 @@ describe('a trace', () => {
     expect(wait).toMatchObject({ reason: 'rest', dueAt: nowMs + 9_000 })
   })
 
+  it('that rests says exactly the same: neither what is older and was not sent, nor a part of it', async () => {
+    const over = { traces: of(second), over: true } as const
+    expect((await chosen([first, second], { over })).sent).toEqual([2])
+    const both = { traces: of(first, second), over: true } as const
+    expect((await chosen([first, second], { both })).sent).toEqual([1, 2])
+    // After a rejection they would go one by one.
+    const { sent } = await chosen([first, second], { both }, { aloneThrough: 2 })
+    expect(sent).toBeUndefined()
+  })
+
   it('of which two requests may arrive that said different things waits for both, also when one has ended', async () => {
     const leases = {
       one: { traces: of(first), over: true },

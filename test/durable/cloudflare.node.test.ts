@@ -82,7 +82,7 @@ describe('createWorker in workerd', () => {
     ])
     answer = succeed
     calls.length = 0
-    expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0}')
+    expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0,"skipped":[]}')
     await until(() => expect(calls).toHaveLength(3))
     expect(new Set(calls.map(({ url }) => new URL(url).searchParams.get('inferenceId')))).toEqual(
       new Set(['a', 'b', 'c']),
@@ -98,9 +98,32 @@ describe('createWorker in workerd', () => {
     await until(async () => expect(await letters()).toHaveLength(3))
     answer = succeed
     calls.length = 0
-    expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0}')
+    expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0,"skipped":[]}')
     await until(() => expect(calls).toHaveLength(3))
     expect(await letters()).toEqual([])
+  }, 90_000)
+
+  it('replays all others where a dead letter fits into no message or is no JSON, and says which', async () => {
+    const insert = database.prepare(
+      "INSERT INTO dead_letters (id, code, attempts, item, died_at) VALUES (?1, 'upstream_unavailable', 4, ?2, ?3)",
+    )
+    const large = JSON.stringify(item({ row: { ground_truth: 'ü'.repeat(65_000) } }))
+    await database.batch([
+      insert.bind('too long', large, 1),
+      insert.bind('no JSON', '<poison>', 2),
+      insert.bind('good', JSON.stringify(vote('good')), Date.now()),
+    ])
+    const skipped = [
+      { id: 'too long', reason: 'too_large' },
+      { id: 'no JSON', reason: 'unreadable' },
+    ]
+    const first = JSON.parse((await operator('/replay')).text)
+    expect(first).toEqual({ replayed: 1, left: 0, skipped })
+    await until(() => expect(calls.map(({ url }) => url)).toEqual([expect.stringMatching('good')]))
+    // They are still there, for whoever wants to read or erase them.
+    expect((await letters()).map(({ id }) => id).sort()).toEqual(['no JSON', 'too long'])
+    const again = JSON.parse((await operator('/replay')).text)
+    expect(again).toEqual({ replayed: 0, left: 0, skipped })
   }, 90_000)
 
   it('applies 200 messages that fail twice each in exactly 600 calls', async () => {

@@ -12,13 +12,13 @@ interface Budget {
  * One kilobyte is 1,000 bytes. `.` is to come down to 16, the element to 7 and the single file to 24.
  */
 export const budgets: readonly Budget[] = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.4 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.7 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 13.7,
+    kilobytes: 13.9,
   },
   {
     door: './feedback',
@@ -32,7 +32,7 @@ export const budgets: readonly Budget[] = [
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.3,
+    kilobytes: 7.4,
   },
   {
     door: './react',
@@ -45,7 +45,7 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 29.9,
+    kilobytes: 30.1,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 7.6 },

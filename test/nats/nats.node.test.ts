@@ -82,8 +82,11 @@ const until = (check: () => unknown, timeout = 20_000) =>
   vi.waitFor(check, { timeout, interval: 50 })
 
 describe('createNatsQueue', () => {
-  it(promise('tries as often as it is told, gives up, and replays all of it'), async () => {
-    if (!server) return
+  it(promise(
+    'tries as often as it is told, gives up, and replays all of it, past what cannot be read',
+  ), async () => {
+    if (!server || !connection) return
+    await jetstream(connection).publish('aftertrace-dead.messages', '<poison>')
     let isUp = false
     const { queue, upstream, send, stop } = start(() => (isUp ? succeed() : unavailable()), {
       attempts: 3,

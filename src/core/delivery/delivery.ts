@@ -25,7 +25,6 @@ export function createDelivery(
 ) {
   const loop = createLoop(ports, page, heard, listener)
   const { requests, kick, plan, walk } = loop
-  const { live } = requests
   const waiters = new Set<Waiter>()
   let cancelHold: (() => void) | undefined
 
@@ -48,7 +47,7 @@ export function createDelivery(
   }
 
   function isBusy(): boolean {
-    return live.size > 0 || loop.isBusy || (loop.isHeldBack && !loop.isHalted())
+    return requests.live.size > 0 || loop.isBusy || (loop.isHeldBack && !loop.isHalted())
   }
 
   const delivery = {
@@ -113,12 +112,7 @@ export function createDelivery(
     /** Whether leases may be stored that nothing was sent for. */
     isLeasing: (): boolean => loop.isBusy || requests.isLeasing(),
     /** What the last look knew, for a page's last request; nothing when it has not looked. */
-    known: () =>
-      loop.held && {
-        pause: loop.pause,
-        held: loop.held,
-        isUnderWay: requests.isSent,
-      },
+    known: () => loop.held && { pause: loop.pause, held: loop.held, isUnderWay: requests.isSent },
     /**
      * Reads what holds before the first look, which has to wait: a page may be closed sooner.
      *
@@ -135,7 +129,8 @@ export function createDelivery(
     },
     isRunning: (): boolean => loop.state === 'running',
     status: (): DeliveryStatus => ({
-      isSending: live.size > 0 || (loop.isBusy && !loop.isHalted() && listener.pending() > 0),
+      isSending:
+        requests.live.size > 0 || (loop.isBusy && !loop.isHalted() && listener.pending() > 0),
       isPaused: loop.state !== 'running',
       reason: walk.wait.reason,
       code: walk.wait.code,

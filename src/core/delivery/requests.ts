@@ -93,7 +93,6 @@ export function createRequests(
       requests.isFailing = false
       ready.length = 0
       sent.clear()
-      doubtful.clear()
       live.clear()
     },
   }
@@ -103,12 +102,10 @@ export function createRequests(
     while (sent.size < (requests.isFailing ? 1 : maxSent)) {
       const request = ready.shift()
       if (!request) return
-      const ages = [
-        elapsed(clock) - request.leasedElapsed,
-        Math.abs(clock.now() - request.leasedAt),
-      ]
+      const ageMs = elapsed(clock) - request.leasedElapsed
+      const isFresh = Math.max(ageMs, Math.abs(clock.now() - request.leasedAt)) <= sendWithinMs
       // It tells of its failures itself.
-      if (Math.max(...ages) <= sendWithinMs) void exchange(request)
+      if (isFresh) void exchange(request)
       else {
         requests.forget({ request })
         onAnswered()

@@ -21,7 +21,7 @@ export interface NewEntry {
 interface Group {
   readonly entries: NewEntry[]
   readonly written: Promise<Safety>
-  /** They are in a journal as well, from where another page may have taken them. */
+  /** They are in a journal as well, or may be in the store, from where another page may have taken them. */
   isJournaled: boolean
   /** They were imported and not appended. */
   isAdopted: boolean
@@ -74,14 +74,13 @@ export function createAcceptor(
     return isTimed ? store.append(recordsOf(group), () => adopt(group)) : appendFirst(group)
   }
 
-  /** Begun again after an interruption, or in a journal meanwhile: then somebody else may have delivered the entries. */
+  /** Begun once more after an interruption, or in a journal by then: somebody else may have delivered the entries. */
   async function appendFirst(group: Group): Promise<Safety> {
-    let isBegun = false
     const isAppended = await store.change([exactly('newest', space)], ([newest = []]) => {
       learn(Number(newest[0]?.value ?? 0))
-      const isNew = !isBegun && !group.isJournaled
-      isBegun = true
-      return { put: isNew ? recordsOf(group) : [], answer: isNew }
+      if (group.isJournaled) return { answer: false }
+      group.isJournaled = true
+      return { put: recordsOf(group), answer: true }
     })
     return isAppended ? mediumSafety() : adopt(group)
   }
@@ -94,9 +93,8 @@ export function createAcceptor(
     const isBehind = !isTimed && times.isAhead(time)
     isTimed = true
     times.hear(time)
-    if (!isBehind) return
-    for (const { entries, isJournaled, isAdopted } of unsafe) {
-      if (!isJournaled && !isAdopted) for (const entry of entries) entry.time = times.next()
+    for (const { entries, isJournaled } of isBehind ? unsafe : []) {
+      if (!isJournaled) for (const entry of entries) entry.time = times.next()
     }
   }
 

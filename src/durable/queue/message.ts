@@ -19,6 +19,9 @@ const queueMessage = v.strictObject({
 /** What a message's updates may weigh: one of Cloudflare's holds 128 KB, with all that JSON and a dead letter add. */
 export const maxMessageBytes = 100_000
 
+/** As much as one of Cloudflare's messages is given, which holds 128 KB with what the platform adds. */
+export const maxQueuedBytes = 120_000
+
 /** One request's updates, or those of them that have to be tried again. It holds no key and no grant. */
 export type QueueMessage = Omit<v.InferOutput<typeof queueMessage>, 'updates'> & {
   readonly updates: readonly unknown[]

@@ -2,10 +2,7 @@ import type { Outcome } from '../../core/update/outcome.ts'
 import { byteLength } from '../../core/update/text.ts'
 import type { FoldedUpdate, Transport } from '../../core/update/transport.ts'
 import type { Enqueue } from './engine.ts'
-import { pack } from './message.ts'
-
-/** Of Cloudflare's messages, which hold 128 KB with what the platform adds. */
-const maxBytes = 120_000
+import { maxQueuedBytes, pack } from './message.ts'
 
 /**
  * Makes the transport that puts each request on a queue, as one message, instead of sending it on: its updates are then
@@ -42,5 +39,5 @@ export function createQueueTransport(
 
 /** A character takes three bytes at most: of most messages the length alone says enough. */
 function isTooLong(text: string): boolean {
-  return text.length * 3 > maxBytes && byteLength(text) > maxBytes
+  return text.length * 3 > maxQueuedBytes && byteLength(text) > maxQueuedBytes
 }

@@ -3,6 +3,7 @@ import type { Kept } from '../../core/records/import-records.ts'
 import type { OutboxStore } from '../../core/records/store.ts'
 import { AftertraceError } from '../../core/update/errors.ts'
 import type { PageLife } from '../page/page-life.ts'
+import { decided } from './decided.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { within } from './within.ts'
 
@@ -132,23 +133,8 @@ export function createDurableStore(
     },
     append: (records, instead) => attempt((store) => store.append(records), instead),
     read: (ranges) => attempt((store) => store.read(ranges)),
-    async change(ranges, decide) {
-      let mistake: { readonly fault: unknown } | undefined
-      const answer = await attempt((store) =>
-        store.change(ranges, (found) => {
-          mistake = undefined
-          try {
-            return decide(found)
-          } catch (fault) {
-            mistake = { fault }
-            return { answer: undefined as never }
-          }
-        }),
-      )
-      // That nothing could be decided is no failure of the storage, and trying again would not help.
-      if (mistake) throw mistake.fault
-      return answer
-    },
+    change: (ranges, decide) =>
+      decided(decide, (safely) => attempt((store) => store.change(ranges, safely))),
     suspend() {
       departures++
       current.suspend?.()
