@@ -42,7 +42,7 @@ export abstract class AftertraceElement extends PlatformElement {
 
   /** Instead of the words of the nearest `lang`. */
   get phrases(): Phrases {
-    const base = (tag: string) => tag.split('-')[0]
+    const base = (tag: string) => tag.toLowerCase().split('-')[0]
     const wanted = base(this.closest<HTMLElement>('[lang]')?.lang ?? '')
     const { languages } = shared
     const found = languages.find(({ lang }) => base(lang) === wanted) ?? languages.at(-1)

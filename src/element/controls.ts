@@ -31,7 +31,7 @@ export function createControls(
   const read = (name: string) => settings.getAttribute(name)
   const kind = read('scale')
   const isStars = kind === 'stars'
-  const outOf = Math.min(10, Math.max(3, Number(read('out-of') || 5)))
+  const outOf = Math.min(10, Math.max(3, Number(read('out-of')) || 5))
   const followUp = read('follow-up')
   let panel: Panel | undefined
   let last: FeedbackState = idleState

@@ -11,7 +11,8 @@ export function h<Tag extends keyof Made>(
 ): Made[Tag] {
   const namespace = /^(svg|path)$/.test(tag) ? '2000/svg' : '1999/xhtml'
   const made = document.createElementNS(`http://www.w3.org/${namespace}`, tag)
-  for (const name in attributes) made.setAttribute(name, attributes[name] ?? '')
+  // Not what an old library has added to all objects.
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
   made.append(...children)
   return made as Made[Tag]
 }

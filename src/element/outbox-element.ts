@@ -25,7 +25,7 @@ export class AftertraceOutbox extends AftertraceElement {
     this.#panel.ariaLabel = phrases.outbox
     this.#panel.ontoggle = show
     this.#send.textContent = phrases.send
-    this.#send.onclick = () => void client?.flush()
+    this.#send.onclick = () => void client?.flush().catch(console.error)
     show()
     return client?.outbox.subscribe(show)
   }

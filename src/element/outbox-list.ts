@@ -32,12 +32,12 @@ function itemOf(outbox: Outbox, phrases: Phrases, item: Item): HTMLElement {
   const { id, ids = [id], attempts, update } = item
   const { inferenceId, row } = { ...update, ...item }
   const when = (at: number) => timeFromNow(phrases, at)
-  const link = (part: 'retry' | 'discard', act: () => unknown) => {
+  const link = (part: 'retry' | 'discard', act: () => Promise<unknown>) => {
     const made = button(part, 'link', phrases[part])
-    made.onclick = act
+    made.onclick = () => void act().catch(console.error)
     return made
   }
-  const links = [link('discard', () => ids.forEach((each) => void outbox.discard(each)))]
+  const links = [link('discard', () => Promise.all(ids.map(outbox.discard)))]
   const facts: unknown[] = [attempts && `${attempts}×`]
   if ('at' in item) {
     facts.unshift(when(item.at), phrases.rejected)

@@ -13,7 +13,7 @@ export function createPanel(
   phrases: Phrases,
   onChange: (details: Partial<Omit<Opinion, 'vote'>>) => void,
 ) {
-  const commentMax = Number(settings.getAttribute('comment-max') || 2_000)
+  const commentMax = Number(settings.getAttribute('comment-max')) || 2_000
   let chosen: readonly string[] = []
 
   const counter = h('small', { part: 'counter' })

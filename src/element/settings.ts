@@ -30,7 +30,7 @@ export abstract class FeedbackSettings extends AftertraceElement {
 
   /** What can be chosen where `scale` is `choice`. */
   get choices(): readonly Choice[] {
-    return choicesOf(this.read('choices'))
+    return choicesOf(this.read('choices'), 'choices')
   }
 
   set choices(choices: readonly (Choice | string)[]) {
@@ -42,7 +42,7 @@ export abstract class FeedbackSettings extends AftertraceElement {
     const { phrases } = this
     const usual = ['incorrect', 'incomplete', 'unclear', 'other'] as const
     const given = this.read('reasons')
-    return given ? choicesOf(given) : usual.map((key) => ({ key, label: phrases[key] }))
+    return given ? choicesOf(given, 'reasons') : usual.map((key) => ({ key, label: phrases[key] }))
   }
 
   set reasons(reasons: readonly (Choice | string)[]) {

@@ -26,8 +26,18 @@ export interface Choice {
   readonly negative?: boolean | undefined
 }
 
-/** Choices from their JSON text: objects, or keys alone. */
-export function choicesOf(text: string): readonly Choice[] {
-  const list: readonly (Choice | string)[] = JSON.parse(text || '[]')
+/**
+ * Choices from the JSON text of an attribute: objects, or keys alone.
+ *
+ * @throws TypeError that names the attribute.
+ */
+export function choicesOf(text: string, attribute: string): readonly Choice[] {
+  let list: unknown
+  try {
+    list = JSON.parse(text || '[]')
+  } catch {
+    // Refused below.
+  }
+  if (!Array.isArray(list)) throw new TypeError(`aftertrace: ${attribute} must be a JSON list.`)
   return list.map((one) => (typeof one === 'string' ? { key: one } : one))
 }

@@ -133,6 +133,23 @@ describe('a page whose old libraries changed the language', () => {
   })
 })
 
+describe('a page whose libraries gave every object a member', () => {
+  it.each(['cause', 'version', 'extend', 'response'])(
+    'delivers what was said, with Object.prototype.%s',
+    async (name) => {
+      await expectDelivery(() =>
+        Object.defineProperty(Object.prototype, name, {
+          value: 'of all',
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        }),
+      )
+      Reflect.deleteProperty(Object.prototype, name)
+    },
+  )
+})
+
 describe('a page whose libraries say how lists or objects become JSON', () => {
   const asText = function (this: unknown[]) {
     return `[${[...this].join(', ')}]`

@@ -153,6 +153,9 @@ describe('<aftertrace-feedback>', () => {
     expect(find(show(client, { 'inference-id': 'b', lang: 'fi' }), up).ariaLabel).toBe(
       'Good answer',
     )
+    expect(find(show(client, { 'inference-id': 'c', lang: 'DE' }), up).ariaLabel).toBe(
+      'Gute Antwort',
+    )
   })
 
   it('takes part in a form', async () => {
@@ -230,6 +233,38 @@ describe('Stars', () => {
     find(show(client, { 'inference-id': 'a', scale: 'stars' }), 'input').click()
     const element = show(client, { 'inference-id': 'a', scale: 'stars' })
     expect(find<HTMLInputElement>(element, 'input').checked).toBe(true)
+  })
+})
+
+describe('An attribute that cannot be meant', () => {
+  it('is as if it were not there, where it is a number', () => {
+    const { client } = openClient()
+    const stars = show(client, { 'inference-id': 'a', scale: 'stars', 'out-of': 'abc' })
+    expect(stars.shadowRoot?.querySelectorAll('input')).toHaveLength(5)
+  })
+
+  it('is named, where it is a list', () => {
+    const { client } = openClient()
+    const element = show(client, { 'inference-id': 'a', scale: 'choice' })
+    for (const text of ['null', '{', '"up"', '{}']) {
+      const told = vi.fn((event: ErrorEvent) => event.preventDefault())
+      addEventListener('error', told)
+      element.setAttribute('choices', text)
+      removeEventListener('error', told)
+      expect(told.mock.calls[0]?.[0].message).toContain('choices must be a JSON list')
+    }
+  })
+})
+
+describe('On a page whose libraries gave every object a member', () => {
+  it('elements are what they always are', () => {
+    const { client } = openClient()
+    Object.assign(Object.prototype, { '$x y': () => undefined, version: '1.0' })
+    const element = show(client, { 'inference-id': 'a', lang: 'en-x-other', label: 'Well?' })
+    Reflect.deleteProperty(Object.prototype, '$x y')
+    Reflect.deleteProperty(Object.prototype, 'version')
+    expect(find(element, up).matches('button')).toBe(true)
+    expect(element.shadowRoot?.querySelector('[version]')).toBeNull()
   })
 })
 

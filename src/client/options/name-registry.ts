@@ -15,7 +15,10 @@ export function claimName(name: string, endpoint: string): () => void {
   const own = JSON.stringify([name, endpoint])
   for (const claim of claims.values()) {
     if (claim === own || JSON.parse(claim)[0] !== name) continue
-    throw new ConfigurationError('endpoint_conflict', 'This name has another endpoint already.')
+    throw new ConfigurationError(
+      'endpoint_conflict',
+      'This name has another endpoint already: give this client a name of its own.',
+    )
   }
   const claim = {}
   claims.set(claim, own)

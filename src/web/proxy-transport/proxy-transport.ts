@@ -53,15 +53,15 @@ export function createProxyTransport({
     }
     // Only what was offline before it was sent did certainly not arrive.
     const wasOnline = online()
-    const exchange = async () => {
+    const exchange = async (): Promise<[Response, string]> => {
       const response = await fetch(endpoint, init)
-      return [response, await response.text()] as const
+      return [response, await response.text()]
     }
     const answer = await Promise.race([exchange(), deadline.passed]).catch((cause) => ({ cause }))
     const isOver = deadline.isOver()
     deadline.end()
     if (isKept) bytesKeptAlive -= bytes
-    if (!('cause' in answer)) return readReply(...answer, updates, clock.now())
+    if (Array.isArray(answer)) return readReply(...answer, updates, clock.now())
     isKeptNext = !isKept
     return unanswered(updates, wasOnline || isOver, answer.cause)
   }
