@@ -11,6 +11,10 @@ function twentyTimes(goAway: (lab: Tab, inferenceId: string, elsewhere: string) 
     const ids = traces(20)
     front.trouble = answer503
     const lab = await newLab()
+    // Chromium sometimes never opens a database again whose creation a navigation cut off.
+    await lab.goto(`${front.url}/lab`)
+    await openClient(lab)
+    await lab.evaluate(() => client.ready, undefined)
     for (const id of ids) {
       await lab.goto(`${front.url}/lab`)
       await openClient(lab)
