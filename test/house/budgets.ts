@@ -13,27 +13,27 @@ interface Budget {
  * The last 0.1 of the element bought a list of what waits that counts as its badge does, and says when in words.
  */
 export const budgets: readonly Budget[] = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.4 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.7 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
     conditions: ['browser'],
-    kilobytes: 13.7,
+    kilobytes: 14,
   },
   {
     door: './feedback',
     source: 'src/feedback.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 2,
+    kilobytes: 2.1,
   },
   {
     door: './element/define',
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.8,
+    kilobytes: 7.9,
   },
   {
     door: './react',
@@ -46,10 +46,10 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 30.2,
+    kilobytes: 30.6,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
-  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 7.6 },
+  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8 },
   {
     door: './tracing/models',
     source: 'src/tracing-models.ts',

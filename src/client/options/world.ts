@@ -7,7 +7,8 @@ import { isOnline } from '../../web/page/page-life.ts'
 import { createProxyTransport } from '../../web/proxy-transport/proxy-transport.ts'
 import { createAdvisor } from './advisor.ts'
 import { resolveEndpoint } from './endpoint.ts'
-import { type ClientEvent, type ClientOptions, requireClientOptions } from './options.ts'
+import type { ClientEvent, ClientOptions } from './options.ts'
+import { requireClientOptions } from './require-options.ts'
 import { tellOwner } from './tell-owner.ts'
 
 /** PROTOCOL C-14. */
@@ -45,9 +46,9 @@ export function worldOf(options: ClientOptions): World {
     random: options.random ?? Math.random,
     newId: nanoid,
     online: isOnline,
-    limits: { entries, bytes, entryBytes, maxAgeMs },
+    limits: { entries, bytes, entryBytes: Math.min(entryBytes, bytes), maxAgeMs },
     // A proxy takes 64 KiB at a time.
-    rowBytes: endpoint ? 60_000 : 1_000_000,
+    rowBytes: Math.min(endpoint ? 60_000 : 1_000_000, bytes),
     leaseMs: leaseMsFor(options.timeoutMs ?? 15_000),
     graceMs: options.graceMs ?? graceMs,
     onEnded(ended) {
