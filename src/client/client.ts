@@ -13,6 +13,7 @@ export interface Client {
    * Accepts a row update. Resolves when it is safe, not when it is delivered: `receipt.settled` tells that.
    *
    * @throws ValidationError for an update that the wire cannot carry; nothing was stored then.
+   * @throws ConfigurationError where `scrub` returns neither an update nor `null`.
    * @throws AftertraceError `closed` after {@link Client.close}.
    * @example
    * const receipt = await client.update(humanFeedback('832y98d3', 'up'))
@@ -34,7 +35,7 @@ export interface Client {
   /**
    * Gives the updates of a trace the grant that they need, now and later; those that wait for one are sent.
    *
-   * @throws ValidationError when it can be no grant.
+   * @throws ValidationError when it can be no grant, or no id; nothing is changed then.
    */
   authorize(inferenceId: string, grant: string): Promise<void>
   /** Stops sending; goes on accepting. */

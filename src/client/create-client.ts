@@ -1,14 +1,24 @@
 import { nanoid } from 'nanoid'
 import { type FlushOptions, flush } from '../core/delivery/flush.ts'
+import { requireGrant } from '../core/grants/is-grant.ts'
 import { readLatest } from '../core/outbox/pending.ts'
 import type { Receipt } from '../core/outbox/receipts.ts'
 import type { Ended } from '../core/records/settlement.ts'
+import { checkOptions, having, type Kinds } from '../core/update/check-options.ts'
+import { ConfigurationError } from '../core/update/errors.ts'
 import { internals } from '../core/update/internals.ts'
-import { parseUpdate, type RowUpdate } from '../core/update/update.ts'
+import { isPlainObject } from '../core/update/json.ts'
+import { refuseUnknownOptions } from '../core/update/unknown-option.ts'
+import { parseUpdate, type RowUpdate, requireId } from '../core/update/update.ts'
 import type { Client, UpdateOptions } from './client.ts'
 import type { Internals } from './internals.ts'
 import { openOutbox } from './open-outbox.ts'
-import { type ClientOptions, requireGrant } from './options/options.ts'
+import type { ClientOptions } from './options/options.ts'
+
+const flushKinds: Kinds<FlushOptions> = {
+  deadlineMs: ['number', (ms: number) => typeof ms === 'number' && !Number.isNaN(ms)],
+  signal: having('addEventListener', 'removeEventListener'),
+}
 
 /**
  * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
@@ -37,9 +47,10 @@ export function createClient(options: ClientOptions): Client {
     return () => void listeners.delete(listener)
   }
 
-  function deliver(how?: FlushOptions): Promise<void> {
+  async function deliver(options?: FlushOptions): Promise<void> {
+    const how = checkOptions(options, flushKinds)
     const isFleeting = store.medium === 'memory'
-    return flush({ delivery, clock, isFleeting, ready, through: newestTime() }, how)
+    await flush({ delivery, clock, isFleeting, ready, through: newestTime() }, how)
   }
 
   /** What `scrub` dropped was never accepted, and is over at once. */
@@ -50,12 +61,18 @@ export function createClient(options: ClientOptions): Client {
     return { id, inferenceId, safety: 'memory', settled: Promise.resolve(settlement) }
   }
 
-  function admit(input: RowUpdate, { grant }: UpdateOptions = {}): Promise<Receipt> {
-    requireGrant(grant)
+  function admit(input: RowUpdate, given?: UpdateOptions): Promise<Receipt> {
+    const { grant } = given ?? {}
+    refuseUnknownOptions(given ?? {}, ['grant'])
+    if (grant !== undefined) requireGrant(grant)
     let parsed = parseUpdate(input, inferencePipelineId)
     if (scrub) {
       const scrubbed = scrub(parsed)
-      if (!scrubbed) return Promise.resolve(dropped(parsed.inferenceId))
+      if (scrubbed === null) return Promise.resolve(dropped(parsed.inferenceId))
+      // A forgotten `return`, or a promise, is not the wish to send nothing.
+      if (!isPlainObject(scrubbed)) {
+        throw new ConfigurationError('invalid_option', 'scrub must return an update or null.')
+      }
       parsed = parseUpdate(scrubbed, inferencePipelineId)
     }
     return accept(parsed, grant)
@@ -73,19 +90,20 @@ export function createClient(options: ClientOptions): Client {
     async flush(flushOptions) {
       const kinds: string[] = []
       const unlisten = listen((ended) => void kinds.push(...ended.map(([, { kind }]) => kind)))
-      await deliver(flushOptions)
-      unlisten()
+      await deliver(flushOptions).finally(unlisten)
       const rejected = kinds.filter((kind) => kind === 'rejected').length
       const delivered = kinds.filter((kind) => kind === 'delivered' || kind === 'superseded').length
       const remaining = (await outbox.pending()).map(({ update }) => update)
       return { delivered, rejected, remaining }
     },
     latest: (async (ids: string | readonly string[]) => {
-      const wanted = typeof ids === 'string' ? [ids] : ids
-      const found = await readLatest(ports, inferencePipelineId, wanted)
-      return typeof ids === 'string' ? found.get(ids) : found
+      const isList = Array.isArray(ids)
+      if (!isList) requireId(ids, 'inferenceId')
+      const found = await readLatest(ports, inferencePipelineId, [ids].flat())
+      return isList ? found : found.get(ids)
     }) as Client['latest'],
     async authorize(inferenceId, grant) {
+      requireId(inferenceId, 'inferenceId')
       requireGrant(grant)
       await authorize(inferencePipelineId, inferenceId, grant)
     },

@@ -12,6 +12,7 @@ import { hasIndexedDb } from '../web/storage/has-indexeddb.ts'
 import { createIndexedDbStore } from '../web/storage/indexeddb-store.ts'
 import { createMemoryStore } from '../web/storage/memory-store.ts'
 import { composeOutbox } from './compose-outbox.ts'
+import { createAdvisor } from './options/advisor.ts'
 import { isNowhere, refuseAll } from './options/endpoint.ts'
 import { claimName } from './options/name-registry.ts'
 import type { ClientOptions } from './options/options.ts'
@@ -27,6 +28,7 @@ import { worldOf } from './options/world.ts'
 export function openOutbox(options: ClientOptions, onEnded: (ended: readonly Ended[]) => void) {
   const world = worldOf(options)
   const { name, endpoint, space, clock, newId, limits, leaseMs } = world
+  const advise = createAdvisor(options, endpoint)
   let isClosed = false
   let closing: Promise<void> | undefined
   // What fails because of the closing is nobody's fault.
@@ -50,6 +52,10 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     onEnded(ended) {
       onEnded(ended)
       world.onEnded(ended)
+    },
+    onWaiting(event) {
+      advise(event)
+      world.onWaiting(event)
     },
     onFault,
   }

@@ -218,6 +218,36 @@ describe('a grant that is asked for', () => {
     await clock.advance(10 * minute)
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
+
+  it.each([
+    ['a login page', '<!doctype html>Sign in'],
+    ['an empty text', ''],
+    ['JSON', '{"grant":"head.a.mac"}'],
+    ['an object', { grant: 'head.a.mac' }],
+    ['null', null],
+    ['more than any grant is', `a.${'b'.repeat(100_000)}.c`],
+  ])('that is %s counts as none: its trace waits, and the owner is told', async (_, answer) => {
+    let isSignedIn = false
+    const world = openAsking(({ inferenceId }) =>
+      isSignedIn ? grantFor(inferenceId) : (answer as string),
+    )
+    const { clock, proxy, ended, open } = world
+    const { client, events } = await open()
+    await client.update(signals('a', { n: 1 }))
+    await clock.advance(minute)
+    expect(proxy.requests).toEqual([])
+    expect(client.outbox.snapshot()).toMatchObject({ pending: 1, reason: 'grant', deadLetters: 0 })
+    const faults = events.flatMap((event) => (event.kind === 'fault' ? [event.cause] : []))
+    expect(faults.length).toBeGreaterThan(0)
+    for (const fault of faults) {
+      expect(fault).toMatchObject({ name: 'ValidationError', code: 'no_grant', path: 'grant' })
+      expect(String(fault)).toBe('ValidationError: grant: no grant.')
+    }
+    isSignedIn = true
+    await clock.advance(10 * minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+    expect(ended()).toEqual({ delivered: 1 })
+  })
 })
 
 describe('a vote that was cast offline', () => {
@@ -257,6 +287,30 @@ describe('a vote that was cast offline', () => {
     proxy.answerAlways(guarded)
     await open()
     await clock.advance(minute)
+    expect(proxy.rows.get('a')).toEqual({ n: 1 })
+  })
+
+  it('takes nothing from the store that can be no grant', async () => {
+    const world = openWorld()
+    const { clock, proxy, open } = world
+    proxy.answerAlways(unreachable)
+    const first = await open()
+    await first.client.update(signals('a', { n: 1 }), { grant: grantFor('a') })
+    await first.kill()
+    const [entries = []] = await world.store.read([
+      { from: ['entry'], before: ['entry', '\uffff'] },
+    ])
+    const spoilt = entries.map(({ key, value }) => ({
+      key,
+      value: String(value).replace(grantFor('a'), 'Sign in'),
+    }))
+    await world.store.append(spoilt)
+    proxy.answerAlways(guarded)
+    const { client } = await open()
+    await clock.advance(minute)
+    expect(proxy.requests.flatMap(({ updates }) => updates).at(-1)?.grant).toBeUndefined()
+    await client.authorize('a', grantFor('a'))
+    await clock.advance(second)
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 

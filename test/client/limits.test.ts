@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Client, type OutboxLimits, type Receipt, signals } from '../../src/index.ts'
+import { publishTo, type TraceConfig } from '../../src/tracing.ts'
 import { each, status, traceNotFound, unreachable } from '../support/answers.ts'
-import { createWorld } from '../support/world.ts'
+import { createWorld, pipeline } from '../support/world.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -158,6 +159,25 @@ describe('a full outbox', () => {
     await clock.settle()
     expect(client.outbox.snapshot().pending).toBe(1_000)
     expect(ended()).toEqual({ evicted: 1 })
+  })
+})
+
+describe('an update that is larger than all that may wait', () => {
+  it('is refused, and evicts nothing', async () => {
+    const { clock, ended, open } = createWorld()
+    const { client } = await open({ limits: { bytes: 1_000 } })
+    client.pause()
+    await client.update(signals('a', { n: 1 }))
+    const row = { text: 'x'.repeat(1_000) }
+    await expect(client.update(signals('b', row))).rejects.toMatchObject({ code: 'too_large' })
+    const publish = publishTo(client)
+    const target = { inferencePipelineId: pipeline, inferenceId: 'b' }
+    await expect(publish(row, {} as TraceConfig, target)).rejects.toMatchObject({
+      code: 'too_large',
+    })
+    await clock.settle()
+    expect(await rowsOf(client)).toEqual([1])
+    expect(ended()).toEqual({})
   })
 })
 

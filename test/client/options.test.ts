@@ -48,12 +48,78 @@ describe('createClient refuses', () => {
     ['a timeout that is no number', { timeoutMs: Number.NaN }, 'invalid_limit'],
     ['room for no entry', { limits: { entries: 0 } }, 'invalid_limit'],
     ['an age below nothing', { limits: { maxAgeMs: -1 } }, 'invalid_limit'],
+    ['a timeout that is a text', { timeoutMs: secret }, 'invalid_limit'],
+    ['an endless timeout', { timeoutMs: Number.POSITIVE_INFINITY }, 'invalid_limit'],
+    ['a timeout that no timer counts', { timeoutMs: 2 ** 31 }, 'invalid_limit'],
+    ['limits that are texts', { limits: { entries: '10' } }, 'invalid_limit'],
+    ['limits that are no object', { limits: 5 }, 'invalid_option'],
+    ['an endpoint of null', { endpoint: null }, 'invalid_endpoint'],
+    ['an endpoint that is a number', { endpoint: 4_711 }, 'invalid_endpoint'],
+    ['an endpoint that is an object', { endpoint: { path: secret } }, 'invalid_endpoint'],
   ])('%s', (_, options, code) => {
     const fault = refusalOf(options)
     expect(fault).toBeInstanceOf(ConfigurationError)
     expect(fault).toBeInstanceOf(AftertraceError)
     expect(fault).toMatchObject({ name: 'ConfigurationError', code })
     expect(fault.message).not.toContain(secret)
+  })
+})
+
+describe('createClient names the option whose type is wrong', () => {
+  const someStore = { append() {}, read() {}, change() {} }
+  it.each<[path: string, options: object]>([
+    ['transport', { endpoint: undefined, transport: secret }],
+    ['inferencePipelineId', { inferencePipelineId: 4_711 }],
+    ['name', { name: null }],
+    ['subject', { subject: { id: secret } }],
+    ['subject', { subject: null }],
+    ['subject', { subject: 4_711 }],
+    ['store', { store: {} }],
+    ['store', { store: someStore }],
+    ['grant', { grant: 5 }],
+    ['grant', { grant: {} }],
+    ['grant', { grant: secret }],
+    ['storeGrants', { storeGrants: 'no' }],
+    ['limits.bytes', { limits: { bytes: null } }],
+    ['timeoutMs', { timeoutMs: '15000' }],
+    ['credentials', { credentials: 'always' }],
+    ['credentials', { credentials: true }],
+    ['graceMs', { graceMs: [Number.NaN] }],
+    ['graceMs', { graceMs: ['60000'] }],
+    ['graceMs', { graceMs: [undefined, 5] }],
+    ['graceMs', { graceMs: Array(2) }],
+    ['graceMs', { graceMs: [Number.POSITIVE_INFINITY] }],
+    ['graceMs', { graceMs: 5 }],
+    ['scrub', { scrub: 5 }],
+    ['fetch', { fetch: secret }],
+    ['clock', { clock: {} }],
+    ['clock', { clock: { now: Date.now } }],
+    ['random', { random: 0.5 }],
+    ['onEvent', { onEvent: secret }],
+    ['debug', { debug: 'yes' }],
+  ])('%s: %j', (path, options) => {
+    const fault = refusalOf(options)
+    expect(fault).toBeInstanceOf(ConfigurationError)
+    expect(fault.message).toMatch(new RegExp(`^${path} must be a `))
+    expect(fault.message).not.toMatch(/secret|4711/)
+  })
+
+  it.each([undefined, null, 5, 'endpoint', [], () => good])('all of them: %j', (options) => {
+    expect(() => createClient(options as never)).toThrow(ConfigurationError)
+  })
+
+  it('and takes each that it can work with', () => {
+    open({
+      subject: '',
+      grant: 'a.b.c',
+      storeGrants: false,
+      limits: { entries: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY },
+      timeoutMs: 2 ** 31 - 1,
+      graceMs: [0.5, 365 * 86_400_000],
+      credentials: 'omit',
+      debug: false,
+    })
+    open({ endpoint: new URL(endpoint), limits: {}, graceMs: [], grant: () => undefined })
   })
 })
 

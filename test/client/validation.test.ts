@@ -95,6 +95,13 @@ const bad: readonly [what: string, update: unknown, code: string, path: string][
     'unknown_key',
     'config.groundTruthColumn',
   ],
+  ['an id column without a name', config({ inferenceIdColumnName: '' }), ...badIdColumn()],
+  [
+    'an id column with a lone surrogate',
+    config({ inferenceIdColumnName: 'id\ud800' }),
+    ...badIdColumn(),
+  ],
+  ['an id column with U+0000', config({ inferenceIdColumnName: 'id\0' }), ...badIdColumn()],
   ['more than 32 KiB', row('x'.repeat(32_769)), 'too_large', 'row'],
   ['more than 32 KiB in UTF-8', row('é'.repeat(16_400)), 'too_large', 'row'],
 ]
@@ -219,6 +226,10 @@ async function refusal(attempt: () => Promise<unknown>): Promise<ValidationError
 
 function invalidId(): [string, string] {
   return ['invalid_id', 'inferenceId']
+}
+
+function badIdColumn(): [string, string] {
+  return ['invalid_config', 'config.inferenceIdColumnName']
 }
 
 function nested(): string {

@@ -25,7 +25,7 @@ export const budgets: readonly Budget[] = [
     source: 'src/feedback.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 2,
+    kilobytes: 2.1,
   },
   {
     door: './element/define',
@@ -48,7 +48,7 @@ export const budgets: readonly Budget[] = [
     kilobytes: 30.1,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
-  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 7.6 },
+  { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8 },
   {
     door: './tracing/models',
     source: 'src/tracing-models.ts',

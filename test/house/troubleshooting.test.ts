@@ -37,9 +37,9 @@ describe('docs/troubleshooting.md', () => {
       ),
     )
     const faults = sources.flatMap((text) =>
-      [...text.matchAll(/\brefuse\('(\w+)'|return '(\w+)'$|\? '(\w+)' :/gm)].flatMap((found) =>
-        found.slice(1),
-      ),
+      [
+        ...text.matchAll(/\brefuse\('(\w+)'|return '(\w+)'$|\? '(\w+)' :|, '(invalid_\w+)'\] as/gm),
+      ].flatMap((found) => found.slice(1)),
     )
     const listed = [...section('Errors').matchAll(/`([a-z]+(?:_[a-z]+)+|closed|cycle)`/g)].map(
       ([, code]) => code ?? '',

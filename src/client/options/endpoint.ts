@@ -20,7 +20,9 @@ function badEndpoint(): ConfigurationError {
 export function resolveEndpoint(endpoint: string | URL): string {
   let url: URL | undefined
   try {
-    url = new URL(endpoint, globalThis.document?.baseURI ?? globalThis.location?.href ?? nowhere)
+    // As text, so that nothing else is taken for a path: no `[object Object]`, no `null`.
+    const text = (endpoint as URL).href ?? (endpoint as string).trim()
+    url = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href ?? nowhere)
   } catch {
     // No URL at all: refused below, without its text.
   }

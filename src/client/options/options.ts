@@ -4,10 +4,8 @@ import type { OutboxLimits } from '../../core/outbox/ports.ts'
 import type { WaitingEvent } from '../../core/outbox/waiting-event.ts'
 import type { Settlement } from '../../core/records/settlement.ts'
 import type { OutboxStore } from '../../core/records/store.ts'
-import { ConfigurationError, ValidationError } from '../../core/update/errors.ts'
 import type { Transport } from '../../core/update/transport.ts'
-import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
-import { isId, type ParsedUpdate, type RowUpdate } from '../../core/update/update.ts'
+import type { ParsedUpdate, RowUpdate } from '../../core/update/update.ts'
 
 /** What a client needs to know: where updates go, and which pipeline they belong to. There is no option for a key. */
 export type ClientOptions = SharedOptions & (ProxyOptions | TransportOptions)
@@ -38,14 +36,15 @@ interface SharedOptions {
   readonly store?: OutboxStore | undefined
   /**
    * What the proxy asks for, if it does: one grant for everything, or a function that gets one for a trace, as a
-   * rule from your server. It is asked again, with `refresh`, when the proxy does not accept what it had.
+   * rule from your server. It is asked again, with `refresh`, when the proxy does not accept what it had. An answer that
+   * is no grant, such as a login page, counts as none, and is a fault.
    */
   readonly grant?: string | AskGrant | undefined
   /** Whether grants may be kept beside what waits, so that it can be sent after a restart; `true` by default. */
   readonly storeGrants?: boolean | undefined
   /** How much waits at most, and for how long. */
   readonly limits?: Partial<OutboxLimits> | undefined
-  /** How long to wait for an answer of the proxy, body included; 15,000 ms by default. */
+  /** How long to wait for an answer of the proxy, body included; 15,000 ms by default, less than 2^31. */
   readonly timeoutMs?: number | undefined
   /** Whether cookies travel to the proxy; `same-origin` by default. */
   readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined
@@ -54,7 +53,7 @@ interface SharedOptions {
    * 12 h by default. An empty list makes an unknown trace a rejection at once.
    */
   readonly graceMs?: readonly number[] | undefined
-  /** Sees each update before it is stored and returns what may be, or `null` for nothing at all. */
+  /** Sees each update before it is stored and returns what may be, or `null` for nothing at all; anything else is an error. */
   readonly scrub?: ((update: ParsedUpdate) => RowUpdate | null) | undefined
   /** Instead of the platform's. */
   readonly fetch?: typeof fetch | undefined
@@ -76,69 +75,3 @@ export type ClientEvent =
   | WaitingEvent
   /** The storage failed, or a transport threw: what waits stays, and is tried again. */
   | { readonly kind: 'fault'; readonly cause: unknown }
-
-const knownOptions: readonly string[] = [
-  'endpoint',
-  'transport',
-  'inferencePipelineId',
-  'name',
-  'subject',
-  'grant',
-  'storeGrants',
-  'store',
-  'limits',
-  'timeoutMs',
-  'credentials',
-  'graceMs',
-  'scrub',
-  'fetch',
-  'clock',
-  'random',
-  'onEvent',
-  'debug',
-] satisfies (keyof ClientOptions)[]
-
-const knownLimits: readonly string[] = [
-  'entries',
-  'bytes',
-  'entryBytes',
-  'maxAgeMs',
-] satisfies (keyof OutboxLimits)[]
-
-/** SECURITY "Grants". */
-const maxGrantLength = 2_048
-
-/** @throws ConfigurationError when the options cannot work; its text holds none of their values. */
-export function requireClientOptions(options: ClientOptions): void {
-  refuseUnknownOptions(options, knownOptions)
-  refuseUnknownOptions(options.limits ?? {}, knownLimits, 'limits')
-  if ((options.endpoint === undefined) === (options.transport === undefined)) {
-    throw new ConfigurationError('invalid_endpoint', 'Give either endpoint or transport.')
-  }
-  requirePlatform(options)
-  if (!isId(options.inferencePipelineId)) {
-    throw new ConfigurationError('invalid_pipeline', 'inferencePipelineId must be a UUID.')
-  }
-  if (typeof options.grant === 'string') requireGrant(options.grant)
-  for (const [name, limit] of Object.entries({ timeoutMs: options.timeoutMs, ...options.limits })) {
-    if (limit === undefined || limit > 0) continue
-    throw new ConfigurationError('invalid_limit', `${name} must be positive.`)
-  }
-}
-
-/** Nothing else of a platform is needed that has no substitute. */
-function requirePlatform({ endpoint, fetch }: ClientOptions): void {
-  if (typeof globalThis.crypto?.getRandomValues !== 'function') {
-    throw new ConfigurationError('no_randomness', 'crypto.getRandomValues is missing here.')
-  }
-  if (endpoint !== undefined && typeof (fetch ?? globalThis.fetch) !== 'function') {
-    throw new ConfigurationError('no_fetch', 'fetch is missing here: give the option fetch.')
-  }
-}
-
-/** @throws ValidationError when it can be no grant; its text does not hold it. */
-export function requireGrant(grant: string | undefined): void {
-  if (grant === undefined) return
-  const isPlausible = typeof grant === 'string' && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(grant)
-  if (!isPlausible || grant.length > maxGrantLength) throw new ValidationError('no_grant', 'grant')
-}

@@ -5,9 +5,9 @@ import { spaceOf } from '../../core/records/names.ts'
 import { systemClock } from '../../web/page/clock.ts'
 import { isOnline } from '../../web/page/page-life.ts'
 import { createProxyTransport } from '../../web/proxy-transport/proxy-transport.ts'
-import { createAdvisor } from './advisor.ts'
 import { resolveEndpoint } from './endpoint.ts'
-import { type ClientEvent, type ClientOptions, requireClientOptions } from './options.ts'
+import type { ClientEvent, ClientOptions } from './options.ts'
+import { requireClientOptions } from './require-options.ts'
 import { tellOwner } from './tell-owner.ts'
 
 /** PROTOCOL C-14. */
@@ -32,7 +32,6 @@ export function worldOf(options: ClientOptions): World {
   const { entries = 1_000, bytes = 2_097_152 } = limits ?? {}
   const { entryBytes = 32_768, maxAgeMs = 604_800_000 } = limits ?? {}
   const endpoint = options.endpoint === undefined ? '' : resolveEndpoint(options.endpoint)
-  const advise = createAdvisor(options, endpoint)
   const tell = (event: ClientEvent) => tellOwner(onEvent, event)
   const proxy = () => createProxyTransport({ ...options, endpoint, online: isOnline })
   return {
@@ -45,18 +44,15 @@ export function worldOf(options: ClientOptions): World {
     random: options.random ?? Math.random,
     newId: nanoid,
     online: isOnline,
-    limits: { entries, bytes, entryBytes, maxAgeMs },
+    limits: { entries, bytes, entryBytes: Math.min(entryBytes, bytes), maxAgeMs },
     // A proxy takes 64 KiB at a time.
-    rowBytes: endpoint ? 60_000 : 1_000_000,
+    rowBytes: Math.min(endpoint ? 60_000 : 1_000_000, bytes),
     leaseMs: leaseMsFor(options.timeoutMs ?? 15_000),
     graceMs: options.graceMs ?? graceMs,
     onEnded(ended) {
       for (const [{ id }, settlement] of ended) tell({ kind: 'settled', id, settlement })
     },
-    onWaiting(event) {
-      advise(event)
-      tell(event)
-    },
+    onWaiting: tell,
     onFault: (cause) => tell({ kind: 'fault', cause }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Ports } from '../outbox/ports.ts'
 import { inferenceIdOf } from '../records/names.ts'
 import type { AbortSignalLike } from '../update/abort-signal.ts'
+import { requireGrant } from './is-grant.ts'
 
 /** What a grant is asked for. */
 export interface GrantAsk {
@@ -20,7 +21,7 @@ const patienceMs = 10_000
 
 type AskerPorts = Pick<Ports, 'clock' | 'createAborter' | 'onFault'>
 
-/** Asks for the grants of traces, each once at a time; nobody waits for the answer. */
+/** Asks for the grants of traces, each once at a time; nobody waits for the answer. One that is no grant is a fault. */
 export function createGrantAsker(
   ask: AskGrant,
   { clock, createAborter, onFault }: AskerPorts,
@@ -46,7 +47,11 @@ export function createGrantAsker(
     const answered = async () =>
       ask({ inferenceId: inferenceIdOf(trace), refresh, signal: aborter.signal })
     void answered()
-      .then((grant) => typeof grant === 'string' && onGrant(trace, grant))
+      .then((grant) => {
+        if (grant === undefined) return
+        requireGrant(grant)
+        onGrant(trace, grant)
+      })
       .catch(onFault)
       .finally(stop)
   }

@@ -1,4 +1,5 @@
 import { keepNewest } from '../records/keep-newest.ts'
+import { isGrant } from './is-grant.ts'
 
 /** As many grants are kept at hand; older ones are read again with the entries that need them. */
 const maxKnown = 1_000
@@ -29,7 +30,8 @@ export function createGrantBook(mayStore: boolean, fixed: string | undefined) {
     toStore: (trace: string): string | undefined => (mayStore ? known.get(trace) : undefined),
     /** These were found in the store. */
     onFound(grants: readonly (readonly [trace: string, grant: string | undefined])[]): void {
-      for (const [trace, grant] of grants) if (grant && !known.has(trace)) keep(trace, grant)
+      for (const [trace, grant] of grants)
+        if (isGrant(grant) && !known.has(trace)) keep(trace, grant)
     },
   }
 }

@@ -6,6 +6,7 @@ import { spaceOf, traceOf } from '../records/names.ts'
 import { freshTrace } from '../records/trace-record.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { Times } from '../tabs/times.ts'
+import { checkOptions } from '../update/check-options.ts'
 import { AftertraceError } from '../update/errors.ts'
 import { byteLength } from '../update/text.ts'
 import { type PendingUpdate, readPending } from './pending.ts'
@@ -32,7 +33,11 @@ export interface Outbox {
   retry(id: string): Promise<Receipt>
   /** Drops a dead letter, or a waiting update. An unknown id does nothing. */
   discard(id: string): Promise<void>
-  /** Forgets everything of this outbox, or of another subject's under the same name. */
+  /**
+   * Forgets everything of this outbox, or of another subject's under the same name.
+   *
+   * @throws ConfigurationError for anything but `{ subject }`, before anything is forgotten.
+   */
   purge(options?: { readonly subject?: string | undefined }): Promise<void>
 }
 
@@ -63,7 +68,9 @@ export function createInspector(
   }
 
   return {
-    pending: ({ limit } = {}) => readPending(ports, limit),
+    async pending(options) {
+      return readPending(ports, checkOptions(options, { limit: ['number'] }).limit)
+    },
     deadLetters,
     async retry(id) {
       const letter = (await deadLetters()).find((each) => each.id === id)
@@ -76,7 +83,8 @@ export function createInspector(
     async discard(id) {
       onRemoved(await discardOne(ports, id))
     },
-    async purge({ subject } = {}) {
+    async purge(options) {
+      const { subject } = checkOptions(options, { subject: ['string'] })
       const other = subject === undefined ? space : spaceOf(name, subject)
       forgetJournals(other)
       onRemoved(await purgeSpace(ports, other, times.next()), other)

@@ -11,7 +11,7 @@ export interface OutboxLimits {
   readonly entries: number
   /** 2 MiB by default. */
   readonly bytes: number
-  /** Of one update, 32 KiB by default: larger ones are refused. */
+  /** Of one update, 32 KiB by default and at most `bytes`: larger ones are refused. */
   readonly entryBytes: number
   /** 7 days by default. */
   readonly maxAgeMs: number

@@ -27,7 +27,7 @@ export class ValidationError extends AftertraceError {
   }
 }
 
-/** Options that cannot work, refused when the client, transport or proxy is made. */
+/** Options that cannot work, refused when the client, transport or proxy is made, or by the call that they go with. */
 export class ConfigurationError extends AftertraceError {
   override readonly name = 'ConfigurationError'
 }

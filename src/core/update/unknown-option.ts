@@ -1,44 +1,42 @@
 import { ConfigurationError } from './errors.ts'
+import { isPlainObject } from './json.ts'
 
 /**
- * Refuses options whose names nobody knows: a misspelt one would be ignored, and its default used in silence.
+ * Refuses options whose names nobody knows: a misspelt one would be ignored, and its default used in silence. What is no
+ * object has no options at all, and would pass for none.
  *
  * @param what how the error calls the options, where they are not the outermost: `limits`.
- * @throws ConfigurationError `unknown_option` with the name, the nearest known one, and no value.
+ * @throws ConfigurationError `unknown_option` with the name, the nearest known one, and no value; `invalid_option` for no
+ * object.
  * @example
  * refuseUnknownOptions({ endpiont: '/feedback' }, ['endpoint', 'transport'])
  * // unknown option "endpiont": did you mean endpoint?
  */
-export function refuseUnknownOptions(
-  options: object,
-  known: readonly string[],
-  what?: string,
-): void {
+export function refuseUnknownOptions(options: unknown, known: readonly string[], what = ''): void {
+  if (!isPlainObject(options)) {
+    throw new ConfigurationError('invalid_option', `${what || 'The options'} must be an object.`)
+  }
   const stranger = Object.keys(options).find((name) => !known.includes(name))
   if (stranger === undefined) return
-  const nearest = nearestName(stranger, known)
-  const place = what ? ` in ${what}` : ''
-  const hint = nearest === undefined ? '.' : `: did you mean ${nearest}?`
+  const place = what && ` in ${what}`
   throw new ConfigurationError(
     'unknown_option',
-    `unknown option ${JSON.stringify(stranger.slice(0, 40))}${place}${hint}`,
+    `unknown option ${JSON.stringify(stranger.slice(0, 40))}${place}${hintOf(stranger, known)}`,
   )
 }
 
-/** The known name that was probably meant: two thirds of it stand at the start and the end of what was written. */
-function nearestName(name: string, known: readonly string[]): string | undefined {
-  const shares = known.map(
-    (candidate) => [sharedLetters(name, candidate) / candidate.length, candidate] as const,
-  )
-  const [share = 0, nearest] = shares.sort(([one], [other]) => other - one)[0] ?? []
-  return share >= 2 / 3 ? nearest : undefined
+/** Names the known option that was probably meant: two thirds of it stand at the start and the end of what was written. */
+function hintOf(name: string, known: readonly string[]): string {
+  const share = (candidate: string) =>
+    sharedLetters(name.toLowerCase(), candidate.toLowerCase()) / candidate.length
+  const [nearest = ''] = [...known].sort((one, other) => share(other) - share(one))
+  return share(nearest) >= 2 / 3 ? `: did you mean ${nearest}?` : '.'
 }
 
-/** How many letters two names share at their start and then at their end; capitals count as small letters. */
+/** How many letters two names share at their start and then at their end. */
 function sharedLetters(one: string, other: string): number {
-  const [a, b] = [[...one.toLowerCase()], [...other.toLowerCase()]]
-  let count = 0
-  while (a.length > 0 && a[0] === b[0]) count += Number(a.shift() === b.shift())
-  while (a.length > 0 && a.at(-1) === b.at(-1)) count += Number(a.pop() === b.pop())
-  return count
+  if (one === '') return 0
+  if (one[0] === other[0]) return 1 + sharedLetters(one.slice(1), other.slice(1))
+  if (one.at(-1) !== other.at(-1)) return 0
+  return 1 + sharedLetters(one.slice(0, -1), other.slice(0, -1))
 }

@@ -68,8 +68,8 @@ export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
   if (!isPlainObject(input)) throw new ValidationError('not_an_object', '')
   requireKnownKeys(input, ['inferenceId', 'inferencePipelineId', 'row', 'config'], '')
   const { inferenceId, inferencePipelineId = pipeline, row: columns, config } = input
-  if (!isId(inferenceId)) throw new ValidationError('invalid_id', 'inferenceId')
-  if (!isId(inferencePipelineId)) throw new ValidationError('invalid_id', 'inferencePipelineId')
+  requireId(inferenceId, 'inferenceId')
+  requireId(inferencePipelineId, 'inferencePipelineId')
   const row = parseRow(columns)
   if (config === undefined) return { inferenceId, inferencePipelineId, row }
   return { inferenceId, inferencePipelineId, row, config: parseConfig(config, row) }
@@ -78,6 +78,11 @@ export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
 /** Whether something can be an inference id or a pipeline id (PROTOCOL C-4): 1 to 1,024 well-formed characters. */
 export function isId(id: unknown): id is string {
   return typeof id === 'string' && id !== '' && id.length <= maxIdLength && isFit(id)
+}
+
+/** @throws ValidationError when it can be no id. */
+export function requireId(id: unknown, path: string): asserts id is string {
+  if (!isId(id)) throw new ValidationError('invalid_id', path)
 }
 
 function parseRow(input: unknown): Row {
@@ -94,7 +99,7 @@ function parseConfig(input: unknown, row: Row): RowConfig | null {
   for (const [role, column] of Object.entries(input)) {
     if (column === undefined || column === null) continue
     const path = `config.${role}`
-    if (typeof column !== 'string') throw new ValidationError('invalid_config', path)
+    if (!isId(column)) throw new ValidationError('invalid_config', path)
     if (role !== idRole && !Object.hasOwn(row, column)) {
       throw new ValidationError('absent_column', path)
     }

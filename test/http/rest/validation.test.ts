@@ -118,6 +118,20 @@ describe('before anything is sent, the REST client', () => {
     expect(calls).toHaveLength(0)
   })
 
+  it.each([null, undefined, 7, 'rows', []])('refuses parameters that are %j', async (params) => {
+    const { rows, data, calls } = clientOn()
+    const wrong = params as never
+    const errors = await Promise.all(
+      [rows.retrieve('a', wrong), rows.delete('a', wrong), data.stream(pipeline, wrong)].map(
+        errorOf,
+      ),
+    )
+    for (const error of errors) {
+      expect(error).toMatchObject({ name: 'ConfigurationError', code: 'invalid_option' })
+    }
+    expect(calls).toHaveLength(0)
+  })
+
   it.each([{ page: 0 }, { page: 1.5 }, { perPage: 0 }, { perPage: 101 }])(
     'refuses to list %j',
     async (params) => {
