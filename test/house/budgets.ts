@@ -14,7 +14,7 @@ interface Budget {
  */
 export const budgets: readonly Budget[] = [
   { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 22.4 },
-  { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.5 },
+  { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 1.9 },
   {
     door: './service-worker',
     source: 'src/service-worker.ts',
