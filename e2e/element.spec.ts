@@ -57,6 +57,21 @@ test('The module does the same', async ({ page, site }) => {
   await expect.poll(() => site.rows.get('a')).toEqual({ human_feedback: 0 })
 })
 
+test('Both work where an old library has added to all objects', async ({ page, site }) => {
+  await page.addInitScript(() => {
+    Object.assign(Object.prototype, { version: '1.0', each: () => 'each' })
+  })
+  for (const file of [script, '<script type="module" src="/aftertrace.mjs"></script>']) {
+    site.forget()
+    site.body = `${feedback('a')}${file}`
+    await page.goto(site.url)
+    await page.getByRole('button', { name: 'Bad answer' }).click()
+    await expect.poll(() => site.rows.get('a')).toEqual({ human_feedback: 0 })
+    await page.getByRole('button', { name: 'Bad answer' }).click()
+    await expect.poll(() => site.rows.get('a')).toEqual({ human_feedback: null })
+  }
+})
+
 test('A strict policy with trusted types is not violated, and a comment is text', async ({
   page,
   site,

@@ -8,8 +8,9 @@ import {
 } from 'react'
 import type { Client } from '../client/client.ts'
 import { ConfigurationError } from '../core/update/errors.ts'
-import { createFeedback, type Feedback } from '../feedback/feedback.ts'
+import type { Feedback } from '../feedback/feedback.ts'
 import type { FeedbackOptions } from '../feedback/options.ts'
+import { createStores } from './stores.ts'
 
 /** A client and its store, for everything below a provider. */
 export interface FeedbackScope {
@@ -25,8 +26,10 @@ export interface FeedbackProviderProps extends FeedbackOptions {
   readonly children?: ReactNode
 }
 
+const stores = createStores()
+
 /**
- * Shares one store among all views of a client.
+ * Shares one store among all views of a client, also among those that come and go: one for each set of options.
  *
  * @example
  * <FeedbackProvider client={client}><Chat /></FeedbackProvider>
@@ -34,13 +37,13 @@ export interface FeedbackProviderProps extends FeedbackOptions {
 export const FeedbackProvider: FunctionComponent<FeedbackProviderProps> = (props) => {
   const { client, children } = props
   const [scope, setScope] = useState(() => open(props))
-  // A store lives as long as its client; its options are those that came with it.
+  // A view that stays keeps the options that came with it.
   if (scope.client !== client) setScope(open(props))
   return createElement(ScopeContext.Provider, { value: scope }, children)
 }
 
-function open({ client, ...options }: FeedbackProviderProps): FeedbackScope {
-  return { client, feedback: createFeedback(client, options) }
+function open({ client, children: _, ...options }: FeedbackProviderProps): FeedbackScope {
+  return { client, feedback: stores.feedbackOf(client, options) }
 }
 
 /** @throws ConfigurationError `no_provider` where none is around. */

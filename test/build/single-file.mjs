@@ -5,38 +5,55 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** The file for a script tag, which defines the elements and the global `aftertrace`; and the same as a module. */
-const files = /** @type {const} */ ([
-  { name: 'aftertrace.min.js', format: 'iife' },
-  { name: 'aftertrace.mjs', format: 'esm' },
-])
+const door = './src/aftertrace.ts'
 
 /**
- * Writes everything a page without a bundler needs into one file, and says with which hash a page can insist on it.
+ * Writes everything a page without a bundler needs into one file, and says with which hash a page can insist on it: for
+ * a script tag, which defines the elements and the global `aftertrace`; and the same as a module.
  *
  * @param {string} folder
  */
 export async function writeSingleFiles(folder) {
-  for (const { name, format } of files) {
-    const { outputFiles } = await build({
-      absWorkingDir: root,
-      entryPoints: ['src/aftertrace.ts'],
-      bundle: true,
-      minify: true,
-      format,
-      globalName: 'aftertrace',
-      target: 'es2022',
-      conditions: ['browser'],
-      legalComments: 'none',
-      write: false,
-    })
-    const contents = outputFiles[0]?.contents ?? new Uint8Array()
-    await writeFile(join(folder, name), contents)
-    console.log(
-      `${name} integrity="sha384-${createHash('sha384').update(contents).digest('base64')}"`,
-    )
-  }
+  const module = await bundle('esm', `export * from '${door}'`)
+  await write(folder, 'aftertrace.mjs', module.contents)
+  // What esbuild itself makes of exports reads what old libraries add to every object, and fails at it.
+  const names = module.exports.join()
+  const assign = `import {${names}} from '${door}'\nglobalThis.aftertrace = {${names}}`
+  await write(folder, 'aftertrace.min.js', (await bundle('iife', assign)).contents)
+}
+
+/**
+ * @param {'esm' | 'iife'} format
+ * @param {string} entry
+ */
+async function bundle(format, entry) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    stdin: { contents: entry, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format,
+    target: 'es2022',
+    conditions: ['browser'],
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+  })
+  const [output] = Object.values(metafile.outputs)
+  const contents = outputFiles[0]?.contents ?? new Uint8Array()
+  return { contents, exports: output?.exports ?? [] }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ * @param {Uint8Array} contents
+ */
+async function write(folder, name, contents) {
+  await writeFile(join(folder, name), contents)
+  console.log(
+    `${name} integrity="sha384-${createHash('sha384').update(contents).digest('base64')}"`,
+  )
 }
 
 /** For Vite: with every build of the package. */

@@ -14,7 +14,10 @@ export interface UpdateManyOptions {
   readonly onResult?: ((result: UpdateResult) => void) | undefined
   /** Ends it early: no more updates are taken. */
   readonly signal?: AbortSignalLike | undefined
-  /** How long to wait at the end for what is not settled yet, in milliseconds; as `flush` by default. */
+  /**
+   * How long to wait, in milliseconds, while nothing can be sent: for what is not settled at the end, as `flush` by
+   * default; and 90,000 by default for another try while half of the outbox waits.
+   */
   readonly deadlineMs?: number | undefined
 }
 

@@ -1,16 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
 import { tellOwner } from '../options/tell-owner.ts'
-import type { Progress, UpdateManyOptions, UpdateResult, Updates } from './options.ts'
+import type { Progress, UpdateManyOptions, UpdateResult } from './options.ts'
 
 /** People and terminals want no more than that. */
 const tellMs = 100
 
 /** Counts what becomes of many updates, and tells of it from time to time. */
-export function createProgress(
-  updates: Updates,
-  { total = Array.isArray(updates) ? updates.length : undefined, onProgress }: UpdateManyOptions,
-  clock: Clock,
-) {
+export function createProgress({ total, onProgress }: UpdateManyOptions, clock: Clock) {
   const startedAt = clock.now()
   let toldAt = startedAt
   let taken = 0

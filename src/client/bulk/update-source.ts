@@ -8,8 +8,10 @@ export interface UpdateSource {
   next(): Next | Promise<Next | undefined>
   /** Ends the wait for the next one: whoever makes updates may wait for ever. */
   stop(): void
-  /** What was not taken, beginning with what was asked for and had not come. */
-  rest(): AsyncGenerator<RowUpdate>
+  /** What was not taken, beginning with what was asked for and had not come. Whoever leaves it early closes it. */
+  rest(): AsyncIterableIterator<RowUpdate>
+  /** Lets whoever makes the updates clean up, as the end of a loop does; not after a failure of their own. */
+  close(): void
 }
 
 type Next = IteratorResult<RowUpdate>
@@ -18,12 +20,23 @@ type Next = IteratorResult<RowUpdate>
 export function openSource(updates: Updates): UpdateSource {
   const iterator = iteratorOf(updates)
   let asked: Promise<Next> | undefined
+  let isBroken = false
   let stop = (): void => undefined
+
+  function ask(): Next | Promise<Next> {
+    isBroken = true
+    const next = iterator.next()
+    isBroken = false
+    return next
+  }
 
   async function orNothing(coming: Promise<Next>): Promise<Next | undefined> {
     const next = await new Promise<Next | undefined>((resolve, reject) => {
       stop = () => resolve(undefined)
-      void coming.then(resolve, reject)
+      void coming.then(resolve, (fault) => {
+        isBroken = true
+        reject(fault)
+      })
     })
     if (!next) asked = coming
     return next
@@ -31,19 +44,39 @@ export function openSource(updates: Updates): UpdateSource {
 
   return {
     next() {
-      const next = iterator.next()
+      const next = ask()
       return 'then' in next ? orNothing(next) : next
     },
     stop: () => stop(),
-    async *rest() {
-      let next = await (asked ?? iterator.next())
-      for (; !next.done; next = await iterator.next()) yield next.value
+    rest() {
+      const rest: AsyncIterableIterator<RowUpdate> = {
+        async next() {
+          const first = asked
+          asked = undefined
+          return first ?? iterator.next()
+        },
+        async return(value) {
+          await iterator.return?.()
+          return { done: true, value }
+        },
+        [Symbol.asyncIterator]: () => rest,
+      }
+      return rest
+    },
+    close() {
+      if (isBroken) return
+      // What ended the run counts more than what goes wrong here.
+      void (async () => iterator.return?.())().catch(() => undefined)
     },
   }
 }
 
+/** A string has an iterator too, and its letters are no updates. */
 function iteratorOf(updates: Updates): Iterator<RowUpdate> | AsyncIterator<RowUpdate> {
-  if (Symbol.asyncIterator in updates) return updates[Symbol.asyncIterator]()
-  if (Symbol.iterator in updates) return updates[Symbol.iterator]()
-  throw new AftertraceError('not_iterable', 'updates must be iterable.')
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = Object(updates)
+  const iterate = later ?? now
+  if (typeof updates === 'string' || typeof iterate !== 'function') {
+    throw new AftertraceError('not_iterable', 'updates must be iterable.')
+  }
+  return iterate.call(updates)
 }

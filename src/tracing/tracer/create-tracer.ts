@@ -67,11 +67,8 @@ export function createTracer(options: TracerOptions): Tracer {
     ...options,
     limits: { depth, textLength, members, totalLength },
     tell(event) {
-      try {
-        onEvent?.(event)
-      } catch {
-        // Whoever listens must not stop the work that is traced.
-      }
+      // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
+      if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
     },
     now: options.now ?? Date.now,
     newId: options.newId ?? randomIds(platform),
