@@ -21,9 +21,10 @@ export interface Client {
    */
   update(update: RowUpdate, options?: UpdateOptions): Promise<Receipt>
   /**
-   * Delivers what can be delivered now. In a Worker it waits out short pauses, 25 s at most, and hands back what
-   * remains, for a queue of your own.
+   * Delivers what can be delivered now; what is accepted after the call is not waited for. In a Worker it waits out
+   * short pauses, 25 s at most, and hands back what remains, for a queue of your own.
    *
+   * @throws AftertraceError `closed` where the storage was closed meanwhile: what waits is there for the next client.
    * @example
    * ctx.waitUntil(client.flush())
    */

@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     latest: (async (ids: string | readonly string[]) => {
       const isList = Array.isArray(ids)
       if (!isList) requireId(ids, 'inferenceId')
-      const found = await readLatest(ports, inferencePipelineId, [ids].flat())
+      const found = await readLatest(ports, inferencePipelineId, isList ? ids : [ids])
       return isList ? found : found.get(ids)
     }) as Client['latest'],
     async authorize(inferenceId, grant) {
