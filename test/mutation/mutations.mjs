@@ -305,7 +305,7 @@ export const mutations = [
   ]),
   ...of('src/durable/queue/queue-transport.ts', [
     ["kind: 'retry', code: 'queue_unavailable'", "kind: 'delivered', via: 'queued'"],
-    ['byteLength(text) > maxBytes', 'false'],
+    ['byteLength(text) > maxQueuedBytes', 'false'],
   ]),
   ...of('src/durable/consumer/backoff.ts', [
     ['random * longest', 'longest'],
