@@ -7,13 +7,13 @@ import type { internals } from '../core/update/internals.ts'
 import type { RowUpdate } from '../core/update/update.ts'
 import type { Internals } from './internals.ts'
 
-/** Attaches row updates to traces, and keeps each until it is delivered. */
+/** Attaches row updates to traces and keeps each of them until it is delivered. */
 export interface Client {
   /**
-   * Accepts a row update. Resolves when it is safe, not when it is delivered: `receipt.settled` tells that.
+   * Accepts a row update. Resolves when it is stored, not when it is delivered; `receipt.settled` resolves then.
    *
-   * @throws ValidationError for an update that the wire cannot carry; nothing was stored then.
-   * @throws ConfigurationError where `scrub` returns neither an update nor `null`.
+   * @throws ValidationError if the update cannot be sent; nothing is stored then.
+   * @throws ConfigurationError if `scrub` returns neither an update nor `null`.
    * @throws AftertraceError `closed` after {@link Client.close}.
    * @example
    * const receipt = await client.update(humanFeedback('832y98d3', 'up'))
@@ -21,55 +21,58 @@ export interface Client {
    */
   update(update: RowUpdate, options?: UpdateOptions): Promise<Receipt>
   /**
-   * Delivers what can be delivered now; what is accepted after the call is not waited for. In a Worker it waits out
-   * short pauses, 25 s at most, and hands back what remains, for a queue of your own.
+   * Delivers what can be delivered now. Updates accepted after the call are not waited for. In a Worker it waits for short
+   * pauses to end, at most 25 s, and returns what remains, for a queue of your own.
    *
-   * @throws AftertraceError `closed` where the storage was closed meanwhile: what waits is there for the next client.
+   * @throws AftertraceError `closed` if the client is closed meanwhile. Waiting updates stay stored for the next client.
    * @example
    * ctx.waitUntil(client.flush())
    */
   flush(options?: FlushOptions): Promise<FlushSummary>
-  /** The newest values of a trace known on this device, waiting over delivered; no server is asked. */
+  /**
+   * Returns the newest values of a trace known on this device, without asking a server. Waiting values take precedence over
+   * delivered ones.
+   */
   latest(inferenceId: string): Promise<Latest | undefined>
-  /** The same for several traces; one about which nothing is known is absent. */
+  /** Returns the same for several traces. A trace without known values is absent. */
   latest(inferenceIds: readonly string[]): Promise<ReadonlyMap<string, Latest>>
   /**
-   * Gives the updates of a trace the grant that they need, now and later; those that wait for one are sent.
+   * Sets the grant for the waiting and future updates of a trace, and sends updates that wait for one.
    *
-   * @throws ValidationError when it can be no grant, or no id; nothing is changed then.
+   * @throws ValidationError if the grant or the id is invalid; nothing is changed then.
    */
   authorize(inferenceId: string, grant: string): Promise<void>
-  /** Stops sending; goes on accepting. */
+  /** Stops sending. Updates are still accepted. */
   pause(): void
-  /** Sends again, also after the proxy had refused us altogether. */
+  /** Sends again, also after the proxy has refused the page. */
   resume(): void
   /**
-   * Stops sending and closes the storage; resolves when it is closed. What was accepted before is stored by then.
-   * Nothing is accepted after it.
+   * Stops sending and closes the storage. Resolves when accepted updates are stored and the connection is closed. Later
+   * updates are refused.
    */
   close(): Promise<void>
-  /** As {@link Client.close}, for `await using`. */
+  /** Same as {@link Client.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
-  /** What waits and what was refused: for a badge, an inspector, a sign-out. */
+  /** Waiting and refused updates, for a badge, a list, or a sign-out. */
   readonly outbox: Outbox
-  /** Resolves when what was stored before is counted: until then a badge would show 0. */
+  /** Resolves when stored updates have been counted. Until then a badge would show 0. */
   readonly ready: Promise<void>
-  /** For the other doors of this package; it may change without notice. */
+  /** Internal to this package; may change without notice. */
   readonly [internals]: Internals
 }
 
-/** What goes with an update, and is no part of it. */
+/** Options of a single update. */
 export interface UpdateOptions {
-  /** The grant of its trace, where the proxy asks for one; kept for the trace's other updates as well. */
+  /** Grant of its trace, if the proxy requires one. It also applies to other updates of the trace. */
   readonly grant?: string | undefined
 }
 
-/** What a flush achieved. */
+/** Result of a flush. */
 export interface FlushSummary {
-  /** How many accepted updates reached the next hop meanwhile, by this page. */
+  /** Number of updates that this page delivered to the next hop during the flush. */
   readonly delivered: number
-  /** How many were refused for good meanwhile, by this page: they are dead letters now. */
+  /** Number of updates permanently refused during the flush; they are dead letters now. */
   readonly rejected: number
-  /** What still waits. */
+  /** Updates that still wait. */
   readonly remaining: readonly RowUpdate[]
 }

@@ -4,16 +4,16 @@ import type { Receipt } from '../core/outbox/receipts.ts'
 import type { Ended } from '../core/records/settlement.ts'
 import type { ParsedUpdate } from '../core/update/update.ts'
 
-/** What other doors of this package, such as `aftertrace/bulk`, need of a client. */
+/** Members of a client for other doors of this package, such as `aftertrace/bulk`. */
 export interface Internals {
-  /** Accepts what is checked already: a trace's whole row, for example. */
+  /** Accepts an update that is already checked, such as a trace's whole row. */
   readonly accept: (update: ParsedUpdate) => Promise<Receipt>
-  /** How many accepted updates may wait before some are evicted. */
+  /** Number of updates that `updateMany` lets wait: half of what the outbox holds. */
   readonly maxPending: number
   readonly clock: Clock
-  /** Tells which entries end; returns the undo. */
+  /** Calls `onEnded` with entries that end. Returns a function that unsubscribes. */
   readonly listen: (onEnded: (ended: readonly Ended[]) => void) => () => void
-  /** Has receipts that were asked learn what other tabs have settled; a fault is told, not thrown. */
+  /** Resolves receipts that other tabs have settled. A failure is reported, not thrown. */
   readonly look: () => Promise<void>
   readonly flush: (options: FlushOptions) => Promise<void>
 }

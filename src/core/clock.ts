@@ -1,14 +1,14 @@
-/** Time as the outbox asks for it; a test hands in its own. */
+/** The outbox's source of time. Tests pass their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** Milliseconds since any fixed moment, which go on evenly when the time of day is set; `now` by default. */
+  /** Monotonic milliseconds since an arbitrary moment, unaffected when the system clock is set; `now` by default. */
   elapsed?(): number
-  /** Calls once after a wait in milliseconds, unless the returned function is called before. */
+  /** Calls `call` once after `waitMs` milliseconds. The returned function cancels it. */
   after(waitMs: number, call: () => void): () => void
 }
 
-/** Milliseconds that go on evenly. */
+/** Monotonic milliseconds, or the wall clock where a clock has no monotonic one. */
 export function elapsed(clock: Clock): number {
   return clock.elapsed ? clock.elapsed() : clock.now()
 }

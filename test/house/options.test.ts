@@ -71,7 +71,7 @@ describe('The options of the source', () => {
         name: 'endpoint',
         type: 'string | URL',
         isRequired: true,
-        comment: expect.stringMatching(/^The URL of your proxy/),
+        comment: expect.stringMatching(/^URL of your proxy/),
       },
     ])
     expect(() => declaredOptions(client, 'Nothing')).toThrow('has no Nothing')

@@ -3,18 +3,18 @@ import type { ClientOptions } from '../options/options.ts'
 import { deliverOnce } from './deliver-once.ts'
 import { syncTagOf } from './sync-tag.ts'
 
-/** As much of a `sync` event as is needed; TypeScript does not know it. */
+/** The used members of a `sync` event, which TypeScript has no types for. */
 interface SyncEvent extends Event {
   readonly tag: string
   waitUntil(work: Promise<unknown>): void
 }
 
 /**
- * In a service worker's script: delivers what waits when the browser is online again, also with every page closed.
- * Where there is no background sync, as in Firefox and Safari, nothing happens, and pages deliver as always.
+ * Delivers waiting updates when the browser is online again, also after every page is closed. Call it in a service worker's
+ * script. Without Background Sync, as in Firefox and Safari, nothing happens and pages deliver as usual.
  *
- * @param options the same as the page's, or a function that looks them up, such as who is signed in.
- * @returns the undo.
+ * @param options the same options as in the page, or a function that returns them, for example for the signed-in subject.
+ * @returns a function that stops it.
  * @example
  * // worker.js, registered by registerFlush
  * flushOnSync({ endpoint: '/feedback', inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e' })
@@ -32,7 +32,7 @@ export function flushOnSync(
   return () => globalThis.removeEventListener('sync', onSync)
 }
 
-/** @throws AftertraceError `still_waiting`, for which the browser tries again later. */
+/** @throws AftertraceError `still_waiting`, so that the browser fires the event again later. */
 async function flushOnce(options: Parameters<typeof flushOnSync>[0]): Promise<void> {
   const isWaiting = await deliverOnce(typeof options === 'function' ? await options() : options)
   if (isWaiting) throw new AftertraceError('still_waiting', 'Updates still wait.')

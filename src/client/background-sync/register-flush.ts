@@ -1,29 +1,29 @@
 import type { Client } from '../client.ts'
 import { syncTagOf } from './sync-tag.ts'
 
-/** Where the script of a service worker is. */
+/** Location of a service worker's script. */
 export interface WorkerScripts {
-  /** Its URL as an ES module. */
+  /** URL of the script as an ES module. */
   readonly module: string | URL
-  /** The same as a classic script, for browsers whose service workers take no modules. */
+  /** URL of the same as a classic script, for browsers without module service workers. */
   readonly classic?: string | URL | undefined
   readonly scope?: string | undefined
 }
 
-/** As much of a `ServiceWorkerRegistration` as is needed, with Background Sync, which TypeScript does not know. */
+/** The used members of a `ServiceWorkerRegistration`, with Background Sync, which TypeScript has no types for. */
 interface SyncRegistration {
   readonly scope: string
   readonly sync?: { register(tag: string): Promise<void> }
 }
 
 /**
- * In a page: has the service worker deliver what still waits when the page is closed. Call it once.
- * Where there are no service workers or no background sync it does nothing.
+ * Lets the service worker deliver updates that still wait when the page is closed. Call it once in a page. Without support
+ * for service workers or Background Sync it does nothing.
  *
- * @param worker a registration that you have, or where the script is.
- * @param name the client's, if it has one.
- * @returns the undo.
- * @throws whatever the browser says of a script that it cannot register.
+ * @param worker a registration, or the location of the script.
+ * @param name the client's `name`, if it has one.
+ * @returns a function that stops it.
+ * @throws the browser's error if the script cannot be registered.
  * @example
  * await registerFlush({ module: '/worker.js' }, client)
  */
@@ -38,12 +38,12 @@ export async function registerFlush(
   const tag = syncTagOf(name)
   let known = 0
 
-  /** Whenever more waits than before; registering again what is registered already costs nothing. */
+  /** Registers a sync whenever more updates wait than before. Registering a tag twice has no effect. */
   function look(): void {
     const { pending } = outbox.snapshot()
     const isMore = pending > known
     known = pending
-    // Refused where the person forbade it; then pages deliver alone, as everywhere else.
+    // The browser rejects it if the user has disabled Background Sync. Pages then deliver alone.
     if (isMore) sync?.register(tag).catch(() => undefined)
   }
 

@@ -2,53 +2,53 @@ import type { SettlementKind } from '../../core/records/settlement.ts'
 import type { AbortSignalLike } from '../../core/update/abort-signal.ts'
 import type { RowUpdate } from '../../core/update/update.ts'
 
-/** Many updates, from an array, a generator, a file that is read line by line. */
+/** Updates from an array, a generator, or a file that is read line by line. */
 export type Updates = Iterable<RowUpdate> | AsyncIterable<RowUpdate>
 
 export interface UpdateManyOptions {
-  /** How many there are, where you know and it is no array: for the estimate. */
+  /** Number of updates, for the estimate of the remaining time; by default the length of an array. */
   readonly total?: number | undefined
-  /** Called ten times a second at most, and at the end. */
+  /** Called at most ten times a second, and at the end. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** Called for each update once something has become of it, and at the end for those that still wait. */
+  /** Called for each update when it is settled or refused, and at the end for each that still waits. */
   readonly onResult?: ((result: UpdateResult) => void) | undefined
-  /** Ends it early: no more updates are taken. */
+  /** Ends the run early: no more updates are taken. */
   readonly signal?: AbortSignalLike | undefined
   /**
-   * How long to wait, in milliseconds, while nothing can be sent: for what is not settled at the end, as `flush` by
-   * default; and 90,000 by default for another try while half of the outbox waits.
+   * How long to wait, in milliseconds, while nothing can be sent: at the end for unsettled updates, by default as long as
+   * `flush` does, and before that, while half of the outbox waits, by default 90,000.
    */
   readonly deadlineMs?: number | undefined
 }
 
-/** What became of one update. */
+/** Result of one update. */
 export interface UpdateResult {
-  /** Its place in the updates, counted from 0. */
+  /** Index of the update, counted from 0. */
   readonly index: number
-  /** `invalid` was never accepted; `waiting` is accepted and not settled when the call ends. */
+  /** `invalid`: never accepted. `waiting`: accepted, but not settled when the run ends. */
   readonly kind: SettlementKind | 'invalid' | 'waiting'
   readonly code?: string | undefined
 }
 
-/** How far it has come. */
+/** Progress of a run. */
 export interface Progress {
   readonly total: number | undefined
-  /** How many were taken from the updates. */
+  /** Number of updates taken from the source. */
   readonly taken: number
-  /** How many of them are settled, and how many of those were delivered, or replaced by a newer value of theirs. */
+  /** Number of settled updates, and how many of these were delivered or superseded by a newer one. */
   readonly settled: number
   readonly delivered: number
-  /** When it will be done at this speed, in milliseconds from now; `undefined` where nobody can tell. */
+  /** Estimated remaining time in milliseconds; `undefined` if it cannot be estimated. */
   readonly remainingMs: number | undefined
 }
 
 export interface UpdateManySummary {
   readonly taken: number
   readonly delivered: number
-  /** What was refused, not accepted, or let go of. */
+  /** Number of updates that were refused, invalid, or removed undelivered. */
   readonly failed: number
-  /** What is accepted and not settled. Where nothing is stored, hand it in again in another run. */
+  /** Updates that are accepted and not settled. Without durable storage, pass them to another run. */
   readonly remaining: readonly RowUpdate[]
-  /** What was not taken, after an abort: hand it in to go on. */
+  /** Updates that were not taken because of an abort. Pass them to another run to continue. */
   readonly rest: AsyncIterable<RowUpdate>
 }

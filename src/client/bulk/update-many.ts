@@ -13,13 +13,13 @@ const knownOptions: readonly string[] = [
 ] satisfies (keyof UpdateManyOptions)[]
 
 /**
- * Accepts any number of updates, no faster than they are delivered: at most half of what the outbox holds waits at
- * a time. Resolves when all are settled, or nothing more can be sent now, or the signal aborts. An update that is
- * no good is counted and reported, and holds up nobody; what still waits at the end is reported as `waiting`, with
- * its code, such as `trace_not_found` for an inference id that Openlayer does not know.
+ * Accepts any number of updates, no faster than they are delivered, so that at most half of the outbox is used. Resolves
+ * when all updates are settled, when nothing more can be sent now, or when the signal aborts. An invalid update is counted
+ * and reported and does not stop the others. An update that still waits at the end is reported as `waiting` with its code,
+ * such as `trace_not_found` for an unknown inference id.
  *
- * @throws AftertraceError `not_iterable`, `closed` when an update comes after {@link Client.close}, and whatever the
- * iterable throws; what was accepted before stays so.
+ * @throws AftertraceError `not_iterable`; `closed` if the client is closed before all updates are accepted. Errors of the
+ * iterable are thrown as they are. Updates accepted before stay accepted.
  * @throws ConfigurationError `unknown_option`
  * @example
  * const { failed } = await updateMany(client, rowsOf('labels.csv'), {

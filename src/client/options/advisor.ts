@@ -5,7 +5,7 @@ const path = 'check the path of endpoint: the proxy is not there.'
 const before = 'something before the proxy refuses these requests.'
 const key = 'check the API key of the proxy.'
 
-/** What a developer has to do about a code, in fixed words. */
+/** How to fix the cause of a code. The texts are fixed. */
 const advice: Readonly<Record<string, string>> = {
   origin_denied: "add this page's origin to the proxy's allowedOrigins.",
   not_the_proxy: path,
@@ -20,8 +20,8 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 /**
- * Says on the console what has to be fixed, once for each code: on a developer's own computer nothing should be silent.
- * Only fixed text, the code and the origin of the proxy.
+ * Prints on the console what a developer has to fix, once for each code. The message contains only fixed text, the code and
+ * the proxy's origin.
  */
 export function createAdvisor(
   { debug = isOwnComputer(), credentials }: ClientOptions,

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
 
-/** What a path is below where there is no page, as where pages are rendered on a server: nothing can be sent there. */
+/** Base URL of a relative endpoint where there is no document, as in server-side rendering. Nothing can be sent to it. */
 const nowhere = 'http://no.invalid/'
 
-/** Whether requests to this endpoint could never leave. */
+/** Whether the endpoint is relative to a missing document, so that nothing can be sent. */
 export function isNowhere(endpoint: string): boolean {
   return endpoint.startsWith(nowhere)
 }
@@ -13,18 +13,18 @@ function badEndpoint(): ConfigurationError {
 }
 
 /**
- * The absolute URL of a proxy: what it means to `fetch` in this document.
+ * Resolves the URL of a proxy as `fetch` does in this document.
  *
- * @throws ConfigurationError for what is no http(s) URL, and for credentials in it.
+ * @throws ConfigurationError if it is not an http(s) URL, or contains credentials or a fragment.
  */
 export function resolveEndpoint(endpoint: string | URL): string {
   let url: URL | undefined
   try {
-    // As text, so that nothing else is taken for a path: no `[object Object]`, no `null`.
+    // Only strings and URLs: `[object Object]` or `null` would otherwise become a path.
     const text = (endpoint as URL).href ?? (endpoint as string).trim()
     url = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href ?? nowhere)
   } catch {
-    // No URL at all: refused below, without its text.
+    // Not a URL: refused below with an error that does not contain it.
   }
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.hash) {
     throw badEndpoint()
@@ -32,7 +32,7 @@ export function resolveEndpoint(endpoint: string | URL): string {
   return url.href
 }
 
-/** Where a path has no page to be relative to, nothing that is accepted could ever be sent. */
+/** Replaces `accept` if the endpoint is relative to a missing document. */
 export async function refuseAll(): Promise<never> {
   throw badEndpoint()
 }

@@ -1,12 +1,12 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
 
-/** Shared by every copy of this package in a page, because an outbox is shared by name. */
+/** Shared by all copies of this package in a page, because they share outboxes by name. */
 const registry = Symbol.for('aftertrace')
 
 /**
- * Remembers where the outbox of a name delivers, until every client that claimed it has called the returned function.
+ * Registers the endpoint of an outbox until the returned function is called.
  *
- * @throws ConfigurationError when a client of the same name delivers elsewhere: each would send the other's updates.
+ * @throws ConfigurationError if a client with the same name has another endpoint: each would send the other's updates.
  */
 export function claimName(name: string, endpoint: string): () => void {
   const page = globalThis as { [registry]?: Map<object, string> }

@@ -29,7 +29,7 @@ const kinds: Kinds<ClientOptions> = {
   grant: ['grant or a function', (grant) => typeof grant === 'function' || isGrant(grant)],
   storeGrants: flag,
   limits: ['', (limits: Partial<OutboxLimits>) => checkOptions(limits, limitKinds, 'limits')],
-  // Timers count no further; and a lease, which outlasts its request, has to end.
+  // Timers have a maximum of 2^31 - 1 ms, and leases, which depend on the timeout, have to end.
   timeoutMs: upTo(2 ** 31 - 1),
   credentials: ['choice of omit|same-origin|include', isCredentials],
   graceMs: ['list of waits', (waits) => Array.isArray(waits) && [...waits].every(isWait)],
@@ -50,7 +50,7 @@ function isCredentials(value: string): boolean {
   return /^(omit|same-origin|include)$/.test(value)
 }
 
-/** @throws ConfigurationError when the options cannot work; its text holds none of their values. */
+/** @throws ConfigurationError if an option is invalid. The message contains no value. */
 export function requireClientOptions(options: ClientOptions): void {
   const { endpoint, transport, inferencePipelineId } = checkOptions(options, kinds)
   if ((endpoint === undefined) === (transport === undefined)) {
@@ -62,7 +62,7 @@ export function requireClientOptions(options: ClientOptions): void {
   }
 }
 
-/** Nothing else of a platform is needed that has no substitute. */
+/** Checks the platform features without a substitute. */
 function requirePlatform({ endpoint, fetch }: ClientOptions): void {
   if (!globalThis.crypto?.getRandomValues) {
     throw new ConfigurationError('no_randomness', 'crypto.getRandomValues is missing here.')

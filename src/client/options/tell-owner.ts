@@ -1,6 +1,6 @@
 /**
- * Calls what the owner of a client gave: a mistake of theirs is theirs to see, and nothing waits for it. One that
- * rejects would end a process.
+ * Calls a listener of the client's owner without waiting for it. Errors, rejections included, are printed on the console:
+ * an unhandled rejection would end a Node process.
  */
 export function tellOwner<Value>(
   listener: ((value: Value) => void) | undefined,

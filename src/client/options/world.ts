@@ -13,18 +13,18 @@ import { tellOwner } from './tell-owner.ts'
 /** PROTOCOL C-14. */
 const graceMs = [60_000, 300_000, 1_800_000, 7_200_000, 43_200_000]
 
-/** What an outbox needs of the world wherever it lives. */
+/** The ports that an outbox needs on every platform. */
 export interface World extends Omit<Ports, 'store' | 'isPage' | 'isAway'> {
-  /** The name that all subjects' outboxes share, and that of the database. */
+  /** Name of the outboxes of all subjects, and of the database. */
   readonly name: string
-  /** The proxy's URL; empty where a transport stands in for it. */
+  /** URL of the proxy; empty if there is a transport instead. */
   readonly endpoint: string
 }
 
 /**
- * The world as the options of a client describe it.
+ * Creates the ports from the options of a client.
  *
- * @throws ConfigurationError when they cannot work.
+ * @throws ConfigurationError if an option is invalid.
  */
 export function worldOf(options: ClientOptions): World {
   requireClientOptions(options)
@@ -45,7 +45,7 @@ export function worldOf(options: ClientOptions): World {
     newId: nanoid,
     online: isOnline,
     limits: { entries, bytes, entryBytes: Math.min(entryBytes, bytes), maxAgeMs },
-    // A proxy takes 64 KiB at a time.
+    // A proxy accepts at most 64 KiB in one request.
     rowBytes: Math.min(endpoint ? 60_000 : 1_000_000, bytes),
     leaseMs: leaseMsFor(options.timeoutMs ?? 15_000),
     graceMs: options.graceMs ?? graceMs,

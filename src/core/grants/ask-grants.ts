@@ -3,25 +3,28 @@ import { inferenceIdOf } from '../records/names.ts'
 import type { AbortSignalLike } from '../update/abort-signal.ts'
 import { requireGrant } from './is-grant.ts'
 
-/** What a grant is asked for. */
+/** A request for a grant. */
 export interface GrantAsk {
   readonly inferenceId: string
-  /** The proxy did not accept the one it had. */
+  /** Whether the proxy refused the previous grant. */
   readonly refresh: boolean
-  /** Aborts after 10 s; what comes later is taken all the same. */
+  /** Aborts after 10 s. A grant that comes later is still used. */
   readonly signal: AbortSignalLike
 }
 
-/** Gets a grant for a trace, from your server as a rule, or none. */
+/** Returns a grant for a trace, usually from your server, or `undefined` for none. */
 export type AskGrant = (ask: GrantAsk) => string | undefined | Promise<string | undefined>
 
-/** As many are asked for at once. */
+/** Maximum number of concurrent calls. */
 const maxAtOnce = 6
 const patienceMs = 10_000
 
 type AskerPorts = Pick<Ports, 'clock' | 'createAborter' | 'onFault'>
 
-/** Asks for the grants of traces, each once at a time; nobody waits for the answer. One that is no grant is a fault. */
+/**
+ * Asks for the grants of traces, one call for each trace at a time. Delivery does not wait for the answer. An answer that
+ * is not a grant is reported as a fault.
+ */
 export function createGrantAsker(
   ask: AskGrant,
   { clock, createAborter, onFault }: AskerPorts,

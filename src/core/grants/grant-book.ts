@@ -1,14 +1,14 @@
 import { keepNewest } from '../records/keep-newest.ts'
 import { isGrant } from './is-grant.ts'
 
-/** As many grants are kept at hand; older ones are read again with the entries that need them. */
+/** Maximum number of grants in memory. Others are read again with the entries that need them. */
 const maxKnown = 1_000
 
 /**
- * Knows the grant of each trace: at hand, and, where the owner allows it, in the trace's entries in the store,
- * so that a vote cast offline can be delivered after a restart.
+ * Keeps the grant of each trace in memory and, if `mayStore` is set, in the trace's stored entries, so that a vote cast
+ * offline can be delivered after a restart.
  *
- * @param fixed the owner's one grant for everything, which needs no storing.
+ * @param fixed one grant for all traces, which is never stored.
  */
 export function createGrantBook(mayStore: boolean, fixed: string | undefined) {
   const known = new Map<string, string>()
@@ -24,11 +24,11 @@ export function createGrantBook(mayStore: boolean, fixed: string | undefined) {
   return {
     keep,
     of: (trace: string): string | undefined => known.get(trace) ?? fixed,
-    /** At least as many bytes as the longest grant takes. */
+    /** Upper bound of the length of a grant in bytes. */
     longest: () => longest,
-    /** The grant of a trace, where it may be stored in its entries. */
+    /** Returns the grant to store in the entries of a trace. */
     toStore: (trace: string): string | undefined => (mayStore ? known.get(trace) : undefined),
-    /** These were found in the store. */
+    /** Takes over grants that were read from the store. */
     onFound(grants: readonly (readonly [trace: string, grant: string | undefined])[]): void {
       for (const [trace, grant] of grants)
         if (isGrant(grant) && !known.has(trace)) keep(trace, grant)

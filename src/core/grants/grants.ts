@@ -5,18 +5,17 @@ import { type AskGrant, createGrantAsker } from './ask-grants.ts'
 import { createGrantBook } from './grant-book.ts'
 import { withGrants } from './with-grants.ts'
 
-/** Where grants come from, and where they may be kept. */
+/** Where grants come from, and whether they may be stored. */
 export interface GrantSource {
-  /** One for everything, or a function that gets one for a trace. */
+  /** One grant for all traces, or a function that returns one for a trace. */
   readonly grant?: string | AskGrant | undefined
   readonly storeGrants: boolean
 }
 
 /**
- * The grants of an outbox: which trace has which, and where to get another. Nothing waits while one is asked for but
- * the trace that needs it.
+ * Manages the grants of an outbox. While a grant is being requested, only the trace that needs it waits.
  *
- * @param onAuthorized told when a trace that waited may be tried.
+ * @param onAuthorized called when a waiting trace has a grant and can be sent.
  */
 export function createGrants(
   ports: Pick<Ports, 'store' | 'space' | 'clock' | 'createAborter' | 'onFault'>,
@@ -26,12 +25,12 @@ export function createGrants(
   const { space, onFault } = ports
   const book = createGrantBook(storeGrants, typeof given === 'string' ? given : undefined)
   const onGrant = (trace: string, grant: string): void => {
-    // The same again helps nobody: the trace tries it in its own time.
+    // The same grant changes nothing: the trace is retried after its back-off.
     if (grant !== book.of(trace)) void authorize(trace, grant).catch(onFault)
   }
   const ask = typeof given === 'function' ? createGrantAsker(given, ports, onGrant) : undefined
 
-  /** Gives a trace its grant; what waits for it may go. */
+  /** Sets the grant of a trace and makes entries due that wait for one. */
   async function authorize(trace: string, grant: string): Promise<void> {
     book.keep(trace, grant)
     const span = { from: trace, to: trace, keysOnly: true as const }
@@ -52,7 +51,7 @@ export function createGrants(
     toStore: book.toStore,
     longest: book.longest,
     onFound: book.onFound,
-    /** A transport that sends each update with the grant of its trace. */
+    /** Wraps a transport so that it sends each update with the grant of its trace. */
     join: (transport: Transport): Transport =>
       withGrants(transport, book, ask !== undefined, (trace) =>
         ask?.(trace, book.of(trace) !== undefined),

@@ -7,10 +7,10 @@ const missing: Outcome = { kind: 'reauthorize', code: 'grant_missing' }
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
 
 /**
- * A transport that sends each update with the grant of its trace.
+ * Wraps a transport so that it sends each update with the grant of its trace.
  *
- * @param isRequired whether an update without one stays here: the proxy would only refuse it.
- * @param onRefused told of each trace that needs another grant.
+ * @param isRequired whether updates without a grant are held back, because the proxy would refuse them.
+ * @param onRefused called for each trace that needs another grant.
  */
 export function withGrants(
   transport: Transport,

@@ -8,29 +8,29 @@ import type { Json } from '../update/json.ts'
 import type { ParsedUpdate, Row } from '../update/update.ts'
 import type { Ports } from './ports.ts'
 
-/** A waiting row update, as it was accepted. */
+/** A waiting row update, unchanged since it was accepted. */
 export interface PendingUpdate {
   readonly id: string
   readonly update: ParsedUpdate
-  /** Milliseconds since 1970. */
+  /** When it was accepted, in milliseconds since 1970. */
   readonly acceptedAt: number
-  /** How often its trace was tried in vain since it last moved. */
+  /** Number of failed attempts of its trace since the last success. */
   readonly attempts: number
-  /** Why its trace waits, and until when in milliseconds since 1970; absent where nothing holds it back. */
+  /** Why its trace waits, and `dueAt`, until when in milliseconds since 1970; absent if it can be sent now. */
   readonly reason?: TraceReason | undefined
   readonly code?: string | undefined
   readonly dueAt?: number | undefined
 }
 
-/** The newest values known on this device for one trace. */
+/** The newest values of a trace that are known on this device. */
 export interface Latest {
-  /** By column: what waits, over what was delivered. */
+  /** Values by column. Waiting values take precedence over delivered ones. */
   readonly row: Row
-  /** Whether some of it still waits. */
+  /** Whether some of them still wait to be delivered. */
   readonly waiting: boolean
 }
 
-/** What waits, trace by trace, oldest first within each. */
+/** Returns the waiting updates, grouped by trace, oldest first within each. */
 export async function readPending(
   { store, space }: Ports,
   limit: number | undefined,
@@ -56,7 +56,7 @@ export async function readPending(
   })
 }
 
-/** The newest values of traces, without asking any server; traces about which nothing is known are absent. */
+/** Returns the newest values of traces without asking a server. Traces without known values are absent. */
 export async function readLatest(
   { store, space }: Pick<Ports, 'store' | 'space'>,
   inferencePipelineId: string,

@@ -5,47 +5,47 @@ import type { Aborter } from '../update/abort-signal.ts'
 import type { Transport } from '../update/transport.ts'
 import type { WaitingEvent } from './waiting-event.ts'
 
-/** How much an outbox holds before it drops the oldest. */
+/** Limits of an outbox. When one is exceeded, the oldest updates are evicted. */
 export interface OutboxLimits {
-  /** 1,000 by default. */
+  /** Maximum number of waiting updates and dead letters; 1,000 by default. */
   readonly entries: number
-  /** 2 MiB by default. */
+  /** Maximum size of all waiting updates in bytes; 2 MiB by default. */
   readonly bytes: number
-  /** Of one update, 32 KiB by default and at most `bytes`: larger ones are refused. */
+  /** Maximum size of one update in bytes; 32 KiB by default, at most `bytes`. Larger updates are refused. */
   readonly entryBytes: number
-  /** 7 days by default. */
+  /** How long an update is kept, in milliseconds; 7 days by default. */
   readonly maxAgeMs: number
 }
 
-/** The world as an outbox sees it. */
+/** The platform, as an outbox uses it. */
 export interface Ports {
   readonly store: OutboxStore
-  /** The part of the store that belongs to this outbox. */
+  /** Key prefix of this outbox in the store. */
   readonly space: string
   readonly transport: Transport
-  /** Whether requests may have to outlive their page. */
+  /** Whether the outbox runs in a page, whose requests may have to outlive it. */
   readonly isPage: boolean
-  /** A signal, and what aborts it: the platform's AbortController. */
+  /** Creates the platform's `AbortController`. */
   readonly createAborter: () => Aborter
-  /** Whether the page goes away just now, or has gone: nothing can be stored then. */
+  /** Whether the page is going away or has gone away, so that nothing can be stored. */
   readonly isAway: () => boolean
   readonly clock: Clock
-  /** From 0 (included) to 1 (excluded). */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number
   readonly newId: () => string
-  /** Whether the platform believes to be online: a hint, never a condition. */
+  /** Whether the platform reports to be online. It is a hint, never a condition. */
   readonly online: () => boolean
   readonly limits: OutboxLimits
-  /** How large a trace's whole row may be. */
+  /** Maximum size of a trace's whole row in bytes. */
   readonly rowBytes: number
-  /** How long a lease holds. */
+  /** Duration of a lease in milliseconds. */
   readonly leaseMs: number
-  /** The waits for a trace that is not known yet, in milliseconds. */
+  /** Waits in milliseconds for a trace that Openlayer does not know yet. */
   readonly graceMs: readonly number[]
-  /** Told which entries ended, once it is written. */
+  /** Called with entries that have ended, after it is stored. */
   readonly onEnded: (ended: readonly Ended[]) => void
-  /** Told when updates have to wait, and why. */
+  /** Called when updates have to wait, with the reason. */
   readonly onWaiting: (event: WaitingEvent) => void
-  /** Told of what should not happen, such as a storage that fails. */
+  /** Called with unexpected failures, such as those of the storage. */
   readonly onFault: (cause: unknown) => void
 }

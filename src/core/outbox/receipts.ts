@@ -8,16 +8,16 @@ import type { Safety } from '../records/store.ts'
 import { settledBy } from '../records/trace-record.ts'
 import type { Ports } from './ports.ts'
 
-/** The proof that a row update was accepted. */
+/** Confirms that a row update was accepted. */
 export interface Receipt {
-  /** The update's own id: `outbox.pending()` and `onEvent` name it by this. A dead letter has one of its own. */
+  /** Id of the update in `outbox.pending()` and `onEvent`. A dead letter has an id of its own. */
   readonly id: string
   readonly inferenceId: string
-  /** `stored` survives the browser being killed; `memory` lives as long as the page. */
+  /** `stored` survives a crash of the browser; `memory` lasts as long as the page. */
   readonly safety: Safety
   /**
-   * How it ended, in this page or another tab. It never rejects, and resolves only once something has become of
-   * the update: do not await it where nothing is delivered meanwhile, as in a Worker.
+   * Resolves when the update is settled, by this page or another tab, and never rejects. Do not await it where nothing is
+   * delivered meanwhile, as in a Worker.
    */
   readonly settled: Promise<Settlement>
 }
@@ -28,13 +28,13 @@ interface Asked {
   readonly resolve: (settlement: Settlement) => void
 }
 
-/** As many ends are remembered for receipts that ask later. */
+/** Maximum number of settlements remembered for receipts whose `settled` is read later. */
 const maxEnded = 1_000
 
-/** Tells receipts how their entries ended; costs nothing for those that nobody asks. */
+/** Resolves the `settled` promises of receipts. A receipt whose promise is never read costs nothing. */
 export function createReceipts({ store, space, clock }: Ports) {
   const asked = new Map<string, Asked>()
-  /** What ended lately and was not asked for yet. */
+  /** Recent settlements of entries whose promise was not read yet. */
   const ended = new Map<string, Settlement>()
   let isDue = false
 
@@ -52,7 +52,7 @@ export function createReceipts({ store, space, clock }: Ports) {
       const known = ended.get(entry.id)
       if (known) return resolve(known)
       asked.set(entry.id, { entry, safety, resolve })
-      // Many may ask at once. A storage that fails leaves the receipt open; delivery reports the fault.
+      // Promises read in one task share one look. If the storage fails, delivery reports it and the promise stays pending.
       if (isDue) return
       isDue = true
       Promise.resolve()
@@ -61,7 +61,7 @@ export function createReceipts({ store, space, clock }: Ports) {
     })
   }
 
-  /** Derives from what is stored how entries ended that another tab settled, or an earlier moment. */
+  /** Finds out from the store how entries ended that another tab settled, or that ended before. */
   async function look(): Promise<void> {
     isDue = false
     const waiting = [...asked.values()]
@@ -76,7 +76,7 @@ export function createReceipts({ store, space, clock }: Ports) {
     const rejected = rejectedEntries(dead)
     waiting.forEach(({ entry, safety }, index) => {
       const isThere = found[index]?.length !== 0
-      // Memory, where a storage fails, knows nothing of what is stored.
+      // If memory replaces a failed storage, it does not contain stored entries.
       if (isThere || (safety === 'stored' && store.medium === 'memory')) return
       const { id, trace, text } = entry
       const { at: deliveredAt = 0, via = 'applied', delivered } = traces[trace] ?? {}

@@ -2,33 +2,33 @@ import type { PauseReason } from '../records/pause.ts'
 import type { TraceReason } from '../records/trace-record.ts'
 import type { Counts } from './counts.ts'
 
-/** The state of an outbox at one moment. The object stays the same while nothing changes. */
+/** The state of an outbox. The same object is returned until something changes. */
 export interface Snapshot {
-  /** How many traces have updates waiting: what a badge shows. */
+  /** Number of traces with waiting updates, for a badge. */
   readonly traces: number
-  /** How many accepted updates wait. */
+  /** Number of waiting updates. */
   readonly pending: number
-  /** How many were rejected and want a decision. */
+  /** Number of dead letters: permanently rejected updates to retry or discard. */
   readonly deadLetters: number
-  /** `waiting` says that something waits and nothing is being sent just now: `reason` says why. */
+  /** `waiting` means that updates wait and nothing is being sent; `reason` tells why. */
   readonly state: 'idle' | 'flushing' | 'waiting' | 'paused'
-  /** Why nothing moves: what the whole outbox waits for, or else the trace that is due next. */
+  /** Why nothing is sent: the reason of the whole outbox, or else of the trace that is due next. */
   readonly reason?: PauseReason | TraceReason | 'paused' | undefined
-  /** The same in the words of the proxy's contract: a `ProblemCode`, an `ItemCode`, `no_answer`, or `http_…`. */
+  /** The same as a code: a `ProblemCode` or `ItemCode` of the proxy, `no_answer`, or `http_…`. */
   readonly code?: string | undefined
-  /** When the next try is planned, in milliseconds since 1970; absent when none is. */
+  /** When the next attempt is planned, in milliseconds since 1970; absent if none is. */
   readonly dueAt?: number | undefined
-  /** Where updates are kept: in memory they do not survive the page. */
+  /** Where updates are kept. In memory they are lost with the page. */
   readonly storage: 'indexeddb' | 'memory'
 }
 
-/** What delivery is doing, and what it waits for. */
+/** What delivery is doing or waiting for. */
 export interface DeliveryStatus {
   readonly isSending: boolean
   readonly isPaused: boolean
   readonly reason?: Snapshot['reason']
   readonly code?: string | undefined
-  /** When it will look for something to send again; infinite when nothing is planned. */
+  /** When delivery looks again for something to send; infinite if nothing is planned. */
   readonly dueAt: number
 }
 

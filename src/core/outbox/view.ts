@@ -1,10 +1,10 @@
 import type { Snapshot } from './snapshot.ts'
 
 /**
- * What can be watched of an outbox: the same object until something changes.
+ * Makes the snapshot of an outbox observable. The same object is returned until something changes.
  *
- * @param compute makes it anew.
- * @param onFault told of listeners that throw.
+ * @param compute creates a new snapshot.
+ * @param onFault called with errors that listeners throw.
  */
 export function createView(compute: () => Snapshot, onFault: (mistake: unknown) => void) {
   const listeners = new Set<() => void>()
@@ -21,7 +21,7 @@ export function createView(compute: () => Snapshot, onFault: (mistake: unknown) 
   }
 
   return {
-    /** Something may have changed. */
+    /** Notifies the listeners if the snapshot has changed. */
     changed(): void {
       const next = compute()
       if (known && isSame(known, next)) return
@@ -33,7 +33,7 @@ export function createView(compute: () => Snapshot, onFault: (mistake: unknown) 
       return known
     },
     subscribe(listener: () => void): () => void {
-      // Each subscription is one of its own, also where the listener is the same.
+      // A listener that subscribes twice has two subscriptions.
       const own = () => listener()
       listeners.add(own)
       return () => void listeners.delete(own)

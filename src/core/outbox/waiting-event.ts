@@ -1,17 +1,17 @@
 import type { PauseReason } from '../records/pause.ts'
 import type { TraceReason } from '../records/trace-record.ts'
 
-/** Updates have to wait from now on. */
+/** Reports that updates have to wait. */
 export interface WaitingEvent {
   readonly kind: 'waiting'
-  /** Why: for the whole outbox a {@link PauseReason}, for single traces a {@link TraceReason}. */
+  /** The reason: a {@link PauseReason} for the whole outbox, a {@link TraceReason} for single traces. */
   readonly reason: PauseReason | TraceReason
   /** A `ProblemCode` or `ItemCode` of the proxy, `no_answer`, or `http_…`. */
   readonly code?: string | undefined
-  /** The status of the answer, where there was one. */
+  /** HTTP status of the answer, if there was one. */
   readonly status?: number | undefined
-  /** The exception of `fetch`, where it threw one. */
+  /** The exception thrown by `fetch`, if there was one. */
   readonly cause?: unknown
-  /** When the next try is planned, in milliseconds since 1970; absent where somebody has to act first. */
+  /** When the next attempt is planned, in milliseconds since 1970; absent if the configuration has to be fixed first. */
   readonly dueAt?: number | undefined
 }

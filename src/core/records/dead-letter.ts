@@ -3,17 +3,17 @@ import type { ParsedUpdate } from '../update/update.ts'
 import type { Key, Stored } from './store.ts'
 import type { Timed } from './time.ts'
 
-/** What was rejected for good; kept until it is retried or discarded. */
+/** A permanently rejected update, kept until it is retried or discarded. */
 export interface DeadLetter extends Timed {
-  /** For `outbox.retry` and `outbox.discard`. */
+  /** The id to pass to `outbox.retry` and `outbox.discard`. */
   readonly id: string
-  /** What was refused: of an update that was partly accepted, the refused columns alone. */
+  /** The refused update. If it was partly accepted, only the refused columns. */
   readonly update: ParsedUpdate
-  /** Why: an `ItemCode` of `aftertrace/proxy`; a `ProblemCode`, or `http_…`, where the whole request was refused. */
+  /** The reason: an `ItemCode` of `aftertrace/proxy`, or a `ProblemCode` or `http_…` if the whole request was refused. */
   readonly code: string
-  /** How often it was tried. */
+  /** Number of attempts. */
   readonly attempts: number
-  /** Its place in the order of acceptance: a retry does not overtake newer values. */
+  /** Its place in the order of acceptance, so that a retry does not overwrite newer values. */
   readonly time: number
   /** When it was rejected, in milliseconds since 1970. */
   readonly at: number
@@ -23,7 +23,7 @@ export function deadKey(space: string, { time, id }: Timed): Key {
   return ['dead', space, time, id]
 }
 
-/** @param entries the ids of the entries it comes from. */
+/** @param entries ids of the rejected entries. */
 export function encodeDeadLetter(letter: DeadLetter, entries: readonly string[]): string {
   return toJson({ ...letter, entries })
 }
@@ -33,7 +33,7 @@ export function decodeDeadLetter({ value }: Stored): DeadLetter {
   return letter as unknown as DeadLetter
 }
 
-/** The codes of rejected entries, by the id of the entry. */
+/** Returns the codes of rejected entries, by entry id. */
 export function rejectedEntries(dead: readonly Stored[]): ReadonlyMap<string, string> {
   const codes = new Map<string, string>()
   for (const { value } of dead) {

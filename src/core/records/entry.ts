@@ -4,25 +4,25 @@ import { inferenceIdOf } from './names.ts'
 import type { Key, Stored } from './store.ts'
 import type { Timed } from './time.ts'
 
-/** Where an entry is stored. */
+/** The parts of an entry's key. */
 export interface EntryAddress extends Timed {
   readonly trace: string
-  /** The size of its update's text in UTF-8. */
+  /** Size of its update as JSON text in UTF-8. */
   readonly bytes: number
 }
 
-/** One accepted row update; appended, never rewritten. */
+/** One accepted row update. Entries are appended and never rewritten. */
 export interface Entry extends EntryAddress {
   readonly inferencePipelineId: string
   readonly row: Row
   readonly config?: RowConfig | null | undefined
-  /** It is a trace's whole row, to be streamed before anything else of its trace. */
+  /** The entry is a trace's whole row, streamed before any other entry of its trace. */
   readonly publish?: true | undefined
-  /** The grant that its trace had then, where the owner allows it to be stored. */
+  /** The grant that its trace had at that time, if `storeGrants` allows storing it. */
   readonly grant?: string | undefined
 }
 
-/** The key of an entry holds all that counting needs, so that counting reads no values. */
+/** The key of an entry. It contains everything that counting needs, so that counting reads no values. */
 export type EntryKey = readonly [
   kind: 'entry',
   space: string,
@@ -36,7 +36,7 @@ export function entryKey(space: string, { trace, time, id, bytes }: EntryAddress
   return ['entry', space, trace, time, id, bytes]
 }
 
-/** What is stored of an update; its key says the rest. */
+/** Encodes the stored value of an update. The key contains the rest. */
 export function encodeEntry(
   { inferencePipelineId, row, config, publish }: Omit<ParsedUpdate, 'inferenceId'>,
   grant?: string,
@@ -44,7 +44,7 @@ export function encodeEntry(
   return toJson({ inferencePipelineId, row, config, publish, grant })
 }
 
-/** Reads an entry back. What other software left at its key has no columns, and is rejected as unreadable. */
+/** Decodes a stored entry. A damaged value decodes to an entry without columns, which is rejected as `unreadable`. */
 export function decodeEntry({ key, value }: Stored): Entry {
   const [, , trace, time, id, bytes] = key as EntryKey
   const content = fromJson(value) as Partial<Entry>
@@ -52,7 +52,7 @@ export function decodeEntry({ key, value }: Stored): Entry {
   return { id, trace, time, bytes, inferencePipelineId, row: { ...row }, config, publish, grant }
 }
 
-/** An entry's update with these columns and this config. JSON leaves out a config that is undefined. */
+/** Returns an entry's update with these columns and this config. JSON omits an undefined config. */
 export function updateOf(
   { inferencePipelineId, trace, publish }: Entry,
   row: Row,

@@ -1,40 +1,43 @@
 /**
- * One request under way: whoever finds it leaves its traces alone until it ends. There is no other mutual exclusion
- * between tabs and workers, and a crash needs no recovery: the moment arrives.
+ * One request under way. Other tabs and workers do not send its traces until the lease ends. It is the only mutual
+ * exclusion there is. A crash needs no recovery: the lease expires.
  */
 export interface Lease {
-  /** The page that sends. */
+  /** Name of the page that sends the request. */
   readonly by: string
-  /** Milliseconds since 1970. */
+  /** When the lease expires, in milliseconds since 1970. */
   readonly until: number
-  /** Nobody will hear the answer, so what was sent may be sent again, unchanged; what is newer waits. */
+  /**
+   * The answer is lost, so the same entries may be sent again, unchanged. Newer entries of the trace wait until the lease
+   * expires.
+   */
   readonly over?: true | undefined
-  /** The ids of the entries it sends, by trace. */
+  /** Ids of the entries in the request, by trace. */
   readonly traces: Readonly<Record<string, readonly string[]>>
 }
 
-/** Leases by the ids of their requests. */
+/** Leases by request id. */
 export type Leases = Readonly<Record<string, Lease>>
 
-/** A request leaves within this time of its lease; later the lease is void. */
+/** A request must be sent within this time after its lease was taken; after that the lease is void. */
 export const sendWithinMs = 5_000
-/** At this deadline the proxy stops what it does for a request. */
+/** Deadline of the proxy for one request. */
 const proxyDeadlineMs = 10_000
-/** How long a lease holds: until the request must have left, the client's timeout, and the proxy's own deadline. */
+/** Duration of a lease: the time until the request must be sent, plus the client's timeout, plus the proxy's deadline. */
 export function leaseMsFor(timeoutMs: number): number {
   return sendWithinMs + timeoutMs + proxyDeadlineMs
 }
-/** How long what is newer waits after an attempt of which nobody knows whether it arrived: the proxy's deadline and more. */
+/** How long newer entries wait after a request that may or may not have arrived: longer than the proxy's deadline. */
 export const restMs = 15_000
-/** The same after a page's last request, which no timeout of a client ends. */
+/** The same after a page's last request, which no client timeout ends. */
 export const unloadRestMs = 25_000
 
-/** The traces that leases name, whether or not they still hold. */
+/** Returns the traces in these leases, expired leases included. */
 export function tracesOf(leases: Leases): Set<string> {
   return new Set(Object.values(leases).flatMap(({ traces }) => Object.keys(traces)))
 }
 
-/** The lease, not longer than one taken now: an end further off is from before the clock was set back. */
+/** Shortens a lease that ends later than one taken now would: the clock was set back since. */
 export function clampLease(lease: Lease, nowMs: number, leaseMs: number): Lease {
   return { ...lease, until: Math.min(lease.until, nowMs + leaseMs) }
 }

@@ -1,7 +1,7 @@
-/** How many letters a hash has. */
+/** Length of a hash in characters. */
 const hashLength = 7
 
-/** 32 bits of FNV-1a with a final mix, so that seeds give independent values; 7 letters and digits. */
+/** 32-bit FNV-1a with a final mix, so that different seeds give independent values; 7 characters in base 36. */
 function hash(text: string, seed = 0x811c9dc5): string {
   let state = seed
   for (let index = 0; index < text.length; index++) {
@@ -13,20 +13,20 @@ function hash(text: string, seed = 0x811c9dc5): string {
 }
 
 /**
- * The part of storage that belongs to one name and one subject, so that people who share a device
- * do not share an outbox. A hash: a subject is not written to disk in clear.
+ * Returns the key prefix of the outbox of one name and subject, so that people who share a device do not share an outbox.
+ * It is a hash, so that the subject is not written to disk in clear text.
  */
 export function spaceOf(name: string, subject = ''): string {
   const text = `${name.length}:${name}${subject}`
   return hash(text) + hash(text, 0x9e3779b9)
 }
 
-/** The key of a trace. The pipeline is hashed, because keys must be short; entries hold it in full. */
+/** Returns the key of a trace. The pipeline id is hashed to keep keys short; entries contain it in full. */
 export function traceOf(inferencePipelineId: string, inferenceId: string): string {
   return hash(inferencePipelineId) + inferenceId
 }
 
-/** The inference id in the key of a trace. */
+/** Returns the inference id in the key of a trace. */
 export function inferenceIdOf(trace: string): string {
   return trace.slice(hashLength)
 }

@@ -1,36 +1,36 @@
-/** Why nothing at all is sent for a while. */
+/** Why the whole outbox waits. */
 export type PauseReason =
   /** The device is offline. */
   | 'offline'
-  /** The proxy is busy, or did not answer. */
+  /** The proxy is overloaded, or did not answer. */
   | 'backoff'
-  /** The proxy named a time. */
+  /** The proxy sent `Retry-After`. */
   | 'retry-after'
-  /** The proxy refuses this page; somebody has to act. */
+  /** The proxy refuses this page. Nothing is sent until the configuration is fixed and a flush or `resume` asks again. */
   | 'held'
-  /** Something else answers at this address. */
+  /** Another server answers at this address, such as a captive portal. */
   | 'misrouted'
-  /** Three requests in a row met no answer although the device is online: an ad blocker, a CSP, a proxy that is down. */
+  /** Three requests in a row got no answer although the device is online: an ad blocker, a CSP, or a proxy that is down. */
   | 'blocked'
-  /** The proxy says that feedback is switched off. */
+  /** The proxy has feedback switched off. */
   | 'off'
 
-/** Why the whole outbox waits, and how requests went lately; stored, so that it holds in all tabs and after a reload. */
+/** Why the whole outbox waits, and how recent requests ended. It is stored, so it applies in all tabs and after a reload. */
 export interface Pause {
-  /** Nothing is sent before this moment, in milliseconds since 1970; 0 is no pause, `null` until somebody acts. */
+  /** When the pause ends, in milliseconds since 1970. 0 means no pause, `null` no planned end. */
   readonly until: number | null
-  /** When it was set. */
+  /** When the pause was set, in milliseconds since 1970. */
   readonly since: number
   readonly reason?: PauseReason | undefined
   readonly code?: string | undefined
-  /** Requests in a row that failed as a whole, and how many of the last of them met no answer at all. */
+  /** Number of consecutive requests that failed as a whole, and how many of the most recent ones got no answer at all. */
   readonly failures: number
   readonly unanswered: number
-  /** How many requests succeeded since a trace was first suspected, counted from 1; 0 while none ever was. */
+  /** Number of successful requests since a trace was first suspected, counted from 1; 0 while none ever was. */
   readonly successes: number
-  /** When the last of them did. */
+  /** When the last of them succeeded, in milliseconds since 1970. */
   readonly succeededAt: number
-  /** Requests in a row that something in between refused, and the traces that were refused alone among them. */
+  /** Number of consecutive requests refused by an intermediary, and the traces among them that were refused alone. */
   readonly refused: number
   readonly refusedAlone: readonly string[]
 }

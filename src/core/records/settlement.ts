@@ -1,36 +1,36 @@
 import type { EntryAddress } from './entry.ts'
 
-/** How an entry leaves the outbox; each does so once. */
+/** How an entry leaves the outbox. Each entry leaves once. */
 export type SettlementKind =
-  /** The next hop has it: written into the row, or kept by a queue that will. */
+  /** The next hop has it: it is written into the row, or a queue will write it. */
   | 'delivered'
-  /** A newer value of every column it set was sent instead. */
+  /** A newer value of each of its columns was sent instead. */
   | 'superseded'
-  /** Refused for good; its dead letter says why. */
+  /** Permanently refused. Its dead letter has the reason. */
   | 'rejected'
-  /** Too old, after at least one more try. */
+  /** Older than `maxAgeMs`, after at least one attempt at that age. */
   | 'expired'
-  /** The outbox was full. */
+  /** Removed because the outbox was full. */
   | 'evicted'
-  /** Dropped by `outbox.discard`, or by the client's `scrub`. */
+  /** Removed by `outbox.discard`, or by the client's `scrub`. */
   | 'discarded'
-  /** Forgotten by `outbox.purge`. */
+  /** Removed by `outbox.purge`. */
   | 'purged'
-  /** It is gone, and nothing that is stored tells how. */
+  /** It is no longer stored, and no record explains why. */
   | 'unknown'
 
 /** How an accepted row update ended. */
 export interface Settlement {
   readonly kind: SettlementKind
-  /** For `delivered`: whether the row was written, or a queue took it. */
+  /** For `delivered`: whether the row was written or a queue accepted the update. */
   readonly via?: 'applied' | 'queued' | undefined
-  /** For `rejected`: the reason, as its dead letter has it. For `discarded` by `scrub`: `scrubbed`. */
+  /** For `rejected`: the reason, as in the dead letter. For `discarded` by `scrub`: `scrubbed`. */
   readonly code?: string | undefined
-  /** For `delivered`: the columns that were refused; each has a dead letter. */
+  /** For `delivered`: columns that were refused. Each has a dead letter. */
   readonly refused?: readonly string[] | undefined
   /** When, in milliseconds since 1970. */
   readonly at: number
 }
 
-/** An entry and how it ended. */
+/** An entry and its settlement. */
 export type Ended = readonly [EntryAddress, Settlement]

@@ -1,22 +1,22 @@
 import { after } from './keys.ts'
 import type { Range } from './store.ts'
 
-/** Which traces: from one to another, both included, as many as fit into a number of entries. */
+/** A range of traces, both ends included, limited to a number of entries. */
 export interface Span {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly limit?: number | undefined
-  /** The rows of entries are not needed. */
+  /** Read only the keys of entries. */
   readonly keysOnly?: true
 }
 
-/** The span of these traces, and of all between them. */
+/** Returns the span from the first to the last of these traces, with all traces between them. */
 export function spanOf(traces: Iterable<string>): Span & { readonly keysOnly: true } {
   const names = [...traces].sort()
   return { from: names[0] ?? '', to: names.at(-1) ?? '', keysOnly: true }
 }
 
-/** Where the entries of a span are. */
+/** Returns the key range of a span's entries. */
 export function rangeOf(space: string, { from, to, ...how }: Span): Range {
   return {
     from: from === undefined ? ['entry', space] : ['entry', space, from],

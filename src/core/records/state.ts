@@ -5,16 +5,16 @@ import type { Key } from './store.ts'
 import type { TraceRecord } from './trace-record.ts'
 
 /**
- * All that is known of an outbox beside its entries and dead letters. One record of JSON text, read and written by each
- * transaction that decides anything: IndexedDB takes one text of 100 KB sooner than ten small ones.
+ * The state of an outbox, apart from its entries and dead letters. It is one record of JSON text, read and written by each
+ * transaction that decides anything: IndexedDB writes one text of 100 KB faster than ten small ones.
  */
 export interface State {
   pause: Pause
-  /** The requests under way, by their ids. */
+  /** Requests under way, by id. */
   leases: Record<string, Lease>
-  /** What is known of traces. Of those with nothing waiting only what was delivered, of the newest. */
+  /** Traces with waiting entries, and the delivered values of the most recent traces without any. */
   traces: Record<string, Partial<TraceRecord>>
-  /** Entries up to this time were purged. */
+  /** Entries accepted up to this time were purged. */
   purged: number
 }
 
@@ -22,7 +22,7 @@ export function stateKey(space: string): Key {
   return ['state', space]
 }
 
-/** @param text what is stored; what other software left there says nothing. */
+/** @param text the stored value. Anything that is not JSON text decodes to an empty state. */
 export function decodeState(text: unknown): State {
   const { pause, leases, traces, purged } = fromJson(text) as Partial<State>
   return {
@@ -33,22 +33,22 @@ export function decodeState(text: unknown): State {
   }
 }
 
-/** So many traces of which nothing waits are remembered. */
+/** Maximum number of remembered traces without waiting entries. */
 const maxIdle = 200
 
-/** Whether a record says no more than what was delivered. */
+/** Whether a record contains delivered values only. */
 export function isIdle(record: Partial<TraceRecord>): boolean {
   return record.triedAt === undefined
 }
 
-/** Forgets of a trace with nothing waiting all but what was delivered. */
+/** Reduces the record of a trace without waiting entries to its delivered values. */
 export function rest({ traces }: State, trace: string): void {
   const { at = 0, via, delivered = {} } = traces[trace] ?? {}
   if (Object.keys(delivered).length > 0) traces[trace] = { at, via, delivered }
   else delete traces[trace]
 }
 
-/** Forgets the oldest traces of which nothing waits. */
+/** Removes the oldest traces without waiting entries. */
 export function forgetOldest({ traces }: State): void {
   const idle = Object.entries(traces).filter(([, record]) => isIdle(record))
   if (idle.length <= maxIdle) return

@@ -1,6 +1,6 @@
 /**
- * The address of a stored value; compared element by element, numbers before strings, text by code units. Numbers are
- * whole, from 0 to 2^53 - 1; strings hold no null character.
+ * The key of a stored value. Keys are compared element by element: numbers before strings, strings by code units. Numbers
+ * are integers from 0 to 2^53 - 1; strings contain no null character.
  */
 export type Key = readonly (string | number)[]
 
@@ -9,58 +9,59 @@ export interface Stored {
   readonly value: unknown
 }
 
-/** A part of a store: one key, or all from `from` (included) to `before` (excluded) in order, at most `limit`. */
+/** One key, or all keys from `from` (inclusive) to `before` (exclusive) in order, at most `limit`. */
 export type Range =
   | { readonly only: Key; readonly keysOnly?: true }
   | {
       readonly from: Key
       readonly before: Key
       readonly limit?: number | undefined
-      /** Only the keys are wanted; `value` is undefined then. */
+      /** Read only the keys; `value` is undefined. */
       readonly keysOnly?: true
     }
 
-/** What {@link OutboxStore.change} writes, and what it answers. */
+/** What {@link OutboxStore.change} writes and returns. */
 export interface Change<Answer> {
   readonly put?: readonly Stored[]
   readonly remove?: readonly Key[]
-  /** Everything from `from` (included) to `before` (excluded). */
+  /** Ranges to delete, from `from` (inclusive) to `before` (exclusive). */
   readonly removeAll?: readonly { readonly from: Key; readonly before: Key }[]
   readonly answer: Answer
 }
 
-/** How safe an accepted update is: on disk, where it survives the browser being killed, or only while the page lives. */
+/** Where an accepted update is kept: on disk, where it survives a crash of the browser, or in the page's memory. */
 export type Safety = 'stored' | 'memory'
 
 /**
- * Where the outbox keeps things: an ordered map from keys to structured-cloneable values.
+ * The storage of an outbox: an ordered map from keys to structured-cloneable values.
  *
- * Each call is one transaction: all of it happens, or none. A call rejects only when the storage fails.
+ * Each call is one atomic transaction. A call rejects only when the storage fails.
  */
 export interface OutboxStore {
-  /** What the store lives in now; it may fall back from IndexedDB to memory. */
+  /** The current medium. A store may fall back from IndexedDB to memory. */
   readonly medium: 'indexeddb' | 'memory'
   /**
-   * Puts without reading, as early as can be, and resolves when the values are safe.
+   * Puts without reading, as early as possible. Resolves when the values are safe.
    *
-   * @param instead done where it was interrupted: it may have happened all the same. By default it is tried again.
+   * @param instead called if the transaction was interrupted and may or may not have been committed; by default it is
+   * tried again.
    */
   append(records: readonly Stored[], instead?: () => Promise<Safety>): Promise<Safety>
-  /** The contents of each range. */
+  /** Reads the contents of each range. */
   read(ranges: readonly Range[]): Promise<readonly (readonly Stored[])[]>
-  /** Reads, decides on what was found without waiting, and writes. */
+  /** Reads the ranges, calls `decide` synchronously with what was found, and writes what it returns. */
   change<Answer>(
     ranges: readonly Range[],
     decide: (found: readonly (readonly Stored[])[]) => Change<Answer>,
   ): Promise<Answer>
-  /** What is kept in memory alone, where something more durable failed: a page that goes away writes it into a journal. */
+  /** Returns what is only in memory because a durable storage failed. A page that goes away writes it to its journal. */
   unsaved?(): readonly Stored[]
   /** Drops some of that, which another page has taken over. */
   release?(keys: readonly Key[]): void
-  /** The page goes away: ends what is under way, which then rejects, and is asked for again when it is back. */
+  /** The page goes away: aborts pending operations, which reject and are repeated when the page is back. */
   suspend?(): void
-  /** The page is back, and what was unsaved is in a journal: begins anew with the durable storage. */
+  /** The page is back and its unsaved records are in a journal: starts again with the durable storage. */
   restart?(): void
-  /** Resolves when nothing of it is open any more. */
+  /** Closes the store. Resolves when the connection is closed. */
   close(): void | Promise<void>
 }

@@ -4,58 +4,58 @@ import { isNewer, stepsPerMs, type Timed } from './time.ts'
 
 /** Why a single trace waits. */
 export type TraceReason =
-  /** The proxy or Openlayer asked to come back later. */
+  /** The proxy or Openlayer asked for a retry later. */
   | 'backoff'
   /** Openlayer does not know the trace yet. */
   | 'grace'
-  /** It needs another grant. */
+  /** The trace needs another grant. */
   | 'grant'
-  /** Something between here and the proxy refuses this update. */
+  /** An intermediary, such as a firewall, refuses this update. */
   | 'refused'
   /** An older request of this trace may still arrive. */
   | 'rest'
 
-/** What was delivered last of one column; a large value is forgotten, its time is not. */
+/** The last delivered value of a column. A large value is not remembered, but its time is. */
 export interface Delivered extends Timed {
   readonly value?: Json | undefined
 }
-/** What was delivered last, by column. */
+/** The last delivered values, by column. */
 export type Columns = Record<string, Delivered>
 
-/** What is known of a trace beside its entries; a draft while it is being settled. */
+/** Delivery state of a trace. Mutable while a transaction settles it. */
 export interface TraceRecord {
-  /** When something of it was delivered last, in milliseconds since 1970. */
+  /** When an entry of the trace was last delivered, in milliseconds since 1970. */
   at: number
-  /** The moment it may next be sent, in milliseconds since 1970; 0 is always past. */
+  /** When the trace may next be sent, in milliseconds since 1970; 0 means at once. */
   dueAt: number
   reason?: TraceReason | undefined
-  /** Why, in the words of the proxy's contract or as `http_…`. */
+  /** The reason as a code of the proxy, or as `http_…`. */
   code?: string | undefined
-  /** When it was last sent, in milliseconds; 0 is never. */
+  /** When the trace was last sent, in milliseconds since 1970; 0 means never. */
   triedAt: number
-  /** The newest time that was part of that request. */
+  /** Time of the newest entry in that request. */
   seen: number
-  /** Failed attempts in a row. */
+  /** Number of consecutive failed attempts. */
   attempts: number
-  /** Answers "unknown trace" in a row, since the newest entry came. */
+  /** Number of consecutive "unknown trace" answers since the newest entry was accepted. */
   deferrals: number
-  /** When each entry first met "unknown trace", or was forbidden, by entry id, in milliseconds. */
+  /** When each entry first got the answer "unknown trace" or "forbidden", by entry id, in milliseconds since 1970. */
   missing: Record<string, number>
-  /** Columns the proxy refused, up to a time: their dead letters are written already. */
+  /** Columns that the proxy refused for entries up to a time. Their dead letters are already written. */
   refused: Record<string, readonly [through: number, code: string]>
-  /** Entries up to this time are sent one by one, after a rejection that named no column. */
+  /** Entries up to this time are sent one by one, because the proxy rejected them together without naming a column. */
   aloneThrough: number
-  /** How many updates a request with this trace may hold, since the `successes`-th success of the outbox. */
+  /** Maximum number of updates in a request with this trace, as of the `successes`-th successful request. */
   suspicion?: { readonly size: number; readonly successes: number } | undefined
-  /** How often a request with this trace alone failed while others got through. */
+  /** Number of failed requests with this trace alone while other requests succeeded. */
   failedAlone: number
-  /** How many of these failures were refusals by something in between, and since when. */
+  /** How many of these failures were refusals by an intermediary, and when the first one was. */
   refusals: number
   refusedSince: number
   delivered: Columns
-  /** Whether the last delivery went into a queue. */
+  /** Set if the last delivery went into a queue. */
   via?: 'queued' | undefined
-  /** The grant it was given after these entries had been accepted; newer entries bring their own. */
+  /** A grant that was set after entries up to this time had been accepted. Newer entries contain their own. */
   grant?: readonly [through: number, grant: string] | undefined
 }
 
@@ -77,12 +77,12 @@ export function freshTrace(): TraceRecord {
   }
 }
 
-/** A member by a name that anybody may have chosen: `constructor`, for example. */
+/** Returns an own member, for names chosen by callers, such as `constructor`. */
 function own<Value>(of: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(of, name) ? of[name] : undefined
 }
 
-/** Adds what was delivered; of a column the newest counts. */
+/** Merges delivered values. For each column the newest one wins. */
 export function addDelivered(
   known: Columns,
   more: Columns,
@@ -90,19 +90,19 @@ export function addDelivered(
 ): void {
   for (const [column, one] of Object.entries(more)) {
     const before = own(known, column)
-    // A time in the clock's future is from before the clock was set back: whatever comes after it counts.
+    // A time in the clock's future was recorded before the clock was set back, so any later delivery replaces it.
     if (!before || isNewer(one, before) || before.time / stepsPerMs > nowMs + 1_000) {
       known[column] = one
     }
   }
 }
 
-/** Whether the proxy refused the column when this entry, or a newer one, was sent. */
+/** Whether the proxy refused the column of this entry or of a newer one. */
 export function isRefused({ time }: Timed, column: string, { refused }: TraceRecord): boolean {
   return time <= (own(refused, column)?.[0] ?? -1)
 }
 
-/** What was delivered of a column that makes this entry's value stale; nothing while the value is to be sent. */
+/** Returns the delivered value that is as new as this entry's, or nothing if the entry's value still has to be sent. */
 export function staleness(
   entry: Timed,
   column: string,
@@ -115,7 +115,7 @@ export function staleness(
   return undefined
 }
 
-/** How an entry ended whose every column was delivered with a later or the same time. */
+/** Returns how an entry ended if each of its columns was delivered with the same or a later time. */
 export function settledBy(
   entry: Timed & Pick<Entry, 'row'>,
   ...known: readonly (Columns | undefined)[]

@@ -1,10 +1,10 @@
 import { keepNewest } from '../records/keep-newest.ts'
 import { addDelivered, type Columns } from '../records/trace-record.ts'
 
-/** As many traces are remembered: enough for what several tabs do at the same time. */
+/** Maximum number of remembered traces: enough for several tabs that deliver at the same time. */
 const maxTraces = 1_000
 
-/** What this page itself delivered, or heard from other tabs that they did: it may know of it before it is stored. */
+/** Values that this page delivered, or that other tabs reported as delivered, possibly before they are stored. */
 export interface Heard {
   of(trace: string): Columns | undefined
   add(delivered: Iterable<readonly [trace: string, columns: Columns]>): void

@@ -1,20 +1,20 @@
 import type { Settlement } from '../records/settlement.ts'
 import type { Columns } from '../records/trace-record.ts'
 
-/** What tabs tell each other. Nothing depends on its being heard. */
+/** A message between tabs. Messages are hints: delivery is correct without them. */
 export interface News {
-  /** `hello` asks others to say that they are there; `bye` is said by a page that goes away. */
+  /** `hello` asks other tabs to answer with `here`. A page that goes away sends `bye`. */
   readonly kind: 'hello' | 'here' | 'bye' | 'changed'
-  /** Whether somebody sees the page. */
+  /** Whether the sending page is visible. */
   readonly isVisible: boolean
-  /** The newest time given out. */
+  /** The newest time assigned to an entry. */
   readonly time?: number | undefined
   readonly settled?: readonly (readonly [id: string, settlement: Settlement])[]
-  /** What was delivered lately, without the values. */
+  /** What was just delivered, without the values. */
   readonly delivered?: readonly (readonly [trace: string, columns: Columns])[]
 }
 
-/** Reads a message; what is none says nothing. */
+/** Parses a message. An unknown message counts as an empty `changed`. */
 export function readNews(message: unknown): News {
   const nothing: News = { kind: 'changed', isVisible: false }
   return typeof message === 'object' ? { ...nothing, ...message } : nothing

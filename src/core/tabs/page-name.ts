@@ -1,9 +1,9 @@
-/** The name of a page, and ids for the entries it accepts. */
+/** The name of a page, and the ids of the entries it accepts. */
 export interface PageName {
-  /** Twelve random letters, drawn when they are first needed. */
+  /** Twelve random characters, generated at the first use. */
   name(): string
   nextEntryId(): string
-  /** A page that comes back from the back/forward cache takes another name: what it had under way is not its own. */
+  /** Takes a new name. A page restored from the back/forward cache no longer owns the requests it had under way. */
   renew(): void
 }
 

@@ -1,23 +1,23 @@
 import { type Clock, elapsed } from '../clock.ts'
 import { stepsPerMs } from '../records/time.ts'
 
-/** A page whose clock is right may find times this far ahead: others note their newest once a second. */
+/** Tolerance for times ahead of the clock: other pages store their newest time once a second. */
 const toleranceMs = 1_000
 
-/** Gives out places in the order of acceptance. */
+/** Assigns places in the order of acceptance. */
 export interface Times {
   next(): number
-  /** The newest that anybody may have given out by now. */
+  /** Upper bound of all times assigned so far. */
   newest(): number
-  /** Another page gave out this time, or an earlier life of this one. */
+  /** Notes a time that another page, or an earlier life of this page, assigned. */
   hear(time: number | undefined): void
-  /** Whether a time lies further in the clock's future than a right clock explains. */
+  /** Whether a time is so far in the future that the clock must have been set back. */
   isAhead(time: number): boolean
 }
 
 /**
- * Times never run back: not within a page, and not behind any time the page knows, whatever happens to the clock. From
- * the newest time it knows a page goes on with the time that has passed since.
+ * Assigns times that never decrease, within a page and compared with any time that the page has read, even when the clock
+ * is set. A page continues from the newest known time plus the monotonic time since.
  */
 export function createTimes(clock: Clock): Times {
   let newest = 0

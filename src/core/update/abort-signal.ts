@@ -1,4 +1,4 @@
-/** The platform's AbortSignal where its types are present, otherwise the part of it that we use. */
+/** The platform's `AbortSignal` where its types are available, otherwise the members that this package uses. */
 export type AbortSignalLike = typeof globalThis extends {
   AbortSignal: { prototype: infer Signal }
 }
@@ -11,7 +11,7 @@ interface MinimalSignal {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** A signal, and what aborts it: the platform's AbortController. */
+/** The platform's `AbortController`: a signal and the method that aborts it. */
 export interface Aborter {
   readonly signal: AbortSignalLike
   abort(): void

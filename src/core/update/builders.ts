@@ -1,21 +1,24 @@
 import type { ColumnValue } from './json.ts'
 import type { RowUpdate } from './update.ts'
 
-/** A person's verdict: thumbs, a number on your scale, one of your choices, or `null` to take it back. */
+/** A person's verdict: thumbs, a number on your scale, one of your choices, or `null` to withdraw the vote. */
 export type Vote = 'up' | 'down' | number | string | null
 
-/** What may go with a vote. What is left out stays as it is in the row. */
+/** Optional parts of a vote. Columns of omitted parts keep their values. */
 export interface FeedbackDetails {
   /** Free text, stored in the column `human_feedback_comment`; `null` clears it. */
   readonly comment?: string | null | undefined
   /** Keys of reasons, stored in the column `human_feedback_reasons`; `null` clears them. */
   readonly reasons?: readonly string[] | null | undefined
-  /** What a vote is stored as: thumbs are 1 and 0 by default, everything else stays. One type for a column's lifetime. */
+  /**
+   * Converts a vote to the stored value. By default thumbs are 1 and 0, and other votes are stored unchanged. Do not mix
+   * types in one column.
+   */
   readonly encode?: ((vote: Exclude<Vote, null>) => string | number | boolean) | undefined
 }
 
 /**
- * The row update that records a person's verdict on a trace.
+ * Returns the row update that records a person's verdict on a trace.
  *
  * @example
  * await client.update(humanFeedback('832y98d3', 'down', { comment: 'Outdated.' }))
@@ -37,7 +40,7 @@ export function humanFeedback(
 }
 
 /**
- * The row update that records what the answer should have been, in the column `ground_truth`.
+ * Returns the row update that records the right answer, in the column `ground_truth`.
  *
  * @example
  * await client.update(groundTruth('832y98d3', 'The sun is 94.471 million miles from the earth.'))
@@ -51,7 +54,7 @@ export function groundTruth(inferenceId: string, value: ColumnValue): RowUpdate 
 }
 
 /**
- * The row update that records business signals: any columns of yours, such as a sale.
+ * Returns the row update that records business signals: any columns of yours, such as a sale.
  *
  * @example
  * await client.update(signals('832y98d3', { converted: true, order_value: 49.9 }))

@@ -1,4 +1,4 @@
-/** The base of every error this package throws: switch on `code`, which is stable; messages may change. */
+/** Base class of the errors of this package. `code` is stable; messages may change. */
 export class AftertraceError extends Error {
   override readonly name: string = 'AftertraceError'
   /** A stable, machine-readable reason. */
@@ -11,23 +11,23 @@ export class AftertraceError extends Error {
 }
 
 /**
- * Something handed in by the caller breaks a rule of the wire. Nothing was stored or sent.
+ * An argument cannot be sent to Openlayer. Nothing was stored or sent.
  *
- * Neither the message nor the path ever holds a value of the row.
+ * The message and the path never contain a value of the row.
  */
 export class ValidationError extends AftertraceError {
   override readonly name = 'ValidationError'
-  /** The key path of the offending value, such as `row.score`; empty when the update itself is no object. */
+  /** Key path of the invalid value, such as `row.score`; empty if the update is not an object. */
   readonly path: string
 
-  /** The message is the code in words: this class is part of every page. */
+  /** The message is derived from the code to keep the bundle small. */
   constructor(code: string, path: string) {
     super(code, `${path || 'The update'}: ${code.replaceAll('_', ' ')}.`)
     this.path = path
   }
 }
 
-/** Options that cannot work, refused when the client, transport or proxy is made, or by the call that they go with. */
+/** Invalid options, refused when the client, transport or proxy is created, or by the call they are passed to. */
 export class ConfigurationError extends AftertraceError {
   override readonly name = 'ConfigurationError'
 }

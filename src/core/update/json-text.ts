@@ -1,15 +1,15 @@
-/** JSON text of a value, also where a library of the page gave arrays or objects a `toJSON` of its own. */
+/** Returns the JSON text of a value. Ignores a `toJSON` that a library has added to the prototype of arrays or objects. */
 export function toJson(value: unknown): string {
   const isPatched = 'toJSON' in Array.prototype || 'toJSON' in Object.prototype
   return JSON.stringify(value, isPatched ? ownMember : undefined)
 }
 
-/** What an object really holds: a replacer gets what `toJSON` has made of it. */
+/** Returns the original member: the value passed to a replacer has already been through `toJSON`. */
 function ownMember(this: Readonly<Record<string, unknown>>, key: string): unknown {
   return this[key]
 }
 
-/** The object that a text stands for; an empty one where the text is no JSON object. */
+/** Parses a JSON object. Any other text gives an empty object. */
 export function fromJson(text: unknown): Readonly<Record<string, unknown>> {
   try {
     return { ...JSON.parse(String(text)) }

@@ -1,7 +1,7 @@
 import { ValidationError } from './errors.ts'
 import { textFault } from './text.ts'
 
-/** A value as JSON knows it. */
+/** A JSON value. */
 export type Json =
   | string
   | number
@@ -10,7 +10,7 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json }
 
-/** What a caller may put into a column: JSON, or a Date, which travels as its ISO string. */
+/** A value that a caller may put into a column: JSON, or a `Date`, which is sent as its ISO string. */
 export type ColumnValue =
   | string
   | number
@@ -20,7 +20,7 @@ export type ColumnValue =
   | readonly ColumnValue[]
   | { readonly [key: string]: ColumnValue }
 
-/** A row and at most 16 levels in it (PROTOCOL C-6); the wire's own three around it make 20 at the proxy. */
+/** The row itself plus at most 16 levels (PROTOCOL C-6). The request adds three, so the proxy accepts 20. */
 const maxDepth = 17
 
 /** Whether a value is an object literal, of this realm or another. */
@@ -30,14 +30,14 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return !prototype || !Object.getPrototypeOf(prototype)
 }
 
-/** Where a value stands, from the inside out: spelled only when it is refused. */
+/** Position of a value, as a list from the inside out. It is only formatted for an error. */
 type Place = { readonly key: string | number; readonly within?: Place }
 
 /**
- * Copies a value deeply, or says at which key path it stops being JSON (PROTOCOL C-6).
+ * Copies a value deeply, or throws with the key path of the first part that is not JSON (PROTOCOL C-6).
  *
- * @param name how errors call the value, for example `row`.
- * @param depth how deep objects and lists may stand in each other, the value itself included.
+ * @param name name of the value in errors, for example `row`.
+ * @param depth maximum nesting of objects and arrays, the value itself included.
  * @throws ValidationError `not_json`, `cycle`, `too_deep`, `forbidden_key`, `lone_surrogate` or `null_character`.
  */
 export function copyJson(value: unknown, name: string, depth = maxDepth): Json {
@@ -60,7 +60,7 @@ function copy(value: unknown, place: Place, above: readonly object[], depth: num
   const below = [...above, value]
   if (Array.isArray(value)) {
     const list: Json[] = []
-    // Holes count as undefined; and old libraries have an `Array.from` of their own.
+    // Holes count as undefined. `Array.from` is avoided because old libraries replace it.
     for (let key = 0; key < value.length; key++) {
       list.push(copy(value[key], { key, within: place }, below, depth))
     }
@@ -81,7 +81,7 @@ function refuse(code: string, place: Place): never {
   throw new ValidationError(code, spell(place))
 }
 
-/** How a place reads: `row.name`, `row.list[0]`, or `row["any other name"]`. */
+/** Formats a position: `row.name`, `row.list[0]`, or `row["any other name"]`. */
 function spell({ key, within }: Place): string {
   if (!within) return `${key}`
   const isName = typeof key === 'string' && /^[A-Za-z_$][\w$]*$/.test(key)

@@ -1,15 +1,15 @@
-/** What became of one row update at the next hop. */
+/** How the next hop answered one row update. */
 export type Outcome =
-  /** It is safe there: written into the row, or kept by a queue that will. */
+  /** Delivered: written into the row, or accepted by a queue that will write it. */
   | { readonly kind: 'delivered'; readonly via: 'applied' | 'queued' }
-  /** Not now. The update stays, and its trace waits. */
+  /** Retry later. The update stays in the outbox and its trace waits. */
   | { readonly kind: 'retry'; readonly code: string; readonly retryAfterMs?: number | undefined }
-  /** Its grant does not cover it; another one may. */
+  /** The grant does not cover the update; another one may. */
   | { readonly kind: 'reauthorize'; readonly code: string }
-  /** Never. `column` says which one is to blame, where one is. */
+  /** Permanently refused. `column` names the offending column, if there is one. */
   | { readonly kind: 'rejected'; readonly code: string; readonly column?: string | undefined }
 
-/** The code of an update whose trace Openlayer does not know (yet): PROTOCOL C-14. */
+/** Code of an update whose trace Openlayer does not know, or not yet (PROTOCOL C-14). */
 export const traceNotFound = 'trace_not_found'
-/** The code of an update that Openlayer refuses alone (403): the operator may have to act, or nothing will help. */
+/** Code of an update that Openlayer refuses with 403: the operator may have to change permissions. */
 export const traceForbidden = 'upstream_forbidden'

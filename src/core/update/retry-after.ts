@@ -1,13 +1,13 @@
-/** The longest wait a server may impose: a day. */
+/** Longest wait that a server can ask for: a day. */
 export const maxRetryAfterMs = 86_400_000
 
-/** The two date forms of RFC 9110 that name their zone; `Date.parse` alone would believe almost anything. */
+/** The two date formats of RFC 9110 with a time zone. `Date.parse` alone accepts almost any text. */
 const httpDate = /^[A-Z][a-z]+, \d\d[ -][A-Z][a-z]{2}[ -](?:\d{4}|\d\d) \d\d:\d\d:\d\d GMT$/
 
 /**
- * How long a `Retry-After` header asks to wait, in milliseconds, at most a day (PROTOCOL C-11).
+ * Returns the wait of a `Retry-After` header in milliseconds, at most a day (PROTOCOL C-11).
  *
- * @param value seconds or an HTTP date. What is missing, past, zero, negative or garbage is `undefined`.
+ * @param value seconds or an HTTP date. A missing, past, zero, negative or invalid value gives `undefined`.
  * @param nowMs milliseconds since 1970.
  * @example
  * parseRetryAfter('120', Date.now()) // 120_000
@@ -19,12 +19,12 @@ export function parseRetryAfter(value: string | null, nowMs: number): number | u
 }
 
 /**
- * The wait that a reply's headers name, in milliseconds: `retry-after-ms` wins over `Retry-After`.
+ * Returns the wait in a reply's headers, in milliseconds. `retry-after-ms` takes precedence over `Retry-After`.
  *
- * A date is measured against the reply's own `Date`, for the clock here may be wrong (PROTOCOL C-18).
+ * A date is compared with the reply's own `Date` header, because the local clock may be wrong (PROTOCOL C-18).
  *
- * @param header gives a header's value by its lower-case name.
- * @param nowMs milliseconds since 1970, for a reply whose `Date` is missing or cannot be read.
+ * @param header returns a header's value by its lower-case name.
+ * @param nowMs milliseconds since 1970, used if the reply's `Date` is missing or invalid.
  */
 export function readRetryAfter(
   header: (name: string) => string | null,

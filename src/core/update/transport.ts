@@ -3,10 +3,10 @@ import type { Outcome } from './outcome.ts'
 import type { ParsedUpdate } from './update.ts'
 
 /**
- * Carries row updates one hop further and says what became of each: page to proxy, or proxy to Openlayer.
+ * Sends row updates to the next hop, page to proxy or proxy to Openlayer, and returns an outcome for each.
  *
- * It answers for the world's faults with outcomes and does not reject; a rejection counts as {@link Pause} `unreachable`.
- * It makes one attempt: whoever keeps the updates does the retrying.
+ * A transport reports failures as outcomes and does not reject; a rejection counts as {@link Pause} `unreachable`. It makes
+ * one attempt. The outbox retries.
  *
  * @example
  * const log: Transport = async (updates) => {
@@ -19,53 +19,53 @@ export type Transport = (
   context: TransportContext,
 ) => Promise<Reply>
 
-/** All waiting updates of one trace, folded into one, ready to be sent. */
+/** The waiting updates of one trace, folded into one. */
 export interface FoldedUpdate extends ParsedUpdate {
-  /** Unique to this update; the proxy answers by it. */
+  /** Unique id of this update; the proxy's answer refers to it. */
   readonly id: string
-  /** When its newest part was accepted, in milliseconds since 1970. */
+  /** When its newest entry was accepted, in milliseconds since 1970. */
   readonly time: number
-  /** The capability to write these columns of this trace, where the proxy asks for one. */
+  /** The grant for these columns of this trace, if the proxy requires one. */
   readonly grant?: string | undefined
 }
 
-/** What a transport is told besides. */
+/** How a transport sends a request. */
 export interface TransportContext {
   readonly signal: AbortSignalLike
-  /** Whether the request should outlive the page (at most 60,000 bytes in flight). */
+  /** Whether the request should continue after the page is closed (at most 60,000 bytes in flight). */
   readonly keepalive: boolean
 }
 
-/** What a transport found out. */
+/** The result of one request. */
 export interface Reply {
-  /** One for each update, in their order. */
+  /** One outcome for each update, in the same order. */
   readonly outcomes: readonly Outcome[]
   /**
-   * The outcomes are one verdict about the request as a whole, not about each update:
-   * the outbox then sends fewer at once, and believes a rejection only of an update sent alone.
+   * The outcomes describe the request as a whole, not the single updates. The outbox then sends fewer updates at once, and
+   * treats a rejection as final only for an update that was sent alone.
    */
   readonly together?: boolean | undefined
-  /** The next hop may still act on the request: nothing newer may be sent for these traces until it cannot. */
+  /** The next hop may still process the request, so newer updates of these traces wait until it cannot any more. */
   readonly ambiguous?: boolean | undefined
-  /** Nothing more should be sent for a while. */
+  /** Set if nothing else should be sent for a while. */
   readonly pause?: Pause | undefined
-  /** The status of the answer, where there was one. */
+  /** HTTP status of the answer, if there was one. */
   readonly status?: number | undefined
-  /** The exception that stood in for an answer. */
+  /** The exception thrown in place of an answer. */
   readonly cause?: unknown
 }
 
-/** Why nothing more should be sent for a while; the outbox turns it into a moment. */
+/** Why nothing else should be sent for a while. The outbox computes how long. */
 export type Pause =
-  /** No answer at all: offline, blocked, down. */
+  /** No answer: the device is offline, or the request is blocked, or the server is down. */
   | { readonly reason: 'unreachable' }
-  /** 408, 429, 5xx without a time. */
+  /** 408, 429 or 5xx without `Retry-After`. */
   | { readonly reason: 'busy' }
-  /** The server named a time. */
+  /** The server sent `Retry-After`. */
   | { readonly reason: 'retry-after'; readonly afterMs: number }
-  /** 401, 403: somebody has to act. */
+  /** 401 or 403: the configuration has to be fixed. */
   | { readonly reason: 'held' }
-  /** The answer is not from who we meant to ask: a redirect, a captive portal, a wrong path. */
+  /** The answer is not the proxy's: a redirect, a captive portal, a wrong path. */
   | { readonly reason: 'misrouted' }
-  /** The proxy says that feedback is switched off. */
+  /** The proxy has feedback switched off. */
   | { readonly reason: 'off' }

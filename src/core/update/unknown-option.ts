@@ -2,12 +2,12 @@ import { ConfigurationError } from './errors.ts'
 import { isPlainObject } from './json.ts'
 
 /**
- * Refuses options whose names nobody knows: a misspelt one would be ignored, and its default used in silence. What is no
- * object has no options at all, and would pass for none.
+ * Refuses unknown options. Otherwise a misspelt option would be ignored and its default used. Also refuses a value that is
+ * not an object.
  *
- * @param what how the error calls the options, where they are not the outermost: `limits`.
- * @throws ConfigurationError `unknown_option` with the name, the nearest known one, and no value; `invalid_option` for no
- * object.
+ * @param what name of the options in the error if they are nested, such as `limits`.
+ * @throws ConfigurationError `unknown_option` with the name and the nearest known one, never a value; `invalid_option` for
+ * a value that is not an object.
  * @example
  * refuseUnknownOptions({ endpiont: '/feedback' }, ['endpoint', 'transport'])
  * // unknown option "endpiont": did you mean endpoint?
@@ -25,7 +25,7 @@ export function refuseUnknownOptions(options: unknown, known: readonly string[],
   )
 }
 
-/** Names the known option that was probably meant: two thirds of it stand at the start and the end of what was written. */
+/** Suggests the known option that shares at least two thirds of its letters, counted from the start and the end. */
 function hintOf(name: string, known: readonly string[]): string {
   const share = (candidate: string) =>
     sharedLetters(name.toLowerCase(), candidate.toLowerCase()) / candidate.length
@@ -33,7 +33,7 @@ function hintOf(name: string, known: readonly string[]): string {
   return share(nearest) >= 2 / 3 ? `: did you mean ${nearest}?` : '.'
 }
 
-/** How many letters two names share at their start and then at their end. */
+/** Returns how many letters two names share at their start and then at their end. */
 function sharedLetters(one: string, other: string): number {
   if (one === '') return 0
   if (one[0] === other[0]) return 1 + sharedLetters(one.slice(1), other.slice(1))

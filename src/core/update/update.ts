@@ -3,25 +3,25 @@ import { type ColumnValue, copyJson, isPlainObject, type Json } from './json.ts'
 import { isFit } from './text.ts'
 
 /**
- * Which column plays which part, in the REST contract's own names.
+ * Maps roles to columns, with the names of the REST contract.
  *
- * Each value is the name of one of *your* columns. `null` says "none"; an absent key says nothing.
+ * Each value is the name of one of your columns. `null` removes a mapping; an absent key leaves it unchanged.
  */
 export interface RowConfig {
-  /** Names the column with the right answer. */
+  /** Column with the right answer. */
   readonly groundTruthColumnName?: string | null | undefined
-  /** Names the column with a person's verdict. */
+  /** Column with a person's verdict. */
   readonly humanFeedbackColumnName?: string | null | undefined
-  /** Names the column with the inference id; the only one that need not be in the row. */
+  /** Column with the inference id. Unlike the other columns it need not be in the row. */
   readonly inferenceIdColumnName?: string | null | undefined
-  /** Names a column that holds milliseconds. */
+  /** Column with a duration in milliseconds. */
   readonly latencyColumnName?: string | null | undefined
-  /** Names a column that holds UNIX seconds. */
+  /** Column with a time in UNIX seconds. */
   readonly timestampColumnName?: string | null | undefined
 }
 
 /**
- * What to write into the row of one trace: columns named in `row` are set, all others are kept.
+ * An update of the row of one trace. Columns in `row` are set, all others are kept.
  *
  * @example
  * const update: RowUpdate = {
@@ -31,38 +31,37 @@ export interface RowConfig {
  * }
  */
 export interface RowUpdate {
-  /** The trace's unique id, compared byte by byte; 1 to 1,024 characters. */
+  /** The trace's unique id, 1 to 1,024 characters, compared byte by byte. */
   readonly inferenceId: string
-  /** The pipeline's UUID; the client fills in its own when it is absent. */
+  /** UUID of the inference pipeline; by default the client's. */
   readonly inferencePipelineId?: string | undefined
-  /** 1 to 100 columns of JSON values, nested at most 16 deep. */
+  /** 1 to 100 columns with JSON values, nested at most 16 levels deep. */
   readonly row: Readonly<Record<string, ColumnValue>>
-  /** Which of these columns play a part in Openlayer; the columns it names have to be in `row`. */
+  /** Roles of columns in Openlayer. The columns have to be in `row`. */
   readonly config?: RowConfig | null | undefined
 }
 
-/** A row update that passed {@link parseUpdate}: a deep copy that names its pipeline. */
+/** A row update checked by {@link parseUpdate}: a deep copy with a pipeline id. */
 export interface ParsedUpdate extends RowUpdate {
   readonly inferencePipelineId: string
   readonly row: Row
-  /** It is no update but a trace's whole row, to be streamed; its config is a data stream's. */
+  /** Set for a trace's whole row, which is streamed instead of updated. Its config is that of a data stream. */
   readonly publish?: true | undefined
 }
 
-/** Columns and their JSON values. */
+/** JSON values by column. */
 export type Row = Readonly<Record<string, Json>>
 
 export const maxColumns = 100
 export const maxIdLength = 1_024
 
 /**
- * Turns whatever a caller hands in into a deep copy that the wire can carry (PROTOCOL C-4, C-6, C-7, C-15).
+ * Checks a caller's update and returns a deep copy that can be sent (PROTOCOL C-4, C-6, C-7, C-15).
  *
- * Written by hand where other boundaries use valibot: it runs on every press, in every page, and its
- * errors name key paths of open-ended rows.
+ * It does not use valibot, unlike the server rooms, because it is part of every page.
  *
- * @param pipeline used where the update names none.
- * @throws ValidationError naming the first key path that breaks a rule.
+ * @param pipeline pipeline id used if the update has none.
+ * @throws ValidationError with the first invalid key path.
  */
 export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
   if (!isPlainObject(input)) throw new ValidationError('not_an_object', '')
@@ -75,12 +74,12 @@ export function parseUpdate(input: unknown, pipeline?: string): ParsedUpdate {
   return { inferenceId, inferencePipelineId, row, config: parseConfig(config, row) }
 }
 
-/** Whether something can be an inference id or a pipeline id (PROTOCOL C-4): 1 to 1,024 well-formed characters. */
+/** Whether a value is a valid inference id or pipeline id (PROTOCOL C-4): 1 to 1,024 well-formed characters. */
 export function isId(id: unknown): id is string {
   return typeof id === 'string' && id !== '' && id.length <= maxIdLength && isFit(id)
 }
 
-/** @throws ValidationError when it can be no id. */
+/** @throws ValidationError if the value is not a valid id. */
 export function requireId(id: unknown, path: string): asserts id is string {
   if (!isId(id)) throw new ValidationError('invalid_id', path)
 }
@@ -91,7 +90,7 @@ function parseRow(input: unknown): Row {
   return copyJson(input, 'row') as Row
 }
 
-/** C-15: a config that names an absent column would say nothing, or the wrong thing. */
+/** Checks a config. A role whose column is not in the row has no effect, or a wrong one (PROTOCOL C-15). */
 function parseConfig(input: unknown, row: Row): RowConfig | null {
   if (input === null) return input
   if (!isPlainObject(input)) throw new ValidationError('invalid_config', 'config')
@@ -107,7 +106,7 @@ function parseConfig(input: unknown, row: Row): RowConfig | null {
   return { ...input }
 }
 
-/** The only role whose column is not part of the row. */
+/** The only role whose column need not be in the row. */
 export const idRole = 'inferenceIdColumnName'
 
 const roles = [
