@@ -19,7 +19,7 @@ import { createIntake } from './intake.ts'
 import { createOthers } from './others.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Puts the parts of an outbox together: what was accepted is delivered, what ended is told, counted and forgotten. */
+/** Composes an outbox of its parts. */
 export function composeOutbox(world: Ports, surroundings: Surroundings) {
   const { journal } = surroundings
   const { store, clock, onFault } = world
@@ -84,12 +84,12 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     void limits.keep()
   }
 
-  /** Delivery reports through settlements, and faults of its own. */
+  /** Looks without waiting for the result. Delivery reports its failures itself. */
   function wake(reason: Parameters<typeof delivery.wake>[0] = 'timer'): void {
     void delivery.wake(reason)
   }
 
-  /** What waits comes first: there is no hurry to remove what is too old. */
+  /** Delivers first, because removing expired records is not urgent. */
   async function deliverAndClear(): Promise<void> {
     await delivery.wake('start')
     if (!isClosed && (await removeExpired(ports))) await counts.recount()
@@ -123,7 +123,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       say('here')
       catchUp()
     },
-    /** What memory kept is in the storage again. */
+    /** Records from memory were imported into the storage. */
     onMoved(): void {
       unload.review()
       recount()
@@ -131,7 +131,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       wake('start')
     },
     onNews: others.onNews,
-    /** Counts what is there, delivers what is due, removes what is too old; resolves when it is counted. */
+    /** Counts stored entries, delivers, and removes expired records. Resolves when the entries are counted. */
     async start(): Promise<void> {
       others.waitForJournals()
       await new Promise<void>((resolve) => clock.after(0, resolve))
@@ -141,7 +141,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       await counts.recount()
       void deliverAndClear().catch(onFault)
     },
-    /** Accepts nothing more; resolves when all that was accepted is stored and what is under way is settled. */
+    /** Refuses further updates. Resolves when accepted updates are stored and requests under way are settled. */
     async close(): Promise<void> {
       isClosed = true
       others.end()

@@ -21,9 +21,9 @@ const flushKinds: Kinds<FlushOptions> = {
 }
 
 /**
- * Makes a client. In a page, one for as long as it lives; in a Worker, one for each request.
+ * Creates a client. Create one per page, or in a Worker one per request.
  *
- * @throws ConfigurationError when the options cannot work.
+ * @throws ConfigurationError if an option is invalid.
  * @example
  * const client = createClient({
  *   endpoint: '/feedback',
@@ -53,7 +53,7 @@ export function createClient(options: ClientOptions): Client {
     await flush({ delivery, clock, isFleeting, ready, through: newestTime() }, how)
   }
 
-  /** What `scrub` dropped was never accepted, and is over at once. */
+  /** Returns the receipt of an update that `scrub` discarded. It is settled at once. */
   function dropped(inferenceId: string): Receipt {
     const id = nanoid()
     const settlement = { kind: 'discarded', code: 'scrubbed', at: clock.now() } as const
@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions): Client {
     if (scrub) {
       const scrubbed = scrub(parsed)
       if (scrubbed === null) return Promise.resolve(dropped(parsed.inferenceId))
-      // A forgotten `return`, or a promise, is not the wish to send nothing.
+      // A missing `return`, or a promise, does not mean that the update should be discarded.
       if (!isPlainObject(scrubbed)) {
         throw new ConfigurationError('invalid_option', 'scrub must return an update or null.')
       }
@@ -80,7 +80,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     update(input, options) {
-      // An async function would make three promises of one, which ten thousand updates feel.
+      // An async function would create three promises for each update, which is slow for thousands of updates.
       try {
         return admit(input, options)
       } catch (refusal) {

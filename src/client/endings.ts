@@ -18,7 +18,7 @@ interface Parts {
   readonly say: (kind: News['kind'], news: Partial<News>, space?: string) => void
 }
 
-/** Tells everybody what ended: receipts, the owner, the counts, the journal, the other tabs. */
+/** Reports ended entries to receipts, the owner, the counts, the journal and other tabs. */
 export function createEndings(
   world: Ports,
   { receipts, lastRequest, counts, delivery, unload, say }: Parts,
@@ -39,13 +39,13 @@ export function createEndings(
 
   return {
     onEnded,
-    /** @param space whose it was: another subject may be at another tab just now. */
+    /** @param space the space of the removed entries. Another tab may have the outbox of another subject open. */
     onRemoved([ended, deadLetters]: Removed, space = world.space): void {
       if (space !== world.space) {
         say('changed', { settled: settledOf(ended) }, space)
         return
       }
-      // What is leased to a request that has not left may be among it.
+      // The removed entries may be leased to a request that was not sent yet.
       delivery.revoke()
       onEnded(ended, -deadLetters)
     },

@@ -9,13 +9,13 @@ import { byteLength } from '../core/update/text.ts'
 import type { ParsedUpdate } from '../core/update/update.ts'
 
 interface IntakeListener {
-  /** Whether nobody would deliver what is accepted. */
+  /** Whether the client is closed. */
   readonly isClosed: () => boolean
-  /** The page goes away just now: what was accepted last belongs into the journal. */
+  /** Called if an update is accepted while the page goes away, so that it is written to the journal. */
   readonly onAway: () => void
 }
 
-/** The way in: an update becomes an entry, with the grant of its trace beside it. */
+/** Creates the functions that turn an update into an entry and set the grant of a trace. */
 export function createIntake(
   { limits, isAway, rowBytes }: Ports,
   acceptor: Acceptor,
@@ -24,7 +24,7 @@ export function createIntake(
   { isClosed, onAway }: IntakeListener,
 ) {
   return {
-    /** Resolves when the update is safe. */
+    /** Resolves when the update is stored. */
     accept(update: ParsedUpdate, given?: string): Promise<Receipt> {
       if (isClosed()) throw new AftertraceError('closed', 'The client is closed.')
       const { inferencePipelineId, inferenceId } = update
@@ -41,7 +41,7 @@ export function createIntake(
       if (isAway()) onAway()
       return written.then((safety) => receipts.receiptOf(entry, inferenceId, safety))
     },
-    /** Gives the updates of a trace their grant. */
+    /** Sets the grant of a trace. */
     authorize: (inferencePipelineId: string, inferenceId: string, grant: string): Promise<void> =>
       grants.authorize(traceOf(inferencePipelineId, inferenceId), grant),
   }

@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid'
 
 /**
- * A new inference id: make it before the model call, hand it to the tracer and to the page.
+ * Returns a new inference id. Create it before the model call and pass it to the tracer and to the page.
  *
  * @param prefix put in front, for example `chat_`; 21 random characters of A-Z a-z 0-9 _ - follow.
  * @example

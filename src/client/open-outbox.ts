@@ -19,11 +19,11 @@ import type { ClientOptions } from './options/options.ts'
 import { worldOf } from './options/world.ts'
 
 /**
- * Puts the outbox of a client into the world it lives in: its storage, its page, the other tabs. In a page or a
- * browser's worker it reads storage in a later task; everywhere else it does nothing before it is asked.
+ * Connects an outbox with its platform: storage, page lifecycle and other tabs. In a page or a browser's worker it reads the
+ * storage in a later task; on other platforms it does nothing before the first call.
  *
- * @param onEnded told which entries ended.
- * @throws ConfigurationError when the options cannot work.
+ * @param onEnded called with ended entries.
+ * @throws ConfigurationError if an option is invalid.
  */
 export function openOutbox(options: ClientOptions, onEnded: (ended: readonly Ended[]) => void) {
   const world = worldOf(options)
@@ -31,14 +31,14 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
   const advise = createAdvisor(options, endpoint)
   let isClosed = false
   let closing: Promise<void> | undefined
-  // What fails because of the closing is nobody's fault.
+  // Failures caused by closing are not reported.
   const onFault = (cause: unknown) => isClosed || world.onFault(cause)
 
   const isPage = typeof document !== 'undefined'
   const isLasting = options.store ? options.store.medium === 'indexeddb' : hasIndexedDb()
-  // In a page without storage the journal is all that outlives it.
+  // A page without IndexedDB still has the journal.
   const isShared = isLasting || isPage
-  // What lives in memory is nobody else's.
+  // An outbox in memory is not shared, so it needs no claim on the name.
   const release = isLasting && endpoint ? claimName(space, endpoint) : undefined
 
   const life = isShared && typeof window !== 'undefined' ? watch() : noPage
@@ -76,7 +76,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     return createDurableStore(open, life, clock, {
       onFault(cause) {
         onFault(cause)
-        // What failed may have happened all the same, or is kept elsewhere now.
+        // The failed transaction may have been committed, or memory may have replaced the storage.
         engine.catchUp()
       },
       onFull: () => engine.limits.makeRoom(),
@@ -94,7 +94,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
         leave() {
           engine.leave()
           store.suspend?.()
-          // A page with an open channel cannot be brought back.
+          // An open channel keeps a page out of the back/forward cache.
           channel?.close()
         },
         comeBack() {
@@ -133,7 +133,7 @@ export function openOutbox(options: ClientOptions, onEnded: (ended: readonly End
     ...engine,
     accept: isNowhere(endpoint) ? refuseAll : engine.accept,
     ports,
-    /** Resolves when what is stored has been counted. */
+    /** Resolves when stored entries have been counted. */
     ready,
     close: () => (closing ??= close()),
   }

@@ -9,13 +9,13 @@ import type { Times } from '../core/tabs/times.ts'
 import { noJournal } from '../core/unload/journal.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** localStorage reaches other processes up to 100 ms late: so long a page waits for what others left there. */
+/** Wait before journals are read: localStorage reaches other processes up to 100 ms late. */
 const visibleMs = 150
-/** What other tabs changed is looked into at most this often. */
+/** Minimum interval of catching up with changes by other tabs. */
 const newsMs = 250
-/** What is accepted within this time of a message is told in the next: to tell takes a fifth of the time that storing takes. */
+/** Updates accepted within this time share a message, because a message takes a fifth of the time of storing an update. */
 const togetherMs = 50
-/** A page whose user is looking may be accepting something newer. */
+/** How long another tab counts as visible after its last message. A visible tab may be accepting newer updates. */
 const seenForMs = 5_000
 
 interface Parts {
@@ -56,13 +56,13 @@ export function createOthers(
     if (journal !== noJournal) delivery.holdBack(visibleMs)
   }
 
-  /** A page went away: looks for what it may have left. */
+  /** Imports the journal that a closed page may have left. */
   function takeOver(): void {
     waitForJournals()
     void delivery.wake('accept')
   }
 
-  /** Looks into what other tabs have changed, a little later, once for all that is said until then. */
+  /** Catches up with changes by other tabs a little later, once for all messages until then. */
   function catchUp(): void {
     if (isCatchingUp) return
     isCatchingUp = true
@@ -84,7 +84,7 @@ export function createOthers(
     waitForJournals,
     takeOver,
     catchUp,
-    /** Whether another tab said lately that somebody sees it. */
+    /** Whether another tab has recently reported to be visible. */
     isSeenElsewhere: (): boolean => elapsed(clock) - seenElsewhereAt < seenForMs,
     onNews(news: News): void {
       if (news.isVisible) seenElsewhereAt = elapsed(clock)

@@ -10,15 +10,15 @@ import { createIndexedDbStore } from '../../web/storage/indexeddb-store.ts'
 import type { ClientOptions } from '../options/options.ts'
 import { worldOf } from '../options/world.ts'
 
-/** A browser gives a sync event a few minutes at most; a trace that another page holds is not worth that. */
+/** Maximum duration. Browsers end a sync event after a few minutes, and leases of pages end within 30 s. */
 const deadlineMs = 60_000
 
 /**
- * Delivers what pages have stored, and ends: the part of an outbox that a service worker needs. It accepts nothing, so
- * it counts nothing and has nothing to keep in memory: what fails here is tried again, by a page or the next sync.
+ * Delivers stored entries once. It is the part of an outbox that a service worker needs: it accepts nothing, so it has no
+ * counts, receipts, limits or memory. Failures are retried by a page or the next sync.
  *
- * @returns whether something still waits.
- * @throws ConfigurationError when the options cannot work, and whatever the storage throws.
+ * @returns whether entries still wait.
+ * @throws ConfigurationError if an option is invalid; errors of the storage are thrown as they are.
  */
 export async function deliverOnce(options: ClientOptions): Promise<boolean> {
   const world = worldOf(options)
@@ -32,7 +32,7 @@ export async function deliverOnce(options: ClientOptions): Promise<boolean> {
 
   const nothingHeard = { of: () => undefined, add: () => undefined }
   const delivery = createDelivery({ ...ports, transport }, createPageName(newId), nothingHeard, {
-    // Only a look can tell.
+    // The number of entries is unknown before a look.
     pending: () => 1,
     extraBytes: grants.longest,
     onStatus: () => undefined,

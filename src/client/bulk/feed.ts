@@ -12,10 +12,10 @@ import type { UpdateSource } from './update-source.ts'
 
 type End = readonly [entry: { readonly id: string }, settlement: Settlement]
 
-/** So many are accepted together. */
+/** Number of updates accepted together. */
 const groupSize = 100
 
-/** Feeds what a source has to a client. */
+/** Passes the updates of a source to a client. */
 export async function feed(
   client: Client,
   source: UpdateSource,
@@ -27,7 +27,7 @@ export async function feed(
   const progress = createProgress(options, clock)
   const room = createRoom(client, options)
   const open = new Map<string, Open>()
-  // What ends before its receipt is here.
+  // Settlements of updates whose receipt is not available yet.
   const early = new Map<string, End>()
   let isDone = false
 
@@ -65,7 +65,7 @@ export async function feed(
       const ended = early.get(id)
       if (ended) settle(ended)
     } catch (refusal) {
-      // By name: another copy of the package may have made the client.
+      // Compared by name, because another copy of the package may have created the client.
       const { name, code } = refusal as ValidationError
       if (name !== 'ValidationError') {
         source.stop()
@@ -75,7 +75,7 @@ export async function feed(
     }
   }
 
-  /** Another tab may have settled some. */
+  /** Reads settlements of other tabs. */
   async function ask(): Promise<void> {
     for (const [id, { receipt }] of open) {
       void receipt.settled.then((end) => settle([{ id }, end]))
@@ -83,7 +83,7 @@ export async function feed(
     await look()
   }
 
-  /** Takes a group; waits for nothing but the source and the store. */
+  /** Accepts a group of updates. Waits only for the source and the store. */
   async function takeGroup(): Promise<void> {
     const group: Promise<void>[] = []
     const size = Math.min(groupSize, room.left())
@@ -95,12 +95,12 @@ export async function feed(
         break
       }
       const taken = take(next.value, progress.take())
-      // The source may take its time, and until then nobody waits for this one.
+      // A rejection is handled below. Until then the source may be slow, and the rejection would count as unhandled.
       taken.catch(() => undefined)
       group.push(taken)
     }
     await Promise.all(group)
-    // Whatever is not of this run has been told of by now.
+    // The remaining settlements belong to updates outside this run.
     early.clear()
   }
 
@@ -125,7 +125,7 @@ export async function feed(
   return { ...progress.totals(), remaining, rest: source.rest() }
 }
 
-/** What is accepted and, as far as is known, not settled. */
+/** An accepted update that is not known to be settled. */
 interface Open {
   readonly index: number
   readonly update: RowUpdate

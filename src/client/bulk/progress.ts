@@ -2,10 +2,10 @@ import type { Clock } from '../../core/clock.ts'
 import { tellOwner } from '../options/tell-owner.ts'
 import type { Progress, UpdateManyOptions, UpdateResult } from './options.ts'
 
-/** People and terminals want no more than that. */
+/** Minimum interval of progress reports. */
 const tellMs = 100
 
-/** Counts what becomes of many updates, and tells of it from time to time. */
+/** Counts results and reports progress. */
 export function createProgress({ total, onProgress }: UpdateManyOptions, clock: Clock) {
   const startedAt = clock.now()
   let toldAt = startedAt
@@ -21,7 +21,7 @@ export function createProgress({ total, onProgress }: UpdateManyOptions, clock: 
   }
 
   return {
-    /** The place of the next one. */
+    /** Returns the index of the next update. */
     take: (): number => taken++,
     count({ kind }: UpdateResult): void {
       settled++

@@ -2,10 +2,10 @@ import { internals } from '../../core/update/internals.ts'
 import type { Client } from '../client.ts'
 import type { UpdateManyOptions } from './options.ts'
 
-/** How long a next try is waited for: a proxy that asks for a minute gets it, and a fifth more at random. */
+/** Default wait for the next attempt: a proxy may ask for a minute, to which up to a fifth is added as jitter. */
 const patienceMs = 90_000
 
-/** How many updates more may wait: half of the outbox is left to whoever else accepts some. */
+/** Limits how many updates wait, so that half of the outbox is left for other updates. */
 export function createRoom(
   client: Client,
   { deadlineMs, signal }: Pick<UpdateManyOptions, 'deadlineMs' | 'signal'>,
@@ -16,7 +16,7 @@ export function createRoom(
   const unsubscribe = outbox.subscribe(() => look())
   const left = (): number => maxPending - outbox.snapshot().pending
 
-  /** Whether something is being sent, or will be in time. When an unknown trace comes, nobody knows. */
+  /** Whether updates are being sent, or will be in time. It is unknown when a missing trace will exist. */
   function isMoving(endsAt: number): boolean {
     const { state, reason, dueAt = Number.POSITIVE_INFINITY } = outbox.snapshot()
     return state === 'flushing' || (reason !== 'grace' && dueAt <= endsAt)
@@ -24,7 +24,7 @@ export function createRoom(
 
   return {
     left,
-    /** Resolves when there is room, with `true`, or when nothing more can be sent now. */
+    /** Resolves with `true` when there is room, and with `false` if nothing more can be sent now. */
     async wait(): Promise<boolean> {
       const endsAt = clock.now() + (deadlineMs ?? patienceMs)
       let isFlushed = false
@@ -41,7 +41,7 @@ export function createRoom(
       }
       return true
     },
-    /** Ends a wait after the signal. */
+    /** Ends the wait after an abort. */
     stop: (): void => look(),
     close: unsubscribe,
   }

@@ -2,15 +2,15 @@ import { AftertraceError } from '../../core/update/errors.ts'
 import type { RowUpdate } from '../../core/update/update.ts'
 import type { Updates } from './options.ts'
 
-/** Updates, taken one by one. */
+/** A source of updates that are taken one by one. */
 export interface UpdateSource {
-  /** The next one, at once where the iterable has it at once; nothing if it is stopped before it comes. */
+  /** Returns the next update, synchronously if the iterable does. Resolves with nothing if the source is stopped before. */
   next(): Next | Promise<Next | undefined>
-  /** Ends the wait for the next one: whoever makes updates may wait for ever. */
+  /** Ends the wait for the next update, because the iterable may never return one. */
   stop(): void
-  /** What was not taken, beginning with what was asked for and had not come. Whoever leaves it early closes it. */
+  /** Returns the updates that were not taken, including one already requested. Leaving its loop early closes the source. */
   rest(): AsyncIterableIterator<RowUpdate>
-  /** Lets whoever makes the updates clean up, as the end of a loop does; not after a failure of their own. */
+  /** Calls `return` of the iterator, as the end of a loop does, unless the iterator itself has thrown. */
   close(): void
 }
 
@@ -65,13 +65,13 @@ export function openSource(updates: Updates): UpdateSource {
     },
     close() {
       if (isBroken) return
-      // What ended the run counts more than what goes wrong here.
+      // The error that ended the run takes precedence over one thrown here.
       void (async () => iterator.return?.())().catch(() => undefined)
     },
   }
 }
 
-/** A string has an iterator too, and its letters are no updates. */
+/** Returns the iterator of the updates. A string is refused although it is iterable. */
 function iteratorOf(updates: Updates): Iterator<RowUpdate> | AsyncIterator<RowUpdate> {
   const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = Object(updates)
   const iterate = later ?? now

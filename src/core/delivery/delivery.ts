@@ -9,14 +9,14 @@ import type { PageName } from '../tabs/page-name.ts'
 import type { DeliveryListener } from './listener.ts'
 import { createLoop } from './loop.ts'
 
-/** Whoever waits until what was accepted up to a time is sent, and so many walks are done. */
+/** A caller that waits until entries accepted up to a time are sent, and a number of passes are complete. */
 interface Waiter {
   readonly through: number
   walks: number
   readonly resolve: () => void
 }
 
-/** Delivers what is due. */
+/** Delivers due traces. */
 export function createDelivery(
   ports: Ports,
   page: PageName,
@@ -52,29 +52,29 @@ export function createDelivery(
 
   const delivery = {
     /**
-     * Tries to deliver what is due; resolves when nothing more can be sent now.
+     * Tries to deliver due traces. Resolves when nothing more can be sent now.
      *
-     * @param through what was accepted later is not waited for: where updates keep coming, that would be for ever.
+     * @param through entries accepted later are not waited for, because updates may keep coming.
      */
     wake(reason: Wake, through?: number): Promise<void> {
       if (wakes.indexOf(reason) > wakes.indexOf(loop.wanted)) loop.wanted = reason
-      // Half a walk tells nothing of what came since it began.
+      // A pass that has already begun may have missed newer entries.
       const walks = loop.isBusy || walk.from !== undefined ? 2 : 1
       kick()
       return delivery.idle(through, walks)
     },
-    /** Resolves when nothing is under way any more. */
+    /** Resolves when nothing is under way. */
     idle: (through = Number.POSITIVE_INFINITY, walks = 0): Promise<void> =>
       isBusy()
         ? new Promise((resolve) => waiters.add({ through, walks, resolve }))
         : Promise.resolve(),
     plan,
-    /** What is leased and not sent is looked for anew. */
+    /** Drops requests that are leased and not sent, and looks again. */
     revoke(): void {
       requests.revoke()
       if (loop.isBusy) kick()
     },
-    /** `running` again, or `paused`, or `closed` for good. */
+    /** Resumes, pauses or closes delivery. */
     turn(next: 'running' | 'paused' | 'closed'): void {
       if (loop.state === 'closed') return
       loop.state = next
@@ -83,7 +83,7 @@ export function createDelivery(
       if (next === 'running') void delivery.wake('resume')
       loop.onRest()
     },
-    /** Whoever asks for a look gets it only after this wait: what a page left may not be visible yet. */
+    /** Delays looks, because the journal of another page may not be visible yet. */
     holdBack(waitMs: number): void {
       loop.isHeldBack = true
       cancelHold?.()
@@ -93,7 +93,7 @@ export function createDelivery(
         loop.onRest()
       })
     },
-    /** Sends nothing more: the page goes away. */
+    /** The page goes away: sends nothing more. */
     leave(): void {
       loop.isGone = true
       requests.life++
@@ -101,7 +101,7 @@ export function createDelivery(
       cancelHold?.()
       loop.isHeldBack = false
     },
-    /** It is back, with another name and nothing under way. */
+    /** The page is restored, with a new name and nothing under way. */
     comeBack(): void {
       loop.isGone = false
       requests.clear()
@@ -109,14 +109,14 @@ export function createDelivery(
       walk.restart()
     },
     inFlight: requests.inFlight,
-    /** Whether leases may be stored that nothing was sent for. */
+    /** Whether there may be leases for requests that were not sent. */
     isLeasing: (): boolean => loop.isBusy || requests.isLeasing(),
-    /** What the last look knew, for a page's last request; nothing when it has not looked. */
+    /** Returns what the last look found, for the page's last request; nothing if it has not looked. */
     known: () => loop.held && { pause: loop.pause, held: loop.held, isUnderWay: requests.isSent },
     /**
-     * Reads what holds before the first look, which has to wait: a page may be closed sooner.
+     * Reads the pause and the leases before the first look, because a page may be closed before it may look.
      *
-     * @returns the newest place in the order of acceptance.
+     * @returns the stored newest time.
      */
     async learn(): Promise<number> {
       const { store, space } = ports

@@ -3,30 +3,30 @@ import type { Wake } from '../rules/pause.ts'
 import type { AbortSignalLike } from '../update/abort-signal.ts'
 import type { Delivery } from './delivery.ts'
 
-/** How long a flush may take. */
+/** Options of a flush. */
 export interface FlushOptions {
   /**
-   * How long to go on, in milliseconds, waiting out pauses that end before. Where nothing is kept beyond this run
-   * 25,000; elsewhere, without it, flush ends when nothing more can be sent now.
+   * How long to continue, in milliseconds; pauses that end within this time are waited for. The default is 25,000 if updates
+   * are kept in memory. Otherwise flush by default ends when nothing more can be sent now.
    */
   readonly deadlineMs?: number | undefined
-  /** Ends it early; what waits goes on waiting. */
+  /** Ends the flush early. Waiting updates stay. */
   readonly signal?: AbortSignalLike | undefined
 }
 
-/** Of what a flush is. */
+/** What a flush works on. */
 interface Flushed {
   readonly delivery: Pick<Delivery, 'wake' | 'status'>
   readonly clock: Clock
-  /** Nothing outlives this run: due moments are waited out, until the deadline. */
+  /** Whether updates are lost with this process. Then pauses are waited for until the deadline. */
   readonly isFleeting: boolean
-  /** Resolves when it is known what waits. */
+  /** Resolves when stored entries have been counted. */
   readonly ready?: Promise<unknown> | undefined
-  /** What was accepted after this time is not waited for. */
+  /** Entries accepted after this time are not waited for. */
   readonly through?: number | undefined
 }
 
-/** Delivers what can be delivered now. */
+/** Delivers everything that can be delivered now. */
 export async function flush(
   { delivery, clock, isFleeting, ready, through }: Flushed,
   { deadlineMs = isFleeting ? 25_000 : undefined, signal }: FlushOptions = {},

@@ -1,17 +1,17 @@
 import type { Turn } from './turn.ts'
 
-/** What delivery asks, and what it tells. */
+/** Callbacks of delivery. */
 export interface DeliveryListener {
-  /** How many entries wait, as far as this page knows. */
+  /** Returns the number of waiting entries that this page knows of. */
   readonly pending: () => number
-  /** How much more than itself an update may take on its way, in bytes. */
+  /** Returns the additional bytes of an update in a request, such as its grant. */
   readonly extraBytes: () => number
-  /** The status may have changed. */
+  /** Called when the status may have changed. */
   readonly onStatus: () => void
-  /** Takes over what other pages left, before each look. */
+  /** Imports the journals of other pages before each look. */
   readonly beforeLook: () => Promise<void>
-  /** Told what was settled and found, once it is written. */
+  /** Called after a transaction with its results. */
   readonly onTurn: (turn: Turn) => void
-  /** Nothing waits where something should: a storage that is cleared under an open page tells nobody. */
+  /** Called if no entry is stored although some should be. Clearing site data fires no event. */
   readonly onMissing: () => void
 }

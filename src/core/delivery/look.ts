@@ -7,35 +7,35 @@ import { isOpen, probing, type Wake } from '../rules/pause.ts'
 import { type DueTrace, entryIdsOf, fillRequests, type Request, startOf } from '../rules/request.ts'
 
 export interface LookContext extends ChooseContext {
-  /** The page's name. */
+  /** Name of the page. */
   readonly page: string
   readonly newRequestId: () => string
-  /** The requests of this page that are under way or about to be. */
+  /** Whether a request of this page is under way or leased. */
   readonly isOwn: (requestId: string) => boolean
-  /** Whether the page is still the one that asked: one that went away meanwhile takes no leases. */
+  /** Whether the page has not gone away meanwhile. Otherwise it must not take leases. */
   readonly isCurrent: () => boolean
   readonly wake: Wake
-  /** Traces before this one have been looked at. */
+  /** First trace to look at; traces before it have been looked at. */
   readonly from: string | undefined
-  /** How many entries to read, and how many requests to lease, at most. */
+  /** Maximum number of entries to read, and of requests to lease. */
   readonly size: number
   readonly count: number
-  /** How much more than itself an update may take, in bytes. */
+  /** Additional bytes of an update in a request, such as its grant. */
   readonly extraBytes: number
 }
 
-/** What a look found. */
+/** Result of a look. */
 export type Sight = ReturnType<typeof look>
 
 /**
- * Decides what is sent, from the pause, the leases and a slice of what waits, and takes the leases of the requests to
- * come.
+ * Decides what is sent, based on the pause, the leases and a slice of the waiting entries, and takes leases for the next
+ * requests.
  */
 export function look(ports: Ports, draft: Draft, context: LookContext) {
   const { nowMs, next, state } = draft
   const { pause } = state
   reviewLeases(draft, ports, context)
-  /** Traces that leases name, but for those that are taken below. */
+  /** Traces in leases that existed before this look. */
   const held = tracesOf(state.leases)
   const { due, wait } = choose(draft, context)
   const isPaused = !isOpen(pause, nowMs, context.wake)
@@ -50,14 +50,14 @@ export function look(ports: Ports, draft: Draft, context: LookContext) {
   return {
     requests,
     isPaused,
-    /** The earliest moment at which something that was seen may be sent. */
+    /** The earliest moment at which a trace that was not chosen may be sent. */
     wait: isPaused ? { ...pause, dueAt: pause.until ?? Number.POSITIVE_INFINITY } : wait,
     held,
-    /** The oldest entry that may be sent now, leased or not, by its time. */
+    /** Time of the oldest entry that may be sent now, whether leased or not. */
     oldest: isPaused ? Number.POSITIVE_INFINITY : Math.min(...due.map(startOf)),
-    /** Where to look next: at the first that is due and found no room. Nothing when all was looked at. */
+    /** First trace of the next look: the first due trace that did not fit into a request. Undefined if there is none. */
     next: isPaused ? next : (left ?? next),
-    /** Not even one trace fitted into the slice. */
+    /** Whether the slice was too small for a single trace. */
     isTooSmall: draft.isTooSmall,
     grants: [...draft.waiting.values()].map((one) => [one.trace, grantOf(draft, one)] as const),
   }
@@ -74,7 +74,7 @@ function lease(
   return { id, traces, leasedAt: nowMs, leasedElapsed: elapsed(clock), medium: store.medium }
 }
 
-/** Leases that have run out go, and those of this page that it knows nothing of. */
+/** Removes expired leases, and leases of this page for requests that it no longer has. */
 function reviewLeases(
   { nowMs, state: { leases } }: Draft,
   { leaseMs }: Ports,
@@ -87,7 +87,7 @@ function reviewLeases(
   }
 }
 
-/** The grant that is stored of a trace: its newest entry's, unless it was given another since. */
+/** Returns the stored grant of a trace: that of its newest entry, unless a newer one was set. */
 function grantOf(draft: Draft, { trace, entries }: Waiting): string | undefined {
   const [through, grant] = draft.state.traces[trace]?.grant ?? []
   const newest = [...entries.values()].filter((entry) => entry.grant).at(-1)

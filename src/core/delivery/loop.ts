@@ -12,7 +12,7 @@ import { createWalk, forever } from './walk.ts'
 
 const faultWaitMs = 5_000
 
-/** Settles, looks and sends until there is nothing more to do, and plans the next look. */
+/** Settles, looks and sends until nothing can be sent, and schedules the next look. */
 export function createLoop(ports: Ports, page: PageName, heard: Heard, listener: DeliveryListener) {
   const { clock, onFault } = ports
   const { pending, onStatus } = listener
@@ -41,7 +41,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     isHalted,
     nextAt(): number {
       if (loop.isHalted() || pending() <= 0) return Number.POSITIVE_INFINITY
-      // The clock was set back: no moment from before can be trusted.
+      // The clock was set back, so earlier moments are not valid.
       return clock.now() < lookedAt ? clock.now() : walk.wait.dueAt
     },
     stopTimer: (): void => cancelTimer?.(),
@@ -51,17 +51,17 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
       if (at === Number.POSITIVE_INFINITY || loop.isBusy || loop.isHeldBack || room() === 0) return
       cancelTimer = clock.after(Math.max(0, at - clock.now()), loop.kick)
     },
-    /** Looks now, or as soon as it may. */
+    /** Looks now, or as soon as it is allowed. */
     kick(): void {
       isAsked = true
       loop.start()
     },
-    /** Looks now, if it was asked to and may. It tells of its failures itself. */
+    /** Looks now, if it was asked to and is allowed. It handles its failures itself. */
     start(): void {
       if (!loop.isBusy && (answered.length > 0 || mayLook())) void work()
     },
     onRest: (): void => undefined,
-    /** All was looked at. */
+    /** Called when all traces have been looked at. */
     onWalked: (): void => undefined,
   }
 
@@ -98,7 +98,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
       const { sight, pause } = taken
       loop.pause = pause
       listener.onTurn(taken)
-      // What was settled may have had something newer, which a look further on has passed by.
+      // Settled traces may have newer entries that a look at later traces did not read.
       const isWhole = sight && context?.from === undefined && sight.next === undefined
       if (batch.length > 0 && !isWhole) isAsked = true
       batch.forEach(requests.forget)

@@ -7,22 +7,22 @@ import type { Aborter } from '../update/abort-signal.ts'
 import type { Reply } from '../update/transport.ts'
 import type { Answered } from './settle-requests.ts'
 
-/** As many requests at once while nothing fails, and one otherwise. */
+/** Maximum number of concurrent requests. While requests fail, the limit is one. */
 const maxSent = 3
-/** Where answers come quickly, as many more are leased ahead: they leave as others are answered. */
+/** Number of further requests leased ahead if answers are quick, to be sent as soon as others are answered. */
 const maxAhead = 3
-/** Answers that come sooner are quick. */
+/** An answer within this time is quick. */
 const quickMs = 1_000
-/** Requests this small outlive their page: the room for such requests is shared with the page's own. */
+/** Requests with at most this many updates are sent with keepalive, whose total size the page's own requests share. */
 const maxKeptAlive = 5
-/** Answers that come within this time of each other are settled together, so many at a time. */
+/** Answers within this time are settled together. */
 const togetherMs = 50
 
 /**
- * The requests of this page: those that nobody has answered, and those that are not settled.
+ * Keeps the requests of this page from their lease until they are settled.
  *
- * @param isHalted whether nothing more may be sent.
- * @param onAnswered called when answers are to be settled.
+ * @param isHalted whether nothing may be sent.
+ * @param onAnswered called when there are answers to settle.
  */
 export function createRequests(
   ports: Ports,
@@ -33,10 +33,10 @@ export function createRequests(
   const { clock } = ports
   const ready: Request[] = []
   const sent = new Map<Request, Aborter>()
-  /** The request of each trace until it is settled. */
+  /** Unsettled requests by trace. */
   const live = new Map<string, Request>()
   const answered: Answered[] = []
-  /** Those that may still arrive though their senders were told of a failure, until that is settled. */
+  /** Failed requests that may still arrive, until they are settled. */
   const doubtful = new Set<Request>()
   let isClosed = false
   let isQuick = false
@@ -45,11 +45,11 @@ export function createRequests(
     sent,
     live,
     answered,
-    /** Counts the times the page went away: what was begun before is void. */
+    /** Incremented when the page goes away, which invalidates everything started before. */
     life: 0,
-    /** Whether the last answer was a failure of the whole outbox. */
+    /** Whether the last answer asked for a pause. */
     isFailing: false,
-    /** The requests that may still arrive, and of which no rest is stored. */
+    /** Returns requests that may still arrive and whose rest is not stored. */
     inFlight: (): Iterable<Request> => [...sent.keys(), ...doubtful],
     forget({ request }: { readonly request: Request }): void {
       doubtful.delete(request)
@@ -58,17 +58,17 @@ export function createRequests(
       }
     },
     isOwn: (id: string): boolean => [...live.values()].some((request) => request.id === id),
-    /** Whether one of them has an entry up to this time. */
+    /** Whether an unsettled request has an entry up to this time. */
     reaches: (time: number): boolean =>
       [...new Set(live.values())].some(({ traces }) => traces.some((due) => startOf(due) <= time)),
-    /** Whether leases are stored that nothing was sent for. */
+    /** Whether there are leases for requests that were not sent. */
     isLeasing: (): boolean => ready.length > 0,
-    /** Whether it was sent, and is not settled. */
+    /** Whether a trace was sent and is not settled. */
     isSent(trace: string): boolean {
       const request = live.get(trace)
       return request !== undefined && !ready.includes(request)
     },
-    /** How many more may be leased. */
+    /** Returns how many more requests may be leased. */
     room(): number {
       const most = requests.isFailing ? 1 : maxSent + (isQuick ? maxAhead : 0)
       return Math.max(0, most - sent.size - ready.length)
@@ -80,7 +80,7 @@ export function createRequests(
       }
       sendReady()
     },
-    /** What is leased and not sent is looked for anew. */
+    /** Drops requests that are leased and not sent. */
     revoke(): void {
       for (const request of ready.splice(0)) requests.forget({ request })
     },
@@ -88,7 +88,7 @@ export function createRequests(
       isClosed = true
       for (const aborter of sent.values()) aborter.abort()
     },
-    /** The page went away and is back as another: nothing of before is its own. */
+    /** Drops everything, because a restored page has a new name and no requests. */
     clear(): void {
       requests.isFailing = false
       ready.length = 0
@@ -97,14 +97,14 @@ export function createRequests(
     },
   }
 
-  /** Not one whose lease is so old that others may believe that its page is gone. */
+  /** Sends leased requests. A request with an old lease is dropped, because other pages may assume that its page crashed. */
   function sendReady(): void {
     while (sent.size < (requests.isFailing ? 1 : maxSent)) {
       const request = ready.shift()
       if (!request) return
       const ageMs = elapsed(clock) - request.leasedElapsed
       const isFresh = Math.max(ageMs, Math.abs(clock.now() - request.leasedAt)) <= sendWithinMs
-      // It tells of its failures itself.
+      // It handles its failures itself.
       if (isFresh) void exchange(request)
       else {
         requests.forget({ request })
@@ -132,7 +132,7 @@ export function createRequests(
     else clock.after(togetherMs, () => answered.length > 0 && onAnswered())
   }
 
-  /** A transport answers; one that throws, or is silent for as long as a lease holds, has said nothing of what arrived. */
+  /** Calls the transport. If it throws, or does not answer within the duration of a lease, the updates may have arrived. */
   async function attempt({ traces }: Request, signal: Aborter['signal']): Promise<Reply> {
     const updates = updatesOf(traces)
     const keepalive = ports.isPage && updates.length <= maxKeptAlive

@@ -9,23 +9,23 @@ import type { Outcome } from '../update/outcome.ts'
 import type { Reply } from '../update/transport.ts'
 import { note, settleTrace, type Work } from './settle-trace.ts'
 
-/** A request and what came of it. */
+/** A request and its reply. */
 export interface Answered {
   readonly request: Request
   readonly reply: Reply
-  /** The page that sent it. */
+  /** Name of the page that sent it. */
   readonly page: string
-  /** That page stopped waiting. */
+  /** Whether that page aborted the request. */
   readonly isAborted: boolean
-  /** That page went away since: only what ended is written down. */
+  /** Whether that page has gone away since. Then only ended entries are stored. */
   readonly isLate: boolean
 }
 
 const unanswered: Outcome = { kind: 'retry', code: 'unanswered' }
 
 /**
- * Settles requests: deletes the entries that were sent and are still there, notes what is known of their traces,
- * writes dead letters, and ends their leases.
+ * Settles requests: deletes sent entries that are still stored, updates the records of their traces, writes dead letters,
+ * and removes the leases.
  */
 export function settleRequests(ports: Ports, draft: Draft, answered: readonly Answered[]): Work {
   const work: Work = { ports, draft, deadLetters: 0, delivered: new Map(), events: new Map() }
@@ -36,13 +36,13 @@ export function settleRequests(ports: Ports, draft: Draft, answered: readonly An
 function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: Answered): void {
   const { ports, draft } = work
   const { nowMs, state } = draft
-  // After its lease has run out the traces may be another page's.
+  // After the lease has expired, another page may be sending these traces.
   const isOver = isLate || elapsed(ports.clock) - request.leasedElapsed > ports.leaseMs
   const count = request.traces.length
   const verdict = judge(reply, count, { isOnline: ports.online(), isAborted })
   const isOutage = state.pause.failures > 0
   const isElsewhere = request.medium !== ports.store.medium
-  // A trace that failed alone while others got through waits by itself; and that we stop waiting says nothing.
+  // A trace that fails alone while others succeed waits on its own, and an abort by this page is no failure of the proxy.
   const isItsOwn =
     isAborted || (count === 1 && isSuspect(verdict) && hasFailedAlone(draft, request))
   if (!isOver && !(reply.pause && isItsOwn)) {
@@ -54,7 +54,7 @@ function settleRequest(work: Work, { request, reply, page, isAborted, isLate }: 
   }
   delete state.leases[request.id]
   if (reply.ambiguous) {
-    // Nobody will hear whether it arrives: what is newer waits until it cannot any more.
+    // The request may still arrive, so newer entries wait until it cannot.
     const until = nowMs + restMs
     const traces = entryIdsOf(request.traces)
     state.leases[request.id] = { by: page, until, over: true, traces }

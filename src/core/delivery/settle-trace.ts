@@ -11,14 +11,14 @@ import { toJson } from '../update/json-text.ts'
 import type { Outcome } from '../update/outcome.ts'
 import type { Reply } from '../update/transport.ts'
 
-/** What requests that are settled together change. */
+/** Changes by requests that are settled together. */
 export interface Work {
   readonly ports: Ports
   readonly draft: Draft
   deadLetters: number
-  /** When what was delivered, without the values. */
+  /** Delivered columns by trace, without their values. */
   readonly delivered: Map<string, Columns>
-  /** Why updates wait from now on, each reason and code once. */
+  /** Events about waiting updates, one for each reason and code. */
   readonly events: Map<string, WaitingEvent>
 }
 
@@ -28,7 +28,7 @@ interface Why {
   readonly dueAt?: number | undefined
 }
 
-/** Has the owner told why updates wait, and what was answered. */
+/** Adds an event about waiting updates, with the answer. */
 export function note(
   { events }: Work,
   { reason, code, dueAt }: Why,
@@ -45,23 +45,23 @@ export function note(
   })
 }
 
-/** A value is remembered up to this length of its JSON text, and those of one delivery up to four times that. */
+/** Maximum length of a remembered value as JSON text. All values of one delivery may have four times that. */
 const maxValueLength = 4_096
 
-/** What holds for all traces of a request. */
+/** Facts about a request that apply to all its traces. */
 interface Sent {
   readonly isOver: boolean
-  /** The requests before it had failed too. */
+  /** Whether the requests before it had failed too. */
   readonly isOutage: boolean
   /**
-   * The storage that holds the entries failed meanwhile. Only what was delivered is written down, and imported there
-   * later: then the entries end.
+   * Whether the storage with the entries has failed meanwhile. Then only deliveries are recorded. The entries end when these
+   * records are imported into the storage.
    */
   readonly isElsewhere: boolean
   readonly count: number
 }
 
-/** Notes what a request says of one of its traces. */
+/** Settles one trace of a request. */
 export function settleTrace(
   work: Work,
   due: DueTrace,
@@ -109,7 +109,7 @@ function decide(
   context: SettleContext,
 ): void {
   const isFinal = outcome.kind === 'delivered' || outcome.kind === 'rejected'
-  // When to try next is another page's business by then.
+  // After the lease has expired, another page decides when to retry.
   if (isOver && (verdict.kind === 'failed' || !isFinal)) return
   if (verdict.kind === 'each') {
     settle(record, folded, outcome, context)

@@ -4,13 +4,13 @@ import { type Span, spanOf } from '../records/span.ts'
 import { type LookContext, look } from './look.ts'
 import { type Answered, settleRequests } from './settle-requests.ts'
 
-/** What a turn of delivery has written down. */
+/** Results of one delivery transaction. */
 export type Turn = Awaited<ReturnType<typeof takeTurn>>
 
 /**
- * The one transaction of delivery: settles the requests that were answered, and then decides what is sent next.
+ * Runs the transaction of delivery: settles answered requests, and then decides what is sent next.
  *
- * @param context nothing where this page may not look just now.
+ * @param context undefined if this page may not look now.
  */
 export function takeTurn(
   ports: Ports,
@@ -25,7 +25,7 @@ export function takeTurn(
     const newest = newestOf(draft)
     const settled = settleRequests(ports, draft, answered)
     const { pause } = draft.state
-    // A page that went away meanwhile takes no leases.
+    // A page that has gone away meanwhile must not take leases.
     const sight = context?.isCurrent() ? look(ports, draft, context) : undefined
     const { deadLetters, delivered, events } = settled
     const { ended } = draft
@@ -33,7 +33,7 @@ export function takeTurn(
   })
 }
 
-/** The newest place in the order of acceptance that was read. */
+/** Returns the newest time that was read. */
 function newestOf({ waiting, state }: Draft): number {
   let newest = 0
   for (const { entries } of waiting.values()) {

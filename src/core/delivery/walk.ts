@@ -2,21 +2,21 @@ import type { Wait } from '../rules/choose.ts'
 import { maxBatch } from '../rules/suspicion.ts'
 import type { Sight } from './look.ts'
 
-/** How many entries a look reads at first for each request to come: the last trace that is read may be cut off. */
+/** Number of entries to read for each request, plus one because the last trace may be incomplete. */
 const sliceSize = maxBatch + 1
 export const forever: Wait = { dueAt: Number.POSITIVE_INFINITY }
 
-/** A walk over all traces, slice by slice: where the next look begins, and what has to be waited for. */
+/** Tracks looks at all traces, slice by slice: where the next one begins, and until when delivery has to wait. */
 export function createWalk() {
   let seen = forever
   let oldest = Number.POSITIVE_INFINITY
   const walk = {
     from: undefined as string | undefined,
     size: sliceSize,
-    /** What the last whole walk saw: what has to be waited for, and the oldest entry that could be sent. */
+    /** Results of the last complete pass: until when to wait, and the time of the oldest entry that could be sent. */
     wait: forever,
     oldest,
-    /** @returns whether all was looked at. */
+    /** @returns whether all traces have been looked at. */
     take({ isPaused, isTooSmall, next, wait, ...sight }: Sight): boolean {
       oldest = Math.min(oldest, sight.oldest)
       if (isPaused || wait.dueAt < seen.dueAt) seen = wait

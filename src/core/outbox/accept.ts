@@ -7,12 +7,12 @@ import type { PageName } from '../tabs/page-name.ts'
 import type { Times } from '../tabs/times.ts'
 import type { Ports } from './ports.ts'
 
-/** An entry on its way into the store. */
+/** An entry that is being stored. */
 export interface NewEntry {
   id: string
   readonly trace: string
   time: number
-  /** Its update, and the grant of its trace. */
+  /** The encoded update, with the grant of its trace. */
   readonly text: string
   readonly bytes: number
 }
@@ -21,22 +21,23 @@ export interface NewEntry {
 interface Group {
   readonly entries: NewEntry[]
   readonly written: Promise<Safety>
-  /** They are in a journal as well, or may be in the store, from where another page may have taken them. */
+  /** The entries are also in a journal, or may already be stored, so another page may have taken them over. */
   isJournaled: boolean
-  /** They were imported and not appended. */
+  /** The entries were imported, not appended. */
   isAdopted: boolean
 }
 
-/** Putting more in one transaction would keep the page from answering. */
+/** Maximum number of entries in a transaction. A larger one would block the page. */
 const maxGroup = 5_000
-/** How often the newest time is written down, in milliseconds. */
+/** Interval at which the newest time is stored, in milliseconds. */
 const noteMs = 1_000
 
 /**
- * Appends entries, all of one tick in one transaction: no read, no wait for others, the same cost whatever is queued.
+ * Appends entries. All entries of one tick share a transaction, which does not read, so that its cost does not depend on the
+ * number of waiting entries.
  *
- * @param onAccepted told once a group is safe, and whether another page may have taken it over before.
- * @param takeOver takes over what journals hold: a page that is back may have sent something last, and says there what.
+ * @param onAccepted called when a group is stored, with whether another page may have taken it over before.
+ * @param takeOver imports journals. A page that is restored has written there what its last request sent.
  */
 export function createAcceptor(
   ports: Ports,
@@ -47,13 +48,13 @@ export function createAcceptor(
 ) {
   const { store, space } = ports
   let open: Group | undefined
-  /** Not known to be safe, oldest first. */
+  /** Groups that are not known to be stored, oldest first. */
   const unsafe = new Set<Group>()
   let notedAt = 0
-  /** Whether this page knows the newest time that is stored. */
+  /** Whether this page has read the stored newest time. */
   let isTimed = false
 
-  /** A group is written at the end of the tick, or after the full one before it. */
+  /** Opens a group. It is written at the end of the tick, or after the full group before it. */
   function openGroup(before?: Group): Group {
     const turn = Promise.resolve(before?.written).catch(() => undefined)
     const written = turn.then(() => write(group)).finally(() => unsafe.delete(group))
@@ -74,7 +75,7 @@ export function createAcceptor(
     return isTimed ? store.append(recordsOf(group), () => adopt(group)) : appendFirst(group)
   }
 
-  /** Begun once more after an interruption, or in a journal by then: somebody else may have delivered the entries. */
+  /** Appends the first group of a page. When it is repeated after an interruption, the group is imported instead. */
   async function appendFirst(group: Group): Promise<Safety> {
     const isAppended = await store.change([exactly('newest', space)], ([newest = []]) => {
       learn(Number(newest[0]?.value ?? 0))
@@ -86,8 +87,8 @@ export function createAcceptor(
   }
 
   /**
-   * The newest time that is stored: the page's first entries get later ones where that lies ahead of its clock, but not
-   * those that are elsewhere as well, under the times they had.
+   * Takes the stored newest time into account. If the clock was set back, the page's first entries get later times, except
+   * entries that are also in a journal with their old times.
    */
   function learn(time: number): void {
     const isBehind = !isTimed && times.isAhead(time)
@@ -98,7 +99,7 @@ export function createAcceptor(
     }
   }
 
-  /** Writing was interrupted, or the entries are elsewhere too: somebody else may have delivered them meanwhile. */
+  /** Imports a group that was interrupted or is also in a journal, because another page may have delivered it meanwhile. */
   async function adopt(group: Group): Promise<Safety> {
     group.isAdopted = true
     await takeOver()
@@ -122,22 +123,22 @@ export function createAcceptor(
   }
 
   return {
-    /** Resolves when nothing is on its way into the store. */
+    /** Resolves when all accepted entries are stored. */
     async written(): Promise<void> {
       while (unsafe.size > 0) await Promise.allSettled([...unsafe].map(({ written }) => written))
     },
-    /** The newest time that is stored was read. */
+    /** Takes the stored newest time into account. */
     onNewest: learn,
-    /** @returns the entry, and what resolves when it is safe. */
+    /** @returns the entry, and a promise that resolves when it is stored. */
     accept({ trace, text, bytes }: Pick<NewEntry, 'trace' | 'text' | 'bytes'>) {
       const entry = { id: page.nextEntryId(), trace, time: times.next(), text, bytes }
       if (!open || open.entries.length === maxGroup) open = openGroup(open)
       open.entries.push(entry)
       return { entry, written: open.written }
     },
-    /** The entries that are not known to be safe. */
+    /** Returns the entries that are not known to be stored. */
     unsafe: (): readonly NewEntry[] => [...unsafe].flatMap(({ entries }) => entries),
-    /** What is to be stored of them, for a journal: what comes later is not part of it. */
+    /** Returns their records for a journal, and closes the open group so that later entries are not part of it. */
     journal(): Stored[] {
       open = undefined
       const records: Stored[] = []

@@ -4,25 +4,25 @@ import type { Ended } from '../records/settlement.ts'
 import type { Key, Range, Stored } from '../records/store.ts'
 import type { Ports } from './ports.ts'
 
-/** What an outbox holds, counted without reading a row. */
+/** Counts of an outbox, taken from keys alone. */
 export interface Counts {
-  /** How many entries wait of each trace. */
+  /** Number of waiting entries by trace. */
   readonly traces: Map<string, number>
   pending: number
   deadLetters: number
-  /** Bytes of all waiting entries. */
+  /** Size of all waiting entries in bytes. */
   bytes: number
 }
 
-/** How many keys are read at once: few enough that nobody waits for them. */
+/** Number of keys read at once, small enough not to delay other transactions. */
 const pageSize = 1_000
-/** How long a count that was overtaken is put off, at first. */
+/** First wait before a recount that was overtaken by changes is repeated, in milliseconds. */
 const recountMs = 250
 
 /**
- * Keeps the counts of an outbox: this page's changes are counted as they come, those of other tabs by counting again.
+ * Keeps the counts of an outbox. Changes by this page are added at once, changes by other tabs by counting again.
  *
- * @param onChange told after each change.
+ * @param onChange called after each change.
  */
 export function createCounts(ports: Ports, onChange: () => void) {
   let counts = none()
@@ -33,7 +33,7 @@ export function createCounts(ports: Ports, onChange: () => void) {
     onChange()
   }
 
-  /** Counts what is stored. What changes here meanwhile makes the count worthless: then it is taken again, later. */
+  /** Counts the stored keys. A change by this page meanwhile invalidates the result, so the count is repeated later. */
   async function recount(waitMs = recountMs): Promise<void> {
     const before = version
     const counted = await countAll(ports)
@@ -56,10 +56,10 @@ export function createCounts(ports: Ports, onChange: () => void) {
       for (const entry of entries) move(counts, entry, 1)
       changed()
     },
-    /** @param deadLetters how many came, or, below 0, went. */
+    /** @param deadLetters number of added dead letters; negative if some were removed. */
     ended(ended: readonly Ended[], deadLetters: number): void {
       if (ended.length === 0 && deadLetters === 0) return
-      // Another tab may have accepted some that this one has not heard of.
+      // Another tab may have accepted entries that are not counted here yet.
       let isRight = true
       for (const [entry] of ended) {
         isRight &&= counts.traces.has(entry.trace)

@@ -15,47 +15,47 @@ import type { Receipt, Receipts } from './receipts.ts'
 import { discardOne, purgeSpace, type Removed } from './remove.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** What a page can see and do about its outbox. */
+/** The outbox as a page can read and change it. */
 export interface Outbox {
-  /** The state now: synchronous, and the same object until something changes. */
+  /** Returns the current state synchronously; the same object until something changes. */
   snapshot(): Snapshot
-  /** Calls whenever the snapshot changes; returns the undo. */
+  /** Calls `listener` whenever the snapshot changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void
-  /** What waits, trace by trace. */
+  /** Returns the waiting updates, grouped by trace. */
   pending(options?: { readonly limit?: number }): Promise<readonly PendingUpdate[]>
-  /** What was rejected for good, oldest first. */
+  /** Returns permanently rejected updates, oldest first. */
   deadLetters(): Promise<readonly DeadLetter[]>
   /**
-   * Accepts a dead letter again, in its old place: what was said later still wins.
+   * Accepts a dead letter again, in its old place in the order, so that newer values still win.
    *
-   * @throws AftertraceError `unknown_id` when there is no such dead letter.
+   * @throws AftertraceError `unknown_id` if there is no such dead letter.
    */
   retry(id: string): Promise<Receipt>
-  /** Drops a dead letter, or a waiting update. An unknown id does nothing. */
+  /** Removes a dead letter or a waiting update. An unknown id has no effect. */
   discard(id: string): Promise<void>
   /**
-   * Forgets everything of this outbox, or of another subject's under the same name.
+   * Removes everything of this outbox, or of another subject's outbox with the same name.
    *
-   * @throws ConfigurationError for anything but `{ subject }`, before anything is forgotten.
+   * @throws ConfigurationError if the options are not `{ subject }`; nothing is removed then.
    */
   purge(options?: { readonly subject?: string | undefined }): Promise<void>
 }
 
 interface Parts {
-  /** The name that all subjects' outboxes share. */
+  /** Name of the outboxes of all subjects. */
   readonly name: string
   readonly page: PageName
   readonly times: Times
   readonly receipts: Receipts
-  /** Removes what pages of an outbox have left in journals. */
+  /** Removes the journals of an outbox. */
   readonly forgetJournals: (space: string) => void
-  /** Told what was removed. */
+  /** Called with what was removed. */
   readonly onRemoved: (removed: Removed, space?: string) => void
-  /** Told of an entry that waits again. */
+  /** Called with an entry that waits again. */
   readonly onRevived: (entry: Entry) => void
 }
 
-/** The part of an outbox that looks into the store and takes things out of it. */
+/** Creates the methods of an outbox that read from the store or remove from it. */
 export function createInspector(
   ports: Ports,
   { name, page, times, receipts, forgetJournals, onRemoved, onRevived }: Parts,
@@ -93,9 +93,9 @@ export function createInspector(
 }
 
 /**
- * Makes a dead letter an entry again, in its old place in the order of acceptance. Its columns are sent at once.
+ * Converts a dead letter to an entry with its old place in the order of acceptance. It can be sent at once.
  *
- * @returns `undefined` when there is no such dead letter any more.
+ * @returns `undefined` if the dead letter no longer exists.
  */
 function revive(ports: Ports, letter: DeadLetter, id: string) {
   const { space } = ports

@@ -6,13 +6,14 @@ import type { CountsKeeper } from './counts.ts'
 import type { OutboxLimits, Ports } from './ports.ts'
 import { type Removed, remove } from './remove.ts'
 
-/** How much stays when the device is full. */
+/** Share of the entries that is kept when the device has no space left. */
 const share = 3 / 4
 
 /**
- * Drops the oldest where there is too much. It asks nobody who sends: what is under way settles only what is left.
+ * Evicts the oldest entries when a limit is exceeded. Entries under way may be evicted too; their settlement then ignores
+ * them.
  *
- * @param onRemoved told what went.
+ * @param onRemoved called with what was removed.
  */
 export function createLimits(
   ports: Ports,
@@ -21,7 +22,7 @@ export function createLimits(
 ) {
   let isBusy = false
 
-  /** @returns whether anything went. */
+  /** @returns whether anything was removed. */
   async function evict(limits: OutboxLimits): Promise<boolean> {
     isBusy = true
     try {
@@ -34,18 +35,18 @@ export function createLimits(
   }
 
   return {
-    /** Keeps the limits; a failure is told, not thrown. */
+    /** Enforces the limits. A failure is reported, not thrown. */
     async keep(): Promise<void> {
       try {
         while (!isBusy && counts.isFull()) {
-          // Another tab was quicker: the counts are out of date, not the outbox too full.
+          // Nothing had to be removed: the counts were out of date because another tab has evicted.
           if (!(await evict(ports.limits))) await counts.recount()
         }
       } catch (fault) {
         ports.onFault(fault)
       }
     },
-    /** The device has no room: drops some though the limits are kept; says whether there was any. */
+    /** Evicts although the limits are kept, because the device has no space left. Returns whether anything was removed. */
     async makeRoom(): Promise<boolean> {
       if (isBusy) return false
       await counts.recount()
@@ -57,8 +58,8 @@ export function createLimits(
 }
 
 /**
- * Brings an outbox back within limits, in this order until it fits: entries whose every column a later entry sets too,
- * expired entries, the oldest dead letters, and then whole traces, the one with the oldest entry first.
+ * Removes from an outbox until it is within its limits, in this order: entries whose columns are all set by later entries,
+ * expired entries, the oldest dead letters, and whole traces, the one with the oldest entry first.
  */
 function removeDownTo(ports: Ports, limits: OutboxLimits): Promise<Removed> {
   return remove(ports, ports.space, ({ end, removed }, entries, dead) => {
@@ -87,7 +88,7 @@ function removeDownTo(ports: Ports, limits: OutboxLimits): Promise<Removed> {
   })
 }
 
-/** Entries whose every column a later entry of their trace sets too, with the same config. */
+/** Returns the entries whose columns are all set by later entries of their trace with the same config. */
 function overriddenIn(entries: readonly Entry[]): Entry[] {
   const later = new Set<string>()
   const updates = entries.filter(({ publish }) => !publish)

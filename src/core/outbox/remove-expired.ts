@@ -7,10 +7,10 @@ import { fromJson, toJson } from '../update/json-text.ts'
 import type { Ports } from './ports.ts'
 
 /**
- * Removes what is too old, of everybody who used this device: dead letters, delivered values, and entries of other
- * subjects, who may never come back to send them.
+ * Removes expired records of all outboxes in the database: dead letters, delivered values, and entries of other subjects,
+ * who may never return to send them.
  *
- * @returns whether anything went.
+ * @returns whether anything was removed.
  */
 export function removeExpired({ store, space, limits, clock }: Ports): Promise<boolean> {
   const nowMs = clock.now()

@@ -6,12 +6,12 @@ import type { Ended } from '../records/settlement.ts'
 import type { Stored } from '../records/store.ts'
 import type { Ports } from './ports.ts'
 
-/** What ended, and how many dead letters went. */
+/** Ended entries, and the number of removed dead letters. */
 export type Removed = readonly [ended: readonly Ended[], deadLetters: number]
 
 /**
- * Ends entries and drops dead letters in one transaction, as `choose` says. Leases stay: an older request of such a
- * trace may still arrive.
+ * Ends entries and removes dead letters in one transaction, as `choose` decides. Leases stay, because an older request of
+ * the trace may still arrive.
  */
 export function remove(
   ports: Ports,
@@ -25,7 +25,7 @@ export function remove(
   })
 }
 
-/** Drops a dead letter, or a waiting entry, which then ends as `discarded`. */
+/** Removes a dead letter, or a waiting entry, which ends as `discarded`. */
 export function discardOne(ports: Ports, id: string): Promise<Removed> {
   return remove(ports, ports.space, ({ end, removed }, entries, dead) => {
     for (const entry of entries) if (entry.id === id) end(entry, { kind: 'discarded' })
@@ -34,9 +34,9 @@ export function discardOne(ports: Ports, id: string): Promise<Removed> {
 }
 
 /**
- * Forgets everything of a space but what rests: its entries end as `purged`.
+ * Removes everything of a space except its leases. Its entries end as `purged`.
  *
- * @param time the newest time given out: what a journal brings later and is not newer was purged too.
+ * @param time the newest assigned time. Entries up to this time that a journal contains are not imported later.
  */
 export function purgeSpace(ports: Ports, space: string, time: number): Promise<Removed> {
   return remove(ports, space, ({ state, end, removed }, entries, dead) => {

@@ -7,20 +7,20 @@ import { decodeState, forgetOldest, rest, type State, stateKey } from './state.t
 import type { Key, OutboxStore, Range, Stored } from './store.ts'
 import { freshTrace, type TraceRecord } from './trace-record.ts'
 
-/** What waits of a trace. */
+/** The waiting entries of a trace. */
 export interface Waiting {
   readonly trace: string
-  /** By id, oldest first. */
+  /** Entries by id, oldest first. */
   readonly entries: Map<string, Entry>
-  /** Whether their rows were read. */
+  /** Whether the rows of the entries were read, not only their keys. */
   isWhole: boolean
 }
 
 /**
- * Changes what is known of a space, and some of its entries, in one transaction.
+ * Changes the state of a space and some of its entries in one transaction.
  *
- * @param spans whose entries to read; at most the last has a limit.
- * @param others more ranges to read; `work` gets what was found.
+ * @param spans traces whose entries are read. Only the last one may have a limit.
+ * @param others further ranges to read; their contents are passed to `work`.
  */
 export function changeState<Answer>(
   { store, clock }: { readonly store: OutboxStore; readonly clock: { now(): number } },
@@ -39,7 +39,7 @@ export function changeState<Answer>(
   })
 }
 
-/** A space while a transaction changes it. */
+/** A space that is being changed by a transaction. */
 export type Draft = ReturnType<typeof createDraft>
 
 function createDraft(space: string, nowMs: number, state: State) {
@@ -52,17 +52,17 @@ function createDraft(space: string, nowMs: number, state: State) {
     nowMs,
     state,
     ended,
-    /** The keys of dead letters that go. */
+    /** Keys of dead letters to remove. */
     removed: [] as Key[],
-    /** What was read, by trace. */
+    /** The entries that were read, by trace. */
     waiting,
-    /** The first trace of the last span that was not read; nothing when all were. */
+    /** First trace of the last span that was not read; undefined if all were. */
     next: undefined as string | undefined,
-    /** Not even one trace of it fitted into the limit. */
+    /** Whether the limit was too small for a single trace. */
     isTooSmall: false,
-    /** Takes in the entries of a span. */
+    /** Adds the entries of a span. */
     read(found: readonly Stored[], { limit, keysOnly }: Span): void {
-      // A trace that may have been cut off is left to the next span.
+      // The last trace may be incomplete, so it is left to the next span.
       const cut = found.length === limit ? found.at(-1)?.key[2] : undefined
       draft.next = cut === undefined ? cut : String(cut)
       draft.isTooSmall = cut !== undefined && found[0]?.key[2] === cut
@@ -80,9 +80,9 @@ function createDraft(space: string, nowMs: number, state: State) {
       waiting.set(trace, one)
       return one
     },
-    /** What is known of a trace. */
+    /** Returns the record of a trace. */
     recordOf: (trace: string): TraceRecord => ({ ...freshTrace(), ...state.traces[trace] }),
-    /** The same, to be changed in place. */
+    /** Returns the record of a trace, to be changed in place. */
     edit(trace: string): TraceRecord {
       draft.waitingOf(trace)
       const record = draft.recordOf(trace)
@@ -90,13 +90,13 @@ function createDraft(space: string, nowMs: number, state: State) {
       return record
     },
     put: (key: Key, value: unknown): void => void put.push({ key, value }),
-    /** Ends an entry, if it is still there; says whether it was. */
+    /** Ends an entry. Returns whether it was still there. */
     end(entry: Entry, settlement: Omit<Settlement, 'at'>): boolean {
       const isThere = draft.waitingOf(entry.trace).entries.delete(entry.id)
       if (isThere) ended.push([entry, { ...settlement, at: nowMs }])
       return isThere
     },
-    /** @param before the text that is stored. */
+    /** @param before the stored text of the state. */
     changes(before: unknown) {
       for (const { trace, entries } of waiting.values()) if (entries.size === 0) rest(state, trace)
       forgetOldest(state)

@@ -8,10 +8,10 @@ import { decodeState, type State } from './state.ts'
 import type { OutboxStore, Stored } from './store.ts'
 import { addDelivered, freshTrace, settledBy, type TraceRecord } from './trace-record.ts'
 
-/** Records that were kept elsewhere for a while: in a journal, or in memory. */
+/** Records that were kept in a journal or in memory. */
 export interface Kept {
   readonly records: readonly Stored[]
-  /** The page that left them in a journal: what it had under way and does not name was never sent. */
+  /** Name of the page that wrote the journal. Its leases that are not in the journal were never used. */
   readonly page?: string | undefined
 }
 
@@ -23,8 +23,8 @@ interface Place {
 }
 
 /**
- * Adds records of a space that were kept elsewhere. Doing so twice is the same as once: an entry that is there stays
- * as it is, and one that was delivered, rejected or purged meanwhile does not come back.
+ * Imports records from a journal or from memory. It is idempotent: an existing entry is not changed, and an entry that was
+ * delivered, rejected or purged meanwhile is not added again.
  */
 export function importRecords(place: Place, { records, page }: Kept): Promise<void> {
   const { space, leaseMs } = place
@@ -38,7 +38,7 @@ export function importRecords(place: Place, { records, page }: Kept): Promise<vo
     for (const [id, { by, over }] of Object.entries(leases)) {
       if (by === page && !over) delete leases[id]
     }
-    // What is known of traces decides about entries.
+    // The records of traces are joined first, because they decide which entries are stale.
     for (const state of states) joinState(draft, state, leaseMs)
     const rejected = rejectedEntries(dead)
     for (const stored of entries) addEntry(draft, stored, rejected)

@@ -6,19 +6,19 @@ import type { Verdict } from './judge.ts'
 const hourMs = 3_600_000
 const probeMs = hourMs / 4
 const dayMs = 24 * hourMs
-/** As many failures without an answer while the device is online count as blocked. */
+/** Number of consecutive requests without an answer, while the device is online, that count as blocked. */
 const blockedAfter = 3
-/** As many traces that are refused alone, one after another, mean that everything is refused. */
+/** Number of traces refused alone, one after another, after which every request is assumed to be refused. */
 const refusedTraces = 3
 
-/** Waits that nobody doubles. */
+/** Fixed waits, without exponential back-off. */
 const waits: { readonly [reason in PauseReason]?: number } = {
   off: dayMs,
   misrouted: probeMs,
   blocked: probeMs,
 }
 
-/** As much of a request as is needed. */
+/** The used members of a request. */
 interface Sent {
   readonly leasedAt: number
   readonly traces: readonly { readonly trace: string }[]
@@ -31,10 +31,10 @@ interface Moment {
 }
 
 /**
- * The pause after a reply. Three requests that fail together are one failure: a reply to a request that was leased
- * before the pause was set may only prolong it.
+ * Returns the pause after a reply. Concurrent requests that fail together count as one failure, so the reply to a request
+ * that was leased before the pause was set can only extend the pause.
  *
- * @param asked what the next hop asked for, if anything.
+ * @param asked the pause that the next hop asked for, if any.
  */
 export function afterReply(
   before: Pause,
@@ -52,7 +52,7 @@ export function afterReply(
     if (successes === 0) return noPause
     return { ...noPause, successes: successes + 1, succeededAt: nowMs }
   }
-  // Whoever answered is there: only what this request holds is to blame.
+  // There was an answer, so the network works and only the content of this request was refused.
   const open: Pause = {
     ...noPause,
     successes,
@@ -76,7 +76,7 @@ function paused(before: Pause, asked: PauseRequest, code: string, moment: Moment
   const reason = reasonOf(asked, unanswered, online)
   const { [reason]: waitMs = backoffMs(failures, random) } = waits
   const askedMs = asked.reason === 'retry-after' ? Math.min(asked.afterMs, dayMs) : 0
-  // A wait of next to nothing, asked for again and again, would be a storm.
+  // A minimum wait prevents a storm of requests if the server repeatedly asks for a very short one.
   const until =
     nowMs + (askedMs > 0 ? Math.max(askedMs * (1 + random / 5), backoffMs(1, random)) : waitMs)
   return {

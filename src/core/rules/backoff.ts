@@ -1,7 +1,7 @@
 const maxBackoffMs = 300_000
 
 /**
- * How long to wait after the n-th failure in a row: between half and all of a span that doubles from 1 s to 5 min.
+ * Returns the wait after the n-th consecutive failure: between half and all of a span that doubles from 1 s to 5 min.
  *
  * @param failures 1 for the first failure.
  * @param random from 0 (included) to 1 (excluded).

@@ -7,7 +7,7 @@ import { type Columns, settledBy, type TraceRecord } from '../records/trace-reco
 import { type Folded, fold } from './fold.ts'
 import type { DueTrace } from './request.ts'
 
-/** What has to be waited for, and until when. */
+/** Why delivery waits, and until when. */
 export interface Wait {
   readonly dueAt: number
   readonly reason?: Snapshot['reason']
@@ -15,17 +15,17 @@ export interface Wait {
 }
 
 export interface ChooseContext {
-  /** The traces of requests of this page that are not settled yet. */
+  /** Whether a trace is in a request of this page that is not settled yet. */
   readonly isUnderWay: (trace: string) => boolean
-  /** What this page knows to be delivered. */
+  /** Returns the delivered values of a trace that this page knows of. */
   readonly heard: (trace: string) => Columns | undefined
   readonly limits: OutboxLimits
 }
 
 /**
- * Decides which traces may be sent now; the only place where that is decided. What is stale ends here.
+ * Decides which traces are sent now. This is the only place that decides it. Stale entries are ended here.
  *
- * @returns what may be sent, and the earliest moment at which one of the others may.
+ * @returns the traces that may be sent, and the earliest moment at which another one may.
  */
 export function choose(
   draft: Draft,
@@ -57,7 +57,7 @@ export function choose(
     }
     const allowed = allowedOf(trace, [...entries.values()], resting)
     if (!allowed) {
-      // What differs permits nothing: also not when the other of two leases has ended.
+      // Two requests with different entries may still arrive, so nothing is sent until both leases have ended.
       for (const [id, lease] of resting) {
         state.leases[id] = { ...lease, traces: { ...lease.traces, [trace]: [] } }
       }
@@ -67,7 +67,7 @@ export function choose(
       waitFor(record)
       continue
     }
-    // A try that lies in the future tells of a clock that was set back, and of nobody's age.
+    // An attempt in the future means that the clock was set back, so it must not expire entries.
     const trusted = record.triedAt > nowMs ? { ...record, triedAt: 0 } : record
     const folded = fold(allowed, trusted, known, limits)
     for (const [entry, ending] of folded.spent) draft.end(entry, ending)
@@ -77,8 +77,8 @@ export function choose(
 }
 
 /**
- * The entries that may be sent: while older requests may still arrive exactly what those sent, for saying the same
- * twice does no harm. Nothing where they sent different entries.
+ * Returns the entries that may be sent. While an older request may still arrive, these are exactly its entries, because
+ * repeating an update is harmless. Returns nothing if older requests contain different entries.
  */
 function allowedOf(
   trace: string,
@@ -95,14 +95,14 @@ function allowedOf(
   return isSame ? first : undefined
 }
 
-/** Whether there is something to send; while the trace rests it must be all that was sent before. */
+/** Whether there is something to send. While the trace rests, it must be everything that was sent before. */
 function isComplete({ taken, spent }: Folded, allowed: readonly Entry[], rests: boolean): boolean {
   return taken.length > 0 && (!rests || taken.length + spent.length === allowed.length)
 }
 
 /**
- * Whether a trace may be tried. A new entry ends the wait for an unknown trace. A last try that lies in the future
- * means that the clock was set back since: then no stored moment can be trusted.
+ * Whether a trace may be sent. A new entry ends the wait for an unknown trace. If the last attempt is in the future, the
+ * clock was set back and no stored moment is valid.
  */
 function isDue(
   { dueAt, triedAt, reason, seen }: TraceRecord,

@@ -14,7 +14,7 @@ import { idRole, maxColumns, type Row, type RowConfig } from '../update/update.t
 
 type Config = RowConfig | null | undefined
 
-/** How an entry ends. */
+/** How an entry ends, without the time. */
 export interface Ending {
   readonly kind: SettlementKind
   readonly code?: string | undefined
@@ -22,17 +22,17 @@ export interface Ending {
   readonly refused?: readonly string[] | undefined
 }
 
-/** The first entries of one trace as one row update. */
+/** The first entries of a trace, combined into one row update. */
 export interface Folded {
   readonly row: Row
   readonly config: Config
-  /** The entries it is made of, oldest first; none when there is nothing to send. */
+  /** The combined entries, oldest first; empty if there is nothing to send. */
   readonly taken: readonly Entry[]
-  /** The entry that gave each column its value. */
+  /** For each column, the entry with its value. */
   readonly origin: ReadonlyMap<string, Entry>
-  /** At least as many bytes as its row and config take. */
+  /** Upper bound of the size of row and config in bytes. */
   readonly bytes: number
-  /** Entries that need no sending any more. */
+  /** Entries that do not have to be sent any more. */
   readonly spent: readonly (readonly [Entry, Ending])[]
 }
 
@@ -46,13 +46,13 @@ const nothing: Folded = {
 }
 
 /**
- * Combines a trace's entries, oldest first, into one row update: later columns win.
+ * Combines a trace's entries, oldest first, into one row update. Later values of a column win.
  *
- * Left out are columns that were delivered with a later time or refused, and entries that outlived `maxAgeMs`
- * and were tried since. The fold ends before an entry that would make it exceed 100 columns or `entryBytes`, that
- * gives a role to another column (PROTOCOL UPD-4), or that has to go alone.
+ * It omits columns that were delivered with a later time or refused, and entries older than `maxAgeMs` that were tried at
+ * that age. It stops before an entry that would exceed 100 columns or `entryBytes`, that maps a role to another column
+ * (PROTOCOL UPD-4), or that has to be sent alone.
  *
- * @param heard what this page itself knows to be delivered.
+ * @param heard delivered values that this page knows of.
  */
 export function fold(
   entries: readonly Entry[],
@@ -82,7 +82,7 @@ export function fold(
   return folded
 }
 
-/** A trace's row goes before what is to be written into it (PROTOCOL T-12), and by itself. */
+/** Moves the trace's whole row before its updates (PROTOCOL T-12). */
 function rowFirst(entries: readonly Entry[]): readonly Entry[] {
   const rows = entries.filter(({ publish }) => publish)
   return rows.length === 0 ? entries : [...rows, ...entries.filter(({ publish }) => !publish)]
@@ -112,7 +112,7 @@ function endingOf(
   return withRefusals(entry, { kind }, record)
 }
 
-/** How an entry ends of which columns were refused: rejected where all of them were. */
+/** Adds refused columns to an ending. An entry whose columns were all refused is rejected. */
 export function withRefusals(entry: Entry, ending: Ending, record: TraceRecord): Ending {
   const columns = Object.keys(entry.row)
   const refused = columns.filter((column) => isRefused(entry, column, record))
@@ -122,7 +122,7 @@ export function withRefusals(entry: Entry, ending: Ending, record: TraceRecord):
   return { ...ending, code, refused }
 }
 
-/** Takes out the roles of columns that are not in the row (PROTOCOL C-15); a whole row needs all of its config. */
+/** Removes the roles of columns that are not in the row (PROTOCOL C-15). A whole row keeps all of its config. */
 export function pruneConfig(config: Config, row: Row, isWholeRow?: true): Config {
   if (isWholeRow) return config
   const roles = Object.entries(config ?? {}).filter(
@@ -131,7 +131,7 @@ export function pruneConfig(config: Config, row: Row, isWholeRow?: true): Config
   return config && Object.fromEntries(roles)
 }
 
-/** The fold with the wanted columns of one more entry, unless their configs disagree about a role. */
+/** Adds columns of another entry to a fold. Returns nothing if their configs map a role to different columns. */
 function join(folded: Folded, entry: Entry, columns: readonly string[]): Folded | undefined {
   const origin = new Map(folded.origin)
   const { publish } = entry

@@ -3,48 +3,48 @@ import type { Pause as PauseRequest, Reply } from '../update/transport.ts'
 import { backoffMs } from './backoff.ts'
 import { batchSize } from './suspicion.ts'
 
-/** What the reply to a whole request means for its traces. */
+/** Meaning of a reply for the traces of a request. */
 export type Verdict =
-  /** Each trace is settled by its own outcome. */
+  /** Each trace has its own outcome. */
   | { readonly kind: 'each' }
-  /** The request failed as a whole. Its traces are suspected of it, unless the reason has nothing to do with them. */
+  /** The request failed as a whole. Its traces are suspected unless the failure is unrelated to its content. */
   | {
       readonly kind: 'failed'
       readonly code: string
       readonly isSuspect: boolean
-      /** Refused by something in between: nothing else has to wait. */
+      /** An intermediary refused the request; other traces do not have to wait. */
       readonly isRefusal: boolean
     }
 
-/** Pauses whose reason may be what a request held: a gateway that breaks at one comment looks like this. */
+/** Pauses that the content of a request may have caused, for example when a gateway fails on one comment. */
 const suspicious: readonly PauseRequest['reason'][] = ['unreachable', 'busy', 'misrouted']
 
-/** @param count how many updates were sent. */
+/** @param count number of updates in the request. */
 export function judge(
   { together, outcomes: [first], pause }: Reply,
   count: number,
   { isOnline, isAborted }: { readonly isOnline: boolean; readonly isAborted: boolean },
 ): Verdict {
   if (!together || !first) return { kind: 'each' }
-  // The proxy's own rejection of an update that was alone is final.
+  // The proxy's rejection of a single update is final.
   if (first.kind === 'rejected' && count === 1) return { kind: 'each' }
   const code = 'code' in first ? first.code : ''
   const isRefusal = first.kind === 'retry' && !pause
   const isAboutRequest = !pause || suspicious.includes(pause.reason)
-  // That we stopped waiting ourselves, or have no network, says nothing about the updates.
+  // A request that the page aborted, or that failed offline, does not make its updates suspect.
   const isOurs = isAborted || (pause?.reason === 'unreachable' && !isOnline)
   return { kind: 'failed', code, isSuspect: isAboutRequest && !isOurs, isRefusal }
 }
 
-/** Refused alone this often, over this time in which others got through, an update is given up (PROTOCOL C-17). */
+/** An update is given up after this many refusals alone over this time, while other updates succeed (PROTOCOL C-17). */
 const maxRefusals = 5
 const refusedForMs = 3_600_000
 
 /**
- * Notes in a trace that a request with it failed, and says whether it is to be given up.
+ * Records a failed request in one of its traces, and returns whether the trace's update is given up.
  *
- * @param count how many updates the request held.
- * @param isOutage whether those before it had failed as well.
+ * @param count number of updates in the request.
+ * @param isOutage whether the requests before it had failed as well.
  */
 export function suspect(
   record: TraceRecord,
@@ -55,7 +55,7 @@ export function suspect(
 ): 'kept' | 'given up' {
   const size = Math.ceil(Math.min(count, batchSize(record, successes)) / 2)
   record.suspicion = { size, successes }
-  // While nothing else gets through, nobody is to blame for failing alone.
+  // While other requests fail as well, a failure alone does not mean that the update is the cause.
   if (count > 1 || (!isRefusal && (isOutage || succeededAt === 0))) return 'kept'
   record.failedAlone++
   record.reason = 'refused'

@@ -1,24 +1,23 @@
 import type { Pause, PauseReason } from '../records/pause.ts'
 
-/** While one page asks whether a pause is over, others wait this long. */
+/** How long other pages wait while one page probes whether a pause is over. */
 const probingMs = 15_000
 
-/** The pause while one page asks whether it is over. */
+/** Returns the pause that applies while one page probes whether it is over. */
 export function probing(pause: Pause, nowMs: number): Pause {
   const until = pause.until === null ? null : Math.max(pause.until, nowMs + probingMs)
   return { ...pause, until, since: nowMs }
 }
 
-/** Why a flush is tried now; of two the later in this list counts: it may probe more pauses. */
+/** Reasons to look now. Later ones take precedence, because they may probe more kinds of pauses. */
 export const wakes = ['accept', 'timer', 'visible', 'online', 'start', 'resume', 'flush'] as const
 export type Wake = (typeof wakes)[number]
 
-/** Pauses that a hint may probe before their time, since what they wait for may be over. */
+/** Pauses that a hint, such as `online`, may probe before they end. */
 const hinted: readonly (PauseReason | undefined)[] = ['offline', 'blocked', 'misrouted']
 
 /**
- * Whether something may be sent. A pause that was set in the future was set before the clock was set back: its
- * moment cannot be trusted.
+ * Whether requests may be sent. A pause set in the future means that the clock was set back, so its end is not valid.
  */
 export function isOpen({ until, since, reason }: Pause, nowMs: number, wake: Wake): boolean {
   if ((until !== null && until <= nowMs) || since > nowMs) return true

@@ -6,18 +6,18 @@ import { type Ending, type Folded, pruneConfig } from './fold.ts'
 
 export interface SettleContext {
   readonly nowMs: number
-  /** From 0 (included) to 1 (excluded). */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number
   readonly newId: () => string
-  /** The waits of PROTOCOL C-14; none makes an unknown trace a rejection at once. */
+  /** The waits of PROTOCOL C-14. With an empty list an unknown trace is rejected at once. */
   readonly graceMs: readonly number[]
-  /** Takes an entry that leaves. */
+  /** Ends an entry. */
   readonly end: (entry: Entry, ending: Ending) => void
-  /** Takes a dead letter, which stays. */
+  /** Stores a dead letter. */
   readonly bury: (letter: DeadLetter) => void
 }
 
-/** Ends all that was sent of a trace as rejected, with one dead letter. */
+/** Rejects all sent entries of a trace and writes one dead letter. */
 export function rejectWhole(
   record: TraceRecord,
   folded: Folded,
@@ -32,7 +32,7 @@ export function endAll({ taken }: Folded, code: string, { end }: SettleContext):
   for (const entry of taken) end(entry, { kind: 'rejected', code })
 }
 
-/** Makes a dead letter of some columns of what was sent. */
+/** Writes a dead letter with some of the sent columns. */
 export function bury(
   { attempts }: TraceRecord,
   { taken, config }: Folded,

@@ -10,35 +10,35 @@ import type { FoldedUpdate } from '../update/transport.ts'
 import type { Folded } from './fold.ts'
 import { batchSize, maxBatch } from './suspicion.ts'
 
-/** A trace that may be sent, and what to send of it. */
+/** A trace that may be sent, with its folded update. */
 export interface DueTrace {
   readonly trace: string
   readonly record: TraceRecord
   readonly folded: Folded
 }
 
-/** One request to come: the traces it holds are leased to it. */
+/** A request to be sent, with a lease on its traces. */
 export interface Request {
-  /** The name of its lease. */
+  /** Id of its lease. */
   readonly id: string
   readonly traces: readonly DueTrace[]
-  /** When its lease was taken, by the time of day and by the clock that nobody sets. */
+  /** When its lease was taken, by the wall clock and by the monotonic clock. */
   readonly leasedAt: number
   readonly leasedElapsed: number
-  /** Where its entries are stored: memory may stand in since. */
+  /** Medium of its entries. Memory may have replaced a failed storage since. */
   readonly medium: OutboxStore['medium']
 }
 
-/** What the proxy takes at once is a little more. */
+/** Maximum size of a request body; the proxy accepts slightly more. */
 const maxBytes = 60_000
-/** The wire's own words around an update, its id and time included. */
+/** Size of an update's JSON apart from row and config. */
 const wrapBytes = 200
 
 /**
- * Fills requests with traces: what is least suspected first, and of that what has waited longest.
+ * Distributes traces over requests: least suspected traces first, and among those the ones that have waited longest.
  *
- * @param count how many requests at most.
- * @param extraBytes how much more than itself an update may take.
+ * @param count maximum number of requests.
+ * @param extraBytes additional bytes of an update, such as its grant.
  */
 export function fillRequests(
   due: readonly DueTrace[],
@@ -46,7 +46,7 @@ export function fillRequests(
   { successes, refused }: Pick<Pause, 'successes' | 'refused'>,
   extraBytes: number,
 ): DueTrace[][] {
-  // The next holds half as many, whatever it holds: where everything is refused, that is soon known.
+  // After a refusal all requests are halved, so that it soon becomes clear whether everything is refused.
   const most = Math.max(1, maxBatch >> refused)
   const sized = due.map((each) => {
     return { each, size: Math.min(most, batchSize(each.record, successes)) }
@@ -70,19 +70,19 @@ export function fillRequests(
   return requests
 }
 
-/** The time of the oldest entry that is sent of a trace. */
+/** Returns the time of the oldest entry that is sent of a trace. */
 export function startOf({ folded }: DueTrace): number {
   return folded.taken[0]?.time ?? 0
 }
 
-/** The ids of the entries that a request sends, by trace. */
+/** Returns the ids of the entries in a request, by trace. */
 export function entryIdsOf(traces: readonly DueTrace[]): Lease['traces'] {
   const ids: Record<string, readonly string[]> = {}
   for (const { trace, folded } of traces) ids[trace] = folded.taken.map(({ id }) => id)
   return ids
 }
 
-/** What is sent of a request's traces. */
+/** Returns the updates of a request. */
 export function updatesOf(traces: readonly Pick<DueTrace, 'folded'>[]): FoldedUpdate[] {
   return traces.flatMap(({ folded: { taken, row, config } }) => {
     const newest = taken.at(-1)

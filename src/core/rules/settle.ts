@@ -5,13 +5,13 @@ import { backoffMs } from './backoff.ts'
 import { type Ending, type Folded, withRefusals } from './fold.ts'
 import { bury, endAll, rejectWhole, type SettleContext } from './reject.ts'
 
-/** So long an update waits that Openlayer refuses alone: its operator may change his mind, or the key. */
+/** How long to retry an update that Openlayer refuses with 403. The operator may change permissions or the key. */
 const forbiddenMs = 86_400_000
 
 /**
- * Applies the outcome of a sent fold to what is known of its trace, which is changed in place.
+ * Applies an outcome to the record of a trace, which is changed in place.
  *
- * A rejection ends no more than what it is about: the column it names, or an update that was sent alone.
+ * A rejection ends only the column it names, or an update that was sent alone.
  */
 export function settle(
   record: TraceRecord,
@@ -77,7 +77,7 @@ function settleRejected(
   else rejectWhole(record, folded, code, context)
 }
 
-/** PROTOCOL C-14: feedback may overtake the trace that it belongs to. */
+/** Handles "unknown trace": feedback may arrive before its trace (PROTOCOL C-14). */
 function settleUnknown(
   record: TraceRecord,
   folded: Folded,
@@ -96,7 +96,7 @@ function settleUnknown(
   record.dueAt = nowMs + (graceMs[record.deferrals - 1] ?? graceMs.at(-1) ?? 0)
 }
 
-/** Notes that Openlayer will not take the entries of a trace; says whether it has been so for each of them this long. */
+/** Records that Openlayer did not take these entries. Returns whether it has not taken any of them for this long. */
 function isMissing(
   { missing }: TraceRecord,
   { taken }: Folded,
@@ -107,7 +107,7 @@ function isMissing(
   return taken.every(({ id }) => nowMs - (missing[id] ?? nowMs) >= forMs)
 }
 
-/** Notes that a trace was sent; says whether it held anything new. */
+/** Records that a trace was sent. Returns whether it contained a new entry. */
 export function markTried(record: TraceRecord, { taken }: Folded, nowMs: number): boolean {
   const newest = taken.at(-1)?.time ?? 0
   const isNew = newest > record.seen
@@ -116,7 +116,7 @@ export function markTried(record: TraceRecord, { taken }: Folded, nowMs: number)
   return isNew
 }
 
-/** The wait that the next hop asked for, a little spread; 0 where it makes no sense. */
+/** Returns the wait that the next hop asked for, with jitter; 0 if it is invalid. */
 function askedMs({ retryAfterMs }: Extract<Outcome, { kind: 'retry' }>, random: number): number {
   return Math.min(Number(retryAfterMs) || 0, maxRetryAfterMs) * (1 + random / 5)
 }

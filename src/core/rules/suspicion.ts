@@ -1,11 +1,11 @@
 import type { TraceRecord } from '../records/trace-record.ts'
 
-/** What the proxy takes at once. */
+/** Maximum number of updates in a request to the proxy. */
 export const maxBatch = 50
 
 /**
- * How many updates a request with this trace may hold. A refused request leaves half its size with each of its traces,
- * and each success since then doubles that. A trace that failed alone stays alone.
+ * Returns the maximum number of updates in a request with this trace. A refused request sets it to half its size for each
+ * of its traces, and each later success doubles it. A trace that failed alone is sent alone.
  */
 export function batchSize({ suspicion, failedAlone }: TraceRecord, successes: number): number {
   if (failedAlone > 0) return 1

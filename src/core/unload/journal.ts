@@ -3,20 +3,20 @@ import type { Stored } from '../records/store.ts'
 import { fromJson, toJson } from '../update/json-text.ts'
 
 /**
- * Where a page that goes away can still write: it has no time for a transaction. Each text has a key that was never
- * used before, so whoever removes one removes exactly what it has read. Nothing throws: nobody is left to tell.
+ * Storage that a page can still write to when it goes away and has no time for a transaction. Each text has a unique key, so
+ * that removing a key removes exactly what was read. No method throws.
  */
 export interface Journal {
-  /** The key of what was written; nothing where there is no room. */
+  /** Writes a text and returns its key, or nothing if there is no space. */
   write(text: string): string | undefined
-  /** What all pages of this outbox have written. */
+  /** Returns the texts of all pages of this outbox. */
   read(): readonly (readonly [key: string, text: string])[]
   remove(key: string): void
-  /** Removes what pages of an outbox have written. */
+  /** Removes the texts of all pages of an outbox. */
   forget(space: string): void
 }
 
-/** Where a page writes nothing: on a server, in a worker. */
+/** The journal on servers and in workers, which have none. */
 export const noJournal: Journal = {
   write: () => undefined,
   read: () => [],
@@ -24,7 +24,7 @@ export const noJournal: Journal = {
   forget: () => undefined,
 }
 
-/** Writes records; where there is no room for all of them, as many of the newest entries as there is room for. */
+/** Writes records, or as many of the newest entries as there is space for. */
 export function writeKept(journal: Journal, { page, records }: Kept): string | undefined {
   let some = records
   for (;;) {
@@ -35,7 +35,7 @@ export function writeKept(journal: Journal, { page, records }: Kept): string | u
   }
 }
 
-/** What other software may have left at the place is nobody's entry. */
+/** Parses a journal. Anything that is not a record of this outbox is ignored. */
 export function readKept(text: string, space: string): Kept {
   const { page, records } = fromJson(text)
   const isOurs = (one: Partial<Stored> | null) => Array.isArray(one?.key) && one.key[1] === space

@@ -10,12 +10,12 @@ import { fold } from '../rules/fold.ts'
 import { type DueTrace, entryIdsOf, fillRequests, updatesOf } from '../rules/request.ts'
 import type { Heard } from '../tabs/heard.ts'
 
-/** As many of the newest entries are kept at hand for the moment at which the page goes away. */
+/** Number of newest entries kept in memory for the last request. */
 const maxFresh = 50
 
 /**
- * Sends from a page's last task what was never tried. Nobody may be left to hear the answer, so the entries stay
- * where they are and are sent once more: saying the same again does no harm.
+ * Sends entries that were never tried in a page's last task. The answer may be lost, so the entries stay stored and are sent
+ * again by the next page. Repeating an update is harmless.
  */
 export function createLastRequest(
   { space, transport, limits, createAborter, onFault }: Ports,
@@ -24,19 +24,19 @@ export function createLastRequest(
   const fresh = new Map<string, NewEntry>()
 
   return {
-    /** These were accepted here. */
+    /** Adds entries that this page has accepted. */
     add(entries: readonly NewEntry[]): void {
       for (const entry of entries.slice(-maxFresh)) fresh.set(entry.id, entry)
       keepNewest(fresh, maxFresh)
     },
-    /** These have ended. */
+    /** Removes entries that have ended. */
     forget(ended: readonly Ended[]): void {
       for (const [{ id }] of ended) fresh.delete(id)
     },
     /**
-     * @param unsafe what is not known to be stored.
-     * @param mayHold whether a trace may be sent: nobody else can be sending it.
-     * @returns the ids of the entries that were sent, by trace.
+     * @param unsafe entries that are not known to be stored.
+     * @param mayHold whether a trace may be sent, because no other request can contain it.
+     * @returns the ids of the sent entries, by trace.
      */
     send(unsafe: readonly NewEntry[], mayHold: (trace: string) => boolean): Lease['traces'] {
       const traces = new Map<string, Entry[]>()
@@ -53,7 +53,7 @@ export function createLastRequest(
       }
       const [request = []] = fillRequests(due, 1, noPause, 0)
       const context = { signal: createAborter().signal, keepalive: true }
-      // Whatever it answers: the entries are still there.
+      // The answer does not matter, because the entries stay stored.
       if (request.length > 0) transport(updatesOf(request), context).catch(onFault)
       return entryIdsOf(request)
     },

@@ -18,35 +18,35 @@ interface Parts {
   readonly acceptor: Acceptor
   readonly delivery: Delivery
   readonly lastRequest: LastRequest
-  /** Whether another tab said lately that somebody sees it. */
+  /** Whether another tab has recently reported to be visible. */
   readonly isSeenElsewhere: () => boolean
-  /** Whether memory stands in for a storage that failed, which other tabs may still have. */
+  /** Whether memory replaces a storage that failed here and may still work in other tabs. */
   readonly isFallback: () => boolean
 }
 
-/** What a page does in its last task, when no transaction would end, and what it takes over from other pages. */
+/** Handles the last task of a page, in which no transaction can complete, and imports the journals of other pages. */
 export function createUnload(ports: Ports, parts: Parts) {
   const { store, space, clock, leaseMs } = ports
   const { journal, page, acceptor, delivery, lastRequest } = parts
   let isHidden = false
-  /** What this page keeps in the journal besides, and may still be written. */
+  /** Key of this page's own journal while the page lives. */
   let copy: string | undefined
 
-  /** What memory alone has. */
+  /** Returns the records that are only in memory. */
   function unsaved(): readonly Stored[] {
     return store.medium === 'memory' ? (store.unsaved?.() ?? []) : []
   }
 
   function replaceCopy(records: readonly Stored[]): void {
     const before = copy
-    // Without the page's name: it lives on, and its leases with it.
+    // Without the page's name, because the page and its leases continue.
     copy = records.length > 0 ? writeKept(journal, { records }) : undefined
     if (before !== undefined) journal.remove(before)
   }
 
   /**
-   * While somebody sees the page, the journal holds only what was delivered from memory, for others to know; while
-   * the page may be killed without another word, all that is not stored.
+   * Updates the page's own journal. While the page is visible, it contains only what was delivered from memory, for other
+   * tabs. While the page is hidden and may be killed, it contains everything that is not stored.
    */
   function review(): void {
     if (isHidden || ports.isAway()) replaceCopy([...acceptor.journal(), ...unsaved()])
@@ -55,7 +55,7 @@ export function createUnload(ports: Ports, parts: Parts) {
     }
   }
 
-  /** A part of what is known of the space, as a record of it. */
+  /** Encodes a part of the state as a record. */
   function recordOf(part: Partial<State>): Stored {
     return { key: stateKey(space), value: toJson(part) }
   }
@@ -64,7 +64,7 @@ export function createUnload(ports: Ports, parts: Parts) {
     return key[0] === 'state' ? [recordOf({ traces: decodeState(value).traces })] : []
   }
 
-  /** Sends what nobody has tried, where nobody else can be doing so. */
+  /** Sends entries that were never tried, if no other page can be sending them. */
   function sendLast(): Lease['traces'] {
     const known = delivery.known()
     const isFree =
@@ -75,7 +75,7 @@ export function createUnload(ports: Ports, parts: Parts) {
       !parts.isFallback() &&
       !parts.isSeenElsewhere()
     if (!isFree) return {}
-    // Another page may have left a moment ago, with a request under way.
+    // Another page may have left just now, with requests under way.
     const left = journal.read().flatMap(([, text]) => readKept(text, space).records)
     const states = left.filter(({ key }) => key[0] === 'state')
     const heldByLeft = states.map(({ value }) => tracesOf(decodeState(value).leases))
@@ -86,17 +86,17 @@ export function createUnload(ports: Ports, parts: Parts) {
 
   return {
     review,
-    /** The page is hidden, and may be killed without another word. */
+    /** The page is hidden and may be killed without a further event. */
     hide(): void {
       isHidden = true
       review()
     },
-    /** Somebody sees the page. */
+    /** The page is visible. */
     show(): void {
       isHidden = false
       review()
     },
-    /** The page goes away: it writes down what is not stored, what is under way, and what it sends last. */
+    /** The page goes away: writes a journal with unsaved entries, requests under way, and the last request. */
     leave(): void {
       isHidden = true
       const leases: Record<string, Lease> = {}
@@ -118,17 +118,17 @@ export function createUnload(ports: Ports, parts: Parts) {
       copy = undefined
       if (key !== undefined && parts.isFallback()) store.restart?.()
     },
-    /** It is back, as another page. */
+    /** The page is restored from the back/forward cache, with a new name. */
     comeBack(): void {
       isHidden = false
       page.renew()
       delivery.comeBack()
     },
     /**
-     * Takes over what pages left in the journal: first it is stored, then it is removed there. Where memory stands in
-     * for a storage that failed, it is safer where it is.
+     * Imports the journals of other pages, and removes each after it is stored. If memory replaces a failed storage, journals
+     * are left alone, because they are safer where they are.
      *
-     * @returns whether there was anything.
+     * @returns whether there was a journal.
      */
     async takeOver(): Promise<boolean> {
       let isChanged = false
@@ -139,7 +139,7 @@ export function createUnload(ports: Ports, parts: Parts) {
           journal.remove(key)
           isChanged = true
         } catch (fault) {
-          // It stays, and holds up nobody: other software may have written it.
+          // The journal stays, and the others are imported. It may be damaged.
           ports.onFault(fault)
         }
         if (parts.isFallback()) break

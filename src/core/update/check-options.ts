@@ -2,20 +2,19 @@ import { ConfigurationError } from './errors.ts'
 import { refuseUnknownOptions } from './unknown-option.ts'
 
 /**
- * What the value of an option has to be, as in `must be a function`; a test, where that is not what `typeof` says; and
- * the error's code, where that is another than usual.
+ * Kind of an option's value: its name in `must be a …`, a test if `typeof` is not enough, and the error's code if it is not
+ * `invalid_option`.
  */
 export type Kind = readonly [what: string, isOne?: (value: never) => unknown, code?: string]
 
-/** Options by their names; an option that is left out is of every kind. */
+/** Kinds of options by name. An omitted option is valid. */
 export type Kinds<Options> = Readonly<Record<keyof Options, Kind>>
 
 /**
- * Checks options as a caller wrote them: plain JavaScript passes anything, and a wrong type fails late, or never and in
- * silence. `null` counts as no options.
+ * Checks the types of options. In plain JavaScript a wrong type would fail late or silently. `null` counts as no options.
  *
- * @param place where they stand among the caller's options, such as `limits`.
- * @throws ConfigurationError `unknown_option`, `invalid_option` or the kind's own code; its text holds no value.
+ * @param place name of the options if they are nested, such as `limits`.
+ * @throws ConfigurationError `unknown_option`, `invalid_option` or the kind's own code. The message contains no value.
  */
 export function checkOptions<Options extends object>(
   options: Options | null | undefined,
@@ -32,7 +31,7 @@ export function checkOptions<Options extends object>(
   return given
 }
 
-/** A kind by its methods: it may be of another realm, or a stand-in. */
+/** Returns the kind of objects with these methods, which may be of another realm or a test double. */
 export function having(...methods: readonly string[]): Kind {
   const isOne = (value: unknown) =>
     methods.every((method) => typeof Object(value)[method] === 'function')

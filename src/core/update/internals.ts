@@ -1,2 +1,2 @@
-/** The key of what other doors of this package need of a client; every copy of the package has the same. */
+/** Key of a client's members for other doors of this package, the same in every copy of the package. */
 export const internals: unique symbol = Symbol.for('aftertrace.internals')

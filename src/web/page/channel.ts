@@ -1,10 +1,10 @@
-/** What tabs and workers of an outbox tell each other; nothing depends on its being heard. */
+/** Messages between the tabs and workers of an outbox. Delivery is correct without them. */
 export interface Channel {
   post(message: unknown): void
   close(): void
 }
 
-/** A BroadcastChannel where there is one. */
+/** Opens a BroadcastChannel, if the platform has one. */
 export function openChannel(name: string, onMessage: (message: unknown) => void): Channel {
   let channel = tryChannel(name)
   if (channel) channel.onmessage = ({ data }) => onMessage(data)
@@ -12,13 +12,13 @@ export function openChannel(name: string, onMessage: (message: unknown) => void)
     post: (message) => channel?.postMessage(message),
     close() {
       channel?.close()
-      // What ends after the page went away is told to nobody: a closed channel throws.
+      // A request may end after the page went away, and posting to a closed channel throws.
       channel = undefined
     },
   }
 }
 
-/** Missing in old browsers, refused where storage is denied. */
+/** Returns nothing in old browsers, and where storage access is denied. */
 function tryChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name)

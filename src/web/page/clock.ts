@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 
-/** The longest wait that timers can count; a longer one would end at once. */
+/** Maximum delay of `setTimeout`. A longer one would fire at once. */
 const maxTimerMs = 2_147_483_647
 
 /** The platform's clock and timers. */

@@ -4,10 +4,10 @@ import type { Journal } from '../../core/unload/journal.ts'
 const prefix = 'aftertrace:'
 
 /**
- * A journal in localStorage, which keeps what a page writes in its very last task. What pages of anybody wrote longer
- * ago than `maxAgeMs` is removed, unless it belongs to this outbox: they may never come back.
+ * Creates a journal in localStorage, which keeps what a page writes in its last task. Journals of other outboxes are removed
+ * when they are older than `maxAgeMs`, because their pages may never be opened again.
  *
- * @param newId makes keys that nobody has used before.
+ * @param newId returns unique ids for keys.
  */
 export function createLocalJournal(
   space: string,
@@ -42,7 +42,7 @@ export function createLocalJournal(
   }
 }
 
-/** Some browsers throw where others have none. */
+/** Whether localStorage is available. Some browsers throw where others return nothing. */
 export function hasLocalStorage(): boolean {
   return attempt(() => !!globalThis.localStorage, false)
 }
@@ -51,7 +51,7 @@ function keysUnder(start: string): string[] {
   return Object.keys(localStorage).filter((key) => key.startsWith(start))
 }
 
-/** Storage may be missing, denied or full; then the journal holds nothing, and says so. */
+/** Returns `otherwise` if localStorage is missing, denied or full. */
 function attempt<Result>(work: () => Result, otherwise: Result): Result {
   try {
     return work()

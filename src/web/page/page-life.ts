@@ -1,40 +1,40 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Wake } from '../../core/rules/pause.ts'
 
-/** What an outbox does when its page comes and goes. */
+/** Reactions of an outbox to the lifecycle of its page. */
 export interface PageListener {
-  /** A flush may succeed now. */
+  /** A request may succeed now. */
   wake(reason: Wake): void
-  /** The page is hidden and may be killed without another word. */
+  /** The page is hidden and may be killed without a further event. */
   hide(): void
-  /** Somebody sees the page again. */
+  /** The page is visible again. */
   show(): void
-  /** The page goes away: for good, or into the back/forward cache. */
+  /** The page is unloaded or enters the back/forward cache. */
   leave(): void
-  /** It is back from there. */
+  /** The page is restored from the back/forward cache. */
   comeBack(): void
-  /** Another page wrote into localStorage. */
+  /** Another page wrote to localStorage. */
   onStorage(key: string): void
 }
 
 export interface PageLife {
-  /** Whether no transaction may begin: in the task of a hide event, and between `pagehide` and `pageshow`. */
+  /** Whether no transaction may be started: in the task of a hide event, and between `pagehide` and `pageshow`. */
   isAway(): boolean
-  /** Resolves when the page is no longer away. */
+  /** Resolves when transactions may be started again. */
   back(): Promise<void>
   isVisible(): boolean
-  /** Listens no longer, but for a page's return that is away. */
+  /** Removes the listeners, at once or when a page that is away has returned. */
   end(): void
 }
 
-/** Devices that come back online together do not send together. */
+/** Spread of the wake-ups after `online`, so that devices that come back together do not send together. */
 const onlineJitterMs = 5_000
 
 /**
- * Watches a page come and go.
+ * Watches the lifecycle of a page.
  *
- * A transaction begun in a hide event's task is lost by Chromium and makes WebKit's database hang for the next
- * page. `pagehide` reaches the window alone. Capturing listeners of the window come before everybody else's.
+ * Chromium loses a transaction started in the task of a hide event; in WebKit it makes the database hang for the next page.
+ * `pagehide` is dispatched on the window only. Capturing listeners of the window run before all others.
  */
 export function watchPage(
   { wake, hide, show, leave, comeBack, onStorage }: PageListener,
@@ -87,7 +87,7 @@ export function watchPage(
     leave()
   })
   on('pageshow', () => {
-    // Also told when a page was loaded: then its client has started just now.
+    // `pageshow` also fires after the first load.
     if (away !== 'gone') return
     comeBack()
     resume()
@@ -105,7 +105,7 @@ export function watchPage(
   }
 }
 
-/** Where there is no page, nothing goes away. */
+/** The lifecycle where there is no page. */
 export const noPage: PageLife = {
   isAway: () => false,
   back: () => Promise.resolve(),
@@ -113,7 +113,7 @@ export const noPage: PageLife = {
   end: () => undefined,
 }
 
-/** Whether the platform believes to be online; it errs both ways. */
+/** Whether the platform reports to be online. It can be wrong in both directions. */
 export function isOnline(): boolean {
   return typeof navigator === 'undefined' || navigator.onLine !== false
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/clock.ts'
 import type { AbortSignalLike } from '../../core/update/abort-signal.ts'
 
-/** A signal that aborts when the time is over or the caller does, and a promise that rejects then. */
+/** Creates a signal that aborts after the timeout or with the caller's signal, and a promise that rejects then. */
 export function startDeadline(clock: Clock, timeoutMs: number, outer: AbortSignalLike) {
   const inner = new AbortController()
   let reject: (reason: unknown) => void = () => undefined
   const passed = new Promise<never>((_, rejected) => {
     reject = rejected
   })
-  // Whoever waits sees the rejection; nobody may be waiting any more.
+  // Without a handler, a rejection after the end of the request would be unhandled.
   passed.catch(() => undefined)
   let isOver = false
 
@@ -26,7 +26,7 @@ export function startDeadline(clock: Clock, timeoutMs: number, outer: AbortSigna
     signal: inner.signal,
     passed,
     isOver: () => isOver,
-    /** Whether the platform's `fetch` takes this signal: another realm's it refuses. */
+    /** Whether the platform's `fetch` accepts this signal. In jsdom it refuses the signal of the other realm. */
     isKnownToFetch(url: string): boolean {
       try {
         return typeof Request === 'undefined' || !!new Request(url, { signal: inner.signal })

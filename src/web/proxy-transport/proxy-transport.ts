@@ -10,19 +10,19 @@ export interface ProxyTransportOptions {
   readonly endpoint: string
   readonly fetch?: typeof fetch | undefined
   readonly clock?: Clock | undefined
-  /** For the whole exchange, the body included; 15,000 by default. */
+  /** Timeout of the whole exchange, the body included; 15,000 by default. */
   readonly timeoutMs?: number | undefined
   readonly credentials?: RequestCredentials | undefined
   readonly online: () => boolean
 }
 
-/** Browsers refuse more than 64 KiB in requests that outlive their page, all of them taken together. */
+/** Browsers limit the bodies of all keepalive requests in flight to 64 KiB in total. */
 const maxKeepaliveBytes = 60_000
 
-/** Sends batches to the proxy by plain `fetch`; no key, no cookie of other origins, no header beyond the type. */
+/** Sends updates to the proxy with `fetch`, without a key and without headers other than the content type. */
 export function createProxyTransport({
   endpoint,
-  // Looked up at each call: a page may replace it, and it must not be called as a method.
+  // Looked up for each call because a page may replace it. It must not be called as a method of the options.
   fetch = (input, init) => globalThis.fetch(input, init),
   clock = systemClock,
   timeoutMs = 15_000,
@@ -30,7 +30,7 @@ export function createProxyTransport({
   online,
 }: ProxyTransportOptions): Transport {
   let bytesKeptAlive = 0
-  // The page may have used up what it shares with us: then the next try does without.
+  // The page may have used up the shared limit, so the attempt after a failure is made without keepalive.
   let isKeptNext = true
 
   return async (updates, { signal, keepalive }) => {
@@ -45,13 +45,13 @@ export function createProxyTransport({
       headers: { 'content-type': 'application/json' },
       body,
       redirect: 'manual',
-      // In test environments the page's AbortSignal may not be the one that `fetch` knows.
+      // In test environments AbortSignal and `fetch` may be of different realms.
       ...(deadline.isKnownToFetch(endpoint) && { signal: deadline.signal }),
-      // Workers know neither field: they are named only where somebody asked.
+      // Cloudflare Workers do not support these fields, so they are set only if asked for.
       ...(credentials && { credentials }),
       ...(isKept && { keepalive }),
     }
-    // Only what was offline before it was sent did certainly not arrive.
+    // A request has certainly not arrived only if the device was offline before it was sent.
     const wasOnline = online()
     const exchange = async (): Promise<[Response, string]> => {
       const response = await fetch(endpoint, init)
@@ -67,7 +67,7 @@ export function createProxyTransport({
   }
 }
 
-/** No answer: the proxy may have heard nothing, or everything. */
+/** The reply if there was no answer. The proxy may or may not have received the request. */
 function unanswered(updates: readonly FoldedUpdate[], ambiguous: boolean, cause: unknown): Reply {
   return {
     outcomes: updates.map(() => ({ kind: 'retry', code: 'no_answer' })),

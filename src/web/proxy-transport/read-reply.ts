@@ -5,8 +5,8 @@ import type { FoldedUpdate, Pause, Reply } from '../../core/update/transport.ts'
 import type { WireResult } from '../../core/update/wire.ts'
 
 /**
- * What an answer means. Anything that is not unmistakably the proxy's own answer, such as a captive portal's page,
- * delivers and rejects nothing.
+ * Interprets an answer. An answer that is not clearly the proxy's, such as a captive portal's page, neither delivers nor
+ * rejects anything.
  */
 export function readReply(
   { ok, status, headers }: Pick<Response, 'ok' | 'status' | 'headers'>,
@@ -28,13 +28,13 @@ export function readReply(
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
     const afterMs = readRetryAfter((name) => headers.get(name), nowMs)
     const pause: Pause = afterMs ? { reason: 'retry-after', afterMs } : { reason: 'busy' }
-    // Somebody between us and the proxy gave up waiting: the proxy may not have.
+    // With 408, 502 and 504 an intermediary timed out; the proxy may still process the request.
     return { ...reply, pause, ambiguous: [408, 502, 504].includes(status) }
   }
   if (isOurs && (status === 401 || status === 403)) {
     return { ...reply, pause: { reason: code === 'feedback_off' ? 'off' : 'held' } }
   }
-  // A wrong path or method, a redirect, a page instead of an answer: nobody there knows what was sent.
+  // A wrong path or method, a redirect, or a web page: the request did not reach the proxy.
   const isElsewhere = status < 400 || [404, 405, 410].includes(status)
   return isElsewhere ? { ...reply, pause: { reason: 'misrouted' } } : reply
 }
@@ -46,7 +46,7 @@ function isProblem(headers: Headers, body: Readonly<Record<string, unknown>>): b
   return type.startsWith('application/problem+json') && isText
 }
 
-/** One outcome for each update, or nothing if a single one is not answered as the contract says. */
+/** Returns one outcome for each update, or nothing if one of the results does not follow the contract. */
 function readResults(
   results: unknown,
   updates: readonly FoldedUpdate[],

@@ -3,10 +3,9 @@ import type { Change, Stored } from '../../core/records/store.ts'
 type Decide<Answer> = (found: readonly (readonly Stored[])[]) => Change<Answer>
 
 /**
- * Has a change decided. What is thrown while it is decided is thrown here: it is no failure of the storage, which would
- * be tried again, in vain.
+ * Runs a change and rethrows what `decide` throws. Such an error is not a failure of the storage, which would be retried.
  *
- * @param change makes the change that a function decides.
+ * @param change runs the transaction with a function that does not throw.
  */
 export async function decided<Answer>(
   decide: Decide<Answer>,

@@ -7,31 +7,31 @@ import { decided } from './decided.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { within } from './within.ts'
 
-/** What a durable store asks and tells of those who use it. */
+/** Callbacks of a durable store. */
 export interface DurableStoreListener {
   readonly onFault: (fault: unknown) => void
-  /** The device has no room: may drop something, and says whether it did. */
+  /** The storage is full. Removes something and returns whether it did. */
   readonly onFull: () => Promise<boolean>
-  /** Adds what was kept in memory to the storage that works again. */
+  /** Imports records from memory into the storage that works again. */
   readonly importInto: (store: OutboxStore, kept: Kept) => Promise<void>
-  /** What was kept in memory is where it belongs, with all that was there before. */
+  /** Called after records from memory have been imported. */
   readonly onMoved: () => void
 }
 
-/** How long the storage may take to open, or for anything else, in seconds of running time. */
+/** Timeout of an operation, opening included, in seconds of running time. */
 const patienceTicks = 5
-/** A connection that was lost is opened anew after these waits: while a person clears their data it is lost again. */
+/** Waits before a lost connection is opened again. While a user clears site data, it is lost repeatedly. */
 const reopenMs = [0, 50, 250]
-/** How often a storage that failed is tried again. */
+/** Interval at which a failed storage is tried again. */
 const probeMs = 60_000
 
 /**
- * A storage while it works, and memory while it does not: a private window may lack it, refuse it or never answer.
- * What could not be stored is kept in memory, which says so, and moves to where it belongs once that works again.
+ * Uses a durable storage while it works and memory while it does not: in a private window it may be missing, throw or never
+ * answer. Records kept in memory are imported into the storage when it works again.
  *
- * Nothing begins while the page is away (invariant 7); what fails because it went away is asked for again.
+ * No operation starts while the page is away (invariant 7). An operation that fails because the page went away is repeated.
  *
- * @param open opens the storage anew, without reading from it.
+ * @param open opens the storage without reading from it.
  */
 export function createDurableStore(
   open: () => OutboxStore,
@@ -40,7 +40,7 @@ export function createDurableStore(
   { onFault, onFull, importInto, onMoved }: DurableStoreListener,
 ): OutboxStore {
   let current = open()
-  /** A connection that never worked is not opened again; nor one that is lost too often within a minute. */
+  /** A connection is opened again only if it has worked before and is not lost too often within a minute. */
   let hasWorked = false
   let losses = 0
   let lostAt = 0
@@ -62,7 +62,7 @@ export function createDurableStore(
       hasWorked = true
       return result
     } catch (fault) {
-      // A page may be back before it hears that this ended with it.
+      // The page may already be back when the abort of this operation is reported.
       if (departures === before) {
         if (isClosed) throw new AftertraceError('closed', 'The client is closed.')
         onFault(fault)
@@ -74,7 +74,7 @@ export function createDurableStore(
     }
   }
 
-  /** To a new connection where there had been one, otherwise to memory. */
+  /** Switches to a new connection if the old one has worked, otherwise to memory. */
   function fallBack(from: OutboxStore, fault: unknown): void {
     if (current !== from || swapping) return
     if (elapsed(clock) > lostAt + probeMs) losses = 0
@@ -105,7 +105,7 @@ export function createDurableStore(
     })
   }
 
-  /** Tries whether the storage works again; what came meanwhile is moved to it before anything else is done. */
+  /** Tests whether the storage works again. Records in memory are imported before any other operation. */
   async function probe(): Promise<void> {
     await back()
     if (isClosed || current.medium !== 'memory') return
@@ -146,7 +146,7 @@ export function createDurableStore(
     },
     unsaved: () => current.unsaved?.() ?? [],
     async close() {
-      // Closing takes a transaction.
+      // Closing requires that transactions may be started.
       await back()
       isClosed = true
       cancelProbe?.()

@@ -3,9 +3,9 @@ import type { Change, Key, OutboxStore, Range, Stored } from '../../core/records
 import { keyOfText, keyText } from './key-text.ts'
 
 /**
- * A store in IndexedDB, kept when the browser is killed.
+ * Creates a store in IndexedDB, which survives a crash of the browser.
  *
- * @param database its name; a new layout takes a new name, never a new version.
+ * @param database name of the database. A new layout uses a new name, never a new version.
  */
 export function createIndexedDbStore(database: string): OutboxStore {
   let open = createStore(database, 'outbox')
@@ -13,7 +13,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
   let isClosed = false
   const unfinished = new Set<IDBTransaction>()
 
-  // A missing IndexedDB throws at once instead of rejecting.
+  // The function is async because a missing IndexedDB throws synchronously.
   const use: typeof open = async (mode, work) => {
     if (isClosed) throw new Error('The store is closed.')
     return open(mode, async (store) => {
@@ -30,7 +30,7 @@ export function createIndexedDbStore(database: string): OutboxStore {
 
   function watch(db: IDBDatabase): void {
     connection = db
-    // Somebody wants to delete the database, as at a sign-out: the next use opens it anew.
+    // The database is about to be deleted, for example at sign-out. The next use opens it again.
     db.onversionchange = () => {
       db.close()
       open = createStore(database, 'outbox')
@@ -65,18 +65,18 @@ export function createIndexedDbStore(database: string): OutboxStore {
 }
 
 /**
- * Ends a transaction with what it has: WebKit keeps it with a page that goes away, and the next page's first write
- * would wait for it for ever. What a change has not written by then is not worth that.
+ * Aborts a transaction. WebKit keeps the transaction of a page in the back/forward cache open, and the next page's first
+ * write would wait for it for ever.
  */
 function endEarly(transaction: IDBTransaction): void {
   try {
     transaction.abort()
   } catch {
-    // It is over, or on its way to be.
+    // The transaction has already ended or is being committed.
   }
 }
 
-/** Asks for a range: `read` has the answer once the request `last` has succeeded. */
+/** Requests a range. `read` returns the result after the request `last` has succeeded. */
 function request(
   store: IDBObjectStore,
   range: Range,
@@ -105,7 +105,7 @@ function decideWithin<Answer>(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const found = ranges.map((range) => request(store, range))
-    // Requests of a transaction succeed in their order: when the last one has, all have.
+    // Requests of a transaction succeed in order, so after the last one all results are available.
     const last = found.at(-1)?.last ?? store.getKey(0)
     last.onsuccess = () => {
       try {
@@ -128,10 +128,10 @@ function decideWithin<Answer>(
   })
 }
 
-/** Why a transaction that was ended early has failed. */
+/** Error of a transaction that was aborted because the page went away. */
 const ended = new Error('The page went away.')
 
-/** Commits without waiting for the task to end: in a page that goes away nothing else is kept. */
+/** Commits at once. Without an explicit commit Chromium loses the transaction of a page that goes away. */
 function committed(store: IDBObjectStore): Promise<unknown> {
   const done = promisifyRequest(store.transaction)
   store.transaction.commit?.()

@@ -1,7 +1,7 @@
 import type { OutboxStore, Range, Stored } from '../../core/records/store.ts'
 import { keyOfText, keyText } from './key-text.ts'
 
-/** A store that lives as long as the page or the request: for Workers, Node, and where IndexedDB is not to be had. */
+/** Creates a store in memory, for Workers, Node, and pages without IndexedDB. */
 export function createMemoryStore(): OutboxStore {
   const values = new Map<string, unknown>()
 
@@ -9,7 +9,7 @@ export function createMemoryStore(): OutboxStore {
     values.set(keyText(key), copyOf(value))
   }
 
-  /** The keys of a range, in order. */
+  /** Returns the keys of a range in order. */
   function select(range: Range): string[] {
     if ('only' in range) return [keyText(range.only)].filter((text) => values.has(text))
     const [from, before] = [keyText(range.from), keyText(range.before)]
@@ -39,12 +39,12 @@ export function createMemoryStore(): OutboxStore {
       return answer
     },
     unsaved: () => [...values].map(([text, value]) => ({ key: keyOfText(text), value })),
-    // What is under way may still have something for a journal.
+    // The content is kept, because operations under way may still need it for a journal.
     close: () => undefined,
   }
 }
 
-/** The outbox stores text and numbers; others who use the store may hand in more. */
+/** Copies a value. The outbox stores only text and numbers, but other users of the store may pass objects. */
 function copyOf(value: unknown): unknown {
   return typeof value === 'object' ? structuredClone(value) : value
 }

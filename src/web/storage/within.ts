@@ -3,8 +3,8 @@ import type { Clock } from '../../core/clock.ts'
 const tickMs = 1_000
 
 /**
- * The outcome of some work, or a rejection after so many ticks of running time: IndexedDB is known to hang for ever,
- * but a page that was frozen for an hour has let only one tick pass.
+ * Runs an operation and rejects if it takes longer than a number of ticks. IndexedDB can hang for ever. Ticks count
+ * running time: while a page is frozen, for an hour or more, only one tick passes.
  */
 export function within<Result>(
   clock: Clock,
