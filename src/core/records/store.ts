@@ -56,8 +56,6 @@ export interface OutboxStore {
   ): Promise<Answer>
   /** Returns what is only in memory because a durable storage failed. A page that goes away writes it to its journal. */
   unsaved?(): readonly Stored[]
-  /** Drops some of that, which another page has taken over. */
-  release?(keys: readonly Key[]): void
   /** The page goes away: aborts pending operations, which reject and are repeated when the page is back. */
   suspend?(): void
   /** The page is back and its unsaved records are in a journal: starts again with the durable storage. */
