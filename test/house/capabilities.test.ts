@@ -3,10 +3,11 @@ import { needsOf, selectPromises } from '../../e2e/capabilities/selection.ts'
 import { promisesOf } from '../../e2e/engines/promises.ts'
 
 const engines = ['chromium', 'firefox', 'webkit'] as const
-const inTheBackground = 'what waits is delivered in the background, with every page closed'
+const inTheBackground =
+  'waiting updates are delivered in the background after every page was closed'
 const fromTheCache = [
-  'a page comes back from the back/forward cache though other tabs go on',
-  'the same when it waits for another tab to deliver',
+  'a page returns from the back/forward cache while another tab keeps working',
+  'a page that waits for the request of another tab returns from the back/forward cache',
 ]
 
 describe('the promises proved in a browser', () => {
