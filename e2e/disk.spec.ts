@@ -21,8 +21,8 @@ const secrets = {
 const { grant: _, ...neverStored } = secrets
 
 for (const storeGrants of [false, true]) {
-  const but = storeGrants ? 'but the grant' : 'not even the grant'
-  test(`nothing secret is on the device, ${but}, where storeGrants is ${storeGrants}`, async ({
+  const but = storeGrants ? 'except the grant' : 'not even the grant'
+  test(`no secret is stored on the device, ${but}, where storeGrants is ${storeGrants}`, async ({
     stage: { front, openlayer },
   }) => {
     await openlayer.publish('delivered', 'refused', 'waiting', 'parked')

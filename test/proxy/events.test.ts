@@ -40,7 +40,7 @@ describe('an event listener', () => {
   })
 })
 
-describe('a transport that misbehaves', () => {
+describe('a faulty transport', () => {
   async function resultWith(transport: Transport, deadlineMs = 1_000) {
     const proxy = createProxy({ ...policy, transport, deadlineMs })
     const text = await (await proxy(request())).text()

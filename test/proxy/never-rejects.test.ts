@@ -70,7 +70,7 @@ describe('The handler answers and does not reject if', () => {
       'a retry with a wait that is none',
       { kind: 'retry', code: 'deadline', retryAfterMs: Number.NaN },
     ],
-    ['a delivery by nobody', { kind: 'delivered' }],
+    ['a delivery without a way', { kind: 'delivered' }],
     ['a column that is none', { kind: 'rejected', code: 'value_denied', column: {} }],
   ])(
     'its transport returns %s for one update, which waits, while the others are settled',

@@ -194,7 +194,7 @@ threat(22, () => {
     ['a minute after it ends', { iat: 1_000, exp: nowSeconds - 60 }, 'grant_invalid'],
     ['in its last minute of grace', { iat: nowSeconds - 99, exp: nowSeconds - 60 }, 'applied'],
     ['a second later', { iat: nowSeconds - 99, exp: nowSeconds - 61 }, 'grant_expired'],
-  ])('%s: %j', async (_, times, expected) => {
+  ])('a grant is checked %s: %j', async (_, times, expected) => {
     expect(await codeOf(sign({ ...claims, ...times }))).toBe(expected)
   })
 })

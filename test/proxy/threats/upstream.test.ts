@@ -372,7 +372,7 @@ threat(42, () => {
   it.each<[string, Transport]>([
     ['rejects', () => Promise.reject(new Error(canary))],
     ['answers for none', async () => ({ outcomes: [] })],
-    ['says so', async () => ({ outcomes: [{ kind: 'retry', code: 'upstream_busy' }] })],
+    ['returns a retry', async () => ({ outcomes: [{ kind: 'retry', code: 'upstream_busy' }] })],
   ])('a queue that %s leaves the update with the page', async (_, transport) => {
     expect(await overQueue(transport)(item())).toMatchObject({
       status: 207,
