@@ -73,7 +73,7 @@ async function measureTracing() {
   ]
 }
 
-/** Compares an empty trace, including its row, with a span or run of other tracers. Each runs in separate processes, alternately. */
+/** Compares an empty trace, including its row, with a span or run of other tracers, alternately and in separate processes. */
 async function compareTracers() {
   const script = fileURLToPath(new URL('tracer-side.mjs', import.meta.url))
   const sides = ['ours', 'otel', 'langfuse', 'langsmith']

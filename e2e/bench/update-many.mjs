@@ -18,7 +18,7 @@ const figure = side
 close()
 console.log(JSON.stringify(figure))
 
-/** Starts both sides: updateMany with ground truths for a local Openlayer on loopback, and a bare loop of the same requests, six concurrently. */
+/** Starts updateMany with ground truths for a local Openlayer on loopback, and a bare loop of the same requests, six concurrently. */
 async function startSides() {
   const { createClient, groundTruth } = await importSource('src/index.ts')
   const { updateMany } = await importSource('src/bulk.ts')

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** Returns the exports of a file. It runs in a separate process, because additions to built-in prototypes cannot be undone here. */
+/** Returns the exports of a file, in a separate process, because additions to built-in prototypes cannot be undone here. */
 async function namesIn(file: string, addition: string): Promise<unknown> {
   const path = join(folder, file)
   const loading = file.endsWith('.mjs')

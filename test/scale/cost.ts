@@ -9,7 +9,7 @@ const published = {
   concurrentConsumers: 250,
 }
 
-/** Returns the cost of a million updates with `packing` updates per message: its operations, the ingest's request and a tenth of a batch. */
+/** Returns the cost of a million updates, `packing` per message: its operations, the ingest's request and a tenth of a batch. */
 export function dollarsPerMillion(packing: number): number {
   const { queueOperation, operationsPerMessage, workerRequest, batchSize } = published
   const message = queueOperation * operationsPerMessage + workerRequest + workerRequest / batchSize

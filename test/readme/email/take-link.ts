@@ -1,3 +1,3 @@
-/** The parameters of the link. They are removed from the address, so that the history, referrers and later scripts do not get the grant. */
+/** The link's parameters. Removing them from the address hides the grant from the history, referrers and later scripts. */
 export const link = new URLSearchParams(location.hash.slice(1))
 history.replaceState(null, '', location.pathname)
