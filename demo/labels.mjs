@@ -1,7 +1,7 @@
 import { installWhenStale } from '../test/run/install.mjs'
 
-// What `npm run labels` runs: it attaches the right answers of a CSV file to their traces, however long the file is.
-// `npm run labels my.csv` reads yours: two columns, the inference id and the answer, below a line of titles.
+// `npm run labels` attaches the right answers of a CSV file of any length to their traces.
+// `npm run labels my.csv` reads your file: two columns, the inference id and the answer, below a header line.
 
 installWhenStale()
 

@@ -8,11 +8,11 @@ import { serveWorker } from './servers/worker.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Starts the demo on this computer alone: the Worker in workerd with its database, and the page in front of it.
+ * Starts the demo on this computer only: the Worker in workerd with its database, and the page in front of it.
  *
- * @param {{ port?: number, dataDir?: string, quiet?: boolean, grants?: boolean }} [options] `port` 5173, or a free one when it is taken;
- * `dataDir` keeps the rows between runs, `.data` by default; `quiet` leaves out the Worker's log;
- * without `grants` anybody may vote on any answer.
+ * @param {{ port?: number, dataDir?: string, quiet?: boolean, grants?: boolean }} [options] `port` is 5173, or a free one if it
+ * is taken. `dataDir` keeps the rows between runs (`.data` by default). `quiet` omits the Worker's log. Without `grants`
+ * anyone may vote on any answer.
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function startDemo({

@@ -1,6 +1,6 @@
 import { installWhenStale } from '../test/run/install.mjs'
 
-// What `npm start` runs, on a fresh clone with Node and npm alone: it installs what is missing before it imports it.
+// `npm start` needs only Node and npm on a fresh clone: it installs what is missing before importing it.
 
 installWhenStale()
 

@@ -15,8 +15,8 @@ import { troubleOf } from './worker/trouble.ts'
 const hourMs = 3_600_000
 
 /**
- * The demo's server side: an assistant whose calls are traced, the feedback proxy, what happens an hour later, and,
- * without a key of Openlayer's, the local Openlayer too. Everything is made anew for each request, as Workers want it.
+ * The demo's server side: an assistant whose calls are traced, the feedback proxy, the outcomes an hour later and, without
+ * an Openlayer key, the local Openlayer too. Everything is created for each request, as Workers require.
  */
 export default {
   async fetch(request: Request, bindings: Bindings, lifetime: Lifetime): Promise<Response> {
@@ -44,20 +44,20 @@ export default {
     }
   },
 
-  /** What the queue delivers. */
+  /** Handles the messages of the queue. */
   async queue(batch: MessageBatchLike, bindings: Bindings): Promise<void> {
     const { worker, finish } = durableOf(openlayerOf(bindings), bindings)
     await worker.queue(batch)
     await finish()
   },
 
-  /** A deployed Worker's cron trigger calls this. */
+  /** Handles the cron trigger of a deployed Worker. */
   async scheduled({ scheduledTime }: { scheduledTime: number }, bindings: Bindings): Promise<void> {
     await attachOutcomes(scheduledTime, openlayerOf(bindings), bindings)
   },
 }
 
-/** Written at once, or through the queue: the durable switch decides. */
+/** Writes votes directly, or through the queue if the durable switch is on. */
 async function feedback(
   request: Request,
   openlayer: Openlayer,
@@ -77,7 +77,7 @@ async function forLocal(request: Request, { local }: Openlayer): Promise<Respons
   return local?.(request) ?? new Response('Not found', { status: 404 })
 }
 
-/** The demo's clock, moved by hand. */
+/** Returns the time of the demo's clock, which is advanced by hand. */
 async function anHourLater({ method }: Request, bindings: Bindings): Promise<Response> {
   if (method !== 'POST') return new Response('Move the clock with POST.', { status: 405 })
   const attached = await attachOutcomes(Date.now() + hourMs, openlayerOf(bindings), bindings)

@@ -3,7 +3,7 @@ import { answerOf, bad, good, offline, waiting } from './scenes/stage.ts'
 import { key } from './support/openlayer.ts'
 import { expect, test } from './support/test.ts'
 
-/** Asks the demo's assistant and waits until the answer is whole. */
+/** Asks the demo's assistant and waits until the answer is complete. */
 async function ask(page: Page, question: string): Promise<{ answer: Locator; id: string }> {
   const before = await page.locator('article').count()
   await page.getByRole('textbox', { name: 'Your question' }).fill(question)
@@ -13,7 +13,7 @@ async function ask(page: Page, question: string): Promise<{ answer: Locator; id:
   return { answer, id: (await answer.getAttribute('data-inference-id')) ?? '' }
 }
 
-test('a press arrives in the row, once', async ({ page, stage: { front, openlayer } }) => {
+test('a press updates the row once', async ({ page, stage: { front, openlayer } }) => {
   await page.goto(front.url)
   const { answer, id } = await ask(page, 'How far is the sun?')
   await good(answer).click()
@@ -24,7 +24,7 @@ test('a press arrives in the row, once', async ({ page, stage: { front, openlaye
   await expect(page.locator(`[data-row="${id}"] [data-column=human_feedback]`)).toHaveText('1')
 })
 
-test('what was chosen offline arrives as the last choice, by one request for each trace', async ({
+test('votes cast offline arrive as the last choice, with one request per trace', async ({
   page,
   context,
   stage: { front, openlayer },
@@ -63,7 +63,7 @@ test('what was chosen offline arrives as the last choice, by one request for eac
   expect(await openlayer.row(third.id)).toMatchObject({ human_feedback: null })
 })
 
-test('the offline switch holds votes back, and lets them go', async ({
+test('the offline switch holds votes back and sends them when it is switched off', async ({
   page,
   stage: { front, openlayer },
 }) => {
@@ -78,7 +78,7 @@ test('the offline switch holds votes back, and lets them go', async ({
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 0 })
 })
 
-test('two tabs agree about the offline switch, and about starting over', async ({
+test('two tabs share the offline switch, and both are emptied by starting over', async ({
   page,
   context,
   stage: { front },
@@ -102,7 +102,7 @@ test('two tabs agree about the offline switch, and about starting over', async (
   await expect(other.locator('article')).toHaveCount(0)
 })
 
-test('who saves a comment by keyboard is back at the buttons of the answer', async ({
+test('saving a comment by keyboard returns the focus to the buttons of the answer', async ({
   page,
   stage: { front, openlayer },
 }) => {
@@ -116,7 +116,7 @@ test('who saves a comment by keyboard is back at the buttons of the answer', asy
   await expect(answer.getByRole('button', { name: 'Tell us more' })).toBeFocused()
 })
 
-test('an hour later the row has its conversion and its ground truth', async ({
+test('an hour later the row contains its conversion and its ground truth', async ({
   page,
   stage: { front, openlayer },
 }) => {
@@ -133,11 +133,7 @@ test('an hour later the row has its conversion and its ground truth', async ({
   })
 })
 
-test('the browser never sees a key, and sends none', async ({
-  page,
-  context,
-  stage: { front },
-}) => {
+test('the browser never receives or sends a key', async ({ page, context, stage: { front } }) => {
   const sent: string[] = []
   const received: string[] = []
   context.on('request', (request) => {
@@ -162,7 +158,7 @@ test('the browser never sees a key, and sends none', async ({
   }
 })
 
-test('an answer that is cut off can be asked for again, in its place', async ({
+test('an interrupted answer can be requested again in its place', async ({
   page,
   stage: { front },
 }) => {

@@ -9,7 +9,7 @@ import { expect, test } from './support/test.ts'
 import { problem } from './support/troubles.ts'
 
 const grant = 'grant-of-a-person.which-is.secret'
-/** Each is where the name says while updates wait, are refused and are delivered. */
+/** Values that are used where their names say, while updates wait, are refused and are delivered. */
 const secrets = {
   key,
   cookie: 'a-cookie-of-the-page',
@@ -21,8 +21,8 @@ const secrets = {
 const { grant: _, ...neverStored } = secrets
 
 for (const storeGrants of [false, true]) {
-  const but = storeGrants ? 'but the grant' : 'not even the grant'
-  test(`nothing secret is on the device, ${but}, where storeGrants is ${storeGrants}`, async ({
+  const but = storeGrants ? 'except the grant' : 'not even the grant'
+  test(`no secret is stored on the device, ${but}, where storeGrants is ${storeGrants}`, async ({
     stage: { front, openlayer },
   }) => {
     await openlayer.publish('delivered', 'refused', 'waiting', 'parked')
@@ -33,7 +33,7 @@ for (const storeGrants of [false, true]) {
       await page.goto(`${front.url}/lab`)
       await page.evaluate(
         ({ cookie, url, subject, storeGrants, inferencePipelineId }) => {
-          // biome-ignore lint/suspicious/noDocumentCookie: the page's own, which must not be copied.
+          // biome-ignore lint/suspicious/noDocumentCookie: the page's own cookie, which must not be stored by the outbox.
           document.cookie = `visitor=${cookie}`
           globalThis.client = aftertrace.createClient({
             endpoint: `/feedback?tenant=${url}`,

@@ -30,7 +30,7 @@ const test = base.extend<{ site: ElementSite }, { server: ElementSite }>({
 const element = (page: Page, id: string): Locator =>
   page.locator(`aftertrace-feedback[inference-id="${id}"]`)
 
-/** Everything that can be seen at once: a thumb down with its panel, stars, a choice, the outbox. */
+/** Uses every part that can be shown at once: a thumb down with its panel, stars, a choice and the outbox. */
 async function useAll(page: Page): Promise<void> {
   await element(page, 'stars').getByRole('radio', { name: '4 stars' }).check()
   await element(page, 'choice').getByRole('radio', { name: 'almost' }).check()
@@ -42,7 +42,7 @@ async function useAll(page: Page): Promise<void> {
   await panel.getByLabel('Comment').fill('Outdated.')
 }
 
-test('Two pasted lines are working thumbs', async ({ page, site }) => {
+test('Two pasted lines show working thumbs', async ({ page, site }) => {
   site.body = `${script}${feedback('a')}`
   await page.goto(site.url)
   await page.getByRole('button', { name: 'Good answer' }).click()
@@ -50,14 +50,17 @@ test('Two pasted lines are working thumbs', async ({ page, site }) => {
   await expect(page.getByRole('status')).toHaveText('Thank you.')
 })
 
-test('The module does the same', async ({ page, site }) => {
+test('The module shows working thumbs too', async ({ page, site }) => {
   site.body = `${feedback('a')}<script type="module" src="/aftertrace.mjs"></script>`
   await page.goto(site.url)
   await page.getByRole('button', { name: 'Bad answer' }).click()
   await expect.poll(() => site.rows.get('a')).toEqual({ human_feedback: 0 })
 })
 
-test('Both work where an old library has added to all objects', async ({ page, site }) => {
+test('Both files work on a page where an old library extends Object.prototype', async ({
+  page,
+  site,
+}) => {
   await page.addInitScript(() => {
     Object.assign(Object.prototype, { version: '1.0', each: () => 'each' })
   })
@@ -72,7 +75,7 @@ test('Both work where an old library has added to all objects', async ({ page, s
   }
 })
 
-test('A strict policy with trusted types is not violated, and a comment is text', async ({
+test('A strict content security policy with trusted types is not violated, and a comment is shown as text', async ({
   page,
   site,
 }) => {
@@ -105,7 +108,7 @@ for (const [look, query, options, zoom] of [
   ['320 px', '', { viewport: { width: 320, height: 720 }, hasTouch: true, isMobile: true }, 1],
   ['200 % zoom', '', {}, 2],
 ] as const) {
-  test(`axe finds nothing to complain of: ${look}`, async ({ browser, site }) => {
+  test(`axe finds no violation: ${look}`, async ({ browser, site }) => {
     const context = await browser.newContext({
       bypassCSP: true,
       reducedMotion: 'reduce',
@@ -137,7 +140,7 @@ for (const [look, query, options, zoom] of [
   })
 }
 
-test('Nothing moves, whatever is pressed', async ({ page, site }) => {
+test('Pressing buttons causes no layout shift', async ({ page, site }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' })
   await countShifts(page)
   await page.goto(site.url)
@@ -155,7 +158,10 @@ test('Nothing moves, whatever is pressed', async ({ page, site }) => {
 })
 
 for (const opener of ['a vote', 'a press of its button after a reload']) {
-  test(`Nor does the panel where it opens above: ${opener}`, async ({ page, site }) => {
+  test(`A panel that opens above its buttons causes no layout shift: ${opener}`, async ({
+    page,
+    site,
+  }) => {
     site.body = `${script}${'<p>The sun is far away.</p>'.repeat(12)}${feedback('a', 'suggest')}`
     await page.setViewportSize({ width: 400, height: 700 })
     await countShifts(page)
@@ -180,7 +186,7 @@ for (const opener of ['a vote', 'a press of its button after a reload']) {
   })
 }
 
-test('The keyboard alone does everything', async ({ page, site }) => {
+test('The element can be used with the keyboard alone', async ({ page, site }) => {
   site.body = `${script}${feedback('a', 'suggest')}`
   await page.goto(site.url)
   await page.keyboard.press('Tab')
@@ -214,7 +220,7 @@ test('The keyboard alone does everything', async ({ page, site }) => {
     })
 })
 
-test('Two hundred elements are read at once, and a vote costs eight transactions at most', async ({
+test('Two hundred elements are read in one batch, and a vote needs at most eight transactions', async ({
   page,
   site,
 }) => {
@@ -228,7 +234,7 @@ test('Two hundred elements are read at once, and a vote costs eight transactions
     }
   })
   const count = () => page.evaluate(() => ({ ...Reflect.get(globalThis, 'counts') }))
-  /** Once nothing was read or written for a while. */
+  /** Waits until nothing has been read or written for a while, and returns the counts. */
   const rest = async () => {
     for (let before = await count(); ; ) {
       await page.waitForTimeout(1_500)
@@ -240,7 +246,7 @@ test('Two hundred elements are read at once, and a vote costs eight transactions
   site.body = `${script}${feedback('trace-0')}`
   await page.goto(site.url)
   const one = await rest()
-  // A page that goes away says so to the next one, which then looks for what it may have left.
+  // A page that is hidden notifies the next one, which then checks for updates it may have left.
   await page.goto('about:blank')
   site.body = `${script}${Array.from({ length: 200 }, (_, index) => feedback(`trace-${index}`)).join('')}`
   await page.goto(site.url)
@@ -276,7 +282,7 @@ test('A vote is still shown after a reload without a network, and in another tab
   await expect(page.locator('aftertrace-outbox').getByRole('button')).toHaveText('Nothing waiting')
 })
 
-/** Writes down what moves from now on, in each page. */
+/** Records layout shifts from now on, on each page. */
 async function countShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const shifts: string[] = []

@@ -22,7 +22,7 @@ interface Site {
   readonly rows: () => Promise<unknown>
 }
 
-/** The landing page, its script, and the proxy with a keyring, at one origin. */
+/** Serves the landing page, its script and the proxy with a keyring from one origin. */
 const test = base.extend<{ site: Site }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
   site: async ({}, use) => {
@@ -62,7 +62,7 @@ const test = base.extend<{ site: Site }>({
   },
 })
 
-/** The path and fragment of the link, at the test's own address. */
+/** Opens the path and fragment of the link at the test's own address. Returns its grant. */
 async function openLink(page: Page, site: Site, vote: 'up' | 'down'): Promise<string> {
   const link = new URL(await rateLink(keyring, '832y98d3', vote))
   await page.goto(`${site.url}${link.pathname}${link.hash}`)
@@ -70,13 +70,13 @@ async function openLink(page: Page, site: Site, vote: 'up' | 'down'): Promise<st
   return new URLSearchParams(link.hash.slice(1)).get('grant') ?? ''
 }
 
-test('a program that opens the link of a mail, and runs its scripts, writes nothing', async ({
+test('a program that opens the link of an e-mail and runs its scripts writes nothing', async ({
   page,
   site,
 }) => {
   await page.clock.install()
   const grant = await openLink(page, site, 'down')
-  // It looks at the page for as long as such programs do, and scrolls.
+  // Look at the page as long as such programs do, and scroll.
   await page.mouse.wheel(0, 400)
   await page.clock.runFor(30_000)
   expect(site.arrivals.filter(({ method }) => method !== 'GET')).toEqual([])
@@ -85,7 +85,7 @@ test('a program that opens the link of a mail, and runs its scripts, writes noth
   expect(await page.content()).not.toContain(grant)
 })
 
-test('the grant is out of the address before any other script runs, and goes to the proxy alone', async ({
+test('the grant is removed from the address before any other script runs, and is sent only to the proxy', async ({
   page,
   site,
 }) => {
@@ -103,10 +103,7 @@ test('the grant is out of the address before any other script runs, and goes to 
   }
 })
 
-test('a press sends what is chosen then, and only that trace can be written', async ({
-  page,
-  site,
-}) => {
+test('a press sends the current choice, and only that trace is written', async ({ page, site }) => {
   await openLink(page, site, 'down')
   await page.getByLabel('Good').check()
   await page.getByRole('button', { name: 'Send' }).click()

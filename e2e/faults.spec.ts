@@ -10,7 +10,7 @@ import {
 import { expect, test } from './support/test.ts'
 import { always, problem } from './support/troubles.ts'
 
-test('a trace not known yet and a refused neighbour hide nothing behind them', async ({
+test('an unknown trace and a refused update do not delay the updates after them', async ({
   lab,
   stage: { openlayer },
 }) => {
@@ -28,7 +28,7 @@ test('a trace not known yet and a refused neighbour hide nothing behind them', a
 })
 
 for (const status of [429, 503]) {
-  test(`after ${status} with Retry-After nothing is sent before its time, and all of it then`, async ({
+  test(`after ${status} with Retry-After, nothing is sent before its time and everything afterwards`, async ({
     lab,
     stage: { front, openlayer },
   }) => {
@@ -48,7 +48,7 @@ for (const status of [429, 503]) {
   })
 }
 
-test('an outage loses nothing, and its end delivers everything', async ({
+test('an outage loses no update, and all are delivered when it ends', async ({
   lab,
   stage: { front, openlayer },
 }) => {
@@ -79,7 +79,7 @@ const foreign = {
 }
 
 for (const [name, trouble] of Object.entries(foreign)) {
-  test(`${name} delivers nothing and loses nothing`, async ({
+  test(`${name} is not taken for a delivery and loses nothing`, async ({
     lab,
     stage: { front, openlayer },
   }) => {
@@ -96,7 +96,7 @@ for (const [name, trouble] of Object.entries(foreign)) {
   })
 }
 
-test('what the proxy rejects becomes a dead letter, and its 49 neighbours arrive', async ({
+test('a rejected update becomes a dead letter, and the 49 others of its request arrive', async ({
   lab,
   stage: { front, openlayer },
 }) => {

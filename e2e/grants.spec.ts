@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { startDemo } from '../demo/servers.mjs'
 
-// The demo as `npm start` shows it: whoever asked a question, and nobody else, may vote on its answer.
+// The demo as `npm start` runs it: only the person who asked a question may vote on its answer.
 
-test('a vote on an answer of one’s own arrives, also one that was cast offline before a reload', async ({
+test('a vote on one’s own answer arrives, even if it was cast offline before a reload', async ({
   page,
 }) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'aftertrace-grants-'))
@@ -28,7 +28,7 @@ test('a vote on an answer of one’s own arrives, also one that was cast offline
   await expect(answer.getByRole('status')).toHaveText(/Saved on this device/)
   await page.reload()
   await page.getByRole('switch').click()
-  // What an earlier request may still touch rests for a while first.
+  // A trace rests after a request that may still arrive.
   await expect(voted).toHaveText('0', { timeout: 90_000 })
 
   const answered = await page.evaluate(async ({ grant: _, ...forged }) => {

@@ -4,7 +4,7 @@ import { expect, test } from './support/test.ts'
 
 const hour = 3_600_000
 
-/** What a page does from now on: timers that wait, transactions that write. */
+/** Counts the page's waiting timers and writing transactions from now on. */
 async function watch(lab: Page): Promise<void> {
   await lab.evaluate(() => {
     const timers = new Set<unknown>()
@@ -42,8 +42,8 @@ const seen = (lab: Page) =>
   })
 
 /**
- * Lets the page's clock go on until nothing has waited for two of its seconds.
- * In small steps: storage works in the world's time, and would seem to hang if the page's ran ahead of it.
+ * Advances the page's clock until no timer has waited for two of its seconds. The steps are small because storage works
+ * in real time and would seem to hang if the page's clock ran ahead of it.
  */
 async function comeToRest(lab: Page): Promise<void> {
   await lab.evaluate(() => client.outbox.snapshot())
@@ -60,7 +60,7 @@ for (const [name, begin] of [
   ['has nothing to deliver', async () => undefined],
   ['has delivered everything', async (lab: Page) => void (await settle(lab, vote('idle', 1)))],
 ] as const) {
-  test(`a page that ${name} sends nothing, writes nothing and waits for nothing, for an hour`, async ({
+  test(`a page that ${name} sends nothing, writes nothing and has no timer for an hour`, async ({
     lab,
     stage: { front, openlayer },
   }) => {

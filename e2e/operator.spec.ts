@@ -1,6 +1,6 @@
 import { expect, test } from './support/test.ts'
 
-test('an operator sees a vote wait, end among the dead letters, and be replayed', async ({
+test('an operator sees a vote wait and become a dead letter, and replays it', async ({
   page,
   context,
   stage: { front, openlayer },
@@ -31,7 +31,7 @@ test('an operator sees a vote wait, end among the dead letters, and be replayed'
   await expect(letter).toHaveCount(0)
   expect(await openlayer.row(id)).toMatchObject({ human_feedback: 1 })
 
-  // The next test finds the demo as it starts.
+  // Leave the demo as it starts for the next test.
   await page.getByRole('switch', { name: 'Durable' }).click()
   await expect(page.getByRole('switch', { name: 'Durable' })).not.toBeChecked()
 })

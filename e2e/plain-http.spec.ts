@@ -3,7 +3,7 @@ import { startChromium } from './support/own-chromium.ts'
 import { makeProfile } from './support/profile.ts'
 import { expect, test } from './support/test.ts'
 
-test('on a plain-http host two tabs deliver everything, and nothing twice', async ({
+test('on a plain-http host two tabs deliver every update once', async ({
   stage: { front, openlayer },
 }) => {
   const ids = traces(80)

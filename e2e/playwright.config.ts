@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  // A machine that is shared may be ten times slower: limits end what hangs, and promise nothing.
+  // A shared machine may be ten times slower. The timeouts only end tests that hang.
   timeout: 240_000,
   expect: { timeout: 45_000 },
   reporter: [['list']],
@@ -18,7 +18,7 @@ export default defineConfig({
     {
       name: 'chromium',
       testIgnore: [...others.map((name) => `engines/${name}.spec.ts`), 'stress/*'],
-      // What is pressed while it still moves is missed, and a page that scrolls for it is pressed elsewhere.
+      // Without animations: Playwright misses elements that still move, and scrolling would move the target of a press.
       use: { launchOptions: chromiumLaunch(), contextOptions: { reducedMotion: 'reduce' } },
     },
     ...others.map((name) => ({ name, testMatch: `engines/${name}.spec.ts` })),

@@ -19,10 +19,7 @@ for (const version of ['18.2', '19'] as const) {
     })
     test.afterAll(() => site.close())
 
-    test('hooks vote once though all is mounted twice, and the badge counts', async ({
-      page,
-      context,
-    }) => {
+    test('hooks send one vote in StrictMode, and the badge counts', async ({ page, context }) => {
       site.body = `<div id="root"></div>${script}`
       await page.goto(site.url)
       await page.getByRole('button', { name: 'Up' }).click()
@@ -30,7 +27,7 @@ for (const version of ['18.2', '19'] as const) {
       await expect(page.getByRole('button', { name: 'Up', pressed: true })).toBeVisible()
       expect(site.requests).toHaveLength(1)
       expect(site.rows.get('hooks')).toEqual({ human_feedback: 1 })
-      // What the browser itself says of requests that fail is no complaint.
+      // The browser's own messages about failed requests, which come later, do not count.
       expect(complaints).toEqual([])
       await context.setOffline(true)
       await page.getByRole('button', { name: 'Down' }).click()
@@ -38,7 +35,7 @@ for (const version of ['18.2', '19'] as const) {
       await context.setOffline(false)
     })
 
-    test('what a server rendered is hydrated without a difference, and works', async ({ page }) => {
+    test('a server-rendered app hydrates without a mismatch and works', async ({ page }) => {
       const html = await renderApp(version)
       expect(html).toContain('null idle')
       expect(html).toContain('inference-id="element"')
@@ -57,7 +54,9 @@ for (const version of ['18.2', '19'] as const) {
       expect(complaints).toEqual([])
     })
 
-    test('a client that a clean-up closes works, or what to do is said', async ({ page }) => {
+    test('a client that an effect’s clean-up closes either works or the message names the remedy', async ({
+      page,
+    }) => {
       site.body = `<div id="root" data-app="closing"></div>${script}`
       await page.goto(site.url)
       await page.getByRole('button', { name: 'Up' }).click()
@@ -71,7 +70,7 @@ for (const version of ['18.2', '19'] as const) {
   })
 }
 
-/** What React, the policy or the package complain of. */
+/** Collects the messages of React, the policy and the package. */
 function listen(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {

@@ -2,7 +2,7 @@ import { answerFeedback } from '../test/readme/testing/answer-feedback.ts'
 import { vote } from './support/lab-client.ts'
 import { expect, test } from './support/test.ts'
 
-test('a Playwright test answers votes by the real proxy, as docs/testing.md shows', async ({
+test('a Playwright test answers votes with the real proxy as docs/testing.md shows', async ({
   lab,
   stage: { front },
 }) => {

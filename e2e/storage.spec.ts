@@ -2,9 +2,9 @@ import { openClient, settle, snapshot, update, vote } from './support/lab-client
 import { expect, test } from './support/test.ts'
 import { answer503 } from './support/troubles.ts'
 
-// What Chromium itself can be told to do to a page's storage.
+// Storage failures that can be caused in Chromium.
 
-test('storage that is cleared under an open page costs what was in it, and nothing that comes after', async ({
+test('clearing the storage of an open page loses only the updates in it, and later updates are stored and delivered', async ({
   lab,
   stage: { front, openlayer },
 }) => {
@@ -23,7 +23,7 @@ test('storage that is cleared under an open page costs what was in it, and nothi
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 0 })
 })
 
-test('what a page had to keep in memory is delivered by the next page, whose storage works', async ({
+test('updates that a page kept in memory are delivered by the next page, whose storage works', async ({
   lab,
   stage: { front, openlayer },
 }) => {

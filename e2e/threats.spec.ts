@@ -2,7 +2,7 @@ import { expect, test } from './support/test.ts'
 
 const markup = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>`
 
-test('threat 32, stored XSS in comments: markup is stored as it is, and shown as text', async ({
+test('threat 32, stored XSS in comments: markup is stored unchanged and shown as text', async ({
   page,
   stage: { front, openlayer },
 }) => {

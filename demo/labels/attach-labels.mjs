@@ -8,8 +8,8 @@ import { readCsv } from './read-csv.mjs'
 const inventedRows = 100_000
 
 /**
- * Attaches the ground truths of a CSV file, or invented ones. To Openlayer itself where a key is in the environment,
- * otherwise to a local one. Ctrl-C stops it and says where to go on.
+ * Attaches the ground truths of a CSV file, or invented ones, to the real Openlayer if a key is in the environment, and
+ * otherwise to a local one. Ctrl-C stops it and prints where to continue.
  *
  * @param {string} [file]
  */
@@ -36,7 +36,7 @@ export async function attachLabels(file) {
     onProgress: (/** @type {import('../../src/bulk.ts').Progress} */ progress) =>
       process.stdout.write(`\r\u001b[K${progressBar(progress)}`),
   })
-  // What was taken waits in memory only: after Ctrl-C it is still delivered.
+  // Updates that were read wait only in memory, so deliver them even after Ctrl-C.
   const last = stop.signal.aborted
     ? await client.flush()
     : { ...summary, delivered: 0, rejected: 0 }
@@ -68,7 +68,8 @@ function* invented() {
 }
 
 /**
- * Line ends stand in quoted fields too, so the records are counted; a large file is not, for its progress alone.
+ * Counts the records, because quoted fields may contain line ends. Does not count a large file, since only the progress bar
+ * uses the number.
  *
  * @param {string} file
  */

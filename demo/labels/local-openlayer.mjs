@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { importSource } from './import-source.mjs'
 
-/** Its rows are kept in memory, and it takes updates of traces it has never seen. */
+/** Keeps its rows in memory, and accepts updates of unknown traces. */
 export const localKey = 'local-key-that-opens-nothing'
 
 /**
- * A local Openlayer on this computer, in a process of its own.
+ * Starts a local Openlayer on this computer in a separate process.
  *
  * @returns {Promise<{ baseURL: string, close: () => void }>}
  */
@@ -40,6 +40,6 @@ async function serve() {
     const address = server.address()
     process.send?.(typeof address === 'object' ? address?.port : 0)
   })
-  // Whoever started it has gone.
+  // End when the parent process has ended.
   process.once('disconnect', () => process.exit())
 }

@@ -1,7 +1,7 @@
 const width = 30
 
 /**
- * One line of text about how far it has come: `[########······] 27,100 of 100,000, 4 failed, 12 s left`.
+ * Formats the progress as one line of text: `[########······] 27,100 of 100,000, 4 failed, 12 s left`.
  *
  * @param {import('../../src/bulk.ts').Progress} progress
  */

@@ -1,5 +1,6 @@
 /**
- * The records of a CSV text (RFC 4180) that comes in pieces; a quoted field may hold commas, quotes and line ends.
+ * Yields the records of a CSV text (RFC 4180) that arrives in pieces. A quoted field may contain commas, quotes and line
+ * ends.
  *
  * @param {AsyncIterable<string> | Iterable<string>} pieces
  * @returns {AsyncGenerator<string[]>}
@@ -16,7 +17,7 @@ export async function* readCsv(pieces) {
         if (letter === '"') wasQuote = true
         else field += letter
       } else if (letter === '"') {
-        // Two quotes in a quoted field are one; the first of a field opens it.
+        // Two quotes in a quoted field mean one quote. The first quote of a field opens it.
         if (wasQuote) field += letter
         isQuoted = true
         wasQuote = false

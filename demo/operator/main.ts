@@ -1,4 +1,4 @@
-/** What the Worker says of its queue. */
+/** Status of the queue as reported by the Worker. */
 interface State {
   readonly durable: boolean
   readonly outage: boolean
@@ -74,7 +74,7 @@ function explain(durable: boolean, outage: boolean): string {
   return 'Votes are written to Openlayer while the page waits.'
 }
 
-/** Whatever a page wrote is shown as text. */
+/** Creates the table row of a dead letter. Everything a page wrote becomes text, never markup. */
 function toRow({ diedAt, code, attempts, inferenceId, item }: Letter): HTMLElement {
   const row = document.createElement('tr')
   const texts = [

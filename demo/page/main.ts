@@ -33,7 +33,7 @@ if (!real) byId('openlayer').append(' · ', element('a', { href: '/operator.html
 const network = createNetwork()
 const { trouble } = setting
 const client = createClient({
-  // Where there is trouble it is another outbox: it goes to another endpoint.
+  // With a simulated fault the page uses another outbox, because it has another endpoint.
   name: trouble ? `demo-${trouble}` : 'aftertrace',
   endpoint: trouble ? `/feedback?trouble=${trouble}` : '/feedback',
   inferencePipelineId: about.inferencePipelineId,

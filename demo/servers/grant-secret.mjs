@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * The secret that the demo's grants are signed with, made at the first start: a vote that waits in a browser has a grant
- * which must still hold after the next.
+ * Returns the secret that signs the demo's grants. It is created at the first start and kept, because a vote that waits in a
+ * browser has a grant that must still be valid after a restart.
  *
  * @param {string} dataDir
  */

@@ -4,7 +4,7 @@ import { build, preview } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Nothing but the page's own files runs, and nothing but its own server is asked. */
+/** Content security policy that allows only the page's own files and requests to its own server. */
 const policy = [
   "default-src 'self'",
   "img-src 'self' data:",
@@ -14,7 +14,7 @@ const policy = [
 ].join('; ')
 
 /**
- * Builds the page and serves it on this computer alone, handing the Worker's routes on to the Worker.
+ * Builds the page and serves it on this computer only. Passes the Worker's routes on to the Worker.
  *
  * @param {{ port: number, workerUrl: string, dataDir: string }} options
  * @returns {Promise<{ close: () => Promise<void> }>}

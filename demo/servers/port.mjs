@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** Ports below those that systems give to connections: one that is free now would soon be somebody's there. */
+/** Range of ports to choose from. Systems use higher ports for connections, so one that is free now may soon be taken. */
 const [lowest, highest] = [20_000, 30_000]
 
 /**
- * The wanted port when it is free on this computer, otherwise any free one.
+ * Resolves with the wanted port if it is free on this computer, and otherwise with any free port.
  *
- * @param {number} wanted 0 for any.
+ * @param {number} wanted 0 for any port.
  * @returns {Promise<number>}
  */
 export async function freePort(wanted) {

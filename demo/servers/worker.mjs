@@ -9,8 +9,8 @@ const migrations = new URL('../../docs/durable/migrations/', import.meta.url)
 const entry = fileURLToPath(new URL('../worker.ts', import.meta.url))
 
 /**
- * Runs the demo's Worker in workerd, its D1 database on disk. With `OPENLAYER_API_KEY` and
- * `OPENLAYER_INFERENCE_PIPELINE_ID` in the environment it talks to Openlayer itself.
+ * Runs the demo's Worker in workerd, with its D1 database on disk. With `OPENLAYER_API_KEY` and
+ * `OPENLAYER_INFERENCE_PIPELINE_ID` in the environment it uses the real Openlayer.
  *
  * @param {{ dataDir: string, origins: readonly string[], quiet: boolean, grants: boolean }} options
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
@@ -25,7 +25,7 @@ export async function serveWorker({ dataDir, origins, quiet, grants }) {
     modules: true,
     script: await bundle(),
     compatibilityDate: '2026-04-01',
-    // For `AsyncLocalStorage` alone; nothing else of Node is there.
+    // Needed for `AsyncLocalStorage`. No other part of Node is enabled.
     compatibilityFlags: ['nodejs_als'],
     bindings: {
       PAGE_ORIGINS: origins.join(','),
@@ -47,11 +47,11 @@ export async function serveWorker({ dataDir, origins, quiet, grants }) {
   }
 }
 
-/** Soon enough to watch. */
+/** Settings of the queues' consumers, without delays, so that deliveries can be watched. */
 const consumer = { maxBatchSize: 10, maxBatchTimeout: 0, maxRetries: 100 }
 
 /**
- * Makes the tables of the dead letters, once: with the migration that the package ships.
+ * Creates the tables of the dead letters once, with the migration that the package ships.
  *
  * @param {import('@cloudflare/workers-types').D1Database} database
  */

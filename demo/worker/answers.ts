@@ -1,4 +1,4 @@
-/** What the assistant knows. It is canned: the demo is about what happens after an answer. */
+/** Canned answers, because the demo is about what happens after an answer. */
 const answers: readonly { readonly about: RegExp; readonly text: string }[] = [
   {
     about: /sun|far|distance/i,

@@ -3,17 +3,17 @@ import { answerTo } from './answers.ts'
 
 const wordMs = 28
 
-/** What the page asks. */
+/** A question of the page. */
 export interface Question {
   readonly question: string
-  /** One conversation's id; here each question begins one. */
+  /** Id of the conversation. In this demo each question starts one. */
   readonly conversation: string
   readonly user: string
 }
 
 /**
- * The assistant, traced: a chat with two steps in it. Its inference id names the conversation and the user, so whoever
- * knows both knows the row, and can attach to it what happens later.
+ * Creates the traced assistant, a chat with two steps. The inference id contains the conversation and the user, so that code
+ * that knows both can attach later outcomes to the row.
  */
 export function createAssistant(tracer: Tracer) {
   const search = tracer.trace(

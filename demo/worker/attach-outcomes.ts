@@ -5,10 +5,10 @@ import { dueFollowUps, forgetFollowUps } from './follow-ups.ts'
 import type { Openlayer } from './openlayer.ts'
 
 /**
- * What a scheduled handler does: it attaches to every answer that is an hour old what came of it, a conversion and a ground
- * truth. What cannot be delivered now stays for the next time.
+ * Attaches a conversion and a ground truth to every answer that is an hour old, as a scheduled handler would. Updates that
+ * cannot be delivered now remain for the next time.
  *
- * @returns how many answers got their outcome.
+ * @returns the number of answers that got their outcome.
  */
 export async function attachOutcomes(
   nowMs: number,

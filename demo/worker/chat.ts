@@ -7,14 +7,14 @@ import { rememberFollowUp } from './follow-ups.ts'
 import { grantVotes } from './grants.ts'
 import type { Openlayer } from './openlayer.ts'
 
-/** What the platform gives a request to finish its work with. */
+/** The platform's means to continue work after the response. */
 export interface Lifetime {
   waitUntil(work: Promise<unknown>): void
 }
 
 /**
- * Streams the answer to `{ question, conversation, user }`, and hands the trace's inference id to the page, with a grant to vote on it. The trace is
- * published before the answer ends: whoever votes on it votes on a trace that is there.
+ * Streams the answer to `{ question, conversation, user }` and sends the trace's inference id to the page, with a grant to
+ * vote on it. The trace is published before the answer ends, so that a vote always finds its trace.
  */
 export async function chat(
   request: Request,
@@ -47,7 +47,7 @@ export async function chat(
   })
 }
 
-/** A reader who goes away ends the words early, and the trace is partial; it is published all the same. */
+/** Streams the words. If the reader disconnects they end early, and the partial trace is published all the same. */
 async function write(
   words: AsyncIterable<string>,
   writable: WritableStream<Uint8Array>,

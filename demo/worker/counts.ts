@@ -1,6 +1,6 @@
 import type { D1DatabaseLike } from '../../src/testing.ts'
 
-/** How many updates went which way through the queue. */
+/** Counts of the updates in the queue by their result. */
 export interface Counts {
   readonly queued: number
   readonly delivered: number
@@ -25,7 +25,7 @@ export async function addCounts(more: Partial<Counts>, rows: D1DatabaseLike): Pr
   ])
 }
 
-/** The counts so far, and what still waits in the queue: Cloudflare's own number is in its dashboard alone. */
+/** Returns the counts so far and the number of waiting updates. Cloudflare shows its own number only in its dashboard. */
 export async function countsOf(
   rows: D1DatabaseLike,
 ): Promise<Counts & { readonly waiting: number }> {

@@ -4,12 +4,12 @@ import { addCounts, type Counts } from './counts.ts'
 import type { Openlayer } from './openlayer.ts'
 import { policy } from './policy.ts'
 
-/** The demo runs on one computer alone, and its operator page is open to whoever sits there. */
+/** A public secret: the demo runs only on this computer, so its operator page is open to anyone who uses it. */
 export const operatorSecret = 'the-demo-has-no-secrets-from-you'
 
 /**
- * The durable Worker, made for one event. It hurries: a vote is tried four times within seconds, so that one can watch it
- * end among the dead letters.
+ * Creates the durable Worker for one event. A vote is tried four times within seconds, so that a viewer can watch it become
+ * a dead letter.
  */
 export function durableOf(openlayer: Openlayer, bindings: Bindings) {
   const counted: Partial<Counts>[] = []
@@ -34,7 +34,7 @@ export function durableOf(openlayer: Openlayer, bindings: Bindings) {
       counted.push({ delivered: applied + overridden, givenUp: deadLetters, retried })
     },
   })
-  /** Adds up what the event counted; to be awaited before it ends. */
+  /** Adds the counts of this event to the totals. Await it before the event ends. */
   const finish = async (more: Partial<Counts> = {}) => {
     for (const counts of [...counted, more]) await addCounts(counts, bindings.ROWS)
   }

@@ -1,6 +1,6 @@
 import type { D1DatabaseLike } from '../../src/testing.ts'
 
-/** An answer after which something is still to happen. */
+/** An answer whose outcome is attached later. */
 export interface FollowUp {
   readonly inferenceId: string
 }
@@ -9,7 +9,7 @@ const hourMs = 3_600_000
 const table =
   'CREATE TABLE IF NOT EXISTS demo_follow_up (inference_id TEXT PRIMARY KEY, due_at INTEGER NOT NULL)'
 
-/** Remembers that an answer has its outcome in an hour. */
+/** Schedules the outcome of an answer in an hour. */
 export async function rememberFollowUp(
   inferenceId: string,
   nowMs: number,
@@ -23,7 +23,7 @@ export async function rememberFollowUp(
   ])
 }
 
-/** The answers whose hour has passed. */
+/** Returns the answers whose hour has passed. */
 export async function dueFollowUps(
   nowMs: number,
   rows: D1DatabaseLike,
@@ -37,7 +37,7 @@ export async function dueFollowUps(
   return (found?.results ?? []).filter(isFollowUp)
 }
 
-/** Forgets what was attached. */
+/** Removes the answers whose outcome was attached. */
 export async function forgetFollowUps(
   followUps: readonly FollowUp[],
   rows: D1DatabaseLike,
@@ -47,7 +47,7 @@ export async function forgetFollowUps(
   await rows.batch(followUps.map(({ inferenceId }) => rows.prepare(forget).bind(inferenceId)))
 }
 
-/** Forgets all of them, as their rows are. */
+/** Removes all of them, when their rows are removed. */
 export async function clearFollowUps(rows: D1DatabaseLike): Promise<void> {
   await rows.batch([rows.prepare(table), rows.prepare('DELETE FROM demo_follow_up')])
 }

@@ -1,8 +1,8 @@
 import type { Openlayer } from './openlayer.ts'
 
 /**
- * The rows for the page's table, as `{ restart, cursor, rows }`: what changed since `?after=` from the local Openlayer,
- * or the newest of the demo's own rows from the real one.
+ * Returns the rows for the page's table as `{ restart, cursor, rows }`: the changes since `?after=` from the local
+ * Openlayer, or the newest of the demo's own rows from the real one.
  */
 export async function listRows(request: Request, openlayer: Openlayer): Promise<Response> {
   if (openlayer.local) {
@@ -14,7 +14,7 @@ export async function listRows(request: Request, openlayer: Openlayer): Promise<
   return Response.json({ restart: true, cursor: 0, rows })
 }
 
-/** Only traces that a demo published: their inference ids begin with `chat_`. */
+/** Returns the rows of traces that a demo published: their inference ids begin with `chat_`. */
 async function ownRows({ rest, inferencePipelineId }: Openlayer) {
   const { rows } = rest.inferencePipelines
   const { items } = await rows.list(inferencePipelineId, { asc: false, perPage: 50 })

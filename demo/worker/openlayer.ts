@@ -2,7 +2,7 @@ import { createOpenlayer, type Openlayer as Rest } from '../../src/openlayer.ts'
 import { createLocalOpenlayer, d1RowStorage } from '../../src/testing.ts'
 import type { Bindings } from './bindings.ts'
 
-/** How to reach Openlayer: the real one, or the stand-in inside this Worker. */
+/** Access to Openlayer: the real one, or the local one inside this Worker. */
 export interface Openlayer extends Connection {
   readonly rest: Rest
 }
@@ -12,9 +12,9 @@ interface Connection {
   readonly baseURL: string
   readonly inferencePipelineId: string
   readonly fetch: typeof fetch
-  /** What the page may know. */
+  /** The part that the page may receive. */
   readonly about: About
-  /** The stand-in itself, with its REST API at `/openlayer/v1` and its local routes at `/local`. */
+  /** The local Openlayer, with its REST API at `/openlayer/v1` and its local routes at `/local`. */
   readonly local?: (request: Request) => Promise<Response>
 }
 

@@ -7,14 +7,14 @@ import { readSwitches, writeSwitches } from './switches.ts'
 
 const switches = v.partial(v.strictObject({ durable: v.boolean(), outage: v.boolean() }))
 
-/** The operator page's side: what waits and what ended badly; the switches; replay. */
+/** Answers the operator page: waiting updates and dead letters, the switches, and replay. */
 export async function operate(
   request: Request,
   openlayer: Openlayer,
   bindings: Bindings,
 ): Promise<Response> {
   const { pathname } = new URL(request.url)
-  // Asked for first by a page of another origin, and then refused: nobody else can press these buttons.
+  // A page of another origin needs a preflight to send JSON. Preflights are refused, so only this page can use the buttons.
   const isOurs = request.headers.get('content-type') === 'application/json'
   if (request.method === 'GET') return Response.json(await stateOf(openlayer, bindings))
   if (request.method !== 'POST' || !isOurs) return new Response('POST JSON.', { status: 405 })
@@ -37,7 +37,7 @@ async function stateOf(openlayer: Openlayer, bindings: Bindings) {
   }
 }
 
-/** The Worker's own operator routes, with its secret: what a deployed one is asked, too. */
+/** Calls the Worker's own operator routes with its secret, as for a deployed Worker. */
 async function askDurable(path: string, openlayer: Openlayer, bindings: Bindings) {
   const { worker, finish } = durableOf(openlayer, bindings)
   const response = await worker.fetch(

@@ -4,7 +4,7 @@ import { keyringOf } from './grants.ts'
 import type { Openlayer } from './openlayer.ts'
 import { readSwitches } from './switches.ts'
 
-/** What the demo's page may write: what a person says about the answers to their own questions. */
+/** Returns the proxy's options. The page may write people's feedback on the answers to their own questions. */
 export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
   const { apiKey, baseURL, fetch, inferencePipelineId } = openlayer
   return {
@@ -21,7 +21,7 @@ export function policy(openlayer: Openlayer, bindings: Bindings): ProxyOptions {
         suggestion: true,
         reasons: ['incorrect', 'incomplete', 'unclear', 'other'],
       }),
-      // Thumbs, or up to five stars.
+      // Thumbs (0 and 1) or up to five stars.
       human_feedback: { role: 'humanFeedback', type: 'number', integer: true, min: 0, max: 5 },
     },
     grants: keyringOf(bindings) ?? 'anonymous',

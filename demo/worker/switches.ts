@@ -1,6 +1,6 @@
 import type { D1DatabaseLike } from '../../src/testing.ts'
 
-/** What an operator of the demo can change while it runs. */
+/** Settings that an operator of the demo can change while it runs. */
 export interface Switches {
   /** Whether votes go through the queue. */
   readonly durable: boolean

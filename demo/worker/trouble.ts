@@ -4,7 +4,7 @@ type Trouble = Pick<ProxyOptions, 'clientKey' | 'rateLimit' | 'now' | 'enabled'>
 
 const yearMs = 365 * 86_400_000
 
-/** What a page asks to see by `?trouble=`: too many requests, grants that have run out, or feedback that is switched off. */
+/** Simulates a fault requested with `?trouble=`: too many requests, expired grants, or feedback that is switched off. */
 export function troubleOf(request: Request): Partial<Trouble> {
   switch (new URL(request.url).searchParams.get('trouble')) {
     case 'busy':

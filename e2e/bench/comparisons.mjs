@@ -1,17 +1,17 @@
 /**
- * @typedef {string | { left: number }} Side the name of a block, or how much an earlier page left queued.
+ * @typedef {string | { left: number }} Side the name of a block, or the number of updates that an earlier page left queued.
  * @typedef {{ ms: number, longestMs: number }} Block
  * @typedef {{ base: Block[], ours: Block[], median: (values: number[]) => number }} Sides
  * @typedef {{ name: string, base: Side, ours: Side, bound: string, figure: (sides: Sides) => number }} Comparison
  */
 
-/** How much of the base's speed is left. @type {Comparison['figure']} */
+/** Speed as a fraction of the base's speed. @type {Comparison['figure']} */
 const speed = ({ base, ours, median }) => median(base.map(ms)) / median(ours.map(ms))
-/** How much longer it takes than the base. @type {Comparison['figure']} */
+/** Duration as a multiple of the base's duration. @type {Comparison['figure']} */
 const time = ({ base, ours, median }) => median(ours.map(ms)) / median(base.map(ms))
-/** How much longer its longest task is. @type {Comparison['figure']} */
+/** Longest task as a multiple of the base's longest task. @type {Comparison['figure']} */
 const longest = ({ base, ours, median }) => median(ours.map(task)) / median(base.map(task))
-/** The longest task of all repetitions, in milliseconds; 0 where none took 50. @type {Comparison['figure']} */
+/** The longest task of all repetitions in milliseconds, or 0 if none took 50. @type {Comparison['figure']} */
 const longestTask = ({ ours }) => Math.max(...ours.map(task))
 
 /** @param {Block} block */

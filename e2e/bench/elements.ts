@@ -6,7 +6,7 @@ import { openOurs } from './ours.ts'
 const count = 200
 const rounds = 10
 
-/** What somebody writes who needs nothing but these nodes: a template, a shared style sheet, two listeners. */
+/** Defines the same nodes as a hand-written element: a template, a shared style sheet and two listeners. */
 function defineHandWritten(): void {
   if (customElements.get('hand-written')) return
   const client = openOurs('hand-written', { hangs: true })
@@ -35,7 +35,7 @@ function defineHandWritten(): void {
   )
 }
 
-/** Puts so many elements into the page, some times over; what runs before the first frame counts. */
+/** Adds `count` elements to the page, several times. The measurement includes everything that runs before the first frame. */
 async function showAll(prepare: () => (index: number) => HTMLElement): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     const make = prepare()
@@ -43,12 +43,12 @@ async function showAll(prepare: () => (index: number) => HTMLElement): Promise<v
     for (let index = 0; index < count; index++) page.append(make(index))
     document.body.append(page)
     await Promise.resolve()
-    // A frame's work, and that of going away, are the same for both.
+    // Remove the elements later, because the work of a frame and of removal is the same for both.
     globalThis.setTimeout(() => page.remove(), 50)
   }
 }
 
-/** Defines what somebody writes by hand, and opens the client that any page has. */
+/** Defines the hand-written element and opens a client, as any page has one. */
 export function prepareElements(): Client {
   defineHandWritten()
   return openOurs('elements', { hangs: true })
@@ -61,7 +61,7 @@ export const showHandWritten = (): Promise<void> =>
     return element
   })
 
-/** With a store that knows none of the traces yet. */
+/** Uses a store that has not read any of the traces yet. */
 export function showOurs(client: Client): Promise<void> {
   return showAll(() => {
     const feedback = createFeedback(client)

@@ -1,7 +1,7 @@
 import { type Client, createClient } from '../../src/index.ts'
 import { quick, updateAt } from './raw.ts'
 
-/** A client that holds as much as the benchmark wants. */
+/** Opens a client whose limits are high enough for the benchmark. */
 export function openOurs(
   name: string,
   options: { readonly hangs?: boolean; readonly endpoint?: string } = {},
@@ -16,7 +16,7 @@ export function openOurs(
     : createClient({ ...shared, endpoint: options.endpoint ?? quick })
 }
 
-/** An open client that accepts and does not deliver. */
+/** Opens a client that accepts updates and does not deliver them. */
 export async function openPaused(name: string, endpoint: string): Promise<Client> {
   const client = openOurs(name, { endpoint })
   client.pause()
@@ -34,7 +34,7 @@ export async function updateEach(client: Client, count: number): Promise<void> {
   for (let index = 0; index < count; index++) await client.update(updateAt(index))
 }
 
-/** Resolves when nothing waits any more. */
+/** Resolves when no update waits. */
 export function drained(client: Client): Promise<void> {
   return new Promise((resolve) => {
     const undo = client.outbox.subscribe(() => {

@@ -3,10 +3,10 @@ import { prepareElements, showHandWritten, showOurs } from './elements.ts'
 import { drained, openOurs, openPaused, updateAll, updateEach } from './ours.ts'
 import { openRaw, postRaw, postSingles, putRaw, quick, slow, updateAt } from './raw.ts'
 
-/** What one block took. */
+/** Measurement of one block. */
 export interface Block {
   readonly ms: number
-  /** The longest task of the main thread above 50 ms, otherwise 0. */
+  /** Duration of the main thread's longest task if it is above 50 ms, otherwise 0. */
   readonly longestMs: number
 }
 
@@ -24,7 +24,7 @@ async function timed(work: () => Promise<unknown>): Promise<Block> {
   const start = performance.now()
   await work()
   const ms = performance.now() - start
-  // Long tasks are told in a task of their own.
+  // Long tasks are reported in a separate task.
   await new Promise((resolve) => setTimeout(resolve, 100))
   observer.disconnect()
   return { ms, longestMs }
@@ -41,12 +41,12 @@ async function withRaw(work: (database: IDBDatabase) => Promise<Block>): Promise
   return block
 }
 
-/** Both sides begin after the same rest: a page that has just worked is quicker. */
+/** Waits before each side, because a page that has just worked is faster. */
 function rest(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1_000))
 }
 
-/** A client with so much queued, that has done what a client does at its start. */
+/** Opens a client with `count` queued updates and waits until it has done its work at start. */
 async function queue(name: string, count: number, endpoint = quick) {
   const client = await openPaused(name, endpoint)
   for (let from = 0; from < count; from += many)
@@ -55,7 +55,7 @@ async function queue(name: string, count: number, endpoint = quick) {
   return client
 }
 
-/** A block with a client of its own, whose database goes afterwards as that of the raw one does. */
+/** Runs a block with a new client. Its database is deleted afterwards, as the raw one is. */
 async function withOurs(
   count: number,
   work: (client: Client) => Promise<unknown>,
@@ -80,7 +80,7 @@ function drain(client: Client): Promise<void> {
   return done
 }
 
-/** Each block stands alone: a database of its own, opened and warm before the time is taken. */
+/** Each block is independent: it has a separate database, opened and warmed up before the measurement. */
 const blocks = {
   burstRaw: () => withRaw((database) => timed(() => putRaw(database, 0, many))),
   burstOurs: () => withOurs(0, (client) => updateAll(client, many)),
@@ -114,19 +114,19 @@ const blocks = {
   fewOursSlow: () => withOurs(few, drain, slow),
 } satisfies Record<string, () => Promise<Block>>
 
-/** Leaves an outbox behind, for another page to open. */
+/** Leaves an outbox in the storage for another page to open. */
 async function leave(count: number): Promise<string> {
   const name = freshName()
   await (await queue(name, count)).close()
   return name
 }
 
-/** From making a client on what was left behind to its first receipt. */
+/** Measures from creating a client on an existing outbox to its first receipt. */
 function ready(name: string): Promise<Block> {
   return timed(() => openOurs(name, { hangs: true }).update(updateAt(0)))
 }
 
-/** Accepts many updates and keeps the client, for the heap to be looked at. */
+/** Opens a client and returns a function that accepts many updates, so that the heap can be measured before and after. */
 async function hold(): Promise<() => Promise<void>> {
   const client = await openPaused(freshName(), quick)
   return () => updateAll(client, many)

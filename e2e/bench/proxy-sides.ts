@@ -7,7 +7,7 @@ const grants = createKeyring({
   keys: [{ kid: '2026-04', secret: 'a-secret-for-the-benchmark-0123456789' }],
 })
 
-/** Openlayer as quick as can be. It makes a `Request`, as a real `fetch` does. */
+/** The fastest possible Openlayer. It creates a `Request`, as a real `fetch` does. */
 async function upstream(input: Request | string | URL, init?: RequestInit): Promise<Response> {
   const request = input instanceof Request ? input : new Request(input, init)
   const headers = { 'content-length': '16', 'content-type': 'application/json' }
@@ -22,7 +22,7 @@ const policy = {
 } as const
 const proxy = createProxy({ ...policy, apiKey, fetch: upstream })
 
-/** A queue as quick as can be. It writes the message as JSON, as a real one does. */
+/** The fastest possible queue. It serialises the message as JSON, as a real one does. */
 const queue = {
   async send(body: unknown) {
     if (JSON.stringify(body).length > 128_000) throw new Error('That is too large for a message.')
@@ -41,7 +41,7 @@ function unused(): never {
   throw new Error('Nothing is given up here.')
 }
 
-/** The least that can be done: it believes everything, calls all at once, and reads what each call says. */
+/** The minimal handler: it checks nothing, makes all calls at once and reads their answers. */
 async function bare(request: Request): Promise<Response> {
   const { updates } = await request.json()
   const replies = toRequests(updates, request.signal).map(async (each) => {
@@ -51,7 +51,7 @@ async function bare(request: Request): Promise<Response> {
   return answer(updates, await Promise.all(replies))
 }
 
-/** Less than that: it builds the calls, and makes none. */
+/** An even smaller handler: it creates the calls and does not make them. */
 async function silent(request: Request): Promise<Response> {
   const { updates } = await request.json()
   return answer(updates, toRequests(updates, request.signal))
@@ -84,7 +84,7 @@ function answer(updates: readonly WireUpdate[], replies: readonly unknown[]): Re
   return Response.json({ requestId: crypto.randomUUID(), results })
 }
 
-/** Pages that vote for the first time: no signature was checked before. */
+/** Handles pages that vote for the first time, so no signature is cached. */
 async function strangers(request: Request): Promise<Response> {
   grants.believed.clear()
   return proxy(request)
@@ -98,7 +98,7 @@ const sides = new Map([
   ['silent', silent],
 ])
 
-/** Fifty updates, each with a grant of its own. */
+/** Returns a body with fifty updates, each with its own grant. */
 async function makeBody(): Promise<string> {
   const updates = await Promise.all(
     Array.from({ length: 50 }, async (_, index) => {
@@ -118,7 +118,7 @@ async function makeBody(): Promise<string> {
   return JSON.stringify({ updates })
 }
 
-/** Answers the same request so many times, one after another. */
+/** Answers the same request `times` times in succession. */
 export async function repeat(side: string, times: number): Promise<void> {
   const body = await makeBody()
   for (let turn = 0; turn < times; turn++) {

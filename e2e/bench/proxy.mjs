@@ -10,8 +10,8 @@ const requests = 40
 const sides = /** @type {const} */ (['silent', 'bare', 'ours', 'strangers', 'durable'])
 
 /**
- * What one update costs in a request of 50 with 50 grants: as CPU time of all threads on Node, as time in workerd,
- * which does nothing else meanwhile. Beside it what a handler costs that checks nothing.
+ * Measures the cost of one update in a request of 50 with 50 grants: on Node as CPU time of all threads, in workerd as
+ * elapsed time, because it does nothing else meanwhile. Compares it with a handler that checks nothing.
  *
  * @param {number} repetitions
  */
@@ -30,7 +30,7 @@ export async function measureProxy(repetitions) {
   ]
 }
 
-/** @typedef {Record<typeof sides[number], number>} Costs in microseconds for an update */
+/** @typedef {Record<typeof sides[number], number>} Costs in microseconds per update */
 
 /**
  * @param {string} runtime
@@ -93,7 +93,7 @@ async function inWorkerd(repetitions) {
 }
 
 /**
- * Runs all sides in turn, after a warm-up; takes the lower quartile of each, which others on the machine disturb least.
+ * Runs all sides alternately after a warm-up. Returns the lower quartile of each, which other processes disturb least.
  *
  * @param {number} repetitions
  * @param {(side: string) => Promise<number>} microseconds

@@ -1,8 +1,8 @@
 import { type RowUpdate, signals } from '../../src/index.ts'
 
-/** What the benchmark does without this package: plain IndexedDB, plain fetch. */
+/** The benchmark's work without this package: plain IndexedDB and plain fetch. */
 
-/** The update that a page with a feedback button would make, with ids as long as real ones. */
+/** Returns the update of a page with a feedback button, with ids as long as real ones. */
 export function updateAt(index: number): RowUpdate {
   const inferenceId = `chat_${String(index).padStart(6, '0')}_V1StGXR8Z5jdHi6B`
   return {
@@ -20,7 +20,7 @@ export function openRaw(name: string): Promise<IDBDatabase> {
   })
 }
 
-/** Puts in one transaction, and resolves when they are committed. */
+/** Puts updates in one transaction, and resolves when they are committed. */
 export function putRaw(database: IDBDatabase, from: number, count: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction('updates', 'readwrite')
@@ -34,15 +34,15 @@ export function putRaw(database: IDBDatabase, from: number, count: number): Prom
   })
 }
 
-/** Where a proxy answers at once, and where it takes 20 ms. */
+/** Endpoints that answer at once and after 20 ms. */
 export const [quick, slow] = ['/feedback', '/feedback?delay=20']
 
-/** Posts updates in batches of 50, one after another, and reads each answer. */
+/** Posts updates in batches of 50 sequentially, and reads each answer. */
 export async function postRaw(endpoint: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += 50) await post(endpoint, from, 50)
 }
 
-/** Posts each update alone, six at once, and reads each answer. */
+/** Posts each update separately, six concurrently, and reads each answer. */
 export async function postSingles(endpoint: string, count: number): Promise<void> {
   let next = 0
   const loop = async () => {

@@ -10,7 +10,7 @@ const apiKey = 'a-key-for-the-benchmark'
 
 console.log(JSON.stringify(await measureRest()))
 
-/** A thousand writes, six at a time, against a server on loopback: as bare fetch, by the transport and by the client. */
+/** Measures a thousand writes, six concurrently, to a server on loopback: with bare fetch, the transport and the client. */
 async function measureRest() {
   const { createOpenlayer, createOpenlayerTransport } = await importSource('src/openlayer.ts')
   const { baseURL, close } = await startServer()
@@ -87,7 +87,7 @@ async function sixAtOnce(write) {
   await Promise.all(Array.from({ length: atOnce }, loop))
 }
 
-/** Openlayer as quick as can be, in a process of its own. */
+/** Starts the fastest possible Openlayer in a separate process. */
 async function startServer() {
   const script = `
     const { createServer } = require('node:http')

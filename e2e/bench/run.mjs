@@ -19,7 +19,7 @@ const browser = await chromium.launchPersistentContext(profile, chromiumLaunch()
 
 try {
   const rows = []
-  // `npm run bench draining` measures only what has that word in its name.
+  // `npm run bench draining` measures only the comparisons whose names contain that word.
   const wanted = process.argv[2] ?? ''
   for (const comparison of comparisons) {
     if (comparison.name.includes(wanted)) rows.push(await compare(comparison))
@@ -40,7 +40,7 @@ try {
 }
 
 /**
- * Runs both sides and the base a second time, in turn on one page, after a warm-up; compares medians.
+ * Runs both sides, and the base a second time, alternately on one page after a warm-up. Compares the medians.
  *
  * @param {import('./comparisons.mjs').Comparison} comparison
  */
@@ -71,7 +71,7 @@ async function compare({ name, base, ours, figure, bound }) {
 
 /**
  * @param {import('playwright').Page} page
- * @param {string | { left: number }} block the name of a block, or how much the page before left behind.
+ * @param {string | { left: number }} block the name of a block, or the number of updates that an earlier page left queued.
  * @returns {Promise<Block>}
  */
 async function run(page, block) {
@@ -84,7 +84,7 @@ async function run(page, block) {
 }
 
 /**
- * In a process of its own: this one has a browser's driver in it, which uses the same context tracking.
+ * Runs a measurement in a separate process, because this one contains a browser driver with the same context tracking.
  *
  * @param {string} name
  */
@@ -94,7 +94,7 @@ async function measureOnNode(name) {
   return JSON.parse(stdout)
 }
 
-/** How much more memory a page holds once it accepted 10,000 updates. */
+/** Measures how much the heap of a page grows by accepting 10,000 updates. */
 async function measureHeap() {
   const page = await browser.newPage()
   await page.goto(server.url)

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { build } from 'esbuild'
 
 /**
- * Serves the benchmark's page, and a proxy that applies everything at once: what is measured is the client.
+ * Serves the benchmark's page and a proxy that applies everything at once, so that only the client is measured.
  *
  * @returns {Promise<{ url: string, close: () => void }>}
  */

@@ -5,13 +5,13 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { importSource } from '../../demo/labels/import-source.mjs'
 
-// What one tracer costs, in a process of its own, because they all hook into the same context tracking:
-// `node e2e/bench/tracer-side.mjs otel` prints microseconds for a traced asynchronous call that does nothing.
+// Measures one tracer. Each runs in a separate process, because they all hook into the same context tracking.
+// `node e2e/bench/tracer-side.mjs otel` prints the microseconds of a traced asynchronous call that does nothing.
 
 const blocks = 60
-/** A slow one gets as many blocks as fit in so long, and two at least. */
+/** Time limit for the blocks of a slow tracer. At least two are measured. */
 const longestMs = 3_000
-/** As many as a trace of ours records steps. */
+/** Number of calls in a block, below the number of steps that a trace records. */
 const calls = 900
 const nothing = async () => undefined
 
@@ -51,7 +51,7 @@ const sides = {
     setLangfuseTracerProvider(provider())
     return { call: observe(nothing, { name: 'nothing' }) }
   },
-  /** Its runs go to a server that takes all at once. */
+  /** Its runs go to a server that accepts everything at once. */
   async langsmith() {
     const { Client } = await import('langsmith')
     const { traceable } = await import('langsmith/traceable')
@@ -75,7 +75,7 @@ const end = performance.now() + longestMs
 for (let block = 0; block <= blocks && (block < 3 || performance.now() < end); block++) {
   const start = performance.now()
   for (let n = 0; n < calls; n++) await call()
-  // The first one warms up.
+  // The first block is the warm-up.
   if (block > 0) micros.push(((performance.now() - start) * 1_000) / calls)
   await after?.()
 }

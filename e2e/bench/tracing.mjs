@@ -8,12 +8,12 @@ import { runInNewContext } from 'node:vm'
 import { importSource } from '../../demo/labels/import-source.mjs'
 
 const repetitions = Number(process.env.BENCH_REPETITIONS ?? 5) * 20
-/** A trace records a thousand steps. */
+/** Number of calls in a block. A trace records at most a thousand steps. */
 const calls = 900
 
 console.log(JSON.stringify(await measureTracing()))
 
-/** What tracing costs on Node, beside a bare call and beside `AsyncLocalStorage.run` alone. */
+/** Measures tracing on Node, compared with a bare call and with `AsyncLocalStorage.run` alone. */
 async function measureTracing() {
   const { createTracer } = await importSource('src/tracing.ts')
   const newTracer = () =>
@@ -73,7 +73,7 @@ async function measureTracing() {
   ]
 }
 
-/** A whole trace of ours that does nothing, with its row, beside a span or a run of others: each in processes of its own, in turn. */
+/** Compares an empty trace, including its row, with a span or run of other tracers, alternately and in separate processes. */
 async function compareTracers() {
   const script = fileURLToPath(new URL('tracer-side.mjs', import.meta.url))
   const sides = ['ours', 'otel', 'langfuse', 'langsmith']
@@ -101,7 +101,7 @@ async function compareTracers() {
 }
 
 /**
- * The heap after 10,000 traces of a chat with a step in each, against the heap after the first 1,000.
+ * Measures the growth of the heap over 10,000 traces of a chat with one step, after the first 1,000.
  *
  * @param {any} tracer
  */

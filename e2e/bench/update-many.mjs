@@ -18,7 +18,7 @@ const figure = side
 close()
 console.log(JSON.stringify(figure))
 
-/** Ground truths into the local Openlayer on loopback, and a bare loop of the same requests, six at a time. */
+/** Starts updateMany with ground truths for a local Openlayer on loopback, and a bare loop of the same requests, six concurrently. */
 async function startSides() {
   const { createClient, groundTruth } = await importSource('src/index.ts')
   const { updateMany } = await importSource('src/bulk.ts')
@@ -58,7 +58,7 @@ async function startSides() {
   return { bare, ours, close }
 }
 
-/** How fast it is beside the bare loop, after a warm-up. */
+/** Measures its speed compared with the bare loop, after a warm-up. */
 async function measureSpeed() {
   /** @type {Record<string, number[]>} */
   const times = { bare: [], ours: [], noise: [] }
@@ -85,7 +85,7 @@ async function measureSpeed() {
   ]
 }
 
-/** Its memory beside that of the bare loop, each in a process of its own, after a small run and without one. */
+/** Measures its memory compared with the bare loop, each in a separate process, with and without a warm-up. */
 async function measureMemory() {
   const script = fileURLToPath(import.meta.url)
   const peak = async (/** @type {string[]} */ ...args) => {
@@ -110,10 +110,10 @@ async function measureMemory() {
 }
 
 /**
- * How many bytes more of memory a run takes at its peak than before.
+ * Returns how many bytes of memory a run adds at its peak.
  *
  * @param {(rows: number) => Promise<void>} run
- * @param {number} warmUp how many rows to write first.
+ * @param {number} warmUp number of rows to write before the measurement.
  */
 async function peakOf(run, warmUp) {
   if (warmUp > 0) await run(warmUp)

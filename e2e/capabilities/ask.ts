@@ -10,8 +10,9 @@ import { needsOf } from './selection.ts'
 const probes: Readonly<Record<Capability, Probe>> = { backgroundSync, backForwardCache }
 
 /**
- * Tries in an engine's browser what its promises need, and resolves with what it lacks. Playwright loads a file of tests once in
- * its runner and again in each worker, where the answer is taken from the environment: all must see the same tests.
+ * Probes an engine's browser for the capabilities that its promises need, and resolves with the missing ones. Playwright
+ * loads a file of tests once in its runner and again in each worker. The workers read the result from the environment,
+ * because all of them must list the same tests.
  */
 export async function lacksOf(engine: Engine): Promise<Lacks> {
   const variable = `LACKS_OF_${engine.name.toUpperCase()}`

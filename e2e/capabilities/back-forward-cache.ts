@@ -1,6 +1,6 @@
 import type { Probe } from './probe.ts'
 
-/** Leaves a page, goes back, and has the page say whether it was restored. */
+/** Leaves a page and goes back. The page reports whether it was restored. */
 export const backForwardCache: Probe = async (tab, site) => {
   const elsewhere = `${site.url}/elsewhere`
   await tab.goto(`${site.url}/`)

@@ -4,7 +4,7 @@ interface SyncManager {
   register(tag: string): Promise<void>
 }
 
-/** Registers a sync, and has the service worker say that its event came. */
+/** Registers a sync. The service worker reports the sync event. */
 export const backgroundSync: Probe = async (tab, site) => {
   await tab.goto(`${site.url}/`)
   if (!(await site.hears(1))) return 'no page opens'

@@ -1,4 +1,4 @@
-/** What one build of an engine has and another lacks, so that it has to be tried in the browser that runs. */
+/** Features that one build of an engine has and another lacks, so that each browser has to be probed for them. */
 export const capabilities = {
   backgroundSync: 'Background Sync',
   backForwardCache: 'back/forward cache',
@@ -6,5 +6,5 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities
 
-/** Why a browser lacks a capability. */
+/** The reason why a browser lacks each missing capability. */
 export type Lacks = Readonly<Partial<Record<Capability, string>>>

@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
 
 /**
- * A site whose pages and service worker report to it what the browser does with them. A driver can lose sight of a page that
- * comes back.
+ * A site whose pages and service worker report what the browser does with them. The driver cannot observe this, because
+ * it can lose the connection to a page that is restored.
  */
 export interface ProbeSite {
   readonly url: string
-  /** What was reported, in order. */
+  /** The reports, in order. */
   readonly reports: readonly string[]
-  /** Waits for this many reports; false when they do not come. */
+  /** Waits for this many reports. Resolves with false if they do not arrive. */
   hears(count: number): Promise<boolean>
   close(): void
 }

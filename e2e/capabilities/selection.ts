@@ -12,7 +12,7 @@ export interface LeftOut {
   readonly reason: string
 }
 
-/** Splits an engine's promises: those that need what the browser lacks are left out, all others are proved. */
+/** Splits an engine's promises into those to prove and those that need a capability the browser lacks. */
 export function selectPromises(engine: EngineName, lacks: Lacks): Selection {
   const proved: PromiseName[] = []
   const leftOut: LeftOut[] = []
@@ -25,7 +25,7 @@ export function selectPromises(engine: EngineName, lacks: Lacks): Selection {
   return { proved, leftOut }
 }
 
-/** The capabilities that an engine's promises need, each once. */
+/** Returns the capabilities that an engine's promises need, without duplicates. */
 export function needsOf(engine: EngineName): readonly Capability[] {
   const needs = promisesOf(engine).map(needOf)
   return [...new Set(needs.filter((need) => need !== undefined))]

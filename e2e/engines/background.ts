@@ -10,13 +10,13 @@ export const deliversInTheBackground: Proof = async ({ browser, front, openlayer
     await aftertrace.registerFlush({ module: '/worker.js' }, client)
     await navigator.serviceWorker.ready
   }, null)
-  // A browser without a page may end.
+  // A browser may exit when it has no page.
   const other = await browser.newTab()
   await browser.setOffline?.(true)
   try {
     await update(lab, [vote('closed', 1)])
     await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 1, state: 'waiting' })
-    // A page that is closed while it tries has a lease, which its service worker respects for 30 s.
+    // A page that is closed during an attempt holds a lease, which its service worker respects for 30 s.
     await expect.poll(async () => (await snapshot(lab)).reason).toBeTruthy()
     await expect
       .poll(() =>

@@ -3,7 +3,7 @@ import { expect } from '../support/test.ts'
 import { holdFirst } from '../support/troubles.ts'
 import type { Proof } from './world.ts'
 
-/** Leaves a page while another tab delivers, hears what that tab tells meanwhile, and goes back. */
+/** Leaves a page while another tab delivers, receives that tab's messages meanwhile, and goes back. */
 function comesBack(isWaiting: boolean): Proof {
   return async ({ front, openlayer, newLab }) => {
     await openlayer.publish('elsewhere', 'back')
@@ -19,7 +19,7 @@ function comesBack(isWaiting: boolean): Proof {
     }
     const leaving = await newLab()
     await openClient(leaving)
-    // At its start a page looks for what waits; before, it is idle as well.
+    // A page looks for waiting updates when it starts, and is idle before that too.
     await leaving.evaluate(async () => void (await client.flush()), null)
     if (isWaiting) {
       await update(leaving, [vote('elsewhere', null)])
@@ -37,7 +37,7 @@ function comesBack(isWaiting: boolean): Proof {
     const elsewhere = `${front.url}/elsewhere`
     await leaving.leave((to) => location.assign(to), elsewhere, elsewhere)
     await update(delivering, [vote('elsewhere', 0)])
-    // From here on the page tells by itself: drivers lose sight of a page that comes back.
+    // From here on the page acts by itself, because drivers lose the connection to a page that is restored.
     await leaving.evaluate(() => void setTimeout(() => history.back(), 0), null)
     await expect.poll(() => front.witnessed).toEqual(['persisted: true'])
     held.release()
@@ -48,5 +48,5 @@ function comesBack(isWaiting: boolean): Proof {
 }
 
 export const comesBackAtRest: Proof = comesBack(false)
-/** It has something newer for the trace that the other tab is sending. */
+/** The page has a newer update for the trace that the other tab is sending. */
 export const comesBackFromWaiting: Proof = comesBack(true)

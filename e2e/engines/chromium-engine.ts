@@ -2,7 +2,7 @@ import { startChromium } from '../support/own-chromium.ts'
 import type { Engine } from './engine.ts'
 import { playwrightTab } from './playwright-tab.ts'
 
-/** Chromium, over the DevTools protocol. */
+/** Chromium, driven with the DevTools protocol. */
 export const chromiumEngine: Engine = {
   name: 'chromium',
   async launch(profile) {

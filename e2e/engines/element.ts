@@ -3,7 +3,7 @@ import { expect } from '../support/test.ts'
 import type { Tab } from './engine.ts'
 import type { Proof, World } from './world.ts'
 
-/** A page of two pasted lines, under a policy that allows nothing from elsewhere and no markup from strings. */
+/** Serves a page of two pasted lines, with a policy that forbids other origins and markup from strings. */
 async function openSite(more = '') {
   const site = await startElementSite()
   site.body = `<script src="/aftertrace.min.js"></script>${outbox}${feedback('a', more)}`
@@ -15,7 +15,7 @@ async function openSite(more = '') {
   return { site, open }
 }
 
-/** Presses what has this part; what is not there yet is waited for. */
+/** Presses the element with this part. Waits until it is visible. */
 async function press(tab: Tab, part: string): Promise<void> {
   const tryIt = (wanted: string) => {
     const root = document.querySelector('aftertrace-feedback')?.shadowRoot
@@ -27,7 +27,7 @@ async function press(tab: Tab, part: string): Promise<void> {
   await expect.poll(() => tab.evaluate(tryIt, part)).toBe(true)
 }
 
-/** What is shown of the vote, and said. */
+/** Returns the vote and the texts that the page shows. */
 const shownIn = (tab: Tab) =>
   tab.evaluate(() => {
     const root = document.querySelector('aftertrace-feedback')?.shadowRoot

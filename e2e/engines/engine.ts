@@ -1,25 +1,25 @@
 export type EngineName = 'chromium' | 'firefox' | 'webkit'
 
-/** A browser engine as the promises need it, however it is driven. */
+/** A browser engine with the operations that the promises need, whatever its driver. */
 export interface Engine {
   readonly name: EngineName
-  /** Starts a browser on a profile, which is left behind when it ends. */
+  /** Starts a browser on a profile, which remains after the browser ends. */
   launch(profile: string): Promise<EngineBrowser>
 }
 
 export interface EngineBrowser {
-  /** Another page of the same profile. */
+  /** Opens another page of the same profile. */
   newTab(): Promise<Tab>
-  /** Cuts all pages off the network, where the engine can. */
+  /** Disconnects all pages from the network. Missing if the engine's driver cannot do this. */
   readonly setOffline?: (isOffline: boolean) => Promise<void>
-  /** Ends the browser without warning, all of its processes at once, where that leaves a profile behind. */
+  /** Kills all processes of the browser at once. Missing if the profile does not remain. */
   readonly kill?: () => Promise<void>
   close(): Promise<void>
 }
 
 export interface Tab extends Evaluator {
   goto(url: string): Promise<unknown>
-  /** Runs what makes the page go away, and resolves once it is at this address. */
+  /** Runs code that navigates the page, and resolves when it is at this address. */
   leave<Argument>(
     run: (argument: Argument) => unknown,
     argument: Argument,
@@ -29,7 +29,7 @@ export interface Tab extends Evaluator {
 }
 
 export interface Evaluator {
-  /** Runs a function in the page; it sees nothing but its argument, and both that and its result are JSON. */
+  /** Runs a function in the page. The function sees only its argument. The argument and the result are JSON. */
   evaluate<Argument, Result>(
     run: (argument: Argument) => Result | Promise<Result>,
     argument: Argument,

@@ -4,7 +4,7 @@ import { firefoxLaunch } from '../support/firefox.mjs'
 import type { Engine } from './engine.ts'
 import { playwrightTab } from './playwright-tab.ts'
 
-/** Firefox, over WebDriver BiDi. */
+/** Firefox, driven with WebDriver BiDi. */
 export const firefoxEngine: Engine = {
   name: 'firefox',
   async launch(profile) {
@@ -14,7 +14,7 @@ export const firefoxEngine: Engine = {
       setOffline: (isOffline) => context.setOffline(isOffline),
       async kill() {
         const ended = new Promise((resolve) => context.once('close', resolve))
-        // Playwright gives the browser a group of its own, and does not tell its number.
+        // Playwright starts the browser in a separate process group and does not expose its id.
         process.kill(-processOf(profile), 'SIGKILL')
         await ended
       },
@@ -23,7 +23,7 @@ export const firefoxEngine: Engine = {
   },
 }
 
-/** The one process that was started on this profile. */
+/** Returns the id of the process that was started on this profile. */
 function processOf(profile: string): number {
   const all = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
   const line = all.split('\n').find((each) => each.includes(`--profile ${profile}`))

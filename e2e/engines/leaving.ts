@@ -5,13 +5,13 @@ import { answer503 } from '../support/troubles.ts'
 import type { Tab } from './engine.ts'
 import type { Proof, World } from './world.ts'
 
-/** Twenty times on a page of its own, while the server refuses all: the next page has all twenty. */
+/** Repeats an update twenty times, each on a new page, while the server refuses everything. The next page must have all twenty. */
 function twentyTimes(goAway: (lab: Tab, inferenceId: string, elsewhere: string) => Promise<void>) {
   return async ({ front, newLab }: World) => {
     const ids = traces(20)
     front.trouble = answer503
     const lab = await newLab()
-    // Chromium sometimes never opens a database again whose creation a navigation cut off.
+    // Chromium sometimes never opens a database again if a navigation interrupted its creation.
     await lab.goto(`${front.url}/lab`)
     await openClient(lab)
     await lab.evaluate(() => client.ready, undefined)
@@ -76,7 +76,7 @@ export const closesAfterAPress: Proof = async ({ front, openlayer, newLab }) => 
     },
     { pressed: vote('pressed', 1), inferencePipelineId: pipeline },
   )
-  // Nobody is left who could deliver it.
+  // No page is left that could deliver it.
   await expect.poll(() => openlayer.row('pressed')).toMatchObject({ human_feedback: 1 })
   expect(front.arrivals).toHaveLength(1)
   await opener.close()
@@ -97,7 +97,7 @@ export const dropsPlainRequests: Proof = async ({ front, newLab }) => {
     popup.close()
   }, null)
   await expect.poll(() => front.witnessed).toContain('outliving')
-  // What was sent before the page went away would have come by now.
+  // A request sent before the page was closed would have arrived by now.
   await opener.evaluate(
     () => fetch('/witness', { method: 'POST', body: 'later' }).then(Boolean),
     null,

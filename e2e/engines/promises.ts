@@ -9,58 +9,60 @@ const noSync = 'it has no Background Sync'
 const isPrivate = 'an automated MiniBrowser is private: its storage ends with it'
 
 /**
- * What each engine proves, and why one cannot. Every promise is a test in every engine without a reason here;
+ * The promises and the reasons why an engine cannot prove one. Each promise is a test in every engine without a reason.
  * `docs/browsers.md` shows the same as a table. A promise that needs a capability is left out in a browser that lacks it.
  */
 export const promises = {
-  'an update made in the task that leaves the page is kept, 20 of 20': {},
-  'the same where an earlier one was stored, 20 of 20': {},
-  'an update made while the page goes away is kept, 20 of 20': {},
-  'a press followed by closing the page is delivered by a request that outlives it': {
+  'an update made in the same task as a navigation is kept, 20 of 20': {},
+  'an update made in the same task as a navigation, after a stored one, is kept, 20 of 20': {},
+  'an update made during pagehide is kept, 20 of 20': {},
+  'a press followed by closing the page is delivered by a keepalive request': {
     webkit: noWindow,
   },
-  'a plain request at the same moment is dropped': {
+  'a request made during pagehide without keepalive is dropped': {
     chromium: 'on loopback it lets a plain request end too',
     webkit: noWindow,
   },
-  'what waits is delivered after a reload': {},
-  'what is accepted while the server is down is delivered when it is back': {},
-  'what is accepted offline is delivered when the network is back': {
+  'waiting updates are delivered after a reload': {},
+  'updates accepted while the server is down are delivered when it is back': {},
+  'updates accepted offline are delivered when the network is back': {
     webkit: 'its driver cannot cut a page off: there the server goes down instead',
   },
-  'what waits is delivered in the background, with every page closed': {
+  'waiting updates are delivered in the background after every page was closed': {
     needs: 'backgroundSync',
     firefox: noSync,
     webkit: noSync,
   },
-  'what is stored survives the browser being killed, 50 of 50': { webkit: isPrivate },
-  'votes and badges agree between two tabs': {},
-  'two tabs that deliver at once send nothing twice': {},
-  'a tab that is closed while it delivers is replaced by another': {},
-  'a page comes back from the back/forward cache though other tabs go on': {
+  'stored updates are delivered after the browser was killed, 50 of 50': { webkit: isPrivate },
+  'two tabs show the same vote and the same number of waiting traces': {},
+  'two tabs that deliver at the same time send no update twice': {},
+  'another tab delivers the updates of a tab that was closed during its request': {},
+  'a page returns from the back/forward cache while another tab keeps working': {
     needs: 'backForwardCache',
   },
-  'the same when it waits for another tab to deliver': { needs: 'backForwardCache' },
-  'the element votes, says so, and takes the vote back': {},
-  'the element shows what waits after a reload, and in another tab': {},
-  'the element asks for reasons, under a strict policy with trusted types': {},
+  'a page that waits for the request of another tab returns from the back/forward cache': {
+    needs: 'backForwardCache',
+  },
+  'the element sends a vote, confirms it and removes it again': {},
+  'the element shows a waiting vote after a reload and in another tab': {},
+  'the element asks for reasons under a strict content security policy with trusted types': {},
 } as const satisfies Promises
 
 export type PromiseName = keyof typeof promises
 
-/** What an engine proves. */
+/** Returns the promises that an engine proves. */
 export function promisesOf(engine: EngineName): PromiseName[] {
   const all = Object.keys(promises) as PromiseName[]
   return all.filter((name) => !reasonAgainst(name, engine))
 }
 
-/** Why an engine cannot prove a promise; nothing when it does. */
+/** Returns the reason why an engine cannot prove a promise, or `undefined` if it can. */
 export function reasonAgainst(name: PromiseName, engine: EngineName): string | undefined {
   const reasons: Promises[string] = promises[name]
   return reasons[engine]
 }
 
-/** What a browser must have for a promise to be proved in it; nothing when every browser has it. */
+/** Returns the capability that a browser must have to prove a promise, or `undefined` if it needs none. */
 export function needOf(name: PromiseName): Capability | undefined {
   const { needs }: Promises[string] = promises[name]
   return needs

@@ -6,7 +6,7 @@ import { test as base } from '../support/test.ts'
 import type { Engine, EngineBrowser } from './engine.ts'
 import { suite } from './suite.ts'
 
-/** Makes a test of every promise that an engine can prove in the browser of this machine. */
+/** Creates a test for every promise that an engine can prove in the browser of this machine. */
 export async function prove(engine: Engine): Promise<void> {
   const { proved, leftOut } = selectPromises(engine.name, await lacksOf(engine))
   for (const { name, reason } of leftOut) leaveOut(`${engine.name}: ${name}`, reason)

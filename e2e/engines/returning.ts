@@ -5,7 +5,7 @@ import { answer503 } from '../support/troubles.ts'
 import type { Tab } from './engine.ts'
 import type { Proof, World } from './world.ts'
 
-/** Accepts while nothing can be sent, comes back after a reload, and expects everything to arrive once. */
+/** Accepts updates while nothing can be sent, reloads the page, and expects each update to arrive once. */
 async function acceptsThenReturns(
   { front, openlayer }: World,
   lab: Tab,
@@ -22,7 +22,7 @@ async function acceptsThenReturns(
     ),
   ).toEqual(ids.map(() => 'stored'))
   await expect.poll(() => snapshot(lab)).toMatchObject({ pending: 10, state: 'waiting' })
-  // What was never tried goes out in the page's last task, and once more after that.
+  // Updates that were never tried are sent in the page's last task and then again, so wait for the first attempt.
   await expect.poll(async () => (await snapshot(lab)).reason).toBeTruthy()
   expect(await openlayer.updates()).toHaveLength(0)
   await cutOff(false)

@@ -65,7 +65,7 @@ export const tabsTakeOver: Proof = async ({ front, openlayer, newLab }) => {
   // Other traces do not wait for the tab that delivers.
   await expect.poll(() => openlayer.row('after')).toMatchObject({ human_feedback: 1 })
   await first.close()
-  // What was under way is sent again: at once where the tab could say that it goes, otherwise when its lease expires.
+  // The unanswered updates are sent again: at once if the closing tab could release its lease, otherwise when the lease expires.
   await expect
     .poll(() => openlayer.row('before'), { timeout: 90_000 })
     .toMatchObject({ human_feedback: 1 })

@@ -2,7 +2,7 @@ import type { Command } from '../support/webdriver.mjs'
 import { startWebKit } from '../support/webkit.mjs'
 import type { Engine, Tab } from './engine.ts'
 
-/** WebKitGTK's MiniBrowser, over WebDriver. What is automated there is private: its storage ends with it. */
+/** WebKitGTK's MiniBrowser, driven with WebDriver. Automation sessions are private: their storage ends with them. */
 export const webkitEngine: Engine = {
   name: 'webkit',
   async launch(profile) {
@@ -17,7 +17,7 @@ export const webkitEngine: Engine = {
     return {
       newTab: () =>
         inTurn(async () => {
-          // A window can only be asked for in one that is still there.
+          // A new window can only be requested in one that still exists.
           await command('POST', '/window', { handle: first })
           return openTab(command, inTurn)
         }),
@@ -26,10 +26,10 @@ export const webkitEngine: Engine = {
   },
 }
 
-/** A driver does one thing at a time. */
+/** Runs one operation at a time, because the driver has one current window. */
 type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>
 
-/** Commands go to the chosen window, so each chooses its own first. */
+/** Opens a tab. Commands go to the current window, so each command first switches to its own. */
 async function openTab(command: Command, inTurn: InTurn): Promise<Tab> {
   const { handle } = await command<{ handle: string }>('POST', '/window/new', { type: 'tab' })
   const here: Command = (method, path, body) =>

@@ -9,27 +9,27 @@ import { unpack } from './unpack.ts'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Where the frameworks of the recipes are installed, if they are. */
+/** The folder of the recipes' frameworks, which may not be installed. */
 export const frameworks = join(root, 'test/recipes/node_modules')
 export const hasFrameworks = existsSync(join(frameworks, 'vue'))
 
 /** An empty folder in which the packed tarball is installed. */
 export interface Folder {
   readonly path: string
-  /** Writes what the README shows under the name of its file, and gives the text back. */
+  /** Writes a snippet of the README to a file named after its source, and returns the text. */
   readonly follow: (source: string, as?: string) => Promise<string>
   readonly write: (name: string, text: string) => Promise<void>
   readonly remove: () => void
 }
 
-/** Packs the package as `npm publish` would, and unpacks it beside its dependencies and the peers that are named. */
+/** Packs the package as `npm publish` would, and unpacks it next to its dependencies and the given peers. */
 export async function createFolder(...peers: readonly string[]): Promise<Folder> {
   const path = mkdtempSync(join(tmpdir(), 'aftertrace-packed-'))
   const installed = join(path, 'node_modules/aftertrace')
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const options = { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' } as const
   const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', path], options)
-  // What the build prints comes first.
+  // The output of the build comes first.
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[\n')))
   unpack(await readFile(join(path, filename)), path)
   mkdirSync(dirname(installed), { recursive: true })

@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { freePort } from '../../demo/servers/port.mjs'
 import type { Folder } from './folder.ts'
 
-/** The README's `local.mjs`, running. */
+/** The README's `local.mjs` in a running process. */
 export interface Local {
   readonly url: string
-  /** The columns of the only row. */
+  /** Returns the columns of the only row. */
   readonly row: () => Promise<unknown>
   readonly end: () => void
 }
 
-/** @param served the folder that it is started in, whose files it serves. */
+/** @param served the folder in which it is started and whose files it serves. */
 export async function startLocal(folder: Folder, served = folder.path): Promise<Local> {
   await folder.follow('test/readme/first/local.mjs')
   const port = await freePort(0)

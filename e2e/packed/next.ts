@@ -7,13 +7,13 @@ import { transform } from 'esbuild'
 import { freePort } from '../../demo/servers/port.mjs'
 import { type Folder, frameworks, root } from './folder.ts'
 
-/** Builds the app of docs/recipes.md with Next.js, and votes in it; the proxy takes everything. */
+/** Builds the app of docs/recipes.md with Next.js and votes in it. The proxy accepts everything. */
 export async function runNext(page: Page, folder: Folder): Promise<void> {
   const app = join(folder.path, 'next')
   mkdirSync(join(app, 'app'), { recursive: true })
   for (const name of ['layout', 'page', 'providers']) {
     const source = readFileSync(join(root, 'test/recipes/next', `${name}.tsx`), 'utf8')
-    // Its types are checked with all recipes; for an app that is written in TypeScript Next.js would install it.
+    // The types are checked with all recipes. Next.js would install TypeScript for an app that is written in it.
     const { code } = await transform(source, { loader: 'tsx', jsx: 'preserve' })
     await folder.write(`next/app/${name}.jsx`, code)
   }

@@ -10,7 +10,7 @@ import { createFolder, type Folder, frameworks, hasFrameworks, root } from './fo
 import { type Local, startLocal } from './local.ts'
 import { runNext } from './next.ts'
 
-// From an empty folder and the packed tarball, by what the README says and nothing else.
+// These tests use an empty folder with the packed tarball, and follow only the README.
 
 const test = base.extend<object, { folder: Folder }>({
   folder: [
@@ -25,7 +25,7 @@ const test = base.extend<object, { folder: Folder }>({
   ],
 })
 
-/** Presses both thumbs, one after the other. */
+/** Presses both thumbs and checks the row. */
 async function expectWorkingThumbs(page: Page, { url, row }: Local): Promise<void> {
   await page.goto(url)
   await page.getByRole('button', { name: 'Good answer' }).click()
@@ -38,7 +38,7 @@ async function expectWorkingThumbs(page: Page, { url, row }: Local): Promise<voi
     .toMatchObject({ human_feedback: 0, human_feedback_reasons: ['incomplete'] })
 }
 
-/** Builds an app whose only module is `main`, and serves it by the README's `local.mjs`. */
+/** Builds an app with a single module `main`, and serves it with the README's `local.mjs`. */
 async function runApp(
   page: Page,
   folder: Folder,
@@ -59,14 +59,14 @@ async function runApp(
   local.end()
 }
 
-test('the pasted HTML', async ({ page, folder }) => {
+test('the HTML in the README shows working thumbs', async ({ page, folder }) => {
   await folder.follow('test/readme/first/page.html')
   const local = await startLocal(folder)
   await expectWorkingThumbs(page, local)
   local.end()
 })
 
-test('the React app', async ({ page, folder }) => {
+test('the React app in the README shows working thumbs', async ({ page, folder }) => {
   mkdirSync(join(folder.path, 'react'), { recursive: true })
   await folder.follow('test/readme/first/Thumbs.tsx', 'react/Thumbs.tsx')
   const main = `
@@ -77,7 +77,7 @@ test('the React app', async ({ page, folder }) => {
   await runApp(page, folder, 'react', main)
 })
 
-test('the Worker proxy', async ({ folder }) => {
+test('the Worker proxy in the README writes a row', async ({ folder }) => {
   await folder.follow('test/readme/worker-proxy.ts#proxy', 'worker.ts')
   const { outputFiles } = await bundle({
     absWorkingDir: folder.path,
@@ -113,7 +113,7 @@ test('the Worker proxy', async ({ folder }) => {
 })
 
 const apps = {
-  'the Vue app': async (page: Page, folder: Folder) => {
+  'the Vue app in the README shows working thumbs': async (page: Page, folder: Folder) => {
     mkdirSync(join(folder.path, 'vue'), { recursive: true })
     await folder.follow('test/recipes/vue/Thumbs.vue', 'vue/Thumbs.vue')
     const { default: vue } = await import(`${frameworks}/@vitejs/plugin-vue/dist/index.mjs`)
@@ -126,7 +126,7 @@ const apps = {
     `
     await runApp(page, folder, 'vue', main, [plugin])
   },
-  'the Svelte app': async (page: Page, folder: Folder) => {
+  'the Svelte app in the README shows working thumbs': async (page: Page, folder: Folder) => {
     mkdirSync(join(folder.path, 'svelte'), { recursive: true })
     await folder.follow('test/recipes/svelte/Thumbs.svelte', 'svelte/Thumbs.svelte')
     const { svelte } = await import(`${frameworks}/@sveltejs/vite-plugin-svelte/src/index.js`)
@@ -137,10 +137,10 @@ const apps = {
     `
     await runApp(page, folder, 'svelte', main, [svelte({ configFile: false })])
   },
-  'the Next.js app of docs/recipes.md': runNext,
+  'the Next.js app in docs/recipes.md shows working thumbs': runNext,
 }
 
-const jest = 'the Jest test of docs/testing.md, in modules'
+const jest = 'the Jest test in docs/testing.md passes in ES modules'
 if (hasFrameworks) test(jest, ({ folder }) => runJest(folder))
 else leaveOut(jest, 'Jest is not installed')
 

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 
-/** A header, and each file's bytes, fill blocks of this size. */
+/** Block size of a tarball. A header and the bytes of each file fill whole blocks. */
 const block = 512
 
-/** Unpacks the files of a tarball that npm made: not every machine has `tar`. */
+/** Unpacks the files of a tarball made by npm, because not every machine has `tar`. */
 export function unpack(tarball: Uint8Array, folder: string): void {
   const bytes = gunzipSync(tarball)
   const textAt = (from: number, length: number) =>

@@ -16,23 +16,23 @@ type Choice = 'up' | 'down' | null
 
 test.setTimeout(1_200_000)
 
-test('killed at 20 random moments of scenes 3 to 6, the browser comes back with the last choices, and the rows end with them', async () => {
+test('after each of 20 kills at random moments of scenes 3 to 6 the browser shows the last choices, and the rows end with them', async () => {
   const random = createRandom(12)
   const dataDir = await mkdtemp(join(tmpdir(), 'aftertrace-killed-'))
   const demo = await startDemo({ port: 0, dataDir, quiet: true })
   const openlayer = openlayerAt(demo.url.replace(/\/$/, ''))
   const profile = await makeProfile()
-  /** What each answer may show: the last choice, and those before while it is not known to be stored. */
+  /** The choices that each answer may show: the last one, and earlier ones until the last is known to be stored. */
   let choices: Choice[][] = [[null], [null], [null]]
 
   // The demo keeps its questions in localStorage, which a browser writes to disk seconds later.
   await (await open()).chromium.quit()
   for (let kill = 0; kill <= kills; kill++) {
     const { chromium, page, isKept } = await open()
-    // It loses all databases of an origin now and then, plain ones too: docs/browsers.md.
+    // Chromium occasionally loses all databases of an origin, plain ones too: see docs/browsers.md.
     if (!isKept) choices = [[null], [null], [null]]
     await expectChoices(page)
-    // Of what was lost the rows still tell.
+    // The rows still contain lost votes, so vote again.
     if (!isKept) for (const index of choices.keys()) await press(page, index, 'up')
     if (kill === kills) {
       await expectRows(page)
@@ -67,14 +67,14 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
     return { chromium, page, isKept }
   }
 
-  /** What is stored takes the place of what was chosen before. */
+  /** Removes earlier choices once a later one is stored. */
   async function forgetOlder(page: Page): Promise<void> {
     for (const [index, isSaving] of (await saving(page)).entries()) {
       if (!isSaving) choices[index]?.splice(1)
     }
   }
 
-  /** The page shows the last choice of each answer, or one before while the last was not known to be stored. */
+  /** Expects the page to show the last choice of each answer, or an earlier one if the last was not known to be stored. */
   async function expectChoices(page: Page): Promise<void> {
     await haveRead(page)
     for (const [index, allowed] of choices.entries()) {
@@ -99,7 +99,7 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
     await page.waitForTimeout(random.below(80))
   }
 
-  /** Online, everything is sent, and each row says what its answer shows. */
+  /** Goes online and expects each row to contain the choice that its answer shows. */
   async function expectRows(page: Page): Promise<void> {
     if ((await offline(page).getAttribute('aria-checked')) === 'true') await offline(page).click()
     await expect(waiting(page, 0)).toBeVisible({ timeout: 120_000 })
@@ -112,7 +112,7 @@ test('killed at 20 random moments of scenes 3 to 6, the browser comes back with 
   }
 })
 
-/** Which of the answers have a vote that is not stored yet. */
+/** Returns which answers have a vote that is not stored yet. */
 function saving(page: Page): Promise<boolean[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('article aftertrace-feedback')].map((element) => {
@@ -122,14 +122,14 @@ function saving(page: Page): Promise<boolean[]> {
   )
 }
 
-/** Waits until the page has read what is stored: before, it shows no choice, which may be one of those that are allowed. */
+/** Waits until the page has read its storage. Before that it shows no choice, which may be an allowed state. */
 function haveRead(page: Page): Promise<void> {
   return page.evaluate(async () => {
     const later = () => new Promise((resolve) => setTimeout(resolve, 100))
     const client = document.querySelector('aftertrace-feedback')?.client
     await client?.ready
     await later()
-    // It is answered after what the elements asked.
+    // The client answers this after the requests of the elements.
     await client?.latest(['another'])
     await later()
   })

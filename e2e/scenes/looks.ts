@@ -7,7 +7,7 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 type Media = NonNullable<Parameters<Page['emulateMedia']>[0]>
 
-/** How people see the page: what they prefer, and how wide it is. */
+/** Display settings in which the page is checked: user preferences, width, direction and zoom. */
 const looks: Readonly<Record<string, { width?: number; media?: Media; dir?: 'rtl'; zoom?: 2 }>> = {
   light: {},
   dark: { media: { colorScheme: 'dark' } },
@@ -17,10 +17,10 @@ const looks: Readonly<Record<string, { width?: number; media?: Media; dir?: 'rtl
   '200 % zoom': { zoom: 2 },
 }
 
-/** Nothing is on its way from one colour to another. */
+/** Settings without transitions, so that no colour is changing during the check. */
 const plain = { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'reduce' } as const
 
-/** What axe complains of in each look, and where the page is wider than its window. */
+/** Returns the violations that axe finds in each look, and where the page is wider than its window. */
 export async function complaints(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   const found: string[] = []

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-/** From wide to narrow: what once had to open elsewhere stays there. */
+/** Window sizes from wide to narrow. A panel keeps the side on which it opened, so the order matters. */
 const sizes = [
   { width: 1920, height: 1080 },
   { width: 1280, height: 800 },
@@ -10,9 +10,9 @@ const sizes = [
 ]
 
 /**
- * Takes a picture of the page at each width, light and dark, into the folder that `PICTURES` names; without it none.
+ * Takes a screenshot at each width, in light and dark, into the folder that `PICTURES` names. Without it, takes none.
  *
- * @returns whether it took any.
+ * @returns whether it took screenshots.
  */
 export async function takePictures(page: Page, name: string): Promise<boolean> {
   const { PICTURES: folder } = process.env

@@ -1,7 +1,7 @@
 import { complaints } from './looks.ts'
 import { answerOf, bad, expect, good, offline, shown, test, waiting } from './stage.ts'
 
-test('scene 1: the buttons wait until the answer is whole, and a vote changes the row', async ({
+test('scene 1: the buttons are disabled until the answer is complete, and a vote changes the row', async ({
   page,
   stage,
 }) => {
@@ -18,7 +18,7 @@ test('scene 1: the buttons wait until the answer is whole, and a vote changes th
   await stage.picture('scene-01')
 })
 
-test('scene 2: a change of mind, a reason and a suggestion are in the row, and a flip clears the reason', async ({
+test('scene 2: the row contains a changed vote, its reason and a suggestion, and another vote clears the reason', async ({
   page,
   stage,
 }) => {
@@ -43,7 +43,7 @@ test('scene 2: a change of mind, a reason and a suggestion are in the row, and a
   await expect(suggestion).toHaveText('It depends on the season.')
 })
 
-test('scenes 3 to 6: rated offline, shown in the outbox, kept over a reload, sent by one write for each trace', async ({
+test('scenes 3 to 6: votes cast offline appear in the outbox, survive a reload, and are sent with one write per trace', async ({
   page,
   stage: { open, openlayer, front, picture },
 }) => {
@@ -63,7 +63,7 @@ test('scenes 3 to 6: rated offline, shown in the outbox, kept over a reload, sen
   await expect(page.locator('#pending li')).toHaveCount(3)
   await picture('scene-03')
 
-  // Scene 4: what is listed is what would leave the browser.
+  // Scene 4: the list shows what would be sent.
   await waiting(page, 3).click()
   await expect(page.getByRole('button', { name: 'Discard' }).first()).toBeVisible()
   await picture('scene-04')
@@ -90,7 +90,7 @@ test('scenes 3 to 6: rated offline, shown in the outbox, kept over a reload, sen
   await picture('scene-06')
 })
 
-test('scene 7: what left the browser is shown, and has no Authorization header', async ({
+test('scene 7: the page shows the request it sent, which has no Authorization header', async ({
   page,
   stage: { open, front, picture },
 }) => {
@@ -105,7 +105,7 @@ test('scene 7: what left the browser is shown, and has no Authorization header',
 })
 
 for (const trouble of ['busy', 'grant']) {
-  test(`scene 8: a vote is kept, and says so, where the proxy says no (${trouble})`, async ({
+  test(`scene 8: a vote that the proxy refuses (${trouble}) is kept and reported as saved`, async ({
     page,
     stage: { open, openlayer, picture },
   }) => {
@@ -121,7 +121,7 @@ for (const trouble of ['busy', 'grant']) {
   })
 }
 
-test('scene 8: where feedback is switched off the buttons are not shown, and their place is kept', async ({
+test('scene 8: when feedback is switched off, the buttons are hidden and their space remains', async ({
   page,
   stage: { open, picture },
 }) => {
@@ -138,7 +138,7 @@ for (const [name, query, vote] of [
   ['dark', 'theme=dark', 'Good answer'],
   ['Arabic', 'lang=ar', 'إجابة جيدة'],
 ] as const) {
-  test(`scene 9: the same buttons, ${name}`, async ({
+  test(`scene 9: the buttons work in the variant ${name}`, async ({
     page,
     stage: { open, openlayer, picture },
   }) => {
@@ -151,7 +151,7 @@ for (const [name, query, vote] of [
   })
 }
 
-test('scene 9: stars, at 320 pixels and in forced colours', async ({
+test('scene 9: stars work at 320 pixels with forced colours', async ({
   page,
   stage: { open, openlayer, picture },
 }) => {
@@ -166,7 +166,7 @@ test('scene 9: stars, at 320 pixels and in forced colours', async ({
   await picture('scene-09-stars')
 })
 
-test('scene 10: everything is done by keyboard, and the focus stays where it is', async ({
+test('scene 10: everything works by keyboard, and the focus stays on the pressed button', async ({
   page,
   stage: { open, picture },
 }) => {
@@ -224,7 +224,7 @@ test('scene 12: an hour later the server attaches a sale and a ground truth', as
   await picture('scene-12')
 })
 
-test('what opens over the page can be read in each look', async ({ page, stage }) => {
+test('panels, dialogs and the open outbox are accessible in each look', async ({ page, stage }) => {
   await stage.open(2)
   const answer = answerOf(page)
   await bad(answer).click()

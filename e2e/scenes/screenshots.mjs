@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-// Takes a picture of each scene of the demo at five widths, light and dark: `npm run screenshots`, or with a part of a scene's title.
+// `npm run screenshots` takes screenshots of each scene of the demo at five widths, light and dark. An argument selects scenes by title.
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pictures = `${root}/test-results/pictures`

@@ -9,22 +9,22 @@ import { complaints } from './looks.ts'
 import { takePictures } from './pictures.ts'
 
 declare global {
-  /** What moved, those things included that moved right after an input. */
+  /** Layout shifts, including those right after an input. */
   var shifts: string[]
 }
 
 export interface Stage {
   readonly front: Front
   readonly openlayer: ReturnType<typeof openlayerAt>
-  /** Opens a scene and waits until what it asks is answered. */
+  /** Opens a scene and waits until its questions are answered. */
   open(scene: number, query?: string): Promise<void>
-  /** From here on the window changes its size, and things may move. */
+  /** Allows layout shifts from now on, because the window changes its size. */
   resize(): void
-  /** Takes pictures of what is shown now, where `npm run screenshots` asks for them. */
+  /** Takes screenshots of the current state if `npm run screenshots` runs. */
   picture(name: string): Promise<void>
 }
 
-/** The demo as `npm start` shows it, where only those who asked may vote. */
+/** The demo as `npm start` runs it: only the person who asked a question may vote on its answer. */
 export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
   demoUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.
@@ -59,7 +59,7 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
         isResized = (await takePictures(page, name)) || isResized
       },
     })
-    // What moves may move right at the end.
+    // Wait, because a shift may happen right at the end.
     await page.waitForTimeout(200)
     if (!isResized) expect(await page.evaluate(() => globalThis.shifts)).toEqual([])
     expect(await complaints(page)).toEqual([])
@@ -69,7 +69,7 @@ export const test = base.extend<{ stage: Stage }, { demoUrl: string }>({
 
 export { expect }
 
-/** How many questions a scene asks by itself. */
+/** Returns the number of questions that a scene asks by itself. */
 function questions(scene: number): number {
   if (scene === 1) return 0
   return scene >= 3 && scene <= 6 ? 3 : 1
@@ -100,10 +100,10 @@ export const answerOf = (page: Page, index = 0): Locator => page.locator('articl
 export const good = (answer: Locator) => answer.getByRole('button', { name: 'Good answer' })
 export const bad = (answer: Locator) => answer.getByRole('button', { name: 'Bad answer' })
 export const offline = (page: Page) => page.getByRole('switch', { name: 'Offline' })
-/** The badge in the header. */
+/** Returns the badge in the header. */
 export const waiting = (page: Page, count: number) =>
   page.getByRole('button', { name: count === 0 ? 'Nothing waiting' : `${count} waiting` })
-/** A column of the row that belongs to an answer, as the page shows it. */
+/** Returns a column of the row of an answer, as the page shows it. */
 export async function shown(page: Page, answer: Locator, column: string): Promise<Locator> {
   const id = await answer.getAttribute('data-inference-id')
   return page.locator(`[data-row="${id}"] [data-column="${column}"]`)

@@ -2,29 +2,29 @@ import type { Trouble } from '../support/front.ts'
 import { answer503 } from '../support/troubles.ts'
 import type { Random } from './random.ts'
 
-/** How often each fate meets 25 requests in a row: four in ten are faults, whatever the seed. */
-const fates = { fine: 15, slow: 3, reset: 2, lost: 3, busy: 2 }
+/** Number of requests of each kind among 25 in a row: four in ten are faults, whatever the seed. */
+const kinds = { fine: 15, slow: 3, reset: 2, lost: 3, busy: 2 }
 
-/** No longer than the proxy may take, as a page's fast clock counts it. */
+/** Maximum delay, below the proxy's time limit as measured by a page's fast clock. */
 const slowMs = 600
 
-/** What a bad network and an overloaded server do, and how often they did. */
+/** Simulates a bad network and an overloaded server, and counts the requests of each kind. */
 export function createFaults(random: Random, note: (what: string) => void) {
   const counts = { fine: 0, slow: 0, reset: 0, lost: 0, busy: 0 }
-  let left = { ...fates }
+  let left = { ...kinds }
 
-  function drawFate(): keyof typeof fates {
-    const fate = random.choose(left)
-    left[fate]--
-    if (Object.values(left).every((count) => count === 0)) left = { ...fates }
-    return fate
+  function drawKind(): keyof typeof kinds {
+    const kind = random.choose(left)
+    left[kind]--
+    if (Object.values(left).every((count) => count === 0)) left = { ...kinds }
+    return kind
   }
 
   const trouble: Trouble = async (arrival, response) => {
-    const fate = drawFate()
-    counts[fate]++
-    note(`a request meets: ${fate}`)
-    switch (fate) {
+    const kind = drawKind()
+    counts[kind]++
+    note(`a request meets: ${kind}`)
+    switch (kind) {
       case 'busy':
         return answer503(arrival, response)
       case 'reset':

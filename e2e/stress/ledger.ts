@@ -3,28 +3,28 @@ import type { SettlementKind } from '../../src/index.ts'
 /** A column of a trace. */
 type Cell = string
 
-/** Numbers that columns were set to; each is used once, and a greater one was accepted later. */
+/** The values of columns. Each number is used once, and a greater one was accepted later. */
 export type Columns = Readonly<Record<string, number>>
 
 export interface Verdict {
-  /** Updates whose receipt said `stored`. */
+  /** Number of updates whose receipt reported `stored`. */
   readonly stored: number
-  /** Updates whose receipt nobody lived to see: they may arrive, or not. */
+  /** Number of updates whose page ended before it received the receipt. They may arrive or not. */
   readonly unknown: number
   readonly applied: number
-  /** Stored updates with a column that neither they nor a later one ever set at the server. */
+  /** Number of stored updates with a column that neither they nor a later update ever set at the server. */
   readonly missing: number
-  /** Columns that do not end with the newest value that was stored, or with a newer one that nobody saw stored. */
+  /** Number of columns that do not end with the newest stored value or a newer one of unknown safety. */
   readonly wrong: number
-  /** Values that were applied after the browser had read that a newer one was. */
+  /** Number of values that were applied after the browser had received the acknowledgement of a newer one. */
   readonly olderAfterNewer: number
-  /** Receipts that could not tell how their updates ended, though the browser had kept everything. */
+  /** Number of receipts that settled as unknown although the browser had lost nothing. */
   readonly unexplained: number
-  /** How often the browser lost all of its origin's databases, also one that nobody but the test writes to. */
+  /** How often the browser lost all databases of the origin, including one that only the test writes to. */
   readonly wiped: number
 }
 
-/** Writes down what was accepted, applied and acknowledged, and judges it in the end. */
+/** Records the accepted, applied and acknowledged updates, and evaluates them at the end. */
 export function createLedger() {
   const issued = new Map<number, readonly Cell[]>()
   const stored = new Set<number>()
@@ -44,11 +44,11 @@ export function createLedger() {
   }
 
   return {
-    /** Something happened; it is part of the story of what goes wrong soon after. */
+    /** Adds an event to the log that is shown with a violation. */
     note,
-    /** What happened before each value that was applied after a newer one. */
+    /** The log before each value that was applied after a newer one. */
     violations,
-    /** What the pages themselves told of trouble, and how often. */
+    /** The faults that the pages reported, with their number. */
     faults,
     fault(what: string): void {
       note(`trouble: ${what}`)
@@ -62,11 +62,11 @@ export function createLedger() {
     },
     store: (columns: Columns): void =>
       void Object.values(columns).map((value) => stored.add(value)),
-    /** A receipt has told how its update ended. */
+    /** Records the settlement of a receipt. */
     end(kind: SettlementKind): void {
       if (kind === 'unknown') unexplained++
     },
-    /** The browser has lost everything itself: nobody can expect of it what was stored before. */
+    /** Records that the browser lost its databases. Updates stored before are no longer expected. */
     wipe(): void {
       note('the browser lost its databases')
       wiped++
@@ -91,7 +91,7 @@ export function createLedger() {
         acknowledged.set(cell, Math.max(value, acknowledged.get(cell) ?? 0))
       }
     },
-    /** What was stored and never arrived, for whoever looks for the reason. */
+    /** Returns the stored updates that never arrived, for diagnosis. */
     lost: (): string[] =>
       [...stored].flatMap((value) => {
         const cells = (issued.get(value) ?? []).filter((cell) => (highest.get(cell) ?? 0) < value)

@@ -1,7 +1,7 @@
-/** A source of chance that repeats itself: the same seed, the same choices. */
+/** Returns a pseudo-random generator that makes the same choices for the same seed. */
 export function createRandom(seed: number) {
   let state = seed
-  /** From 0 (included) to 1 (excluded); Mulberry32. */
+  /** Returns a number from 0 (included) to 1 (excluded) with Mulberry32. */
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
@@ -10,7 +10,7 @@ export function createRandom(seed: number) {
   }
   return {
     below: (end: number): number => Math.floor(next() * end),
-    /** One of several, each as often as its weight says. */
+    /** Returns one of several names, each with a probability proportional to its weight. */
     choose<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
       const names = Object.keys(weights) as Name[]
       let left = next() * names.reduce((sum, name) => sum + weights[name], 0)

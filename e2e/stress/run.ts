@@ -8,37 +8,37 @@ import { columns, startUpstream } from './upstream.ts'
 
 export interface StressResult extends Verdict {
   readonly requests: number
-  /** What part of the requests met a fault. */
+  /** Percentage of the requests with a fault. */
   readonly faulty: number
-  /** Quiet moments, and those at which the tabs did not agree about what waits. */
+  /** Number of quiet moments, and how often the tabs disagreed about the waiting updates at one. */
   readonly quiet: number
   readonly disagreements: number
-  /** Receipts that had not told how their updates ended when everything was delivered. */
+  /** Number of receipts that had not settled when everything was delivered. */
   readonly unsettled: number
   readonly kills: number
   readonly crashes: number
-  /** What the pages told of trouble with their storage, and how often. */
+  /** The storage faults that the pages reported, with their number. */
   readonly troubles: Readonly<Record<string, number>>
-  /** The story of each value that went back. */
+  /** The log before each value that was applied after a newer one. */
   readonly violations: readonly string[]
 }
 
 const traces = ['one', 'two', 'three', 'four', 'five']
 
-/** What a person, their browser and their computer do, and how often. */
+/** Actions of a person, their browser and their computer, with their weights. */
 const everything = { update: 60, leave: 10, close: 8, crash: 6, reload: 6, kill: 2, breathe: 8 }
 
 export interface StressOptions {
   readonly seed: number
   readonly steps: number
-  /** Whether what was seen so far is enough; by default nothing is. */
+  /** Whether to stop early. By default all steps are run. */
   readonly isEnough?: (seen: Verdict) => boolean
-  /** Whether pages find each other's leases; without them every page believes that it sends alone. */
+  /** Whether pages store leases. Without them each page assumes that no other page sends. */
   readonly hasLeases?: boolean
   readonly weights?: typeof everything
 }
 
-/** Four tabs under a bad network: everything that is stored has to arrive, once, the newest last. */
+/** Runs four tabs with a bad network. Every stored update has to arrive once, the newest last. */
 export async function stress({
   seed,
   steps,
@@ -58,7 +58,7 @@ export async function stress({
   let quiet = 0
   let disagreements = 0
 
-  /** A few updates, as a person makes who cannot decide. */
+  /** Returns a few updates, as an undecided person makes them. */
   const someUpdates = () =>
     Array.from({ length: 1 + random.below(3) }, () => {
       value++

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../src/index.ts'
 import { pipeline } from '../support/openlayer.ts'
 import type { Columns } from './ledger.ts'
 
-/** How much faster than time the pages' clocks run: rests of 15 s would leave little to see in a minute. */
+/** Speed of the pages' clocks. In real time, rests of 15 s would leave few events in a minute. */
 const speed = 4
 
 export interface StressUpdate {
@@ -12,14 +12,14 @@ export interface StressUpdate {
 }
 
 declare global {
-  /** How many receipts of this page have not told how their updates ended. */
+  /** Number of this page's receipts that have not settled. */
   var unsettled: number
 }
 
 /**
- * Opens a lab page with a client whose clock is fast, and which tells what the browser has read.
+ * Opens a lab page with a client whose clock is fast, and which reports the answers that the browser has read.
  *
- * @param hasLeases `false` stores no leases: every page believes that it sends alone.
+ * @param hasLeases `false` stores no leases, so that each page assumes that no other page sends.
  */
 export async function openPage(page: Page, url: string, hasLeases: boolean): Promise<void> {
   await page.goto(`${url}/lab`)
@@ -60,10 +60,9 @@ export async function openPage(page: Page, url: string, hasLeases: boolean): Pro
 }
 
 /**
- * Accepts updates after the last millisecond in which any page did; where it goes away at once, nobody hears how safe
- * they are.
+ * Accepts updates after the last millisecond in which any page did. If the page is left at once, their safety is not known.
  *
- * @returns when the last was made.
+ * @returns when the last update was made, and how safe the updates are.
  */
 export function update(
   page: Page,
@@ -98,7 +97,7 @@ export function snapshotOf(page: Page): Promise<Snapshot> {
   return page.evaluate(() => client.outbox.snapshot())
 }
 
-/** How many receipts of this page have not told how their updates ended. */
+/** Returns the number of this page's receipts that have not settled. */
 export function unsettledOf(page: Page): Promise<number> {
   return page.evaluate(() => unsettled)
 }

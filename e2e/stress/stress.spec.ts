@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { stress } from './run.ts'
 
-/** `npm run stress` asks for more of both. */
+/** `npm run stress` runs more seeds and steps. */
 const seeds = (process.env['STRESS_SEEDS'] ?? '1').split(',').map(Number)
 const steps = Number(process.env['STRESS_STEPS'] ?? 200)
 
@@ -15,7 +15,7 @@ const clean = {
 }
 
 for (const seed of seeds) {
-  test(`seed ${seed}: everything stored arrives, the newest last, and every receipt settles`, async () => {
+  test(`seed ${seed}: every stored update arrives, the newest last, and every receipt settles`, async () => {
     const { violations, troubles, ...result } = await stress({ seed, steps })
     console.table({ [`seed ${seed}`]: result })
     if (Object.keys(troubles).length > 0) console.table({ troubles })
@@ -25,10 +25,10 @@ for (const seed of seeds) {
   })
 }
 
-// Pages have to live for a while to send at the same time.
+// Pages have to live for a while so that several send at the same time.
 const weights = { update: 84, leave: 6, close: 1, crash: 1, reload: 1, kill: 0, breathe: 7 }
 
-test('without leases older values are delivered after newer ones, and with them none: it can fail', async () => {
+test('older values are delivered after newer ones without leases and never with them, so this suite can fail', async () => {
   const { violations: _, troubles: __, ...leased } = await stress({ seed: 1, steps: 300, weights })
   const { violations, troubles, ...leaseless } = await stress({
     seed: 1,

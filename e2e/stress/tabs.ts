@@ -16,7 +16,7 @@ interface TabsOptions {
   readonly hasLeases: boolean
 }
 
-/** Four tabs of one browser, which come back whatever becomes of them. */
+/** Opens four tabs of one browser, which are replaced when they end. */
 export async function createTabs({ url, profile, ledger, hasLeases }: TabsOptions) {
   let chromium: OwnChromium
   let pages: Page[] = []
@@ -55,7 +55,7 @@ export async function createTabs({ url, profile, ledger, hasLeases }: TabsOption
       const page = pages[tab]
       if (page) await openPage(page, url, hasLeases)
     },
-    /** Makes updates in a tab, and then lets happen to it what is said. */
+    /** Makes updates in a tab, and then closes, crashes or leaves the page as requested. */
     async update(
       tab: number,
       updates: readonly StressUpdate[],
@@ -73,7 +73,7 @@ export async function createTabs({ url, profile, ledger, hasLeases }: TabsOption
         last = at
         return
       }
-      // Whether a page that goes away still answers is a matter of luck.
+      // The page may be gone before it answers the call, so ignore a rejection.
       const asked = update(page, updates, last, then === 'leave' ? 'leave' : 'go')
       asked.catch(() => undefined)
       if (then !== 'leave') last = (await asked).at
@@ -96,7 +96,7 @@ export async function createTabs({ url, profile, ledger, hasLeases }: TabsOption
           return start()
       }
     },
-    /** Waits for a quiet moment, at which all tabs agree about what waits and what was refused. */
+    /** Waits for a quiet moment in which all tabs report the same waiting and refused updates. */
     agree: () =>
       within(quietMs, async () => {
         const all = await Promise.all(pages.map(snapshotOf))
@@ -105,7 +105,7 @@ export async function createTabs({ url, profile, ledger, hasLeases }: TabsOption
         )
         return new Set(told).size === 1
       }),
-    /** How many receipts of the pages that are open tell of no end, once all had the time for it. */
+    /** Returns the number of unsettled receipts of the open pages, after they had time to settle. */
     async unsettled(): Promise<number> {
       const count = async () => {
         let sum = 0
@@ -115,16 +115,16 @@ export async function createTabs({ url, profile, ledger, hasLeases }: TabsOption
       await within(quietMs, async () => (await count()) === 0)
       return count()
     },
-    /** Delivers everything, now that nothing goes wrong any more. */
+    /** Delivers everything, after the faults have ended. */
     async drain(): Promise<boolean> {
       await pages[0]?.evaluate(() => client.flush().then(() => true))
       return within(drainMs, async () => {
         const all = await Promise.all(pages.map(snapshotOf))
-        // What is kept in memory meanwhile says nothing of what waits in the storage.
+        // While a page uses memory, its numbers do not include the updates in the storage.
         return all.every(({ pending, storage }) => pending === 0 && storage === 'indexeddb')
       })
     },
-    /** What each page says of the outbox, for whoever looks for a reason. */
+    /** Returns the snapshot of each page, for diagnosis. */
     snapshots: async (): Promise<string> =>
       JSON.stringify(await Promise.all(pages.map(snapshotOf))),
     end: () => chromium.kill(),
@@ -140,13 +140,13 @@ async function within(waitMs: number, isSo: () => Promise<boolean>): Promise<boo
   return true
 }
 
-/** What the browser has read to be written. */
+/** Records the updates that the browser has read as applied. */
 function acknowledge(ledger: Ledger, body: string, text: string): void {
   let results: { id: string; status: string }[] = []
   try {
     results = JSON.parse(text).results ?? []
   } catch {
-    // Not the proxy's answer.
+    // This is not the proxy's answer.
   }
   const updates: { id: string; inferenceId: string; row: Columns }[] = JSON.parse(body).updates
   for (const { id, inferenceId, row } of updates) {

@@ -6,7 +6,7 @@ import type { Columns, Ledger } from './ledger.ts'
 
 export const columns = ['a', 'b', 'c']
 
-/** The real proxy in front of a local Openlayer in memory, which tells the ledger of every row it writes. */
+/** Starts the real proxy in front of a local Openlayer in memory, and records each written row in the ledger. */
 export async function startUpstream(ledger: Ledger): Promise<{ url: string; close(): void }> {
   const openlayer = createLocalOpenlayer({ apiKey: key, mount: '/v1', mode: 'lenient' })
   const server = createServer(async (incoming, response) => {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Leaves a mark in a database of the test's own, by plain IndexedDB, and says whether one was there. Chromium that is
- * killed again and again loses everything an origin has stored, about once in a hundred kills.
+ * Writes a mark to a separate plain IndexedDB database, and resolves with whether one was there. Chromium loses everything
+ * an origin has stored about once in a hundred kills.
  */
 export function markWitness(page: Page): Promise<boolean> {
   return page.evaluate(

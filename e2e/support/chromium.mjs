@@ -14,7 +14,7 @@ const args = [
 ]
 
 /**
- * How to launch a Chromium on this machine: `$CHROMIUM_PATH`, one on the PATH, Playwright's own, or the one inside the
+ * Returns how to launch a Chromium on this machine: `$CHROMIUM_PATH`, one on the PATH, Playwright's own, or the one in the
  * `@sparticuz/chromium` package.
  *
  * @returns {{ executablePath: string, args: string[], env?: NodeJS.ProcessEnv }}
@@ -30,6 +30,6 @@ function installedChromium() {
   const installed = which(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
   if (installed) return installed
   const downloaded = chromium.executablePath()
-  // Where the package has none, a launch fails with the path at which Playwright expects its own.
+  // If the package has none for this machine, the launch fails with the path at which Playwright expects its own.
   return existsSync(downloaded) || !runsPackagedChromium ? downloaded : undefined
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Evaluator } from '../engines/engine.ts'
 
-/** Everything that a page's origin keeps in IndexedDB and localStorage, as text. */
+/** Returns everything that a page's origin stores in IndexedDB and localStorage, as text. */
 export function dump(page: Evaluator): Promise<string> {
   return page.evaluate(async () => {
     const done = <Result>(request: IDBRequest<Result>) =>
@@ -23,7 +23,7 @@ export function dump(page: Evaluator): Promise<string> {
   }, null)
 }
 
-/** Which of these texts are somewhere in the files of a folder, however they are encoded. */
+/** Returns which of these texts occur in the files of a folder, in UTF-8 or UTF-16. */
 export async function textsInFiles(folder: string, texts: readonly string[]): Promise<string[]> {
   const found = new Set<string>()
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })

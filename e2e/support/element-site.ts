@@ -14,19 +14,19 @@ interface Update {
   readonly row: Row
 }
 
-/** A site whose pages hold the one file of the package, under a policy that allows nothing else; and its proxy. */
+/** A site whose pages load the package's single file with a policy that allows nothing else, and its proxy. */
 export interface ElementSite {
   readonly url: string
-  /** By inference id; the last write wins. */
+  /** Rows by inference id. The last write wins. */
   readonly rows: ReadonlyMap<string, Row>
   readonly requests: readonly (readonly Update[])[]
-  /** What the proxy does with an update. */
+  /** Returns the proxy's result for an update. */
   answer: (update: Update) => Row
-  /** The body of the page that is asked for next, and always. */
+  /** The body of all pages requested from now on. */
   body: string
-  /** What is at `/app.js`. */
+  /** The script at `/app.js`. */
   script: string
-  /** Forgets rows and requests. */
+  /** Clears the rows and requests. */
   forget(): void
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ export interface ElementSite {
 const csp =
   "default-src 'self'; style-src 'self'; script-src 'self'; require-trusted-types-for 'script'"
 
-/** An element for one trace of the site. */
+/** Returns an element for one trace of the site. */
 export function feedback(inferenceId: string, more = ''): string {
   return `<aftertrace-feedback endpoint="/feedback" inference-pipeline-id="${pipeline}" inference-id="${inferenceId}" ${more}></aftertrace-feedback>`
 }
@@ -79,7 +79,7 @@ export async function startElementSite(): Promise<ElementSite> {
     if (url.pathname === '/app.js') return send('text/javascript', site.script)
     if (url.pathname === '/axe.js') return send('text/javascript', axe)
     if (url.pathname === '/style.css') return send('text/css', style)
-    // A browser with a window asks for it, and complains where there is none.
+    // A browser with a window requests this icon, and logs an error if it is missing.
     if (url.pathname === '/favicon.ico') return send('image/x-icon', '')
     if (url.pathname !== '/') return send('text/plain', '', 404)
     const dir = url.searchParams.get('dir') ?? 'ltr'

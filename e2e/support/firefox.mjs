@@ -1,8 +1,8 @@
 import { which } from './which.mjs'
 
 /**
- * How to launch the Firefox of this machine: `$FIREFOX_PATH`, or one on the PATH. It is the one people have, spoken to by
- * WebDriver BiDi, and not a build of Playwright's own.
+ * Returns how to launch the Firefox of this machine: `$FIREFOX_PATH`, or one on the PATH. It is a release build driven with
+ * WebDriver BiDi, not a build of Playwright's.
  *
  * @returns {{ channel: string, executablePath: string }}
  */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buildLab, buildLabWorker, labPage } from './lab.ts'
 
-/** A request of a browser for the proxy, as it arrived. */
+/** A request for the proxy, as it arrived from the browser. */
 export interface Arrival {
   readonly at: number
   readonly headers: IncomingMessage['headers']
@@ -9,8 +9,8 @@ export interface Arrival {
 }
 
 /**
- * What the network does to a request for the proxy: an answer or a broken connection of its own, nothing special, or
- * the loss of the proxy's answer.
+ * Simulates the network for a request to the proxy. The callback answers or breaks the connection itself, passes the
+ * request on, or passes it on and loses the proxy's answer.
  */
 export type Trouble = (arrival: Arrival, response: ServerResponse) => Fate | Promise<Fate>
 export type Fate = 'answered' | 'hand-on' | 'lose-reply'
@@ -24,7 +24,7 @@ export interface Front {
   close(): void
 }
 
-/** A server between the browser and the demo: it writes down what arrives, and makes trouble when it is told to. */
+/** Starts a server between the browser and the demo. It records the requests and simulates network faults. */
 export async function startFront(demoUrl: string): Promise<Front> {
   const demo = new URL(demoUrl)
   const [script, worker] = await Promise.all([buildLab(), buildLabWorker()])
@@ -58,7 +58,7 @@ export async function startFront(demoUrl: string): Promise<Front> {
     if (fate !== 'answered') handOn(incoming, body, response, fate === 'lose-reply')
   })
 
-  /** The demo is told its own origin: this server is not part of what is tested. */
+  /** Passes a request on with the demo's own origin, because this server is not part of the system under test. */
   function handOn(
     incoming: IncomingMessage,
     body: Buffer,
@@ -89,7 +89,7 @@ export async function startFront(demoUrl: string): Promise<Front> {
   return front
 }
 
-/** What was sent; nothing when its sender went away before the end. */
+/** Returns the body, or `undefined` if the sender disconnected before its end. */
 async function bodyOf(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   try {

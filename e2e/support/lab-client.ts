@@ -10,21 +10,21 @@ declare global {
   var client: Client
 }
 
-/** A vote as the wire sees it. */
+/** A vote in the form of the wire protocol. */
 export interface VoteUpdate {
   readonly inferenceId: string
   readonly row: { readonly human_feedback: number | null }
   readonly config: { readonly humanFeedbackColumnName: string }
 }
 
-/** Makes a client in the lab page. */
+/** Creates a client in the lab page. */
 export function openClient(page: Evaluator): Promise<void> {
   return page.evaluate((inferencePipelineId) => {
     globalThis.client = aftertrace.createClient({ endpoint: '/feedback', inferencePipelineId })
   }, pipeline)
 }
 
-/** Accepts updates all at once; says how safe they are. */
+/** Accepts updates all at once. Returns how safe they are. */
 export function update(
   page: Evaluator,
   updates: readonly VoteUpdate[],
@@ -35,7 +35,7 @@ export function update(
   }, updates)
 }
 
-/** Accepts one update and waits for its end. */
+/** Accepts one update and waits for its settlement. */
 export function settle(page: Evaluator, one: VoteUpdate): Promise<Settlement> {
   return page.evaluate(async (each) => (await client.update(each)).settled, one)
 }
@@ -56,7 +56,7 @@ export function vote(inferenceId: string, value: number | null): VoteUpdate {
   }
 }
 
-/** `trace-1` to `trace-n`. */
+/** Returns `trace-1` to `trace-n`. */
 export function traces(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `trace-${index + 1}`)
 }

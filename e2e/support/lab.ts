@@ -2,17 +2,17 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { pipeline } from './openlayer.ts'
 
-/** An empty page with the package in it, for what a person cannot press. */
+/** An empty page with the package, for tests that need no user interface. */
 export const labPage = '<!doctype html><title>Lab</title><script src="/lab.js"></script>'
 
-/** The package as a page loads it, under the name `aftertrace`, with the page's part of the service worker's door. */
+/** Bundles the package for a page under the name `aftertrace`, with the page's part of the service worker's door. */
 export const buildLab = (): Promise<string> =>
   bundle(`
     export * from './index.ts'
     export { registerFlush } from './service-worker.ts'
   `)
 
-/** The lab's service worker. */
+/** Bundles the lab's service worker. */
 export const buildLabWorker = (): Promise<string> =>
   bundle(`
     import { flushOnSync } from './service-worker.ts'

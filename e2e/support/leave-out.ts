@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs'
 
 /**
- * Says that a test is left out. `npm test` names a file for the same lines, and repeats them at its end. Workers of Playwright
- * load the same tests once more, and say nothing.
+ * Reports that a test is left out. `npm test` passes a file for the same lines and repeats them at its end. Playwright's
+ * workers load the same tests again and report nothing.
  */
 export function leaveOut(test: string, reason: string): void {
   if (process.env['TEST_WORKER_INDEX']) return

@@ -1,7 +1,7 @@
 import type { Json } from '../../src/index.ts'
 
 export const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
-/** The key of the local Openlayer: it must never be seen in a browser. */
+/** The key of the local Openlayer. No browser may ever receive it. */
 export const key = 'local-key'
 
 export interface AppliedUpdate {
@@ -9,7 +9,7 @@ export interface AppliedUpdate {
   readonly row: Readonly<Record<string, Json>>
 }
 
-/** The local Openlayer, seen from behind. */
+/** Returns access to the local Openlayer with its key. */
 export function openlayerAt(url: string) {
   return {
     /** Publishes traces, so that their rows can be updated. */
@@ -23,13 +23,13 @@ export function openlayerAt(url: string) {
       })
       if (!reply.ok) throw new Error(`publishing answered ${reply.status}`)
     },
-    /** Every update that was ever applied, in the order of arrival. */
+    /** Returns every applied update, in the order of arrival. */
     async updates(): Promise<readonly AppliedUpdate[]> {
       const reply = await fetch(`${url}/local/updates`)
       const { updates }: { updates: AppliedUpdate[] } = await reply.json()
       return updates
     },
-    /** The row of a trace as it stands now. */
+    /** Returns the current row of a trace. */
     async row(inferenceId: string): Promise<Readonly<Record<string, Json>>> {
       const path = `inference-pipelines/${pipeline}/rows/${encodeURIComponent(inferenceId)}`
       const reply = await fetch(`${url}/openlayer/v1/${path}`, {

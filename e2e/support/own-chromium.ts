@@ -4,13 +4,13 @@ import { chromiumLaunch } from './chromium.mjs'
 
 export interface OwnChromium {
   readonly context: BrowserContext
-  /** Ends the browser without warning, all of its processes at once. */
+  /** Kills all processes of the browser at once. */
   kill(): Promise<void>
-  /** Ends it as a person does: what it keeps is on disk then. */
+  /** Quits as a person would, so that everything stored is on disk. */
   quit(): Promise<void>
 }
 
-/** A Chromium of our own on a profile, which can be killed as a person's might be, and behaves as theirs does. */
+/** Starts a Chromium outside Playwright on a profile. It can be killed, and behaves as a person's browser does. */
 export async function startChromium(
   profile: string,
   flags: readonly string[] = [],
@@ -26,7 +26,7 @@ export async function startChromium(
       `--user-data-dir=${profile}`,
       'about:blank',
     ],
-    // A group of its own: Debian's chromium is a script around the browser.
+    // Start a separate process group, because Debian's chromium is a script around the browser.
     { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env },
   )
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
@@ -41,7 +41,7 @@ export async function startChromium(
     },
     async quit() {
       const devtools = await browser.newBrowserCDPSession()
-      // It ends before it can answer.
+      // The browser ends before it can answer.
       devtools.send('Browser.close').catch(() => undefined)
       await ended
     },

@@ -8,12 +8,12 @@ const folder = fileURLToPath(new URL('../../node_modules/.cache/chromium', impor
 
 const program = fileURLToPath(new URL('./unpack-chromium.mjs', import.meta.url))
 
-/** The package has a binary for this kind of machine alone. */
+/** Whether the package has a binary for this kind of machine. */
 export const runsPackagedChromium = process.platform === 'linux' && process.arch === 'x64'
 
 /**
- * The Chromium inside the `@sparticuz/chromium` package, unpacked at the first use. It has neither Background Sync nor a
- * back/forward cache, and brings the libraries and the fonts that a bare Debian lacks.
+ * Returns the Chromium in the `@sparticuz/chromium` package, and unpacks it at the first use. It has neither Background
+ * Sync nor a back/forward cache. It includes the libraries and fonts that a bare Debian lacks.
  *
  * @returns {{ executablePath: string, env: NodeJS.ProcessEnv }}
  */
@@ -32,25 +32,25 @@ export function packagedChromium() {
 }
 
 /**
- * By itself the package unpacks into the folder for temporary files, and uses a file `chromium` that it finds there: one of another
- * version, or one whose unpacking was interrupted. Here it gets an empty folder, which is renamed when it is complete.
+ * Unpacks the package into an empty folder, which is renamed when it is complete. By itself the package unpacks into the
+ * folder for temporary files, and uses any file `chromium` there, even one of another version or an incomplete one.
  */
 function unpack() {
   mkdirSync(dirname(folder), { recursive: true })
   const unfinished = mkdtempSync(`${folder}-`)
   try {
     execFileSync(process.execPath, [program], {
-      // For the runtime of this name the package also unpacks the libraries.
+      // With this runtime name the package also unpacks the libraries.
       env: { ...process.env, TMPDIR: unfinished, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
     })
-    // What the package brings names one place for temporary files, whatever TMPDIR says.
+    // The package's font configuration has a fixed folder for temporary files, independent of TMPDIR.
     writeFileSync(
       join(unfinished, 'fonts/fonts.conf'),
       `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>\n`,
     )
     renameSync(unfinished, folder)
   } catch (cause) {
-    // Another process may have been faster.
+    // Another process may have unpacked it meanwhile.
     if (!existsSync(folder)) throw cause
   } finally {
     rmSync(unfinished, { recursive: true, force: true })

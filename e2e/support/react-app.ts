@@ -23,7 +23,7 @@ function Badge(): ReactNode {
   return el('p', { id: 'badge' }, `${traces} waiting`)
 }
 
-/** Hooks and the component, mounted twice by StrictMode. */
+/** Uses the hooks and the component. StrictMode mounts them twice. */
 export function App(): ReactNode {
   return el(
     StrictMode,
@@ -45,7 +45,7 @@ export function App(): ReactNode {
   )
 }
 
-/** What many write first: StrictMode runs the clean-up before the component is used. */
+/** Closes the client in a clean-up, as is often written. StrictMode runs the clean-up before the component is used. */
 function Closing(): ReactNode {
   const own = useMemo(() => createClient({ ...options, name: 'closing' }), [])
   useEffect(() => () => void own.close(), [own])

@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
-/** A version of React under the name its users give it. */
+/** The versions of React, with the package names under which they are installed. */
 const aliases = {
   '18.2': { react: 'react-18', 'react-dom': 'react-dom-18' },
   '19': {},
@@ -14,7 +14,7 @@ const aliases = {
 
 export type ReactVersion = keyof typeof aliases
 
-/** What React renders on a server: the app's HTML. */
+/** Renders the app on a server and returns its HTML. */
 export async function renderApp(version: ReactVersion): Promise<string> {
   const out = await mkdtemp(join(tmpdir(), 'aftertrace-react-'))
   try {
@@ -43,7 +43,7 @@ export async function renderApp(version: ReactVersion): Promise<string> {
   }
 }
 
-/** The script that makes a page of it, by hydration or from nothing. */
+/** Builds the script that hydrates or renders the app. */
 export async function buildApp(version: ReactVersion): Promise<string> {
   const { outputFiles } = await build({
     ...options(version),

@@ -11,7 +11,7 @@ export interface Stage {
   readonly openlayer: ReturnType<typeof openlayerAt>
 }
 
-/** The demo, started once, behind a server that can make trouble; each test finds the local Openlayer empty. */
+/** Provides the demo, started once, behind a server that simulates faults. Each test starts with an empty local Openlayer. */
 export const test = base.extend<{ stage: Stage; lab: Page }, { demoUrl: string }>({
   demoUrl: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are wanted from the pattern.

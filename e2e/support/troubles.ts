@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Fate, Front, Trouble } from './front.ts'
 
-/** The same answer to everything. */
+/** Gives the same answer to every request. */
 export function always(answer: (response: ServerResponse) => void): Trouble {
   return (_, response) => {
     answer(response)
@@ -9,7 +9,7 @@ export function always(answer: (response: ServerResponse) => void): Trouble {
   }
 }
 
-/** Refuses everything as the proxy would. */
+/** Refuses every request with a problem of the proxy. */
 export function problem(status: number, headers: Readonly<Record<string, string>> = {}): Trouble {
   return always((response) => {
     response.writeHead(status, { 'content-type': 'application/problem+json', ...headers })
@@ -17,10 +17,10 @@ export function problem(status: number, headers: Readonly<Record<string, string>
   })
 }
 
-/** A server that is overloaded, and says so: certainly nothing was written. */
+/** Answers as an overloaded server that certainly wrote nothing. */
 export const answer503 = problem(503)
 
-/** Keeps the first request of a server waiting until it is released; the others go on. */
+/** Holds a server's first request until it is released. Other requests are passed on. */
 export function holdFirst(front: Front): { release(): void } {
   let release = (): void => undefined
   const released = new Promise<void>((resolve) => {

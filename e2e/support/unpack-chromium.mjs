@@ -1,5 +1,5 @@
 import chromium from '@sparticuz/chromium'
 
-// Run as a process of its own: the package unpacks into the `TMPDIR` that the process was started with.
+// This runs in a separate process, because the package unpacks into the `TMPDIR` with which the process was started.
 
 await chromium.executablePath()

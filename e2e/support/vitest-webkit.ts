@@ -2,11 +2,11 @@ import { playwright } from '@vitest/browser-playwright'
 import type { BrowserProviderOption } from 'vitest/node'
 import { startWebKit } from './webkit.mjs'
 
-/** Runs Vitest's browser tests in WebKitGTK, which Playwright cannot drive: one page after the other. */
+/** Runs Vitest's browser tests in WebKitGTK, which Playwright cannot drive, one page at a time. */
 export function webkitProvider(): BrowserProviderOption {
   let started: ReturnType<typeof startWebKit> | undefined
   return {
-    // Vitest's own server of the tests comes with it.
+    // The Playwright provider includes Vitest's server for the tests.
     ...playwright(),
     name: 'webdriver',
     supportedBrowser: ['webkit'],

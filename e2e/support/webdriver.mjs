@@ -5,10 +5,10 @@
  */
 
 /**
- * Speaks WebDriver with the driver at this address.
+ * Returns a function that sends WebDriver commands to the driver at this address.
  *
  * @param {string} url
- * @returns {Command} which rejects with the driver's own message.
+ * @returns {Command} which rejects with the driver's message.
  */
 export function webdriverAt(url) {
   return async (method, path, body) => {
@@ -20,11 +20,11 @@ export function webdriverAt(url) {
 }
 
 /**
- * Opens a session: one browser of its own.
+ * Opens a session with a separate browser.
  *
  * @param {Command} command
  * @param {object} capabilities
- * @returns {Promise<Command>} whose paths begin inside the session.
+ * @returns {Promise<Command>} whose paths are relative to the session.
  */
 export async function openSession(command, capabilities) {
   /** @type {{ sessionId: string }} */

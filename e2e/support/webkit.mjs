@@ -7,16 +7,16 @@ import { which } from './which.mjs'
 const startMs = 120_000
 
 /**
- * Starts WebKitGTK's MiniBrowser by its driver, on a screen of its own: without one it hangs.
+ * Starts WebKitGTK's MiniBrowser with its driver on a separate virtual screen. It hangs without a screen.
  *
- * @param {NodeJS.ProcessEnv} [env] more of the environment.
+ * @param {NodeJS.ProcessEnv} [env] additional environment variables.
  * @returns {Promise<{ command: import('./webdriver.mjs').Command, close: () => Promise<void> }>}
  */
 export async function startWebKit(env = {}) {
   const { driver, screen, binary } = installedWebKit()
   const port = await freePort(0)
   const child = spawn(screen, ['-a', driver, `--port=${port}`], {
-    // A group of its own: the screen, the driver and the browser's processes end together.
+    // Start a separate process group, so that the screen, the driver and the browser's processes end together.
     detached: true,
     stdio: 'ignore',
     env: { ...process.env, ...env },
@@ -65,7 +65,7 @@ function installedWebKit() {
   return { driver, screen, binary }
 }
 
-/** Debian keeps it beside the library, under the machine's own name. */
+/** Returns the path of MiniBrowser. Debian installs it next to the library, in a folder named after the architecture. */
 function miniBrowser() {
   const folders = existsSync('/usr/lib') ? readdirSync('/usr/lib') : []
   return folders

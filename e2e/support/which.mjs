@@ -4,11 +4,11 @@ import { delimiter, join } from 'node:path'
 const suffix = process.platform === 'win32' ? '.exe' : ''
 
 /**
- * Finds a program in the folders of the PATH. It does not ask the program `which`, because slim images do not have it.
+ * Finds a program in the folders of the PATH. It does not call the program `which`, because slim images do not have it.
  *
  * @param {readonly string[]} names of programs, the preferred one first
- * @param {string} [path] folders as in the PATH
- * @returns {string | undefined} the path of the first one that is there
+ * @param {string} [path] folders, in the format of the PATH
+ * @returns {string | undefined} the path of the first existing program
  */
 export function which(names, path = process.env.PATH ?? '') {
   const folders = path.split(delimiter).filter((folder) => folder !== '')

@@ -8,15 +8,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const door = './src/aftertrace.ts'
 
 /**
- * Writes everything a page without a bundler needs into one file, and says with which hash a page can insist on it: for
- * a script tag, which defines the elements and the global `aftertrace`; and the same as a module.
+ * Writes two single files for pages without a bundler, and prints their hashes for the `integrity` attribute: one for a
+ * script tag, which defines the elements and the global `aftertrace`, and the same as a module.
  *
  * @param {string} folder
  */
 export async function writeSingleFiles(folder) {
   const module = await bundle('esm', `export * from '${door}'`)
   await write(folder, 'aftertrace.mjs', module.contents)
-  // What esbuild itself makes of exports reads what old libraries add to every object, and fails at it.
+  // esbuild's own code for exports reads properties that old libraries add to every object, and throws.
   const names = module.exports.join()
   const assign = `import {${names}} from '${door}'\nglobalThis.aftertrace = {${names}}`
   await write(folder, 'aftertrace.min.js', (await bundle('iife', assign)).contents)
@@ -56,7 +56,7 @@ async function write(folder, name, contents) {
   )
 }
 
-/** For Vite: with every build of the package. */
+/** Vite plugin that writes the single files with every build of the package. */
 export function singleFiles() {
   let folder = ''
   return {

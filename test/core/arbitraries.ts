@@ -7,7 +7,7 @@ export const limits = { entryBytes: 32_768, maxAgeMs: 604_800_000 }
 const inferencePipelineId = 'pipeline'
 export const trace = traceOf(inferencePipelineId, 'trace')
 
-/** An entry of the one trace, at a place in the order of acceptance. */
+/** Returns an entry of the trace with the given position in the order of acceptance. */
 export function entryAt(time: number, row: Entry['row'], config?: Entry['config']): Entry {
   const text = encodeEntry({ inferencePipelineId, row, config })
   const bytes = byteLength(text)
@@ -19,7 +19,7 @@ const row = fc.dictionary(column, fc.oneof(fc.integer(), fc.string(), fc.constan
   minKeys: 1,
 })
 
-/** A trace's entries, oldest first. */
+/** The entries of a trace, oldest first. */
 export const entries: fc.Arbitrary<Entry[]> = fc
   .array(row, { minLength: 1, maxLength: 12 })
   .map((rows) => rows.map((each, index) => entryAt(index + 1, { ...each })))

@@ -11,7 +11,7 @@ import { entryAt, limits, trace } from './arbitraries.ts'
 const space = 'space'
 const nowMs = 1_000_000
 
-/** What may be sent of the one trace, given its entries, what is known of it and the leases. */
+/** Returns what `choose` would send of the trace, given its entries, leases and delivery state. */
 async function chosen(
   entries: readonly Entry[],
   leases: Readonly<Record<string, Partial<Lease>>> = {},
@@ -47,13 +47,13 @@ describe('a trace', () => {
   const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
   const of = (...entries: readonly Entry[]) => ({ [trace]: entries.map(({ id }) => id) })
 
-  it('that a live lease names is left alone until the lease ends', async () => {
+  it('is not sent while a live lease names it', async () => {
     const { sent, wait } = await chosen([first], { one: { traces: of(first) } })
     expect(sent).toBeUndefined()
     expect(wait).toEqual({ dueAt: nowMs + 9_000 })
   })
 
-  it('that rests may say the same again, and nothing newer', async () => {
+  it('that rests sends the same entries again and nothing newer', async () => {
     const over = { traces: of(first), over: true } as const
     expect((await chosen([first, second], { over })).sent).toEqual([1])
     const { sent, wait } = await chosen([second], { over })
@@ -61,17 +61,17 @@ describe('a trace', () => {
     expect(wait).toMatchObject({ reason: 'rest', dueAt: nowMs + 9_000 })
   })
 
-  it('that rests says exactly the same: neither what is older and was not sent, nor a part of it', async () => {
+  it('that rests sends exactly the same entries: no older unsent ones, and no part of them', async () => {
     const over = { traces: of(second), over: true } as const
     expect((await chosen([first, second], { over })).sent).toEqual([2])
     const both = { traces: of(first, second), over: true } as const
     expect((await chosen([first, second], { both })).sent).toEqual([1, 2])
-    // After a rejection they would go one by one.
+    // After a rejection the entries would be sent one by one.
     const { sent } = await chosen([first, second], { both }, { aloneThrough: 2 })
     expect(sent).toBeUndefined()
   })
 
-  it('of which two requests may arrive that said different things waits for both, also when one has ended', async () => {
+  it('waits for both leases when two requests with different entries may still arrive, even if one has ended', async () => {
     const leases = {
       one: { traces: of(first), over: true },
       two: { traces: of(first, second), over: true, until: nowMs + 3_000 },
@@ -84,7 +84,7 @@ describe('a trace', () => {
     ])
   })
 
-  it('is due at its moment, at once when the clock was set back, and for a new entry while it waits for its trace', async () => {
+  it('is due at its time, at once after the clock was set back, and when a new entry arrives while it is waited for', async () => {
     const waiting = { dueAt: nowMs + 1, triedAt: nowMs - 5, seen: 1 }
     expect((await chosen([first], {}, waiting)).sent).toBeUndefined()
     expect((await chosen([first], {}, { ...waiting, dueAt: nowMs })).sent).toEqual([1])
@@ -94,7 +94,7 @@ describe('a trace', () => {
     expect((await chosen([first, second], {}, waiting)).sent).toBeUndefined()
   })
 
-  it('loses the entries whose every column was delivered with a later value', async () => {
+  it('settles entries whose columns were all delivered with a later value', async () => {
     const delivered = { vote: { time: 2, id: second.id } }
     const { sent, ended } = await chosen([first, second], {}, { delivered })
     expect(sent).toBeUndefined()

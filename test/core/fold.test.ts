@@ -7,14 +7,14 @@ import { byteLength } from '../../src/core/update/text.ts'
 import { entries, entryAt, limits } from './arbitraries.ts'
 
 describe('fold', () => {
-  test.prop([entries])('says what the entries say, one after the other', (all) => {
+  test.prop([entries])('combines the rows in order, so that later columns win', (all) => {
     const { row, taken, spent } = fold(all, freshTrace(), undefined, limits)
     expect(row).toEqual(Object.assign({}, ...all.map((entry) => entry.row)))
     expect(taken).toEqual(all)
     expect(spent).toEqual([])
   })
 
-  test.prop([entries])('knows which entry gave each column its value', (all) => {
+  test.prop([entries])('records which entry gave each column its value', (all) => {
     const { row, origin } = fold(all, freshTrace(), undefined, limits)
     for (const [column, value] of Object.entries(row)) {
       const last = all.findLast((entry) => Object.hasOwn(entry.row, column))
@@ -37,7 +37,7 @@ describe('fold', () => {
   )
 
   test.prop([entries, fc.integer({ min: 0, max: 13 })])(
-    'leaves a refused column out, and keeps the others',
+    'leaves out a refused column and keeps the others',
     (all, through) => {
       const state = {
         ...freshTrace(),
@@ -52,7 +52,7 @@ describe('fold', () => {
   )
 
   test.prop([entries, fc.integer({ min: 40, max: 400 })])(
-    'stays within its bytes unless a single entry exceeds them',
+    'stays within its byte limit unless a single entry exceeds it',
     (all, entryBytes) => {
       const { row, config, taken, bytes } = fold(all, freshTrace(), undefined, {
         ...limits,
@@ -66,14 +66,14 @@ describe('fold', () => {
   )
 
   test.prop([entries, fc.integer({ min: 1, max: 12 })])(
-    'takes entries alone where it has to',
+    'takes one entry at a time up to `aloneThrough`',
     (all, aloneThrough) => {
       const { taken } = fold(all, { ...freshTrace(), aloneThrough }, undefined, limits)
       expect(taken).toEqual([all[0]])
     },
   )
 
-  it('ends where two configs give one role to different columns', () => {
+  it('stops where two configs give one role to different columns', () => {
     const first = entryAt(1, { vote: 1 }, { humanFeedbackColumnName: 'vote' })
     const second = entryAt(2, { rating: 5 }, { humanFeedbackColumnName: 'rating' })
     const third = entryAt(3, { vote: 0 }, { humanFeedbackColumnName: 'vote' })
@@ -81,7 +81,7 @@ describe('fold', () => {
     expect(fold([second, third], freshTrace(), undefined, limits).taken).toEqual([second])
   })
 
-  it('joins configs that agree, and drops the roles of columns it leaves out', () => {
+  it('merges configs that agree, and drops the roles of columns it leaves out', () => {
     const first = entryAt(1, { vote: 1 }, { humanFeedbackColumnName: 'vote' })
     const second = entryAt(2, { truth: 'x' }, { groundTruthColumnName: 'truth' })
     expect(fold([first, second], freshTrace(), undefined, limits).config).toEqual({
@@ -95,7 +95,7 @@ describe('fold', () => {
     })
   })
 
-  it('ends before the 101st column', () => {
+  it('stops before the 101st column', () => {
     const wide = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`column_${n}`, n]))
     const first = entryAt(1, wide)
     const same = entryAt(2, { column_7: 'again' })
@@ -103,7 +103,7 @@ describe('fold', () => {
     expect(fold([first, same, more], freshTrace(), undefined, limits).taken).toEqual([first, same])
   })
 
-  it('expires an entry only after a try that came after its age', () => {
+  it('expires an entry only after an attempt made later than its maximum age', () => {
     const entry = entryAt(1_024_000, { vote: 1 })
     const at = (triedAt: number) => fold([entry], { ...freshTrace(), triedAt }, undefined, limits)
     expect(at(0).taken).toEqual([entry])
@@ -111,13 +111,13 @@ describe('fold', () => {
     expect(at(limits.maxAgeMs + 1_000).spent).toEqual([[entry, { kind: 'expired' }]])
   })
 
-  it('refuses what cannot be read', () => {
+  it('rejects an entry that cannot be read', () => {
     expect(fold([entryAt(1, {})], freshTrace(), undefined, limits).spent).toMatchObject([
       [{ id: 'entry-1' }, { kind: 'rejected', code: 'unreadable' }],
     ])
   })
 
-  it('never joins two pipelines, though their traces have one key', () => {
+  it('never combines two pipelines, even if their traces have the same key', () => {
     const [mine, first, last] = [
       entryAt(1, { vote: 'mine' }),
       { ...entryAt(2, { vote: 'theirs' }), inferencePipelineId: 'another' },

@@ -23,7 +23,7 @@ function known(part: Partial<State>): Stored {
   return { key: stateKey(space), value: JSON.stringify(part) }
 }
 
-/** What is known of the trace where these entries were delivered last. */
+/** A state record in which these entries are the last ones delivered. */
 function delivered(...entries: readonly Entry[]): Stored {
   const columns: Columns = {}
   for (const { row, time, id } of entries) {
@@ -53,10 +53,10 @@ function openStore() {
   }
 }
 
-describe('records that were kept elsewhere', () => {
+describe('imported records', () => {
   const [older, newer] = [entryAt(3, { vote: 0 }), entryAt(5, { vote: 1 })]
 
-  it('are added once, however often they are imported', async () => {
+  it('are added once, even if they are imported repeatedly', async () => {
     const { store, add } = openStore()
     const everything = () => store.read([{ from: [], before: ['z'] }])
     await add([stored(older), stored(newer)])
@@ -65,21 +65,21 @@ describe('records that were kept elsewhere', () => {
     expect(await everything()).toEqual(once)
   })
 
-  it('do not bring back what was delivered with a later value, or was delivered itself', async () => {
+  it('do not restore entries that were delivered, or superseded by a delivered value', async () => {
     const { store, add, entries } = openStore()
     await store.append([delivered(newer)])
     await add([stored(older), stored(newer)])
     expect(await entries()).toEqual([])
   })
 
-  it('bring along what was delivered elsewhere, whatever their order', async () => {
+  it('include what was delivered elsewhere, in any order', async () => {
     const { add, entries, state } = openStore()
     await add([stored(older), delivered(newer)])
     expect(await entries()).toEqual([])
     expect((await state()).traces[trace]?.delivered?.['vote']?.time).toBe(5)
   })
 
-  it('keep the newest that was delivered of each column', async () => {
+  it('keep the newest delivered value of each column', async () => {
     const { store, add, state } = openStore()
     await store.append([delivered(newer)])
     await add([delivered(older, entryAt(2, { comment: 'x' }))])
@@ -87,7 +87,7 @@ describe('records that were kept elsewhere', () => {
     expect([columns?.['vote']?.time, columns?.['comment']?.time]).toEqual([5, 2])
   })
 
-  it('do not bring back what was rejected or purged meanwhile', async () => {
+  it('do not restore entries that were rejected or purged meanwhile', async () => {
     const { store, add, entries } = openStore()
     const letter = { id: 'letter', code: 'x', attempts: 1, time: 3, at: 1, update: {} as never }
     const dead = { key: deadKey(space, letter), value: encodeDeadLetter(letter, [older.id]) }
@@ -99,7 +99,7 @@ describe('records that were kept elsewhere', () => {
     expect((await entries()).map(({ key }) => key[3])).toEqual([5, 8])
   })
 
-  it('bring the grant of a trace along, and the later of two', async () => {
+  it('include the grant of a trace, and keep the later of two', async () => {
     const { store, add, entries, state } = openStore()
     const waiting = (through: number) => ({
       traces: { [trace]: { ...freshTrace(), grant: [through, `after.${through}.x`] as const } },
@@ -110,7 +110,7 @@ describe('records that were kept elsewhere', () => {
     expect((await state()).traces[trace]?.grant).toEqual([3, 'after.3.x'])
   })
 
-  it('mark the leases of their page as over, not longer than a new one, and end its others', async () => {
+  it('turn the leases of their page into rests no longer than a new lease, and end its other leases', async () => {
     const { store, add, state } = openStore()
     const others = {
       lost: lease(),

@@ -12,8 +12,8 @@ const text = fc
   .map((value) => value.replaceAll('\0', ''))
 const key = fc.array(fc.oneof(number, text), { minLength: 1, maxLength: 6 })
 
-describe('a key as one string', () => {
-  it('comes back as it was', () => {
+describe('a key encoded as a string', () => {
+  it('decodes to the same key', () => {
     fc.assert(
       fc.property(key, (one) => {
         expect(keyOfText(keyText(one))).toEqual(one)
@@ -21,7 +21,7 @@ describe('a key as one string', () => {
     )
   })
 
-  it('stands in the same order', () => {
+  it('sorts in the same order as the key', () => {
     const near = key.chain((one) =>
       fc.tuple(
         fc.constant(one),

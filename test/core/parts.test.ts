@@ -16,7 +16,7 @@ const key = fc.array(fc.oneof(fc.integer(), fc.string()), { minLength: 1, maxLen
 
 describe('time', () => {
   test.prop([fc.array(fc.integer({ min: 0, max: 4e12 }), { minLength: 1, maxLength: 50 })])(
-    'never runs back, whatever happens to the clock',
+    'never goes backwards, whatever the clock does',
     (moments) => {
       const clock = createFakeClock()
       const times = createTimes(clock)
@@ -31,7 +31,7 @@ describe('time', () => {
     },
   )
 
-  it('goes on from the newest that is known with the time that has passed', async () => {
+  it('continues from the newest known time plus the time that has passed', async () => {
     const clock = createFakeClock(1_000_000)
     const times = createTimes(clock)
     times.hear(2_000_000 * 1_024)
@@ -43,13 +43,13 @@ describe('time', () => {
 })
 
 describe('text', () => {
-  test.prop([fc.string({ unit: 'binary' })])('is measured as UTF-8', (text) => {
+  test.prop([fc.string({ unit: 'binary' })])('is measured in UTF-8 bytes', (text) => {
     expect(byteLength(text)).toBe(new TextEncoder().encode(text).length)
     expect(isWellFormed(text)).toBe(true)
   })
 
   test.prop([fc.string(), fc.integer({ min: 0xd800, max: 0xdfff }), fc.string()])(
-    'with a lone surrogate is found out',
+    'with a lone surrogate is not well formed',
     (before, surrogate, behind) => {
       expect(isWellFormed(`${before}${String.fromCharCode(surrogate)} ${behind}`)).toBe(false)
     },
@@ -57,7 +57,7 @@ describe('text', () => {
 })
 
 describe('keys', () => {
-  test.prop([key, key, key])('are in one order', (a, b, c) => {
+  test.prop([key, key, key])('have a total order', (a, b, c) => {
     expect(Math.sign(compareKeys(a, b))).toBe(-Math.sign(compareKeys(b, a)) + 0)
     if (compareKeys(a, b) <= 0 && compareKeys(b, c) <= 0)
       expect(compareKeys(a, c)).toBeLessThanOrEqual(0)
@@ -65,7 +65,7 @@ describe('keys', () => {
   })
 
   test.prop([key, key])(
-    'under a prefix lie between its bounds, and nothing else does',
+    'under a prefix lie within its bounds, and no other key does',
     (prefix, rest) => {
       const inside: Key = [
         ...prefix,
@@ -83,21 +83,21 @@ describe('keys', () => {
 
 describe('a space', () => {
   test.prop([fc.string(), fc.string(), fc.string(), fc.string()])(
-    'belongs to one name and one subject',
+    'is unique for each name and subject',
     (name, subject, other, person) => {
       fc.pre(name !== other || subject !== person)
       expect(spaceOf(name, subject)).not.toBe(spaceOf(other, person))
     },
   )
 
-  it('does not show the subject', () => {
+  it('does not contain the subject', () => {
     expect(spaceOf('aftertrace', 'ada@example.com')).not.toContain('ada')
   })
 })
 
-describe('removing', () => {
+describe('stretchesOf', () => {
   test.prop([entries, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 })])(
-    'takes exactly the keys that go, in as few stretches as they form',
+    'covers exactly the removed keys, in as few ranges as possible',
     (all, choice) => {
       const keys = all.map((entry) => entryKey('space', entry))
       const isGone = (one: Key) => choice[keys.indexOf(one)] === true

@@ -28,7 +28,7 @@ function pausedBy(why: PauseRequest, more: Partial<typeof moment> = {}, before =
   return afterReply(before, request, why, failed, { ...moment, ...more })
 }
 
-/** A refusal by something in between, of a request with this trace alone. */
+/** Refuses a request with this trace alone, as a firewall or gateway between the tab and the proxy would. */
 function refuse(before: Pause, trace: string, code: string): Pause {
   const due = { trace, record: {}, folded: {} } as never
   const verdict = { kind: 'failed', code, isSuspect: true, isRefusal: true } as const
@@ -37,7 +37,7 @@ function refuse(before: Pause, trace: string, code: string): Pause {
 
 describe('back-off', () => {
   test.prop([fc.integer({ min: 1, max: 1_000 }), chance])(
-    'stays between half and all of its span',
+    'stays between half of its span and all of it',
     (failures, random) => {
       const span = Math.min(300_000, 1_000 * 2 ** (failures - 1))
       expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(span / 2)
@@ -48,7 +48,7 @@ describe('back-off', () => {
 
 describe('a pause', () => {
   test.prop([asked, chance, fc.boolean()])(
-    'holds at once, and ends, unless somebody has to act',
+    'starts at once, and ends by itself unless someone has to act',
     (why, random, online) => {
       const pause = pausedBy(why, { random, online })
       expect(isOpen(pause, now, 'timer')).toBe(false)
@@ -59,18 +59,18 @@ describe('a pause', () => {
   )
 
   test.prop([fc.integer({ min: 1, max: 1e9 }), chance])(
-    'never ends before the time it was told, nor much later',
+    'never ends before the requested time, nor much later',
     (afterMs, random) => {
       const pause = pausedBy({ reason: 'retry-after', afterMs }, { random })
       const told = Math.min(afterMs, 86_400_000)
       for (const wake of hints) expect(isOpen(pause, now + told - 1, wake)).toBe(false)
-      // Asked for next to nothing again and again, there would be a storm of requests.
+      // A very short wait that is requested again and again would cause a storm of requests.
       expect(isOpen(pause, now + Math.max(told * 1.2, 1_000), 'timer')).toBe(true)
       expect(isOpen(pause, now + 499, 'timer')).toBe(false)
     },
   )
 
-  it('blames a blocker after three requests without an answer, unless the device is offline', () => {
+  it('reports a blocker after three requests without an answer, unless the device is offline', () => {
     const thrice = (online: boolean) =>
       [1, 2, 3].reduce<Pause>(
         (before) => pausedBy({ reason: 'unreachable' }, { online }, before),
@@ -87,16 +87,16 @@ describe('a pause', () => {
     ['backoff', ['flush']],
     ['off', []],
     ['retry-after', []],
-  ] as const)('for the reason %s may be probed on %j', (reason, wakes) => {
+  ] as const)('with the reason %s may be probed on %j', (reason, wakes) => {
     const pause: Pause = { ...noPause, until: now + 1_000, since: now, reason }
     expect(hints.filter((wake) => isOpen(pause, now, wake))).toEqual(wakes)
   })
 
-  it('from before the clock was set back is not trusted', () => {
+  it('is ignored if the clock was set back to before its start', () => {
     expect(isOpen(pausedBy({ reason: 'off' }), now - 1, 'timer')).toBe(true)
   })
 
-  it('is one failure, however many requests fail together; only a longer wait counts', () => {
+  it('counts requests that fail together as one failure, and keeps the longest wait', () => {
     const first = pausedBy({ reason: 'busy' }, { nowMs: now + 10 })
     const second = pausedBy({ reason: 'busy' }, { nowMs: now + 20 }, first)
     expect(second).toEqual(first)
@@ -104,7 +104,7 @@ describe('a pause', () => {
     expect(longer).toMatchObject({ reason: 'retry-after', until: now + 60_020, failures: 1 })
   })
 
-  it('follows when three traces in a row are refused alone by something in between', () => {
+  it('starts when three traces in a row are refused alone by something between the tab and the proxy', () => {
     let pause = noPause
     for (const trace of ['a', 'a', 'b']) pause = refuse(pause, trace, 'http_403')
     expect(isOpen(pause, now, 'timer')).toBe(true)
@@ -112,14 +112,14 @@ describe('a pause', () => {
     expect(refuse(pause, 'c', 'http_413')).toMatchObject({ reason: 'misrouted' })
   })
 
-  it('does not follow where others get through in between', () => {
+  it('does not start if other traces are delivered in between', () => {
     let pause = noPause
     for (const trace of ['a', 'b']) pause = refuse(pause, trace, 'http_403')
     pause = afterReply(pause, request, undefined, { kind: 'each' }, moment)
     expect(isOpen(refuse(pause, 'c', 'http_403'), now, 'timer')).toBe(true)
   })
 
-  it('ends with any answer, whatever it says of the updates', () => {
+  it('ends with any answer of the proxy, whatever its outcomes', () => {
     const before = pausedBy({ reason: 'busy' })
     expect(afterReply(before, request, undefined, { kind: 'each' }, moment)).toBe(noPause)
   })
@@ -133,20 +133,20 @@ describe('a reply', () => {
     pause: { reason: 'unreachable' },
   } as const
 
-  it('that rejects many together suspects each of them, and one alone is rejected', () => {
+  it('that rejects many updates together makes each suspect, and one that rejects a single update is final', () => {
     const refused = { together: true, outcomes: [{ kind: 'rejected', code: 'x' }] } as const
     expect(judge(refused, 2, online)).toMatchObject({ kind: 'failed', isSuspect: true })
     expect(judge(refused, 1, online)).toEqual({ kind: 'each' })
   })
 
-  it('that never came suspects no update where the device is offline or the page gave up', () => {
+  it('that never came makes no update suspect if the device is offline or the page gave up', () => {
     expect(judge(gone, 2, online)).toMatchObject({ isSuspect: true })
     expect(judge(gone, 2, { ...online, isOnline: false })).toMatchObject({ isSuspect: false })
     expect(judge(gone, 2, { ...online, isAborted: true })).toMatchObject({ isSuspect: false })
   })
 
   it.each(['held', 'off', 'retry-after'] as const)(
-    'of the reason %s suspects nothing',
+    'with the pause %s makes no update suspect',
     (reason) => {
       const pause = { reason, afterMs: 1 }
       expect(judge({ ...gone, pause }, 2, online)).toMatchObject({ isSuspect: false })

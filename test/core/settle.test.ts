@@ -31,7 +31,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   }),
 )
 
-/** Settles, and tells which entries left and which dead letters stay. */
+/** Settles a request and returns the entries that ended and the new dead letters. */
 function settle(
   record: TraceRecord,
   folded: Folded,
@@ -51,7 +51,7 @@ function settle(
 
 describe('settle', () => {
   test.prop([entries, fc.array(outcome, { maxLength: 30 }), chance])(
-    'ends each entry at most once, and all of them once they are delivered',
+    'ends each entry at most once, and every entry once it is delivered',
     (all, outcomes, random) => {
       const record = freshTrace()
       let left = all
@@ -75,7 +75,7 @@ describe('settle', () => {
     },
   )
 
-  test.prop([entries, outcome])('touches only what was sent', (all, next) => {
+  test.prop([entries, outcome])('changes only the entries that were sent', (all, next) => {
     const folded = fold(all, freshTrace(), undefined, limits)
     const { ended, dead } = settle(freshTrace(), folded, next, context)
     for (const [entry] of ended) expect(folded.taken).toContain(entry)
@@ -83,7 +83,7 @@ describe('settle', () => {
   })
 
   test.prop([entries, chance])(
-    'puts off a retry, and never for longer than asked',
+    'delays a retry by the requested time, and by at most a fifth more',
     (all, random) => {
       const record = freshTrace()
       const folded = fold(all, record, undefined, limits)
@@ -98,7 +98,7 @@ describe('settle', () => {
     },
   )
 
-  it('calls superseded what gave no column its value', () => {
+  it('marks entries that gave no column its value as superseded', () => {
     const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
     const folded = fold([first, second], freshTrace(), undefined, limits)
     const { ended } = settle(freshTrace(), folded, { kind: 'delivered', via: 'queued' }, context)
@@ -108,7 +108,7 @@ describe('settle', () => {
     ])
   })
 
-  it('gives up the column to blame alone', () => {
+  it('rejects only the column to blame', () => {
     const record = freshTrace()
     const entry = entryAt(1, { vote: 1, comment: 'x' }, { humanFeedbackColumnName: 'vote' })
     const folded = fold([entry], record, undefined, limits)
@@ -126,7 +126,7 @@ describe('settle', () => {
     expect(record.dueAt).toBe(0)
   })
 
-  it('says which columns were refused of an update that was delivered without them', () => {
+  it('reports the refused columns of an update that was delivered without them', () => {
     const record = freshTrace()
     const entry = entryAt(1, { vote: 1, comment: 'x' })
     const send = () => fold([entry], record, undefined, limits)
@@ -138,7 +138,7 @@ describe('settle', () => {
     ])
   })
 
-  it('has several refused together go one by one', () => {
+  it('sends several entries that were refused together one by one', () => {
     const record = freshTrace()
     const all = [entryAt(1, { vote: 1 }), entryAt(2, { comment: 'x' })]
     const folded = fold(all, record, undefined, limits)
@@ -151,7 +151,7 @@ describe('settle', () => {
     expect(fold(all, record, undefined, limits).taken).toEqual([all[0]])
   })
 
-  it('waits for an unknown trace as the schedule says, then gives up', () => {
+  it('waits for an unknown trace according to the schedule, then gives up', () => {
     const record = freshTrace()
     const entry = entryAt(1, { vote: 1 })
     let nowMs = context.nowMs
@@ -171,7 +171,7 @@ describe('settle', () => {
     expect(waits).toEqual(context.graceMs)
   })
 
-  it('starts the schedule anew for a new entry, and gives up nothing before its own time', () => {
+  it('restarts the schedule for a new entry, and gives up no entry before its own time', () => {
     const record = freshTrace()
     const [first, second] = [entryAt(1, { vote: 1 }), entryAt(2, { vote: 0 })]
     const missing = { kind: 'retry', code: 'trace_not_found' } as const

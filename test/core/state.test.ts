@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 
 type Delivery = readonly (readonly [trace: string, time: number])[]
 
-/** What is known after deliveries, one after another, of some traces each, of which nothing waits afterwards. */
+/** Returns the state after the given deliveries. Nothing waits for these traces afterwards. */
 async function known(...deliveries: readonly Delivery[]) {
   const store = createMemoryStore()
   for (const delivery of deliveries) {
@@ -24,11 +24,11 @@ async function known(...deliveries: readonly Delivery[]) {
   return decodeState(stored?.value)
 }
 
-describe('what is known of an outbox', () => {
+describe('the state of an outbox', () => {
   const traces = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 60 })
 
   it.prop([fc.array(traces, { minLength: 1, maxLength: 40 })])(
-    'tells what was delivered last of the newest 200 traces of which nothing waits',
+    'remembers the last delivery of the newest 200 idle traces',
     async (all) => {
       const deliveries = all.map((numbers, time) => numbers.map((n) => [`${n}`, time] as const))
       const state = await known(...deliveries)
@@ -43,7 +43,7 @@ describe('what is known of an outbox', () => {
     },
   )
 
-  it('forgets of a trace with nothing waiting all but what was delivered', async () => {
+  it('keeps only the delivered columns of an idle trace', async () => {
     const { traces } = await known([['a', 5]])
     const delivered = { vote: { time: 5, id: '5', value: 5 } }
     expect(traces['a']).toEqual({ at: 5, delivered })
@@ -55,7 +55,7 @@ describe('what is known of an outbox', () => {
       fc.string(),
       fc.jsonValue().map((value) => JSON.stringify(value)),
     ),
-  ])('is nothing where other software left something else', (text) => {
+  ])('is empty if other software stored something else under its key', (text) => {
     const { pause, purged } = decodeState(text)
     expect(pause.until).toBe(0)
     expect(purged).toBe(-1)

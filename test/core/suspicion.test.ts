@@ -10,9 +10,9 @@ const hour = 3_600_000
 const refusal = { kind: 'failed', code: 'http_403', isSuspect: true, isRefusal: true } as const
 const random = () => 0
 
-describe('a trace of a request that failed', () => {
+describe('a trace whose request failed', () => {
   test.prop([fc.integer({ min: 2, max: 50 })])(
-    'goes with half as many the next time, until it is alone',
+    'is sent with half as many others the next time, until it is sent alone',
     (count) => {
       const record = freshTrace()
       let size = count
@@ -26,14 +26,14 @@ describe('a trace of a request that failed', () => {
   )
 
   test.prop([fc.integer({ min: 1, max: 25 }), fc.integer({ min: 0, max: 20 })])(
-    'may go with twice as many after each success, up to 50',
+    'may be sent with twice as many others after each success, up to 50',
     (size, successes) => {
       const record = { ...freshTrace(), suspicion: { size, successes: 3 } }
       expect(batchSize(record, 3 + successes)).toBe(Math.min(50, size * 2 ** successes))
     },
   )
 
-  it('stays alone once it failed alone, and is given up after five refusals over an hour in which others got through', () => {
+  it('stays alone after it failed alone, and is given up after five refusals over an hour in which others succeeded', () => {
     const record = freshTrace()
     const fates: string[] = []
     for (let n = 0; n < 6; n++) {
@@ -46,7 +46,7 @@ describe('a trace of a request that failed', () => {
     expect(fates).toEqual(['kept', 'kept', 'kept', 'kept', 'given up', 'given up'])
   })
 
-  it('is kept for as long as nothing else gets through', () => {
+  it('is kept as long as no other trace is delivered', () => {
     const record = freshTrace()
     for (let n = 0; n < 20; n++) {
       const moment = { nowMs: n * hour, random }
@@ -55,7 +55,7 @@ describe('a trace of a request that failed', () => {
     }
   })
 
-  it('is not to blame for failing alone in an outage', () => {
+  it('is not delayed for failing alone during an outage', () => {
     const record = freshTrace()
     const failure = { ...refusal, isRefusal: false }
     suspect(record, failure, { count: 1, isOutage: true }, noPause, { nowMs: 1, random })

@@ -70,7 +70,7 @@ const letters = async () =>
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
 describe('createWorker in workerd', () => {
-  it('tries exactly four times while Openlayer is down, keeps what it gives up in D1, and replays all of it', async () => {
+  it('tries each update four times while Openlayer is down, stores the dead letters in D1, and replays all of them', async () => {
     answer = unavailable
     for (const id of ['a', 'b', 'c']) expect((await send(vote(id))).status).toBe(202)
     await until(async () => expect(await letters()).toHaveLength(3))
@@ -103,7 +103,7 @@ describe('createWorker in workerd', () => {
     expect(await letters()).toEqual([])
   }, 90_000)
 
-  it('replays all others where a dead letter fits into no message or is no JSON, and says which', async () => {
+  it('skips and reports a dead letter that fits into no message or is not JSON, and replays all others', async () => {
     const insert = database.prepare(
       "INSERT INTO dead_letters (id, code, attempts, item, died_at) VALUES (?1, 'upstream_unavailable', 4, ?2, ?3)",
     )
@@ -120,13 +120,13 @@ describe('createWorker in workerd', () => {
     const first = JSON.parse((await operator('/replay')).text)
     expect(first).toEqual({ replayed: 1, left: 0, skipped })
     await until(() => expect(calls.map(({ url }) => url)).toEqual([expect.stringMatching('good')]))
-    // They are still there, for whoever wants to read or erase them.
+    // Skipped dead letters are kept, so that an operator can read or erase them.
     expect((await letters()).map(({ id }) => id).sort()).toEqual(['no JSON', 'too long'])
     const again = JSON.parse((await operator('/replay')).text)
     expect(again).toEqual({ replayed: 0, left: 0, skipped })
   }, 90_000)
 
-  it('applies 200 messages that fail twice each in exactly 600 calls', async () => {
+  it('applies 200 messages that each fail twice with exactly 600 calls', async () => {
     const tries = new Map<string, number>()
     answer = ({ url }) => {
       tries.set(url, (tries.get(url) ?? 0) + 1)
@@ -138,7 +138,7 @@ describe('createWorker in workerd', () => {
     expect(await letters()).toEqual([])
   }, 90_000)
 
-  it('waits for a trace that is not there yet, then gives it up', async () => {
+  it('retries a trace that does not exist yet, then gives it up', async () => {
     answer = ({ url }) =>
       url.endsWith('=never') || calls.length < 3 ? new Response('', { status: 404 }) : succeed()
     await send(vote('late'), vote('never'))
@@ -148,14 +148,14 @@ describe('createWorker in workerd', () => {
     expect(calls.filter(({ url }) => url.endsWith('=late'))).toHaveLength(2)
   }, 90_000)
 
-  it('brings 2,000 updates to the local Openlayer while a tenth of its answers fail', async () => {
+  it('applies 2,000 updates to the local Openlayer while a tenth of its answers fail', async () => {
     const local = createLocalOpenlayer({ apiKey: canary, mode: 'lenient' })
     const applied = new Set<string>()
     const failures = new Map<string, number>()
     let state = 11
     answer = async ({ method, url, headers, body }) => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-      // The fourth failure of one update would be its last.
+      // A fourth failure would make the update a dead letter.
       const failed = failures.get(url) ?? 0
       if (state / 2 ** 32 < 0.1 && failed < 3) {
         failures.set(url, failed + 1)
@@ -190,7 +190,7 @@ describe('createWorker in workerd', () => {
     expect(await letters()).toEqual([])
   }, 180_000)
 
-  it('stores what is no message as it is, and writes its neighbours', async () => {
+  it('stores an invalid message unchanged as a dead letter, and writes the others', async () => {
     const queue = await worker.getQueueProducer('UPDATES_0')
     await queue.send('<script>poison</script>')
     await send(vote('good'))
@@ -207,7 +207,7 @@ describe('an operator', () => {
     ['no secret', ''],
     ['another secret', 'another-secret-of-32-letters-or-so'],
     ['a part of it', operatorSecret.slice(0, -1)],
-  ])('with %s is told nothing', async (_, secret) => {
+  ])('with %s gets no information', async (_, secret) => {
     for (const path of ['/dead-letters', '/replay', '/erase', '/nowhere']) {
       expect(await operator(path, {}, secret)).toMatchObject({
         status: 401,
@@ -216,7 +216,7 @@ describe('an operator', () => {
     }
   })
 
-  it('cannot act by a link: everything but the empty page is POST', async () => {
+  it('cannot be made to act by a link: only the empty page is GET', async () => {
     for (const path of ['/dead-letters', '/replay', '/erase']) {
       expect((await operator(path, undefined, operatorSecret, 'GET')).status).toBe(405)
     }
@@ -227,7 +227,7 @@ describe('an operator', () => {
     expect(page.text).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/)
   })
 
-  it('erases a trace, also what still waits to be given up', async () => {
+  it('can erase a trace, including updates that become dead letters later', async () => {
     answer = () => new Response('', { status: 422 })
     await send(vote('person_1'), vote('person_2'))
     await until(async () => expect(await letters()).toHaveLength(2))
@@ -242,7 +242,7 @@ describe('an operator', () => {
     expect((await operator('/erase', { inferenceId: 7 })).status).toBe(400)
   }, 90_000)
 
-  it('sees the newest dead letters, each row as text', async () => {
+  it('can list the newest dead letters as JSON', async () => {
     answer = () => new Response('', { status: 422 })
     await send(item({ inferenceId: 'a', row: { ground_truth: '<img src=x onerror=alert(1)>' } }))
     await until(async () => expect(await letters()).toHaveLength(1))
@@ -254,7 +254,7 @@ describe('an operator', () => {
     ])
   }, 90_000)
 
-  it('need not remove what is older than 30 days', async () => {
+  it('does not have to remove dead letters older than 30 days, which the schedule does', async () => {
     const insert = database.prepare(
       "INSERT INTO dead_letters (id, code, attempts, item, died_at) VALUES (?1, 'x', 1, 'null', ?2)",
     )

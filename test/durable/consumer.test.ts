@@ -8,7 +8,7 @@ const vote = (inferenceId: string, value: number, time = now) =>
   item({ id: `${inferenceId}-${value}-${time}`, inferenceId, time, row: { human_feedback: value } })
 
 describe('a request', () => {
-  it('becomes one message, and is answered 202', async () => {
+  it('becomes one message and is answered with 202', async () => {
     const { send, updates, upstream } = createDurable()
     const items = Array.from({ length: 50 }, (_, index) => vote(`chat_${index}`, 1))
     const { status, results } = await send(...items)
@@ -18,7 +18,7 @@ describe('a request', () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('that the policy refuses in part becomes a message of the rest', async () => {
+  it('that the policy refuses in part becomes a message with the rest', async () => {
     const { send, updates } = createDurable()
     const { status, results } = await send(
       vote('a', 1),
@@ -55,7 +55,7 @@ describe('a request', () => {
     expect(updates.sent.every((message) => message.length < 128_000)).toBe(true)
   })
 
-  it('is spread over the queues', async () => {
+  it('is distributed over the queues', async () => {
     const counts = [0, 0, 0]
     const queues = counts.map((_, index) => ({
       send: async () => {
@@ -69,7 +69,7 @@ describe('a request', () => {
 })
 
 describe('the consumer', () => {
-  it('writes what was queued, once', async () => {
+  it('writes queued updates once', async () => {
     const { worker, send, updates, upstream } = createDurable()
     await send(vote('a', 1), vote('b', 0))
     await updates.drain(worker)
@@ -82,7 +82,7 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(2)
   })
 
-  it('tries exactly as often as it is told while Openlayer is down, then gives up', async () => {
+  it('tries an update exactly as often as configured while Openlayer is down, then gives it up', async () => {
     const { worker, send, updates, upstream, letters } = createDurable(unavailable, { attempts: 5 })
     await send(vote('a', 1))
     await updates.drain(worker)
@@ -92,7 +92,7 @@ describe('the consumer', () => {
     ])
   })
 
-  it('counts both ways of sending again: half of each message fails at first', async () => {
+  it('counts the attempts of each update, even if only some updates of a message fail', async () => {
     const tries = new Map<string, number>()
     const { worker, send, updates, upstream, letters } = createDurable(
       ({ url }) => {
@@ -115,7 +115,7 @@ describe('the consumer', () => {
     expect(letters().map(({ update }) => update.inferenceId)).toEqual(['bad_1', 'bad_2'])
   })
 
-  it('makes 600 calls for 200 messages that fail twice each, and applies 200', async () => {
+  it('makes 600 calls for 200 messages that each fail twice, and applies all', async () => {
     const tries = new Map<string, number>()
     const { worker, send, updates, upstream, letters } = createDurable(({ url }) => {
       const id = new URL(url).searchParams.get('inferenceId') ?? ''
@@ -129,7 +129,7 @@ describe('the consumer', () => {
     expect(letters()).toEqual([])
   })
 
-  it('waits for a trace that is not there yet, without counting it as a failure', async () => {
+  it('retries a trace that does not exist yet without counting a failure', async () => {
     let calls = 0
     const { worker, send, updates, clock, letters } = createDurable(
       () => (++calls <= 5 ? new Response('', { status: 404 }) : succeed()),
@@ -142,7 +142,7 @@ describe('the consumer', () => {
     expect(letters()).toEqual([])
   })
 
-  it('counts failures and unknown traces apart, in whatever order they come', async () => {
+  it('counts failures and unknown traces separately, in any order', async () => {
     const answers = [404, 404, 503, 404, 200]
     const { worker, send, updates, upstream, letters } = createDurable(
       () => {
@@ -157,7 +157,7 @@ describe('the consumer', () => {
     expect(letters()).toEqual([])
   })
 
-  it('waits a random part of 10 s, 20 s, 40 s and so on, to twelve hours', async () => {
+  it('waits a random part of 10 s, 20 s, 40 s and so on, up to twelve hours', async () => {
     for (const part of [0, 0.25, 1]) {
       const { worker, send, updates } = createDurable(unavailable, { random: () => part })
       await send(vote('a', 1))
@@ -167,7 +167,7 @@ describe('the consumer', () => {
     }
   })
 
-  it('gives up a trace that never comes', async () => {
+  it('gives up a trace that is never published', async () => {
     const { worker, send, updates, upstream, letters } = createDurable(
       () => new Response('', { status: 404 }),
       { graceMs: [1_000, 2_000] },
@@ -178,7 +178,7 @@ describe('the consumer', () => {
     expect(letters()).toMatchObject([{ code: 'trace_not_found' }])
   })
 
-  it('never comes back before the time that Openlayer named, and sends nothing more of the batch', async () => {
+  it('does not retry before the time that Openlayer named, and sends nothing more of the batch', async () => {
     let calls = 0
     const { worker, send, updates, upstream } = createDurable(
       () =>
@@ -196,7 +196,7 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(4)
   })
 
-  it('gives up at once what Openlayer refuses, and not its neighbours', async () => {
+  it('gives up only the update that Openlayer rejects', async () => {
     const { worker, send, updates, upstream, letters } = createDurable(({ url }) =>
       url.endsWith('=a') ? new Response('', { status: 422 }) : succeed(),
     )
@@ -206,7 +206,7 @@ describe('the consumer', () => {
     expect(letters()).toMatchObject([{ code: 'upstream_rejected', update: { inferenceId: 'a' } }])
   })
 
-  it('spreads retries over at least three days before it gives up', async () => {
+  it('distributes retries over at least three days before it gives up', async () => {
     for (let seed = 1; seed <= 20; seed++) {
       let state = seed
       const random = () => {
@@ -224,7 +224,7 @@ describe('the consumer', () => {
     }
   })
 
-  it('keeps a message that it cannot send on', async () => {
+  it('keeps a message that it cannot send to the dead letters', async () => {
     const { worker, send, updates, dead, letters } = createDurable(
       () => new Response('', { status: 422 }),
     )
@@ -249,7 +249,7 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(1)
   })
 
-  it('tells its operator counts and codes', async () => {
+  it('reports counts and codes to its operator', async () => {
     const { worker, send, updates, events } = createDurable(({ url }) =>
       url.endsWith('=a') ? unavailable() : succeed(),
     )
@@ -268,7 +268,7 @@ describe('the consumer', () => {
     ])
   })
 
-  it('asks for leave before it writes, and waits as long as it is told', async () => {
+  it('asks the pace limiter before it writes, and waits as long as it says', async () => {
     const asked: number[] = []
     const { worker, send, updates, upstream } = createDurable(undefined, {
       pace: async (calls) => {
@@ -282,7 +282,7 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(2)
   })
 
-  it('writes nothing without that leave', async () => {
+  it('writes nothing if the pace limiter fails', async () => {
     const { worker, send, updates, upstream } = createDurable(undefined, {
       pace: () => Promise.reject(new Error('canary')),
     })
@@ -293,8 +293,8 @@ describe('the consumer', () => {
   })
 })
 
-describe('two thousand updates with a tenth of all calls failing', () => {
-  it('all arrive, and the final values are right', async () => {
+describe('two thousand updates while a tenth of all calls fail', () => {
+  it('all arrive with the right final values', async () => {
     let state = 7
     const random = () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

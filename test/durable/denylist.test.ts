@@ -4,7 +4,7 @@ import { createKeyring, verifyGrant } from '../../src/proxy.ts'
 import { now, pipeline } from '../proxy/fixture.ts'
 import { grantFor, kid, secret } from '../proxy/grants.ts'
 
-/** One key of Workers KV, and how often it was read. */
+/** Creates a store with one key of Workers KV, and records its reads. */
 function createStore(text: string | null | Error) {
   const reads: unknown[] = []
   const store = {
@@ -32,7 +32,7 @@ async function verdictOf(grant: string, isRevoked: ReturnType<typeof createDenyl
 }
 
 describe('a denylist in KV', () => {
-  it('revokes the grants and the people that it lists, and no others', async () => {
+  it('revokes the listed grants and subjects, and no others', async () => {
     const { kv } = createStore('["grant-7","person-3"]')
     const isRevoked = createDenylist({ kv })
     expect(await verdictOf(await grantFor({ id: 'grant-7' }), isRevoked)).toMatchObject({
@@ -47,7 +47,7 @@ describe('a denylist in KV', () => {
     expect(await verdictOf(await grantFor(), isRevoked)).toMatchObject({ kind: 'covered' })
   })
 
-  it('is read once a minute, and told so to KV', async () => {
+  it('is read once per minute, with the same cache time in KV', async () => {
     const clock = { now }
     const store = createStore(null)
     const isRevoked = createDenylist({ kv: store.kv, now: () => clock.now })
@@ -65,7 +65,7 @@ describe('a denylist in KV', () => {
     ['no JSON', 'grant-7'],
     ['no list', '{"grant-7":true}'],
     ['a list of something else', '[7]'],
-  ])('lets nothing pass with %s', async (_, text) => {
+  ])('blocks all grants with %s', async (_, text) => {
     const { kv } = createStore(text)
     await expect(verdictOf(await grantFor(), createDenylist({ kv }))).rejects.toThrow()
   })

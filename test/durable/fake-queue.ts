@@ -7,7 +7,7 @@ interface Waiting {
   readonly dueAt: number
 }
 
-/** A queue that delivers at least once, in hand-made time, and remembers every message that was sent to it. */
+/** Creates a queue that delivers at least once, with a manual clock, and records every message sent to it. */
 export function createFakeQueue(clock: { now: number }) {
   const sent: string[] = []
   const delays: number[] = []
@@ -32,7 +32,7 @@ export function createFakeQueue(clock: { now: number }) {
     },
   }
 
-  /** The next batch; time moves on to when there is one. */
+  /** Returns the next batch, and advances the clock to its time. */
   function take(size: number): MessageLike[] {
     waiting.sort((one, other) => one.dueAt - other.dueAt)
     clock.now = Math.max(clock.now, waiting[0]?.dueAt ?? clock.now)
@@ -60,13 +60,13 @@ export function createFakeQueue(clock: { now: number }) {
   return {
     queue,
     sent,
-    /** In seconds, of all messages and retries. */
+    /** Delays in seconds of all messages and retries. */
     delays,
     waiting: () => waiting.length,
-    /** Puts a message on the queue that nobody of ours sent. */
+    /** Adds a message that the Worker did not send. */
     inject: (body: unknown) => put(JSON.stringify(body), 0, 0),
     take,
-    /** Delivers until nothing waits; so many batches at most. */
+    /** Delivers until nothing waits, with at most the given number of batches. */
     async drain(worker: Pick<DurableWorker, 'queue'>, size = 100, batches = 1_000) {
       for (let turn = 0; waiting.length > 0 && turn < batches; turn++) {
         await worker.queue({ queue: 'updates', messages: take(size) })

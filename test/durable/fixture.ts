@@ -7,7 +7,7 @@ import { createFakeQueue } from './fake-queue.ts'
 
 export const operatorSecret = 'an-operator-secret-of-32-letters'
 
-/** No statement is made of these: what needs a database is tested with a real one. */
+/** Never used: tests that need a database use a real one. */
 const noDatabase = {
   prepare: () => {
     throw new Error('No database.')
@@ -15,7 +15,7 @@ const noDatabase = {
   batch: () => Promise.reject(new Error('No database.')),
 }
 
-/** A durable Worker between fake queues and a fake Openlayer, in hand-made time. */
+/** Creates a durable Worker with fake queues, a fake Openlayer and a manual clock. */
 export function createDurable(
   answer?: Parameters<typeof createUpstream>[0],
   overrides: Partial<WorkerOptions> = {},
@@ -52,13 +52,13 @@ export function createDurable(
     const reply: WireReply = JSON.parse(text)
     return { status: response.status, ...reply }
   }
-  /** What was given up, in the order of being given up. */
+  /** Returns the dead letters in the order in which they were given up. */
   const letters = (): { code: string; attempts: number; update: { inferenceId: string } }[] =>
     dead.sent.flatMap((text) => JSON.parse(text).letters)
   return { worker, send, updates, dead, letters, upstream, events, clock }
 }
 
-/** The rows that Openlayer has in the end, of its PUTs in their order. */
+/** Returns the final rows in Openlayer after its PUTs, in order. */
 export function finalRows(calls: readonly { readonly url: string; readonly body: string }[]) {
   const rows = new Map<string, Record<string, unknown>>()
   for (const { url, body } of calls) {

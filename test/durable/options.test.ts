@@ -20,7 +20,7 @@ const good = {
 }
 
 describe('createWorker', () => {
-  it('takes what the guide shows', () => {
+  it('accepts the options that the guide shows', () => {
     expect(Object.keys(createWorker(good)).sort()).toEqual(['fetch', 'queue', 'scheduled'])
   })
 
@@ -41,13 +41,13 @@ describe('createWorker', () => {
     ['bodies too large for a message', { limits: { bytes: 100_001 } }, /^limits\.bytes must/],
     ['a host that is not listed', { baseURL: 'https://elsewhere.example' }, /^allowedHosts must/],
     ['columns that are none', { columns: {} }, /^columns must/],
-  ])('refuses %s, by name', (_, change, message) => {
+  ])('refuses %s and names the option', (_, change, message) => {
     const make = () => createWorker({ ...good, ...change } as never)
     expect(make).toThrow(message)
     expect(make).not.toThrow(/canary/)
   })
 
-  it('refuses grants that the key signs', () => {
+  it('refuses grants that are signed with the Openlayer key', () => {
     const secret = 'canary-key-that-signs-grants-0123456789'
     const grants = createKeyring({ keys: [{ kid: 'a', secret }] })
     expect(() => createWorker({ ...good, apiKey: secret, grants })).toThrow(/^grants must not/)
@@ -58,15 +58,15 @@ describe('createNatsQueue', () => {
   it.each<[string, object, RegExp]>([
     ['no JetStream', {}, /^jetstream /],
     ['a JetStream that is none', { jetstream: {} }, /^jetstream must/],
-  ])('refuses %s, by name', (_, change, message) => {
+  ])('refuses %s and names the option', (_, change, message) => {
     expect(() => createNatsQueue({ ...policy, apiKey: canary, ...change } as never)).toThrow(
       message,
     )
   })
 })
 
-describe('a pace', () => {
-  it('gives all who ask so many calls a second, and no more', async () => {
+describe('a pace limiter', () => {
+  it('limits all callers together to the configured calls per second', async () => {
     const Pace = createPaceObject({ perSecond: 100 })
     const one = new Pace()
     const asked: string[] = []
@@ -80,14 +80,14 @@ describe('a pace', () => {
     const consumers = Array.from({ length: 10 }, () => createPace(namespace))
     const waits: number[] = []
     for (const pace of consumers) waits.push(await pace(50))
-    // Half a second's worth each: the last begins when nine others are done.
+    // Each caller takes half a second, so the last one starts after the nine others.
     expect(waits[0]).toBe(0)
     expect(waits[9]).toBeGreaterThan(4_000)
     expect(waits[9]).toBeLessThanOrEqual(4_500)
     expect(new Set(asked)).toEqual(new Set(['openlayer']))
   })
 
-  it('that answers with nonsense is none', async () => {
+  it('rejects an answer without a wait', async () => {
     const namespace = {
       idFromName: () => '',
       get: () => ({ fetch: async () => Response.json('soon') }),

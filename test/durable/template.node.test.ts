@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 
 describe('the template for Cloudflare', () => {
-  it('is what wrangler would deploy, with all its bindings', () => {
+  it('can be deployed with wrangler, with all its bindings', () => {
     const home = join(consumer.folder, 'home')
     mkdirSync(home)
     const { stdout, stderr, status } = spawnSync(

@@ -6,7 +6,7 @@ import { canary } from '../http/upstream.ts'
 import { policy } from '../proxy/fixture.ts'
 import { operatorSecret } from './fixture.ts'
 
-/** A durable Worker as anybody would write it, but for a random number that lets nothing wait. */
+/** A durable Worker as usual, except that its random number makes nothing wait. */
 const script = `
   import { env } from 'cloudflare:workers'
   import { createPace, createPaceObject, createWorker } from './src/cloudflare.ts'
@@ -28,7 +28,7 @@ const script = `
   export default worker
 `
 
-/** Starts it in workerd, with its queues, its database and its migrations. */
+/** Starts the Worker in workerd with its queues, its database and its migrations. */
 export async function startDurable(answer: (request: Request) => Promise<Response>) {
   const bundle = await build({
     stdin: { contents: script, resolveDir: root, loader: 'ts' },
@@ -62,7 +62,7 @@ export async function startDurable(answer: (request: Request) => Promise<Respons
   return { miniflare, database }
 }
 
-/** The statements of the migration that the package ships. */
+/** Returns the statements of the migration that the package ships. */
 function migration(): string[] {
   return readFileSync(`${root}/docs/durable/migrations/0001_dead_letters.sql`, 'utf8')
     .replaceAll(/--.*$/gm, '')

@@ -14,7 +14,7 @@ const modules = readModules().map((module) => ({
 }))
 
 describe('docs/architecture.md', () => {
-  it('has each folder of the source, what it may import, and its packages', () => {
+  it('lists each folder of the source with its allowed imports and packages', () => {
     const shown = [...page.matchAll(/^\| `([a-z/-]+)` \| .+ \| (.*?) ?\| (.*?) ?\|$/gm)].map(
       ([, folder = '', imports = '', packages = '']) => ({
         folder,
@@ -23,7 +23,7 @@ describe('docs/architecture.md', () => {
       }),
     )
     const found = new Set(modules.map(({ folder }) => folder))
-    // A room of which all files are in folders has a row too.
+    // A room whose files are all in folders has a row too.
     for (const { room } of modules) found.add(room)
     found.delete('.')
     expect(shown.map(({ folder }) => folder).sort()).toEqual([...found].sort())
@@ -35,7 +35,7 @@ describe('docs/architecture.md', () => {
     }
   })
 
-  it('walks past functions that are where it says', () => {
+  it('shows functions in the folders that contain them', () => {
     const walk = /^```\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? ''
     const steps = [...walk.matchAll(/^ *(\w+)\S* +([a-z]+(?:\/[a-z-]+)?) +\S/gm)].map(
       ([, name = '', folder = '']) => ({ name, folder }),
@@ -54,7 +54,7 @@ describe('docs/architecture.md', () => {
 })
 
 describe.each(Object.entries(pages))('%s', (_, text) => {
-  it('has each kind of record', () => {
+  it('lists each kind of record', () => {
     const shown = [...text.matchAll(/^\| `\['(\w+)', space/gm)].map(([, kind]) => kind)
     const stored = modules
       .filter(({ room }) => room === 'core')

@@ -1,18 +1,19 @@
 interface Budget {
   readonly door: string
   readonly source: string
-  /** What a page that imports the door has anyway: only what comes on top of it counts. */
+  /** Door that the page imports anyway. Only the bytes added to it count. */
   readonly over?: string
   readonly conditions: readonly string[]
   readonly kilobytes: number
 }
 
 /**
- * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes. `.` is to come down to 16, the element to 7 and the single file to 24.
- * The last 0.5 of `.` bought options that are checked by their types, a flush that ends where updates keep coming, grants
- * that are checked before they are kept, and transports that may be silent. The last 0.5 of `./bulk` bought an end where
- * nothing more can be sent. The last 0.2 of `./react` bought one store for each client, however often it is mounted.
+ * Maximum size of a door with all its dependencies, bundled and minified by esbuild and compressed by Brotli.
+ * One kilobyte is 1,000 bytes. The targets are 16 for `.`, 7 for the element and 24 for the single file.
+ * The last 0.5 of `.` paid for options that are checked by their types, a flush that ends while updates keep coming,
+ * grants that are checked before they are stored, and transports that may be silent. The last 0.5 of `./bulk` paid for
+ * ending when nothing more can be sent. The last 0.2 of `./react` paid for one store per client, however often it is
+ * mounted.
  */
 export const budgets: readonly Budget[] = [
   { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 23.1 },

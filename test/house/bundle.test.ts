@@ -9,11 +9,11 @@ import {
 } from './bundlers.ts'
 import { type Consumer, createConsumer } from './consumer.ts'
 
-/** What no page may hold: the marks of the key, and Node. */
+/** Patterns that no page may contain: traces of the key, and Node modules. */
 const keyedWords = [/bearer/i, /authorization/i, /apiKey/i, /api\.openlayer\.com/i]
 const forbidden = [...keyedWords, /\bnode:/]
 
-/** A keyed door, and a name to import from it. */
+/** Each keyed door, with a name to import from it. */
 const keyedDoors = [
   ['aftertrace/openlayer', 'createOpenlayerTransport'],
   ['aftertrace/proxy', 'createProxy'],
@@ -22,7 +22,7 @@ const keyedDoors = [
   ['aftertrace/nats', 'createNatsQueue'],
 ]
 
-/** The doors that are part of pages, and something that a page which uses all of one holds. */
+/** The doors for pages, each with a word that a page using all of it contains. */
 const browserDoors = [
   ['aftertrace', 'indexedDB'],
   ['aftertrace/bulk', 'not_iterable'],
@@ -51,26 +51,26 @@ describe.each([
   it.each(keyedDoors)('fails to import from %s', async (door, name) => {
     const page = bundle(`import { ${name} } from '${door}'\n${name}()`, consumer.folder)
     await expect(page).rejects.toThrow(name)
-    // The bundler shows the module's name, which says why and what to do.
+    // The bundler prints the module's name, which states the reason and the remedy.
     await expect(page).rejects.toThrow(/import-it-in-a-server-or-worker-and-never-in-a-page/)
   })
 
-  it.each(keyedDoors)('keeps the refusal of %s, whatever is shaken off', async (door) => {
-    expect(await bundle(`import '${door}'`, consumer.folder)).toContain(
-      'must not be part of a page',
-    )
-  })
-
-  it.each(browserDoors)(
-    'holds no mark of the key and nothing of Node with %s',
-    async (door, mark) => {
-      const page = await bundle(`import * as all from '${door}'\nconsole.log(all)`, consumer.folder)
-      expect(page).toContain(mark)
-      expect(forbidden.filter((word) => word.test(page))).toEqual([])
+  it.each(keyedDoors)(
+    'keeps the refusal of %s even when unused exports are removed',
+    async (door) => {
+      expect(await bundle(`import '${door}'`, consumer.folder)).toContain(
+        'must not be part of a page',
+      )
     },
   )
 
-  it('does not carry what only many updates, or a tracer, need', async () => {
+  it.each(browserDoors)('contains no trace of the key or of Node with %s', async (door, mark) => {
+    const page = await bundle(`import * as all from '${door}'\nconsole.log(all)`, consumer.folder)
+    expect(page).toContain(mark)
+    expect(forbidden.filter((word) => word.test(page))).toEqual([])
+  })
+
+  it('does not include the code for many updates or for tracing', async () => {
     const page = await bundle(
       "import { createClient } from 'aftertrace'\nconsole.log(createClient)",
       consumer.folder,
@@ -78,7 +78,7 @@ describe.each([
     expect(page).not.toMatch(/not_iterable|FinalizationRegistry/)
   })
 
-  it('is empty when it uses nothing of the package', async () => {
+  it('is empty if it uses nothing of the package', async () => {
     expect((await bundle("import 'aftertrace'", consumer.folder)).trim()).toBe('')
   })
 })
@@ -91,7 +91,7 @@ describe('A Worker', () => {
   })
 
   it.each(['workerd', 'edge-light', 'fastly', 'worker', 'deno', 'bun', 'node'])(
-    'for %s gets the real files',
+    'for the condition %s gets the real files',
     async (condition) => {
       for (const [door, name] of keyedDoors) {
         const text = `export { ${name} } from '${door}'`
@@ -100,17 +100,17 @@ describe('A Worker', () => {
     },
   )
 
-  it.each(keyedDoors)('does not come of Rollup’s defaults: %s is refused', async (door, name) => {
+  it.each(keyedDoors)('is not built with Rollup’s defaults: %s is refused', async (door, name) => {
     const page = withRollupDefaults(`import { ${name} } from '${door}'\n${name}()`, consumer.folder)
     await expect(page).rejects.toThrow(/import-it-in-a-server-or-worker/)
   })
 
-  it('of a platform that nobody knows gets the refusal', async () => {
+  it('for an unknown platform gets the refusal', async () => {
     const text = "export { createProxy } from 'aftertrace/proxy'"
     await expect(forConditions(['toaster'])(text, consumer.folder)).rejects.toThrow('createProxy')
   })
 
-  it('holds what a page must not, so that looking for it finds something', async () => {
+  it('contains every pattern of the key, which shows that the patterns match', async () => {
     const worker = await forWorkers("export * from 'aftertrace/openlayer'", consumer.folder)
     expect(keyedWords.filter((word) => !word.test(worker))).toEqual([])
   })

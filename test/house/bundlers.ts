@@ -5,7 +5,7 @@ import { build as buildWithEsbuild, transform } from 'esbuild'
 import { rollup } from 'rollup'
 import { build as buildWithVite } from 'vite'
 
-/** Bundles the text of a module that belongs to the project in a folder, for browsers unless told otherwise. */
+/** Bundles the text of a module as if it were in a folder of the project. The default target is the browser. */
 export type Bundle = (text: string, folder: string) => Promise<string>
 
 export const withVite: Bundle = async (text, folder) => {
@@ -27,10 +27,10 @@ export const withVite: Bundle = async (text, folder) => {
 export const withEsbuild: Bundle = (text, folder) =>
   esbuild(text, folder, { platform: 'browser', conditions: [] })
 
-/** With the plugin that everybody uses, as for a page. */
+/** Bundles for a page with the usual plugin for Node resolution. */
 export const withRollup: Bundle = (text, folder) => buildWithRollup(text, folder, true)
 
-/** With that plugin's defaults: it then knows no condition of browsers. */
+/** Bundles with the defaults of that plugin, which do not include the `browser` condition. */
 export const withRollupDefaults: Bundle = (text, folder) => buildWithRollup(text, folder, false)
 
 async function buildWithRollup(text: string, folder: string, browser: boolean): Promise<string> {
@@ -38,14 +38,14 @@ async function buildWithRollup(text: string, folder: string, browser: boolean): 
   writeFileSync(input, text)
   const bundle = await rollup({
     input,
-    // It is CommonJS, which Rollup reads only with a plugin.
+    // React is CommonJS, which Rollup reads only with a plugin.
     external: ['react'],
     plugins: [nodeResolve({ browser })],
     onLog: () => undefined,
   })
   const { output } = await bundle.generate({ format: 'es' })
   await bundle.close()
-  // Without the comments, which Rollup keeps.
+  // Minify to remove the comments, which Rollup keeps.
   const chunks = await Promise.all(
     output.map((file) =>
       transform(file.type === 'chunk' ? file.code : '', { minify: true, format: 'esm' }),
@@ -54,11 +54,11 @@ async function buildWithRollup(text: string, folder: string, browser: boolean): 
   return chunks.map(({ code }) => code).join('\n')
 }
 
-/** For Cloudflare's Workers, as wrangler does it. */
+/** Bundles for Cloudflare Workers with the conditions that wrangler uses. */
 export const forWorkers: Bundle = (text, folder) =>
   forConditions(['workerd', 'worker', 'browser'])(text, folder)
 
-/** For whatever asks for these conditions. */
+/** Bundles with the given export conditions. */
 export const forConditions =
   (conditions: string[]): Bundle =>
   (text, folder) =>

@@ -3,29 +3,30 @@ import { needsOf, selectPromises } from '../../e2e/capabilities/selection.ts'
 import { promisesOf } from '../../e2e/engines/promises.ts'
 
 const engines = ['chromium', 'firefox', 'webkit'] as const
-const inTheBackground = 'what waits is delivered in the background, with every page closed'
+const inTheBackground =
+  'waiting updates are delivered in the background after every page was closed'
 const fromTheCache = [
-  'a page comes back from the back/forward cache though other tabs go on',
-  'the same when it waits for another tab to deliver',
+  'a page returns from the back/forward cache while another tab keeps working',
+  'a page that waits for the request of another tab returns from the back/forward cache',
 ]
 
-describe('the promises that are proved in a browser', () => {
-  it.each(engines)('are all of its engine where the browser of %s lacks nothing', (engine) => {
+describe('the promises proved in a browser', () => {
+  it.each(engines)('are all promises of %s if the browser lacks nothing', (engine) => {
     expect(selectPromises(engine, {})).toEqual({ proved: promisesOf(engine), leftOut: [] })
   })
 
-  it('leave out delivery in the background where there is no Background Sync', () => {
+  it('exclude background delivery if Background Sync is missing', () => {
     const { proved, leftOut } = selectPromises('chromium', { backgroundSync: 'it is disabled' })
     expect(leftOut).toEqual([{ name: inTheBackground, reason: 'it is disabled' }])
     expect(proved).toEqual(promisesOf('chromium').filter((name) => name !== inTheBackground))
   })
 
-  it('leave out both returns of a page where there is no back/forward cache', () => {
+  it('exclude both returns of a page if the back/forward cache is missing', () => {
     const { leftOut } = selectPromises('chromium', { backForwardCache: 'it is loaded anew' })
     expect(leftOut.map(({ name }) => name)).toEqual(fromTheCache)
   })
 
-  it.each(engines)('and those left out in %s are together all of its promises', (engine) => {
+  it.each(engines)('and those left out in %s together are all of its promises', (engine) => {
     const lacks = { backgroundSync: 'missing', backForwardCache: 'missing' }
     const { proved, leftOut } = selectPromises(engine, lacks)
     const all = [...proved, ...leftOut.map(({ name }) => name)]
@@ -33,7 +34,7 @@ describe('the promises that are proved in a browser', () => {
   })
 })
 
-it('a browser is asked only for what a promise of its engine needs', () => {
+it('a browser is probed only for the capabilities that its promises need', () => {
   expect(needsOf('chromium')).toEqual(['backgroundSync', 'backForwardCache'])
   expect(needsOf('firefox')).toEqual(['backForwardCache'])
   expect(needsOf('webkit')).toEqual(['backForwardCache'])

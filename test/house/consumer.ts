@@ -5,7 +5,7 @@ import { build } from 'vite'
 import { root } from './module.ts'
 import { tsc } from './tsc.ts'
 
-/** A project elsewhere on the disk that has installed this package and its dependencies. */
+/** A separate project on the disk in which this package and its dependencies are installed. */
 export interface Consumer {
   readonly folder: string
   remove(): void
@@ -31,7 +31,7 @@ export async function createConsumer(): Promise<Consumer> {
   return { folder, remove: () => rmSync(folder, { recursive: true }) }
 }
 
-/** Adds the declarations that the package would ship with. */
+/** Adds the declarations that the published package contains. */
 export function addDeclarations({ folder }: Consumer): void {
   const complaints = tsc(`${root}/src`, '--outDir', `${folder}/node_modules/aftertrace/dist`)
   if (complaints) throw new Error(complaints)

@@ -32,14 +32,14 @@ const element = manifest.modules
   .flatMap(({ declarations }) => declarations)
   .find(({ tagName }) => tagName === 'aftertrace-feedback')
 
-/** The names in a row of the page's tables. */
+/** Returns the names in a row of the page's tables. */
 function namesIn(row: string): string[] {
   const line = page.split('\n').find((each) => each.startsWith(`| ${row} |`)) ?? ''
   return [...line.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name)
 }
 
 describe('docs/element.md', () => {
-  it('has each attribute of the manifest, with its values and default', () => {
+  it('lists each attribute of the manifest with its values and default', () => {
     const rows = [...page.matchAll(/^\| `([\w-]+)` \| `(.+?)`(?:, default `(\w+)`)? \| .+ \|$/gm)]
     const shown = rows.map(([, name, text = '', byDefault]) => ({
       name,
@@ -55,7 +55,7 @@ describe('docs/element.md', () => {
     )
   })
 
-  it('has each event, part, custom property and slot of the manifest', () => {
+  it('lists each event, part, custom property and slot of the manifest', () => {
     const events = [...page.matchAll(/^\| `(feedback-\w+)` \|/gm)].map(([, name]) => name)
     const names = (list: readonly Named[] = []) => list.map(({ name }) => name).filter(Boolean)
     expect(events.sort()).toEqual(names(element?.events).sort())
@@ -64,7 +64,7 @@ describe('docs/element.md', () => {
     expect(namesIn('slots')).toEqual(names(element?.slots))
   })
 
-  it('has each status of the store', () => {
+  it('lists each status of the store', () => {
     const source = readFileSync(`${root}/src/feedback/state.ts`, 'utf8')
     const union = /type FeedbackStatus =\n([\s\S]*?)\n\n/.exec(source)?.[1] ?? ''
     const statuses = [...union.matchAll(/\| '(\w+)'/g)].map(([, name]) => name)

@@ -14,14 +14,13 @@ import {
 } from './layers.ts'
 import { readModule, readModules, root } from './module.ts'
 
-/** How many lines of code the rooms that every page loads may hold. */
-/** It is to come down to 3,600; until then it may not grow. */
+/** Maximum number of lines of code in the rooms that every page loads. The target is 3,600; it may not grow. */
 const mostLines = 5_342
 
 describe('The source', () => {
   const modules = readModules()
 
-  it('has the doors that the rules speak of', () => {
+  it('contains the doors that the rules name', () => {
     expect(modules.map(({ path }) => path)).toEqual(expect.arrayContaining(browserDoors))
   })
 
@@ -29,7 +28,7 @@ describe('The source', () => {
     expect(forbiddenImports(modules)).toEqual([])
   })
 
-  it('reaches nothing keyed, and nothing of Node, from a browser door', () => {
+  it('reaches nothing keyed and no Node module from a browser door', () => {
     expect(leaks(modules)).toEqual([])
   })
 
@@ -41,7 +40,7 @@ describe('The source', () => {
     expect(folderCycles(modules)).toEqual([])
   })
 
-  it('imports from a folder of the same room only what the rules allow', () => {
+  it('imports from folders of the same room only what the rules allow', () => {
     expect(forbiddenNeighbours(modules)).toEqual([])
   })
 
@@ -56,14 +55,14 @@ describe('The source', () => {
     expect(crowdedFolders(modules)).toEqual([])
   })
 
-  it('asks for no Web Lock', () => {
+  it('uses no Web Lock', () => {
     const found = modules.filter(({ path }) =>
       /navigator\s*\??\.\s*locks|LockManager/.test(readFileSync(`${root}/${path}`, 'utf8')),
     )
     expect(found.map(({ path }) => path)).toEqual([])
   })
 
-  it('keeps files short, doors empty, without default exports and without state at module level', () => {
+  it('has short files, doors without code, no default exports and no state at module level', () => {
     expect(habitsBroken(modules)).toEqual([])
   })
 })
@@ -80,16 +79,16 @@ describe('The rules', () => {
     ["type Leaf = import('../core/leaf.ts').Leaf"],
     ["const leaf = () => import('../core/leaf.ts')"],
     ["import '../core/leaf.ts'"],
-  ])('see %s', (text) => {
+  ])('find the import in: %s', (text) => {
     expect(readModule('src/web/a.ts', text).imports).toEqual(['src/core/leaf.ts'])
   })
 
-  it('refuse an import that goes up', () => {
+  it('refuse an import of a higher layer', () => {
     const upward = readModule('src/core/a.ts', "import '../http/key.ts'")
     expect(forbiddenImports([upward, key])).toEqual(['src/core/a.ts imports src/http/key.ts'])
   })
 
-  it('refuse a package in the wrong room, a file that is not there, and a computed import', () => {
+  it('refuse a package in the wrong room, a missing file and a computed import', () => {
     const text = "import 'ky'\nimport './gone.ts'\nconst some = (name) => import(name)"
     expect(forbiddenImports([readModule('src/web/a.ts', text)])).toEqual([
       'src/web/a.ts imports ky',
@@ -98,7 +97,7 @@ describe('The rules', () => {
     ])
   })
 
-  it('refuse a folder of another room where only its neighbour is allowed', () => {
+  it('refuse a folder of another room if only its neighbour is allowed', () => {
     const deep = readModule('src/core/records/deep.ts', '')
     const flat = readModule('src/core/update/flat.ts', '')
     const text = "import '../core/records/deep.ts'\nimport '../core/update/flat.ts'"
@@ -107,7 +106,7 @@ describe('The rules', () => {
     ])
   })
 
-  it('refuse an import between folders of a room, and a folder they do not know', () => {
+  it('refuse an import between folders of a room, and an unknown folder', () => {
     const low = readModule('src/core/update/low.ts', "import '../records/high.ts'")
     const high = readModule('src/core/records/high.ts', "import '../update/low.ts'")
     const attic = readModule('src/core/attic/a.ts', '')
@@ -117,7 +116,7 @@ describe('The rules', () => {
     ])
   })
 
-  it('find folders that import each other by different files', () => {
+  it('find folders that import each other through different files', () => {
     const modules = [
       readModule('src/core/update/a.ts', "import '../records/b.ts'"),
       readModule('src/core/update/c.ts', ''),
@@ -131,7 +130,7 @@ describe('The rules', () => {
     ])
   })
 
-  it('count the lines that are neither blank nor a comment', () => {
+  it('count the lines that are neither blank nor comments', () => {
     const text =
       '/** What it does.\n *\n */\nconst a = 1 // why\n\n  // why\n/* why */ const b = 2\n'
     expect(linesOfCode(text)).toBe(2)
@@ -143,13 +142,13 @@ describe('The rules', () => {
     expect(crowdedFolders(files.slice(1))).toEqual([])
   })
 
-  it('refuse a room they do not know', () => {
+  it('refuse an unknown room', () => {
     expect(forbiddenImports([readModule('src/attic/a.ts', '')])).toEqual([
       'src/attic/a.ts: the room attic has no rule',
     ])
   })
 
-  it('follow a browser door to what it must not reach', () => {
+  it('follow the imports of a browser door to modules it must not reach', () => {
     const door = readModule('src/index.ts', "export * from './web/a.ts'")
     const between = readModule('src/web/a.ts', "import '../http/key.ts'\nimport 'node:fs'")
     expect(leaks([door, between, key])).toEqual([
@@ -158,7 +157,7 @@ describe('The rules', () => {
     ])
   })
 
-  it('find a cycle of types, and a file that imports itself', () => {
+  it('find a cycle of types and a file that imports itself', () => {
     const first = readModule('src/core/a.ts', "import type { B } from './b.ts'\nimport './leaf.ts'")
     const second = readModule('src/core/b.ts', "import type { A } from './a.ts'")
     const narcissus = readModule('src/core/n.ts', "import './n.ts'")
@@ -175,7 +174,7 @@ describe('The rules', () => {
     expect(habitsBroken([door, more])).toEqual(['src/more.ts is more than a door'])
   })
 
-  it('refuse a long file, a default export and what changes at module level', () => {
+  it('refuse a long file, a default export and mutable state at module level', () => {
     const text = 'let a = 1\nexport let b\nconst c = new Map()\nconst d = []\nexport default a\n'
     const fine = "const e = new Set(['x'])\nconst f = [1]\nfunction g() { let h = 1 }\n"
     const module = readModule('src/core/a.ts', text + fine + '//\n'.repeat(160))

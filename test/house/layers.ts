@@ -1,8 +1,8 @@
 import type { Module } from './module.ts'
 
 /**
- * Which rooms, or folders of rooms, and which packages a room may import. A room that is not listed has no rule yet, and
- * fails.
+ * The rooms (or folders of rooms) and the packages that each room may import. A room that is not listed has no rule yet
+ * and fails.
  */
 export const rooms: Readonly<Record<string, Rule>> = {
   core: { imports: [], packages: [] },
@@ -47,8 +47,8 @@ export const rooms: Readonly<Record<string, Rule>> = {
 }
 
 /**
- * Which folders of its own room a folder may import. The name of a room alone stands for the files directly in it. In a
- * room of which a folder is listed, each folder has to be.
+ * The folders of its own room that each folder may import. The name of a room alone means the files directly in it. If
+ * one folder of a room is listed, every folder of that room must be.
  */
 export const folders: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -128,7 +128,7 @@ export const folders: Readonly<Record<string, readonly string[]>> = {
   'testing/client': [],
 }
 
-/** The doors that are part of pages. */
+/** The doors for pages. */
 export const browserDoors = [
   'src/index.ts',
   'src/bulk.ts',
@@ -143,7 +143,7 @@ export const browserDoors = [
   'src/tracing-page.ts',
 ]
 
-/** Files directly in `src` with code of their own: what they compose has no room yet. */
+/** Files directly in `src` that contain code, because what they combine has no room yet. */
 const notYetDoors = [
   'src/aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page.ts',
 ]
@@ -157,7 +157,7 @@ interface Rule {
   readonly keyed?: boolean
 }
 
-/** Imports that a room may not have. */
+/** Returns the imports that a room may not have. */
 export function forbiddenImports(modules: readonly Module[]): string[] {
   const byPath = index(modules)
   return modules.flatMap(({ path, room, imports }) => {
@@ -174,7 +174,7 @@ export function forbiddenImports(modules: readonly Module[]): string[] {
   })
 }
 
-/** Imports from one folder of a room into another that it may not have. */
+/** Returns the imports from one folder of a room into another that the rules do not allow. */
 export function forbiddenNeighbours(modules: readonly Module[]): string[] {
   const byPath = index(modules)
   const roomsWithFolders = new Set(Object.keys(folders).map((folder) => folder.split('/')[0]))
@@ -191,7 +191,7 @@ export function forbiddenNeighbours(modules: readonly Module[]): string[] {
   })
 }
 
-/** Folders that import each other, however far around. */
+/** Returns the cycles between folders, of any length. */
 export function folderCycles(modules: readonly Module[]): string[] {
   const byPath = index(modules)
   const found = new Map<string, Set<string>>()
@@ -206,7 +206,7 @@ export function folderCycles(modules: readonly Module[]): string[] {
   return cycles([...found].map(([path, neighbours]) => ({ path, imports: [...neighbours] })))
 }
 
-/** Paths from a browser's door to what a page must never hold, or cannot run. */
+/** Returns the paths from a browser door to modules that a page must not contain or cannot run. */
 export function leaks(modules: readonly Module[]): string[] {
   const byPath = index(modules)
   const isForbidden = (path: string) =>
@@ -218,7 +218,7 @@ export function leaks(modules: readonly Module[]): string[] {
   )
 }
 
-/** Files that import each other, however far around. */
+/** Returns the cycles between files, of any length. */
 export function cycles(modules: readonly Importer[]): string[] {
   const byPath = index(modules)
   return modules.flatMap(({ path, imports }) =>
@@ -232,7 +232,7 @@ export function cycles(modules: readonly Importer[]): string[] {
   )
 }
 
-/** Files that break a habit of the house. */
+/** Returns the violations of the house style. */
 export function habitsBroken(modules: readonly Module[]): string[] {
   return modules.flatMap(({ path, room, lines, hasDefaultExport, isDoor, state }) => [
     ...(lines > longestFile ? [`${path} has ${lines} lines`] : []),
@@ -244,7 +244,7 @@ export function habitsBroken(modules: readonly Module[]): string[] {
   ])
 }
 
-/** Folders of the rooms that every page loads, and of the tracer, which hold too many files. */
+/** Returns the folders with too many files, in the tracer and in the rooms that every page loads. */
 export function crowdedFolders(modules: readonly Module[]): string[] {
   const counts = new Map<string, number>()
   for (const { room, folder } of modules) {
@@ -256,10 +256,10 @@ export function crowdedFolders(modules: readonly Module[]): string[] {
     .map(([folder, count]) => `src/${folder} has ${count} files`)
 }
 
-/** The rooms whose size is limited: a page loads all of them. */
+/** The rooms whose size is limited, because every page loads them. */
 export const pageRooms: readonly string[] = ['core', 'web', 'client']
 
-/** The lines that are neither blank nor a comment. */
+/** Returns the number of lines that are neither blank nor comments. */
 export function linesOfCode(text: string): number {
   const code = text.replaceAll(/\/\*.*?\*\//gs, '').split('\n')
   return code.filter((line) => !/^\s*(\/\/.*)?$/.test(line)).length
@@ -270,12 +270,12 @@ interface Importer {
   readonly imports: readonly string[]
 }
 
-/** Whether a folder is one of these, or in one of them. */
+/** Whether a folder is one of these or inside one of them. */
 function isIn(folder: string, places: readonly string[]): boolean {
   return places.some((place) => folder === place || folder.startsWith(`${place}/`))
 }
 
-/** The shortest trail to every module and package that a module reaches. */
+/** Returns the shortest path to each module and package that a module reaches. */
 function walk(start: string, byPath: ReadonlyMap<string, Importer>): string[][] {
   const trails = new Map([[start, [start]]])
   for (const [path, trail] of trails) {

@@ -8,22 +8,22 @@ const reportOf = (...titles: string[]) => [
   { assertionResults: [{ title: 'is in another file' }] },
 ]
 
-it('a test that is left out is listed by its name, with the reason', () => {
+it('a skipped test is listed by its name with the reason', () => {
   const title = 'LEFT OUT, for there is no python3 here: a grant minted in Python: it is good'
   expect(testsLeftOut(reportOf('passes', title))).toEqual([
     'a grant minted in Python: it is good (there is no python3 here)',
   ])
 })
 
-it('a test that is left out without a reason is listed all the same', () => {
+it('a skipped test without a reason is listed too', () => {
   expect(testsLeftOut(reportOf('LEFT OUT'))).toEqual(['LEFT OUT'])
 })
 
-it('a run of tests that all do something leaves nothing out', () => {
+it('a run without skipped tests lists nothing', () => {
   expect(testsLeftOut(reportOf('says what was left out', 'a test'))).toEqual([])
 })
 
-/** Runs the tests of Firefox where there is none. */
+/** Runs the Firefox tests on a PATH without Firefox. */
 function runWithoutFirefox(ci: string | undefined) {
   const { status, stdout } = spawnSync(process.execPath, ['test/run.mjs', 'firefox'], {
     cwd: root,
@@ -36,14 +36,14 @@ function runWithoutFirefox(ci: string | undefined) {
 
 const firefox = expect.stringMatching(/^LEFT OUT: firefox: all tests in Firefox \(/)
 
-it('a machine without Firefox passes, and is told what was left out before the last line', () => {
+it('a run without Firefox passes and lists what was left out before the last line', () => {
   const { status, lines, lastLine } = runWithoutFirefox(undefined)
   expect(lines).toContainEqual(firefox)
   expect(lastLine).toBe('0 passed, 0 failed')
   expect(status).toBe(0)
 })
 
-it('a CI without Firefox fails', () => {
+it('a CI run without Firefox fails', () => {
   const { status, lines, lastLine } = runWithoutFirefox('true')
   expect(lines).toContainEqual(firefox)
   expect(lastLine).toBe('0 passed, 1 failed')

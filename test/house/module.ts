@@ -5,25 +5,25 @@ import { parseSync } from 'vite'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** A source file as the rules of the house see it. */
+/** A source file with the properties that the rules check. */
 export interface Module {
-  /** From the repository's root, with forward slashes. */
+  /** Path from the repository's root, with forward slashes. */
   readonly path: string
-  /** The folder directly below `src`, or `.` for the doors. */
+  /** Folder directly below `src`, or `.` for the doors. */
   readonly room: string
-  /** The folder it is in, below `src`; for a file directly in a room, the room. */
+  /** Folder of the file, below `src`. For a file directly in a room, this is the room. */
   readonly folder: string
   readonly lines: number
-  /** What it imports and re-exports, types included: paths from the root, or a package's specifier. */
+  /** Everything it imports and re-exports, types included: paths from the root, or a package's specifier. */
   readonly imports: readonly string[]
   readonly hasDefaultExport: boolean
-  /** It holds nothing but exports from elsewhere. */
+  /** Whether it contains only exports from other modules. */
   readonly isDoor: boolean
   /** Names at the top level whose value can change. */
   readonly state: readonly string[]
 }
 
-/** Every source file. */
+/** Reads every source file. */
 export function readModules(): Module[] {
   return readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
@@ -49,7 +49,7 @@ export function readModule(path: string, text: string): Module {
   }
 }
 
-/** Imports, exports from elsewhere, `import()` and `import('…').Type` all keep theirs in `source`. */
+/** Returns the specifiers of imports, re-exports, `import()` and `import('…').Type`, which all have a `source`. */
 function specifiers(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return []
   const below = Object.values(node).flatMap(specifiers)
@@ -71,7 +71,7 @@ function resolve(path: string, specifier: string): string {
   return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : specifier
 }
 
-/** `let`, `var`, and constants that begin as an empty collection: what else than to be filled later? */
+/** Returns the names of `let`, `var` and constants initialised with an empty collection, which is filled later. */
 function changeableNames(statement: object): string[] {
   const declaration = 'declaration' in statement ? statement.declaration : statement
   const { kind, declarations } = (declaration ?? {}) as {

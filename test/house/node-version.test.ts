@@ -11,7 +11,7 @@ it.each(['18.20.8', '20.9.0', '20.18.3', '8.0.0'])('Node %s is too old', (versio
   expect(isSupported(version, '>=20.19')).toBe(false)
 })
 
-it('package.json asks for Node in the one form that is understood', () => {
+it('package.json states the Node version in the one supported form', () => {
   const { engines } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
   expect(engines.node).toMatch(/^>=\d+\.\d+$/)
 })

@@ -24,11 +24,11 @@ describe('On Node, without a page', () => {
     ['aftertrace/tracing/page', 'readInference'],
     ['aftertrace/proxy/node', 'toNodeListener'],
     ['aftertrace/testing', 'createLocalOpenlayer'],
-  ])('%s is there', (door, name) => {
+  ])('%s exports %s', (door, name) => {
     expect(run(`console.log(typeof (await import('${door}')).${name})`)).toBe('function\n')
   })
 
-  it('a client for a page that is rendered there can be made, and keeps no process alive', () => {
+  it('a client for a server-rendered page can be created and keeps no process alive', () => {
     expect(
       run(`
         import { createClient } from 'aftertrace'
@@ -39,7 +39,7 @@ describe('On Node, without a page', () => {
     ).toBe('idle\n')
   })
 
-  it('importing what pages import touches no timer, no network, no storage and no randomness', () => {
+  it('importing the doors for pages uses no timer, network, storage or randomness', () => {
     expect(
       run(`
         const touched = []
@@ -64,7 +64,7 @@ describe('On Node, without a page', () => {
   })
 })
 
-/** What a module prints, run by Node in the consumer's folder. */
+/** Returns what a module prints when Node runs it in the consumer's folder. */
 function run(text: string): string {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', text], {
     cwd: consumer.folder,

@@ -7,7 +7,7 @@ const page = readFileSync(`${root}/docs/options.md`, 'utf8')
 const client = 'src/client/options/options.ts'
 const proxy = 'src/proxy/options/options.ts'
 
-/** Which interfaces a heading of the page lists, one after the other. */
+/** The interfaces whose options each heading of the page lists, in order. */
 const listed: Readonly<Record<string, readonly (readonly [path: string, name: string])[]>> = {
   createClient: [
     [client, 'ProxyOptions'],
@@ -34,17 +34,17 @@ const listed: Readonly<Record<string, readonly (readonly [path: string, name: st
 }
 
 describe('docs/options.md', () => {
-  it('lists options under these headings, and no others', () => {
+  it('lists options under these headings only', () => {
     const headings = [...page.matchAll(/^##+ (.+)$/gm)].map(([, heading]) => heading)
     expect(headings).toEqual(Object.keys(listed))
   })
 
-  it.each(Object.entries(listed))('%s: has each option, with its type', (heading, interfaces) => {
+  it.each(Object.entries(listed))('%s: lists each option with its type', (heading, interfaces) => {
     const declared = interfaces.flatMap(([path, name]) => declaredOptions(path, name))
     const documented = documentedOptions(page, heading)
     const named = ({ name, type }: { name: string; type: string }) => ({ name, type })
     expect(documented.map(named)).toEqual(declared.map(named))
-    // Limits are given in part: there each has a default.
+    // Limits may be given in part, so each of them has a default.
     if (heading.startsWith('limits')) return
     const required = (options: readonly { name: string; isRequired: boolean }[]) =>
       options.filter(({ isRequired }) => isRequired).map(({ name }) => name)
@@ -65,7 +65,7 @@ describe('docs/options.md', () => {
 })
 
 describe('The options of the source', () => {
-  it('are found with their types and comments, and without those that are forbidden', () => {
+  it('are found with their types and comments, without the forbidden ones', () => {
     expect(declaredOptions(client, 'ProxyOptions')).toEqual([
       {
         name: 'endpoint',

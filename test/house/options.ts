@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { parseSync } from 'vite'
 import { root } from './module.ts'
 
-// The options that the source declares, and those that docs/options.md lists.
+// Reads the options that the source declares and those that docs/options.md lists.
 
 export interface DeclaredOption {
   readonly name: string
-  /** As the source has it, without `undefined`, on one line. */
+  /** The type in the source, on one line and without `undefined`. */
   readonly type: string
   readonly isRequired: boolean
   /** The doc comment, on one line. */
@@ -20,7 +20,7 @@ export interface DocumentedOption {
   readonly byDefault: string
 }
 
-/** The properties of the interface `name` in the file `path`, without those that forbid a name (`?: undefined`). */
+/** Returns the properties of the interface `name` in the file `path`, without those that forbid a name (`?: undefined`). */
 export function declaredOptions(path: string, name: string): DeclaredOption[] {
   const text = readFileSync(`${root}/${path}`, 'utf8')
   const { program, comments } = parseSync(path, text)
@@ -45,7 +45,7 @@ export function declaredOptions(path: string, name: string): DeclaredOption[] {
   })
 }
 
-/** The rows below a heading, `| name | type | default | meaning |`; an option without a default is `required`. */
+/** Returns the rows below a heading, `| name | type | default | meaning |`. The default `required` marks a required option. */
 export function documentedOptions(page: string, heading: string): DocumentedOption[] {
   const section = page.split(/^##+ /m).find((each) => each.startsWith(`${heading}\n`)) ?? ''
   return [...section.matchAll(/^\| `(\w+)` \| `(.+?)` \| (.*?) \| .+ \|$/gm)].map(
@@ -58,7 +58,7 @@ export function documentedOptions(page: string, heading: string): DocumentedOpti
   )
 }
 
-/** A type without `undefined`, and without the parentheses that it needs beside it. */
+/** Formats a type on one line, without `undefined` and the parentheses that it needs. */
 function onOneLine(text: string): string {
   return text
     .trim()

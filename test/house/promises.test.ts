@@ -6,14 +6,14 @@ const text = readFileSync('docs/promises.md', 'utf8')
 const rows = [...text.matchAll(/^\| (\d+) \| .* \| `([^`]+)` › (.+) \|$/gm)]
 
 describe('docs/promises.md', () => {
-  it('counts 18 invariants and 33 faults', () => {
+  it('lists 18 invariants and 33 faults', () => {
     const counted = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}`)
     const faults = counted(35).filter((number) => !['32', '33'].includes(number))
     expect(rows.map(([, number]) => number)).toEqual([...counted(18), ...faults])
   })
 
   it.each(rows.map(([, , file = '', name = '']) => [file, name] as const))(
-    'names a test that is there: %s › %s',
+    'names an existing test: %s › %s',
     (file, name) => {
       expect(readFileSync(file, 'utf8')).toContain(name)
     },
@@ -21,8 +21,8 @@ describe('docs/promises.md', () => {
 })
 
 describe('The source', () => {
-  // A beacon hides its answer, and a page with an unload listener cannot come back.
-  it('no source sends a beacon, or listens for unload', () => {
+  // A page cannot read the answer to a beacon, and a page with an unload listener is not kept in the back/forward cache.
+  it('sends no beacon and has no unload listener', () => {
     const forbidden = /sendBeacon|['"](before)?unload['"]/
     const found = readModules().filter(({ path }) => forbidden.test(readFileSync(path, 'utf8')))
     expect(found.map(({ path }) => path)).toEqual([])

@@ -15,14 +15,14 @@ const pages = [
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(`${root}/${page}`, 'utf8')
 
-  it('shows only code that runs or is checked elsewhere', () => {
+  it('shows only code that is run or checked elsewhere', () => {
     for (const { source, text: shown } of snippets(text)) {
       expect(source, `Where does this come from?\n${shown}`).toBeDefined()
       expect(shown).toBe(sourceOf(source ?? ''))
     }
   })
 
-  it('says what the doors weigh today, and may weigh', async () => {
+  it('states the current size and the budget of each door', async () => {
     const today = await Promise.all(
       figures(text).map(async ({ kind, door }) => ({
         kind,
@@ -36,7 +36,7 @@ describe.each(pages)('%s', (page) => {
     expect(figures(text)).toEqual(today)
   })
 
-  it('names scripts that exist, and links to files and headings that do', () => {
+  it('names existing scripts, and links to existing files and headings', () => {
     const known = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts
     expect(scripts(text).filter((name) => !(name in known))).toEqual([])
     expect(deadLinks(page, text)).toEqual([])
@@ -46,7 +46,7 @@ describe.each(pages)('%s', (page) => {
 describe('README.md', () => {
   const readme = readFileSync(`${root}/README.md`, 'utf8')
 
-  it('states no size that nobody would notice to be stale', () => {
+  it('contains no size that is not checked by a test', () => {
     expect(unmarkedSizes(readme)).toEqual([])
   })
 
@@ -54,7 +54,7 @@ describe('README.md', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(220)
   })
 
-  it('links to every page of docs, except recipes, which one page lists', () => {
+  it('links to every page of docs except recipes, which one page lists', () => {
     const top = pages.filter((page) => /^docs\/[^/]+$/.test(page))
     expect(top.filter((page) => !readme.includes(`(${page}`))).toEqual([])
   })
@@ -65,21 +65,21 @@ describe('README.md', () => {
     ['test/recipes/vue/Thumbs.vue', 8],
     ['test/recipes/svelte/Thumbs.svelte', 8],
     ['test/readme/worker-proxy.ts#proxy', 10],
-  ])('asks for few lines: %s has at most %i', (source, most) => {
+  ])('shows short examples: %s has at most %i lines', (source, most) => {
     const { text } = snippets(readme).find((each) => each.source === source) ?? { text: '' }
     const lines = text.split('\n').filter((line) => line.trim() !== '')
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.length).toBeLessThanOrEqual(most)
   })
 
-  it('counts the threats that docs/security.md lists', () => {
+  it('states the number of threats that docs/security.md lists', () => {
     const [, counted] = /(\d+) threats/.exec(readme) ?? []
     const security = readFileSync(`${root}/docs/security.md`, 'utf8').split('## Threats')[1] ?? ''
     expect([...security.matchAll(/^\| \d+ \| .+ \|$/gm)]).toHaveLength(Number(counted))
   })
 })
 
-it('docs/states.md explains each reason for which something waits', () => {
+it('docs/states.md explains each reason for waiting', () => {
   const page = readFileSync(`${root}/docs/states.md`, 'utf8')
   const known = readModules()
     .map(({ path }) => readFileSync(`${root}/${path}`, 'utf8'))
@@ -90,14 +90,14 @@ it('docs/states.md explains each reason for which something waits', () => {
   expect(explained).toEqual(expect.arrayContaining(known))
 })
 
-describe('What is asked of a README', () => {
-  it('finds figures, and sizes beside them', () => {
+describe('The checks of a README', () => {
+  it('find marked and unmarked sizes', () => {
     const text = 'It weighs <!-- size:. -->7.0 KB<!-- / -->, not 8 KB, of 32 KiB.'
     expect(figures(text)).toEqual([{ kind: 'size', door: '.', kilobytes: '7.0' }])
     expect(unmarkedSizes(text)).toEqual(['8 KB'])
   })
 
-  it('finds snippets with and without a source', () => {
+  it('find snippets with and without a source', () => {
     const text = '```ts file=a.ts#b\nx\n```\n\n```sh\nnpm start\n```\n\n```js\ny\n\nz\n```\n'
     expect(snippets(text)).toEqual([
       { source: 'a.ts#b', text: 'x\n' },
@@ -105,7 +105,7 @@ describe('What is asked of a README', () => {
     ])
   })
 
-  it('finds a region, and takes its indent away', () => {
+  it('find a region and remove its indentation', () => {
     // #region here
     const shown = [
       1, //
@@ -116,7 +116,7 @@ describe('What is asked of a README', () => {
     expect(shown).toEqual([1])
   })
 
-  it('finds dead links and scripts', () => {
+  it('find dead links and scripts', () => {
     const text =
       '## It is *here*!\n[a](LICENSE) [b](gone.md#x) [c](https://x.test) [d](#it-is-here) `npm run gone` npm start'
     expect(deadLinks('docs/page.md', text.replace('LICENSE', '../LICENSE'))).toEqual(['gone.md#x'])

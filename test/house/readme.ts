@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { root } from './module.ts'
 
-// How the README and docs say where its numbers and snippets come from, without its readers seeing it:
+// Comments in the README and docs, invisible to their readers, name the source of numbers and snippets:
 //
-//   <!-- size:. -->7.0 KB<!-- / -->              what a door of `budgets.ts` weighs, rounded up to 0.1
-//   <!-- budget:. -->7.0 KB<!-- / -->            what it may weigh
+//   <!-- size:. -->7.0 KB<!-- / -->              size of a door of `budgets.ts`, rounded up to 0.1
+//   <!-- budget:. -->7.0 KB<!-- / -->            maximum size of that door
 //   ```ts file=test/readme/first-steps.ts        the whole file
-//   ```ts file=demo/page/feedback.ts#record      what stands between `#region record` and `#endregion`
+//   ```ts file=demo/page/feedback.ts#record      the text between `#region record` and `#endregion`
 
 export interface Figure {
   readonly kind: string
@@ -15,40 +15,40 @@ export interface Figure {
   readonly kilobytes: string
 }
 
-/** The sizes that are marked. */
+/** Returns the sizes that are marked. */
 export function figures(readme: string): Figure[] {
   return [...readme.matchAll(/<!-- (\w+):(\S+) -->([\d.]+) KB<!-- \/ -->/g)].map(
     ([, kind = '', door = '', kilobytes = '']) => ({ kind, door, kilobytes }),
   )
 }
 
-/** The sizes that nothing marks: no test would notice that they have changed. */
+/** Returns the sizes without a mark, which no test compares with the current size. */
 export function unmarkedSizes(readme: string): string[] {
   const rest = readme.replaceAll(/<!-- \w+:\S+ -->[\d.]+ KB<!-- \/ -->/g, '')
   return [...rest.matchAll(/[\d.,]+\s?[kK]B\b/g)].map(([size]) => size)
 }
 
 export interface Snippet {
-  /** A path from the root, perhaps with the name of a region; nothing when the snippet has no source. */
+  /** Path from the root, optionally with the name of a region. `undefined` if the snippet has no source. */
   readonly source: string | undefined
   readonly text: string
 }
 
-/** The fenced pieces of code, of languages that a test can run. */
+/** Returns the fenced code blocks in languages that a test can run. */
 export function snippets(readme: string): Snippet[] {
   return [
     ...readme.matchAll(/^```(?:ts|tsx|js|mjs|jsx|vue|svelte|html|py)\b(.*)\n([\s\S]*?)^```$/gm),
   ].map(([, info = '', text = '']) => ({ source: /file=(\S+)/.exec(info)?.[1], text }))
 }
 
-/** What a snippet shows, in its source. */
+/** Returns the text that a snippet shows, from its source. */
 export function sourceOf(source: string): string {
   const [path = '', region] = source.split('#')
   const text = readFileSync(`${root}/${path}`, 'utf8')
   return region ? outdent(regionOf(text, region)) : text
 }
 
-/** The targets of links within the repository that are not there; `page` is the file in which the text stands. */
+/** Returns the targets of links within the repository that do not exist. `page` is the file that contains the text. */
 export function deadLinks(page: string, text: string): string[] {
   return [...text.matchAll(/\]\((?!\w+:)([^)\s]+)/g)]
     .map(([, target = '']) => target)
@@ -62,7 +62,7 @@ export function deadLinks(page: string, text: string): string[] {
     })
 }
 
-/** What GitHub makes of headings. */
+/** Returns the anchors that GitHub creates for headings. */
 function anchors(text: string): string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
@@ -72,7 +72,7 @@ function anchors(text: string): string[] {
   )
 }
 
-/** The scripts of package.json that are spoken of. */
+/** Returns the scripts of package.json that the text mentions. */
 export function scripts(readme: string): string[] {
   return [...readme.matchAll(/\bnpm (?:run )?(start|test|(?<=run )[\w:-]+)/g)].map(
     ([, name = '']) => name,

@@ -6,7 +6,7 @@ import { rooms } from './layers.ts'
 import { root } from './module.ts'
 import { tsc } from './tsc.ts'
 
-/** What the compiler knows in a room, and what it must not. */
+/** Global names that the compiler must know in each room, and names that it must not know. */
 const worlds = {
   core: {
     knows: ['Promise', 'Map', 'JSON'],
@@ -53,19 +53,19 @@ const worlds = {
 }
 
 describe('The compiler', () => {
-  it('is told about every room', () => {
+  it('is configured for every room', () => {
     const named = Object.keys(rooms).filter((room) => room !== '.')
     expect(Object.keys(worlds).sort()).toEqual(named.sort())
     expect(named.filter((room) => !existsSync(`${root}/src/${room}/tsconfig.json`))).toEqual([])
   })
 
-  it.each(Object.entries(worlds))('knows no more of the world in %s than it may', (room, world) => {
+  it.each(Object.entries(worlds))('has only the allowed globals in %s', (room, world) => {
     const lacks = world.lacks.split(' ')
     expect(unknownNames(room, [...world.knows, ...lacks])).toEqual(lacks)
   })
 })
 
-/** The names that the room's own configuration has no declaration for. */
+/** Returns the names that the room's configuration has no declaration for. */
 function unknownNames(room: string, names: readonly string[]): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'aftertrace-room-'))
   try {

@@ -7,7 +7,7 @@ import { readModules, root } from './module.ts'
 const page = readFileSync(`${root}/docs/troubleshooting.md`, 'utf8')
 const sources = readModules().map(({ path }) => readFileSync(`${root}/${path}`, 'utf8'))
 
-/** What stands below a heading, up to the next of the same kind or higher. */
+/** Returns the text below a heading, up to the next heading of the same level or higher. */
 function section(heading: string): string {
   const found = page.split(/^#{1,3} /m).find((each) => each.startsWith(`${heading}\n`))
   if (found === undefined) throw new Error(`There is no section ${heading}.`)
@@ -15,7 +15,7 @@ function section(heading: string): string {
 }
 
 describe('docs/troubleshooting.md', () => {
-  it('has each problem of a whole request, with its status', () => {
+  it('lists each problem of a whole request with its status', () => {
     const text = sources.find((each) => each.includes('type ProblemCode ='))
     const codes = [...(text ?? '').matchAll(/^ {2}(\w+): \[(\d+),/gm)].map(([, code]) => code)
     const rows = [...section('Of a whole request').matchAll(/^\| `(\w+)` \| (\d+) \| .+ \|$/gm)]
@@ -25,12 +25,12 @@ describe('docs/troubleshooting.md', () => {
     }
   })
 
-  it('has each code of one update', () => {
+  it('lists each code of one update', () => {
     const rows = section('Of one update').matchAll(/^\| `(\w+)` \| .+ \|$/gm)
     expect([...rows].map(([, code]) => code)).toEqual([...itemCodes])
   })
 
-  it('has each code of an error that is thrown, and none that is not', () => {
+  it('lists each code of a thrown error, and only those', () => {
     const thrown = sources.flatMap((text) =>
       [...text.matchAll(/(?:Validation|Configuration|Aftertrace)Error\(\s*'(\w+)'/g)].map(
         ([, code]) => code,
@@ -49,7 +49,7 @@ describe('docs/troubleshooting.md', () => {
     for (const code of listed) expect(known).toContain(code)
   })
 
-  it('has each code of the client itself', () => {
+  it('lists each code of the client itself', () => {
     for (const code of ['no_answer', 'not_the_proxy', 'blocked_in_transit', 'scrubbed']) {
       expect(sources.some((text) => text.includes(`'${code}'`))).toBe(true)
       expect(section('Of the client')).toContain(`\`${code}\``)

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { root } from './module.ts'
 
 /**
- * What the compiler has to say about the project in a folder; nothing when all is well. It is called by its path: both
- * versions here would be `tsc` by name.
+ * Returns the compiler's messages about the project in a folder; an empty string if there are none. The compiler is
+ * called by its path, because both installed versions have the name `tsc`.
  */
 export function tsc(folder: string, ...options: readonly string[]): string {
   return compile('typescript', folder, options)
 }
 
-/** The same of the oldest compiler that the README names. */
+/** The same as `tsc`, with the oldest version of TypeScript that the README names. */
 export function oldestTsc(folder: string): string {
   return compile('typescript-5.2', folder, [])
 }

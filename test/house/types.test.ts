@@ -12,7 +12,7 @@ beforeAll(async () => {
   return consumer.remove
 }, 120_000)
 
-/** Uses every door; the marked lines would compile if their types had silently become `any`. */
+/** A program that uses every door. The marked lines would compile if their types had become `any`. */
 const program = `
 import { type Client, createClient, humanFeedback } from 'aftertrace'
 import { type Progress, updateMany } from 'aftertrace/bulk'
@@ -33,7 +33,7 @@ export const receipt = client.update(humanFeedback('832y98d3', 'up'))
 export const ready: Promise<void> = client.ready
 export const feedback = createFeedback(client, { phrases: de, columns: { comment: 'note' } })
 export const state: FeedbackState = feedback.get('832y98d3')
-// @ts-expect-error: there is no such column
+// @ts-expect-error: an unknown column
 createFeedback(client, { columns: { opinion: 'note' } })
 export const many = updateMany(client, [humanFeedback('832y98d3', 'up')], {
   onProgress: ({ settled }: Progress) => settled,
@@ -41,10 +41,10 @@ export const many = updateMany(client, [humanFeedback('832y98d3', 'up')], {
 })
 // @ts-expect-error: updates can be iterated
 updateMany(client, 7)
-// @ts-expect-error: a client of one's own making has no outbox to feed
+// @ts-expect-error: a client that createClient did not make has no outbox
 updateMany({ update: client.update }, [])
 const { reason, code } = client.outbox.snapshot()
-// @ts-expect-error: there is no such reason
+// @ts-expect-error: an unknown reason
 export const isRenamed = reason === 'ambiguous'
 export const explained: string | undefined = code
 export const flushed = registerFlush({ module: '/worker.js' }, client)
@@ -56,14 +56,14 @@ createClient({
   debug: true,
   onEvent: (event) => event.kind === 'waiting' && [event.reason, event.code, event.status, event.dueAt],
 })
-// @ts-expect-error: a vote is not any word
+// @ts-expect-error: a vote is one of the known words
 humanFeedback('832y98d3', { vote: 'up' })
 // @ts-expect-error: a transport is a function
 export const transport: string = createOpenlayerTransport({ apiKey: 'secret' })
 const openlayer = createOpenlayer({ apiKey: 'secret' })
 const { rows, data } = openlayer.inferencePipelines
 export const page = rows.list(inferencePipelineId, { perPage: 100 })
-// @ts-expect-error: human feedback has no part in a data stream
+// @ts-expect-error: human feedback is not part of a data stream
 data.stream(inferencePipelineId, { rows: [], config: { outputColumnName: 'a', humanFeedbackColumnName: 'b' } })
 // @ts-expect-error: a filter has an operator
 rows.list(inferencePipelineId, { columnFilters: [{ measurement: 'a', value: 1 }] })
@@ -75,7 +75,7 @@ publishTo({})
 const tracer = createTracer({ publish: async (row) => row, inferencePipelineId })
 export const length: number = tracer.trace((text: string) => text.length)('text')
 export const later: Promise<1> = tracer.trace({ inputs: ['a'] }, async (_: string): Promise<1> => 1)('a')
-// @ts-expect-error: a traced function has the type it had
+// @ts-expect-error: a traced function keeps its type
 tracer.trace((text: string) => text.length)(1)
 // @ts-expect-error: a step is of a known type
 export const options: TraceOptions = { type: 'thought' }
@@ -102,7 +102,7 @@ createNatsQueue({ apiKey: 'secret' })
 createLocalOpenlayer({})
 `
 
-/** Doors for pages alone. */
+/** A program that uses the doors for pages only. */
 const pageProgram = `
 import { createClient } from 'aftertrace'
 import { AftertraceFeedback, type FeedbackIntentEvent } from 'aftertrace/element'
@@ -119,12 +119,12 @@ element.addEventListener('feedback-state', ({ detail: { inferenceId, status } })
 export function Thumbs({ inferenceId }: { inferenceId: string }) {
   const { state, upProps } = useFeedback(inferenceId)
   const { traces } = useOutbox()
-  // @ts-expect-error: there is no such status
+  // @ts-expect-error: an unknown status
   const isSent = state.status === 'sent'
   return createElement('button', upProps, isSent ? traces : state.announcement)
 }
 export const app = createElement(FeedbackProvider, { client }, createElement(Feedback, { inferenceId: 'a', scale: 'stars' }))
-// @ts-expect-error: there is no such scale
+// @ts-expect-error: an unknown scale
 createElement(Feedback, { scale: 'hearts' })
 `
 
@@ -139,7 +139,7 @@ describe('The declarations', () => {
     ['nodenext', 'nodenext', ['ES2022'], ['@types/node']],
     ['esnext', 'bundler', ['ES2022'], ['@cloudflare/workers-types']],
   ])(
-    'serve a program of module %s, resolved as %s, with %j and %j, and are checked themselves',
+    'compile in a program of module %s, resolved as %s, with %j and %j, and pass the check themselves',
     (module, moduleResolution, lib, types) => {
       const uses = types.map((name) => `${root}/node_modules/${name}`)
       expect(complaints(program, { module, moduleResolution, lib, types: uses })).toBe('')
@@ -151,7 +151,7 @@ describe('The declarations', () => {
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ])(
-    'serve a page of module %s with React and the elements',
+    'compile in a page of module %s with React and the elements',
     (module, moduleResolution) => {
       const lib = [...page, 'DOM.Iterable']
       expect(complaints(pageProgram, { module, moduleResolution, lib, types: [] })).toBe('')
@@ -163,7 +163,7 @@ describe('The declarations', () => {
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ])(
-    'serve the same program of module %s, resolved as %s, in TypeScript 5.2',
+    'compile in the same program of module %s, resolved as %s, in TypeScript 5.2',
     (module, moduleResolution) => {
       const options = { module, moduleResolution, lib: page, types: [] }
       expect(complaints(program, options, oldestTsc)).toBe('')

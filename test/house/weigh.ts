@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { budgets } from './budgets.ts'
 import { root } from './module.ts'
 
-/** The bytes that a door costs whoever imports all of it, as `budgets.ts` says. */
+/** Returns the number of bytes that importing all of a door adds to a page, as defined in `budgets.ts`. */
 export async function weigh(door: string): Promise<number> {
   const budget = budgets.find((each) => each.door === door)
   if (!budget) throw new Error(`${door} has no budget`)
@@ -27,7 +27,7 @@ async function bytesOf(sources: readonly string[], conditions: readonly string[]
     platform: 'neutral',
     conditions: [...conditions],
     mainFields: ['module', 'main'],
-    // What is imported only when it is needed is a file of its own, and does not count.
+    // Dynamic imports become separate files, which do not count.
     splitting: true,
     outdir: 'out',
     external: ['react'],
@@ -46,7 +46,7 @@ async function bytesOf(sources: readonly string[], conditions: readonly string[]
     .reduce((sum, { contents }) => sum + compressed(contents), 0)
 }
 
-/** In kilobytes, as the README says it: rounded up. */
+/** Converts bytes to kilobytes as the README states them: rounded up. */
 export function inKilobytes(bytes: number): string {
   return (Math.ceil(bytes / 100) / 10).toFixed(1)
 }

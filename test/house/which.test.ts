@@ -23,15 +23,15 @@ it('finds a program in the first folder of the PATH that has it', () => {
   expect(which(['both'], path)).toBe(join(first, 'both'))
 })
 
-it('prefers an earlier name, also where a later one is in an earlier folder', () => {
+it('prefers an earlier name, even if a later one is in an earlier folder', () => {
   expect(which(['nowhere', 'folder', 'both'], path)).toBe(join(second, 'folder'))
 })
 
-it('passes over folders and files that cannot be run', () => {
+it('ignores folders and files that are not executable', () => {
   expect(which(['folder'], path)).toBe(join(second, 'folder'))
   expect(which(['text'], path)).toBeUndefined()
 })
 
-it('finds nothing where there is no PATH', () => {
+it('finds nothing with an empty PATH', () => {
   expect(which(['both'], '')).toBeUndefined()
 })

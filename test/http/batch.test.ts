@@ -4,8 +4,8 @@ import { createUpstream, hang, send, succeed, update } from './upstream.ts'
 const updates = (count: number) => Array.from({ length: count }, () => update())
 const idOf = (url: string) => new URL(url).searchParams.get('inferenceId')
 
-describe('many updates in one call', () => {
-  it('answers each in its place, with one attempt each', async () => {
+describe('a call with many updates', () => {
+  it('returns each outcome in the place of its update, with one attempt each', async () => {
     const batch = updates(50)
     const lost = new Set([batch[3]?.inferenceId, batch[49]?.inferenceId])
     const upstream = createUpstream(({ url }) =>
@@ -18,13 +18,13 @@ describe('many updates in one call', () => {
     ])
   })
 
-  it('keeps six calls going, and never more', async () => {
+  it('runs up to six calls at a time', async () => {
     const upstream = createUpstream()
     await send(updates(30), upstream)
     expect(upstream.mostAtOnce()).toBe(6)
   })
 
-  it('sends updates of one row one after the other, in order', async () => {
+  it('sends updates of one row sequentially in order', async () => {
     const order: unknown[] = []
     const upstream = createUpstream(async ({ body }) => {
       const { row } = JSON.parse(body)
@@ -40,7 +40,7 @@ describe('many updates in one call', () => {
     expect(order).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3'])
   })
 
-  it('keeps back a newer update of a row whose older one has to be retried', async () => {
+  it('does not send a newer update of a row if the older one has to be retried', async () => {
     const upstream = createUpstream(() => new Response(null, { status: 503 }))
     const { outcomes } = await send(
       [update({ inferenceId: 'same' }), update({ inferenceId: 'same' })],
@@ -50,7 +50,7 @@ describe('many updates in one call', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['retry', 'retry'])
   })
 
-  it('aborts what runs and starts nothing more once the caller’s time is up', async () => {
+  it('aborts running calls and starts no others when the caller’s signal aborts', async () => {
     const controller = new AbortController()
     const upstream = createUpstream((call, index) => {
       if (index === 0) return succeed()
@@ -67,21 +67,21 @@ describe('many updates in one call', () => {
     expect(pause).toBeUndefined()
   })
 
-  it('starts nothing when the signal has aborted before', async () => {
+  it('starts no call if the signal was already aborted', async () => {
     const upstream = createUpstream()
     const { outcomes } = await send([update()], upstream, { signal: AbortSignal.abort() })
     expect(outcomes).toEqual([{ kind: 'retry', code: 'deadline' }])
     expect(upstream.calls).toHaveLength(0)
   })
 
-  it('pauses nothing for a fault that one trace alone may cause', async () => {
+  it('requests no pause for a failure that a single trace may cause', async () => {
     const upstream = createUpstream((_, index) =>
       index === 0 ? new Response(null, { status: 500 }) : succeed(),
     )
     expect(await send(updates(3), upstream)).not.toHaveProperty('pause')
   })
 
-  it('pauses for the longest wait that was named', async () => {
+  it('requests a pause for the longest named wait', async () => {
     const upstream = createUpstream((_, index) =>
       index === 0
         ? succeed()

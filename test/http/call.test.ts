@@ -6,13 +6,13 @@ import { canary, createUpstream, send, update } from './upstream.ts'
 
 const base = 'https://api.openlayer.com/v1'
 
-/** All strings that UTF-8 and a database can carry. */
+/** Generates all strings that UTF-8 and a database can represent. */
 const wellFormed = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 40 })
   .filter((text) => text !== '.' && text !== '..' && !text.includes('\0'))
 
 describe('the call to Openlayer', () => {
-  it('is EP-1 and nothing more', async () => {
+  it('contains exactly the request of EP-1', async () => {
     const upstream = createUpstream()
     const config = { humanFeedbackColumnName: 'human_feedback' }
     await send([update({ inferencePipelineId: 'p', inferenceId: 'i', config })], upstream)
@@ -30,7 +30,7 @@ describe('the call to Openlayer', () => {
     })
   })
 
-  it('leaves an absent config out, and keeps null', async () => {
+  it('omits an absent config, and keeps null', async () => {
     const upstream = createUpstream()
     await send([update({ inferenceId: 'a' }), update({ inferenceId: 'b', config: null })], upstream)
     const bodies = upstream.calls.map(({ body }) => body).sort()
@@ -40,7 +40,7 @@ describe('the call to Openlayer', () => {
     ])
   })
 
-  it.each(awkwardIds)('carries the id %j to the byte', async (id, segment, value) => {
+  it.each(awkwardIds)('encodes the id %j exactly', async (id, segment, value) => {
     const upstream = createUpstream()
     await send([update({ inferencePipelineId: id, inferenceId: id })], upstream)
     expect(upstream.calls[0]?.url).toBe(
@@ -49,7 +49,7 @@ describe('the call to Openlayer', () => {
   })
 
   property.prop([wellFormed, wellFormed])(
-    'gives any two ids back',
+    'encodes any two ids so that they can be decoded',
     async (pipeline, inferenceId) => {
       const upstream = createUpstream()
       await send([update({ inferencePipelineId: pipeline, inferenceId })], upstream)
@@ -68,7 +68,7 @@ describe('the call to Openlayer', () => {
     expect(upstream.calls).toHaveLength(0)
   })
 
-  it('goes to another base, whose slashes at the end are absorbed', async () => {
+  it('uses another base URL, without its trailing slashes', async () => {
     const upstream = createUpstream()
     const baseURL = 'http://localhost:8787/openlayer/v1///'
     await send([update({ inferencePipelineId: 'p', inferenceId: 'i' })], { ...upstream, baseURL })

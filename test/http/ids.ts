@@ -1,4 +1,4 @@
-/** Ids that careless encoding breaks: [id, in the path, in the query]. */
+/** Ids that careless encoding breaks: [id, encoded in the path, encoded in the query]. */
 export const awkwardIds: readonly (readonly [string, string, string])[] = [
   ['832y98d3', '832y98d3', '832y98d3'],
   ['a b', 'a%20b', 'a%20b'],

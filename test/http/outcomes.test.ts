@@ -14,8 +14,8 @@ async function outcomeOf(answer: () => Response | Promise<Response>) {
   return { outcome: reply.outcomes[0], pause: reply.pause }
 }
 
-describe('what an answer means', () => {
-  it('is delivered only where the reply says success: true', async () => {
+describe('the outcome of an answer', () => {
+  it('is delivered for a reply with success: true', async () => {
     expect(await outcomeOf(succeed)).toEqual({
       outcome: { kind: 'delivered', via: 'applied' },
       pause: undefined,
@@ -27,7 +27,7 @@ describe('what an answer means', () => {
     '\n{"success":true,"more":[1]}\n',
     '\ufeff{"success":true}',
     `{"success":true,"more":"${'x'.repeat(60_000)}"}`,
-  ])('however that is spelled: %.30j', async (text) => {
+  ])('is delivered for the spelling %.30j', async (text) => {
     expect(await outcomeOf(() => new Response(text))).toMatchObject({
       outcome: { kind: 'delivered' },
     })
@@ -44,48 +44,54 @@ describe('what an answer means', () => {
     ['an empty body', () => new Response('')],
     ['no body', () => new Response(null, { status: 204 })],
     ['an endless body', () => new Response(endlessBody().body)],
-  ])('is a retry where a 200 holds %s', async (_, answer) => {
+  ])('is a retry for a 200 with %s', async (_, answer) => {
     expect(await outcomeOf(answer)).toEqual({
       outcome: { kind: 'retry', code: 'upstream_invalid_reply' },
       pause: { reason: 'misrouted' },
     })
   })
 
-  it('stops reading an endless body early, and cancels it', async () => {
+  it('does not depend on the rest of an endless body, which is cancelled', async () => {
     const endless = endlessBody()
     await outcomeOf(() => new Response(endless.body))
     expect(endless.pulled()).toBeLessThan(10)
     expect(endless.cancelled()).toBe(true)
   })
 
-  it.each([300, 301, 302, 303, 304, 307, 308])('is a retry for a redirect by %i', async (code) => {
-    const answer = () =>
-      new Response(null, { status: code, headers: { location: 'https://x.invalid' } })
-    expect((await outcomeOf(answer)).outcome).toEqual({ kind: 'retry', code: 'upstream_redirect' })
-  })
+  it.each([300, 301, 302, 303, 304, 307, 308])(
+    'is a retry for a redirect with %i',
+    async (code) => {
+      const answer = () =>
+        new Response(null, { status: code, headers: { location: 'https://x.invalid' } })
+      expect((await outcomeOf(answer)).outcome).toEqual({
+        kind: 'retry',
+        code: 'upstream_redirect',
+      })
+    },
+  )
 
-  it('waits for a trace that is not there yet', async () => {
+  it('is a retry for a trace that does not exist yet', async () => {
     expect(await outcomeOf(status(404))).toEqual({
       outcome: { kind: 'retry', code: 'trace_not_found' },
       pause: undefined,
     })
   })
 
-  it('is held when the key is refused', async () => {
+  it('is a retry that holds the outbox if the key is refused', async () => {
     expect(await outcomeOf(status(401))).toEqual({
       outcome: { kind: 'retry', code: 'upstream_key_refused' },
       pause: { reason: 'held' },
     })
   })
 
-  it('is a retry of one trace alone for a 403', async () => {
+  it('is a retry of the trace for a single 403', async () => {
     expect(await outcomeOf(status(403))).toEqual({
       outcome: { kind: 'retry', code: 'upstream_forbidden' },
       pause: undefined,
     })
   })
 
-  it('is held where several traces get a 403 and nothing gets through', async () => {
+  it('is a retry that holds the outbox if several traces get a 403 and none is written', async () => {
     const { fetch } = createUpstream(status(403))
     const reply = await send([update(), update()], { fetch })
     expect(reply.outcomes).toEqual(Array(2).fill({ kind: 'retry', code: 'upstream_key_refused' }))
@@ -116,21 +122,21 @@ describe('what an answer means', () => {
     ],
     [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
     [{ 'retry-after': '999999999' }, 86_400_000],
-  ])('honours %j', async (headers, afterMs) => {
+  ])('contains the wait of %j', async (headers, afterMs) => {
     expect(await outcomeOf(status(503, headers))).toEqual({
       outcome: { kind: 'retry', code: 'upstream_unavailable', retryAfterMs: afterMs },
       pause: { reason: 'retry-after', afterMs },
     })
   })
 
-  it.each([400, 402, 405, 413, 415, 422, 451])('is final for %i', async (code) => {
+  it.each([400, 402, 405, 413, 415, 422, 451])('is a final rejection for %i', async (code) => {
     expect(await outcomeOf(status(code))).toEqual({
       outcome: { kind: 'rejected', code: 'upstream_rejected' },
       pause: undefined,
     })
   })
 
-  it('is a retry without a network, whatever the exception says', async () => {
+  it('is a retry without a network, and does not contain the exception’s text', async () => {
     const answer = () => Promise.reject(new TypeError(`fetch failed: Bearer ${canary}`))
     expect(await outcomeOf(answer)).toEqual({
       outcome: { kind: 'retry', code: 'upstream_unavailable' },
@@ -138,7 +144,7 @@ describe('what an answer means', () => {
     })
   })
 
-  it('comes from one attempt, without a second try', async () => {
+  it('comes from a single attempt', async () => {
     const upstream = createUpstream(() => Promise.reject(new TypeError('fetch failed')))
     await send([update()], upstream)
     expect(upstream.calls).toHaveLength(1)
@@ -148,7 +154,7 @@ describe('what an answer means', () => {
     ['the answer', hang],
     ['an answer that listens to no signal', () => new Promise<Response>(() => {})],
     ['the body', () => new Response(new ReadableStream())],
-  ])('is a timeout when %s takes too long', async (_, answer) => {
+  ])('is a timeout if %s takes too long', async (_, answer) => {
     const { fetch } = createUpstream(answer)
     const reply = await send([update()], { fetch, timeoutMs: 20 })
     expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_timeout' }])

@@ -26,8 +26,8 @@ afterEach(() => {
   }
 })
 
-describe('over real sockets', () => {
-  it.each(awkwardIds)('the id %j arrives to the byte', async (id, segment, value) => {
+describe('with real sockets', () => {
+  it.each(awkwardIds)('the id %j arrives exactly', async (id, segment, value) => {
     let seen: { url: string | undefined; rawHeaders: string[]; body: string } | undefined
     const baseURL = await listen(async (request, response) => {
       let body = ''
@@ -44,42 +44,48 @@ describe('over real sockets', () => {
     expect(seen?.rawHeaders).toContain(`Bearer ${canary}`)
   })
 
-  it.each([301, 302, 303, 307, 308])('a redirect by %i carries the key nowhere', async (status) => {
-    const visits: unknown[] = []
-    const elsewhere = await listen((request, response) => {
-      visits.push(request.rawHeaders)
-      response.end('{"success":true}')
-    })
-    const baseURL = await listen((_, response) => {
-      response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
-    })
-    const reply = await send([update()], { baseURL })
-    expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_redirect' }])
-    expect(visits).toEqual([])
-  })
+  it.each([301, 302, 303, 307, 308])(
+    'a redirect with %i does not send the key elsewhere',
+    async (status) => {
+      const visits: unknown[] = []
+      const elsewhere = await listen((request, response) => {
+        visits.push(request.rawHeaders)
+        response.end('{"success":true}')
+      })
+      const baseURL = await listen((_, response) => {
+        response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
+      })
+      const reply = await send([update()], { baseURL })
+      expect(reply.outcomes).toEqual([{ kind: 'retry', code: 'upstream_redirect' }])
+      expect(visits).toEqual([])
+    },
+  )
 
-  it.each([301, 302, 303, 307, 308])('nor does one of the REST client, by %i', async (status) => {
-    const visits: unknown[] = []
-    const elsewhere = await listen((request, response) => {
-      visits.push(request.rawHeaders)
-      response.end('{"success":true,"row":{}}')
-    })
-    const baseURL = await listen((_, response) => {
-      response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
-    })
-    const { rows } = createOpenlayer({ apiKey: canary, baseURL }).inferencePipelines
-    await expect(rows.retrieve('i', { inferencePipelineId: 'p' })).rejects.toMatchObject({
-      name: 'APIError',
-      status,
-    })
-    await expect(rows.update('p', { inferenceId: 'i', row: { a: 1 } })).rejects.toMatchObject({
-      name: 'APIError',
-      status,
-    })
-    expect(visits).toEqual([])
-  })
+  it.each([301, 302, 303, 307, 308])(
+    'a redirect of the REST client with %i does not send the key elsewhere',
+    async (status) => {
+      const visits: unknown[] = []
+      const elsewhere = await listen((request, response) => {
+        visits.push(request.rawHeaders)
+        response.end('{"success":true,"row":{}}')
+      })
+      const baseURL = await listen((_, response) => {
+        response.writeHead(status, { location: `${elsewhere}/stolen` }).end()
+      })
+      const { rows } = createOpenlayer({ apiKey: canary, baseURL }).inferencePipelines
+      await expect(rows.retrieve('i', { inferencePipelineId: 'p' })).rejects.toMatchObject({
+        name: 'APIError',
+        status,
+      })
+      await expect(rows.update('p', { inferenceId: 'i', row: { a: 1 } })).rejects.toMatchObject({
+        name: 'APIError',
+        status,
+      })
+      expect(visits).toEqual([])
+    },
+  )
 
-  it('a call of the REST client sends no header but its own', async () => {
+  it('a call of the REST client sends only the expected headers', async () => {
     let names: string[] = []
     const baseURL = await listen((request, response) => {
       names = request.rawHeaders.filter((_, index) => index % 2 === 0)
@@ -91,7 +97,7 @@ describe('over real sockets', () => {
     expect(names.map((name) => name.toLowerCase()).sort()).toEqual(expected.sort())
   })
 
-  it('undici’s fetch and its dispatcher can be handed in', async () => {
+  it('undici’s fetch can be used with its dispatcher', async () => {
     const baseURL = await listen((_, response) => response.end('{"success":true,"row":{}}'))
     const dispatcher = new Agent({ connections: 1 })
     const fetch = (url: string, init: object) => undiciFetch(url, { ...init, dispatcher })
@@ -118,7 +124,7 @@ describe('over real sockets', () => {
 })
 
 const ours = ['accept', 'authorization', 'content-type']
-/** What Node's fetch adds by itself. */
+/** Headers that Node's fetch adds. */
 const nodes = [
   'accept-encoding',
   'accept-language',

@@ -1,7 +1,7 @@
 import type { FoldedUpdate, Reply, TransportContext } from '../../src/core/update/transport.ts'
 import { createOpenlayerTransport, type OpenlayerTransportOptions } from '../../src/openlayer.ts'
 
-/** A key that must never be seen anywhere but in the Authorization header of a call to Openlayer. */
+/** A key that may appear only in the Authorization header of a call to Openlayer. */
 export const canary = 'ol-canary-3f9c1e7a'
 
 export interface UpstreamCall {
@@ -15,7 +15,7 @@ export interface UpstreamCall {
 
 type Answer = (call: UpstreamCall, index: number) => Response | Promise<Response>
 
-/** A stand-in for the network: a `fetch` that writes down its calls and answers as told. */
+/** Returns a `fetch` that records its calls and returns the given answers. */
 export function createUpstream(answer: Answer = succeed) {
   const calls: UpstreamCall[] = []
   let running = 0
@@ -40,14 +40,14 @@ export function succeed(): Response {
   return Response.json({ success: true })
 }
 
-/** Answers once the call is aborted, and not before. */
+/** Rejects when the call is aborted, and never answers before. */
 export function hang({ signal }: { signal: AbortSignal }): Promise<Response> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
 }
 
-/** A body without an end, which counts how much of it was asked for. */
+/** Returns an endless body that counts the requested chunks. */
 export function endlessBody(chunkBytes = 16_384) {
   let pulled = 0
   let cancelled = false
@@ -76,7 +76,7 @@ export function update(fields: Partial<FoldedUpdate> = {}): FoldedUpdate {
   }
 }
 
-/** Sends updates through a transport made for the occasion, by an upstream or with options. */
+/** Sends updates through a new transport with the given upstream or options. */
 export function send(
   updates: readonly FoldedUpdate[],
   { baseURL, fetch, now, timeoutMs }: Partial<OpenlayerTransportOptions>,

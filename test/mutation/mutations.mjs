@@ -1,8 +1,8 @@
 /**
- * One change to one line, which a test should notice.
+ * A change to one line that a test should detect.
  *
  * @typedef {{ file: string, from: string, to: string, survives?: string }} Mutation
- * `survives` says why no test can notice it, where none can.
+ * `survives` gives the reason if no test can detect the change.
  */
 
 /** @type {(file: string, changes: readonly (readonly [string, string, string?])[]) => Mutation[]} */

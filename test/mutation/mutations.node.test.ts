@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { root } from '../house/module.ts'
 import { mutations } from './mutations.mjs'
 
-it('Every mutation finds the one place that it changes; when code moves, the list moves along', () => {
+it('each mutation matches exactly one place in its file, so that the list follows changes of the code', () => {
   const lost = mutations.filter(({ file, from }) => {
     const path = `${root}/${file}`
     return !existsSync(path) || readFileSync(path, 'utf8').split(from).length !== 2

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { createVitest } from 'vitest/node'
 import { mutations } from './mutations.mjs'
 
-// What `npm run mutation` does: it breaks the proxy in one line at a time, in a copy, and says which the tests miss.
-// `npm run mutation grant` tries only files whose paths match that.
+// `npm run mutation` breaks one line of the proxy at a time, in a copy, and prints the changes that no test detects.
+// `npm run mutation grant` tries only files whose paths match `grant`.
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const wanted = process.argv[2] ?? ''
@@ -36,7 +36,7 @@ async function tryAll() {
       config: false,
       watch: false,
       bail: 1,
-      // One worker for all files, which is much quicker; none of them changes what the next one finds.
+      // One worker for all files is much faster. No test file changes state that the next one reads.
       pool: 'threads',
       isolate: false,
       maxWorkers: 1,

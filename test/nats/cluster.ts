@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../demo/servers/port.mjs'
 
-/** Where NATS's server is on this machine, as Debian's package `nats-server` puts it; nothing where there is none. */
+/** Returns the path of nats-server, as installed by Debian's package of that name, or `undefined` if there is none. */
 export function findNatsServer(): string | undefined {
   for (const path of ['nats-server', '/usr/sbin/nats-server', '/usr/local/bin/nats-server']) {
     try {
       execFileSync(path, ['--version'], { stdio: 'ignore' })
       return path
     } catch {
-      // The next place, then.
+      // Try the next path.
     }
   }
   return undefined
@@ -20,12 +20,12 @@ export function findNatsServer(): string | undefined {
 
 export interface Cluster {
   readonly servers: readonly string[]
-  /** Ends a server at once, as a power cut would. */
+  /** Kills a server at once, as a power cut would. */
   kill(name: string): void
   stop(): Promise<void>
 }
 
-/** Starts so many servers on this machine that replicate each other's streams. */
+/** Starts `size` servers on this machine that replicate each other's streams. */
 export async function startCluster(path: string, size: number): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'aftertrace-nats-'))
   const names = Array.from({ length: size }, (_, index) => `n${index + 1}`)
@@ -61,7 +61,7 @@ cluster { name: test, listen: "127.0.0.1:${ports[size + index]}", routes: [${rou
   }
 }
 
-/** Different ones: whoever asks twice at once may get the same. */
+/** Returns different free ports, because two searches at the same time may find the same one. */
 async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) ports.add(await freePort(0))

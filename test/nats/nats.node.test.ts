@@ -10,7 +10,7 @@ import { type Cluster, findNatsServer, startCluster } from './cluster.ts'
 
 const server = findNatsServer()
 
-/** The name of a test that needs NATS's server. */
+/** Returns the name of a test that needs nats-server, marked as left out if it is not installed. */
 const promise = (text: string) =>
   server ? text : `LEFT OUT, for there is no nats-server here: ${text}`
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
       interval: 200,
     },
   )
-  // Until the servers have found each other there is nobody to ask.
+  // No server answers until the servers have found each other.
   const opened = connection
   await vi.waitFor(async () => setUpNats(await jetstreamManager(opened)), {
     timeout: 40_000,
@@ -40,7 +40,7 @@ afterAll(async () => {
   await cluster?.stop()
 })
 
-/** A proxy and a consumer on the cluster; the consumer runs until the test has seen enough. */
+/** Creates a proxy and a consumer on the cluster. The consumer runs until `stop`. */
 function start(answer: (call: UpstreamCall) => Response, options: Partial<NatsQueueOptions> = {}) {
   if (!connection) throw new Error('There is no connection.')
   const upstream = createUpstream(answer)
@@ -83,7 +83,7 @@ const until = (check: () => unknown, timeout = 20_000) =>
 
 describe('createNatsQueue', () => {
   it(promise(
-    'tries as often as it is told, gives up, and replays all of it, past what cannot be read',
+    'tries as often as configured, gives up, and replays all dead letters except unreadable ones',
   ), async () => {
     if (!server || !connection) return
     await jetstream(connection).publish('aftertrace-dead.messages', '<poison>')
@@ -105,7 +105,9 @@ describe('createNatsQueue', () => {
     await stop()
   }, 60_000)
 
-  it(promise('sends again what failed alone, and waits for traces that come late'), async () => {
+  it(promise(
+    'resends only the updates that failed, and retries traces that are published late',
+  ), async () => {
     if (!server) return
     const tries = new Map<string, number>()
     const { upstream, send, stop } = start(
@@ -124,7 +126,7 @@ describe('createNatsQueue', () => {
     await stop()
   }, 60_000)
 
-  it(promise('writes around what is no message'), async () => {
+  it(promise('skips an invalid message and writes the others'), async () => {
     if (!server || !connection) return
     const { upstream, send, stop } = start(succeed)
     await jetstream(connection).publish('aftertrace.messages', '<poison>')
@@ -135,7 +137,7 @@ describe('createNatsQueue', () => {
 })
 
 describe('20,000 messages while the leader is killed', () => {
-  it(promise('none is lost, and what comes twice does no harm'), async () => {
+  it(promise('are all written, and duplicates do no harm'), async () => {
     if (!server || !cluster || !connection) return
     const count = 20_000
     const { upstream, send, stop } = start(succeed, { concurrency: 20 })
@@ -146,7 +148,7 @@ describe('20,000 messages while the leader is killed', () => {
     const keepSending = async () => {
       for (const id of waiting) {
         const update = vote(id, Number(id.split('_')[1]) % 2)
-        // As a page's outbox does: until it is told that it is safe.
+        // Repeat the update until it is accepted, as a page's outbox does.
         for (let status = 'retry'; status === 'retry'; ) {
           const { results } = await send(update)
           status = results[0]?.status ?? 'retry'

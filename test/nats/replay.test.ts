@@ -3,7 +3,7 @@ import { type ConsumerEvent, createNatsQueue, type NatsQueueOptions } from '../.
 import { canary } from '../http/upstream.ts'
 import { item, policy } from '../proxy/fixture.ts'
 
-/** JetStream with these texts in the stream of dead letters. */
+/** Creates a JetStream whose stream of dead letters contains these texts. */
 function streamOf(...texts: readonly string[]) {
   const published: unknown[] = []
   const left = new Set(texts)
@@ -33,7 +33,7 @@ function streamOf(...texts: readonly string[]) {
 
 const letter = (code: string, update: unknown) => JSON.stringify({ code, update })
 
-it('replays all others where a dead letter cannot be read, forgets that, and tells of it', async () => {
+it('discards and reports dead letters that cannot be read, and replays all others', async () => {
   const [one, other] = [item({ inferenceId: 'a' }), item({ inferenceId: 'b' })]
   const { jetstream, published, left } = streamOf(
     '<poison>',
@@ -55,7 +55,7 @@ it('replays all others where a dead letter cannot be read, forgets that, and tel
   expect(events).toMatchObject([{ messages: 5, retried: 2, codes: { invalid_message: 3 } }])
 })
 
-it('tells nothing of a replay that puts back all it finds', async () => {
+it('reports nothing if it replays all dead letters', async () => {
   const { jetstream } = streamOf(letter('trace_not_found', item({ inferenceId: 'a' })))
   const events: ConsumerEvent[] = []
   const onBatch = (event: ConsumerEvent) => events.push(event)

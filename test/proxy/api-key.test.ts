@@ -4,7 +4,7 @@ import { canary, createUpstream } from '../http/upstream.ts'
 import { item, now, policy } from './fixture.ts'
 import { keyring, secret } from './grants.ts'
 
-/** A proxy that asks for its key, and what it writes on the console. */
+/** Creates a proxy whose key is a function, and records what it writes to the console. */
 function asking(apiKey: unknown, options: Partial<ProxyOptions> = {}) {
   const upstream = createUpstream()
   const all = { ...policy, ...options, apiKey, fetch: upstream.fetch, now: () => now }
@@ -32,14 +32,14 @@ async function consoleOf(work: () => Promise<unknown>): Promise<unknown[][]> {
   }
 }
 
-describe('a key that is asked for', () => {
-  it.each([() => canary, async () => canary])('is the one of that request', async (apiKey) => {
+describe('a key given as a function', () => {
+  it.each([() => canary, async () => canary])('is used for that request', async (apiKey) => {
     const { send, calls } = asking(apiKey)
     expect((await send(item())).status).toBe(200)
     expect(calls[0]?.headers['authorization']).toBe(`Bearer ${canary}`)
   })
 
-  it('is asked for at each request that has something to write, and at no other', async () => {
+  it('is requested once for each request that has something to write, and for no other', async () => {
     let asked = 0
     const { send, calls } = asking(() => `key-${++asked}`)
     await send(item(), item())
@@ -60,7 +60,7 @@ describe('a key that is asked for', () => {
     ['cannot be had', () => Object(undefined).nothing()],
     ['is refused with its text', () => Promise.reject(new Error(`Bearer ${canary}`))],
     ['does not come in time', () => new Promise(() => {})],
-  ])('and %s makes pages wait, and is said once on the console', async (_, apiKey) => {
+  ])('makes pages wait if it %s, and this is reported once on the console', async (_, apiKey) => {
     const { send, calls } = asking(apiKey, { deadlineMs: 30 })
     const written = await consoleOf(async () => {
       for (let count = 0; count < 2; count++) {
@@ -74,14 +74,14 @@ describe('a key that is asked for', () => {
     expect(String(written)).not.toContain('canary')
   })
 
-  it('and signs the grants is none: whoever issues them would have it', async () => {
+  it('must not sign the grants, because their issuers would have it', async () => {
     const { send, calls } = asking(() => secret, { grants: keyring })
     expect((await send(item())).reply).toMatchObject({ results: [{ code: 'grant_missing' }] })
     expect(() => asking(secret, { grants: keyring })).toThrow('grants')
     expect(calls).toEqual([])
   })
 
-  it('comes back by itself', async () => {
+  it('is used again as soon as it is available', async () => {
     let key: string | undefined
     const { send } = asking(() => key)
     await consoleOf(async () => expect((await send(item())).status).toBe(503))

@@ -6,7 +6,7 @@ const preflight = (headers: Record<string, string>) =>
   new Request('https://example.com/feedback', { method: 'OPTIONS', headers })
 
 describe('pages of other origins', () => {
-  it('may ask first, and learn what is allowed', async () => {
+  it('get a preflight answer with the allowed method and headers', async () => {
     const { call, events } = createFixture()
     const response = await call(preflight({ origin, 'access-control-request-method': 'POST' }))
     expect(response.status).toBe(204)
@@ -20,21 +20,21 @@ describe('pages of other origins', () => {
     expect(events).toEqual([])
   })
 
-  it('are told nothing when they are not allowed', async () => {
+  it('get no CORS headers if they are not allowed', async () => {
     const { call } = createFixture()
     const response = await call(preflight({ origin: 'https://evil.example' }))
     expect(response.status).toBe(403)
     expect([...response.headers.keys()].filter((name) => name.startsWith('access'))).toEqual([])
   })
 
-  it('can read every answer, refusals too', async () => {
+  it('can read every answer, including refusals', async () => {
     const { post } = createFixture()
     for (const response of [await post(body()), await post('{')]) {
       expect(response.headers.get('access-control-allow-origin')).toBe(origin)
     }
   })
 
-  it('can read how long they should stay away', async () => {
+  it('can read the Retry-After header', async () => {
     const rateLimit = { limit: () => ({ success: false }) }
     const { post } = createFixture({ clientKey: () => 'a', rateLimit })
     const { status, headers } = await post(body())
@@ -42,13 +42,13 @@ describe('pages of other origins', () => {
     expect(headers.get('access-control-expose-headers')).toBe('Retry-After')
   })
 
-  it('may send the headers that are listed instead, and content-type always', async () => {
+  it('may send the configured headers instead, and always content-type', async () => {
     const { call } = createFixture({ allowedHeaders: ['x-request-id'] })
     const { headers } = await call(preflight({ origin, 'access-control-request-method': 'POST' }))
     expect(headers.get('access-control-allow-headers')).toBe('content-type, x-request-id')
   })
 
-  it('may send cookies along where that is said, which nobody reads', async () => {
+  it('may send cookies if `credentials` is set, which the proxy does not read', async () => {
     const { call, post } = createFixture({ credentials: true })
     for (const { headers } of [await call(preflight({ origin })), await post(body())]) {
       expect(headers.get('access-control-allow-credentials')).toBe('true')
@@ -82,7 +82,7 @@ describe('pages of other origins', () => {
     }
   })
 
-  it('do not include callers that are no page', async () => {
+  it('are distinguished from callers without an Origin, which are served without CORS headers', async () => {
     const { call } = createFixture()
     const headers = { 'content-type': 'application/json; charset=UTF-8' }
     const init = { method: 'POST', headers, body: body() }

@@ -11,7 +11,7 @@ const request = () =>
     body: body(),
   })
 
-describe('listening', () => {
+describe('an event listener', () => {
   it.each([
     () => {
       throw new Error('listener')
@@ -19,11 +19,11 @@ describe('listening', () => {
     async () => {
       throw new Error('listener')
     },
-  ])('breaks no request, however it fails', async (onEvent) => {
+  ])('breaks no request if it fails', async (onEvent) => {
     expect((await createFixture({ onEvent }).post(body())).status).toBe(200)
   })
 
-  it('tells codes, counts and durations, and nothing of the page', async () => {
+  it('receives codes, counts and durations, and no data of the page', async () => {
     const { send, events } = createFixture()
     const secret = item({ inferenceId: 'private-id', row: { private_column: 'private-value' } })
     await send(secret, item())
@@ -40,7 +40,7 @@ describe('listening', () => {
   })
 })
 
-describe('a transport that misbehaves', () => {
+describe('a faulty transport', () => {
   async function resultWith(transport: Transport, deadlineMs = 1_000) {
     const proxy = createProxy({ ...policy, transport, deadlineMs })
     const text = await (await proxy(request())).text()
@@ -58,14 +58,14 @@ describe('a transport that misbehaves', () => {
     ],
     ['answers too little', async () => ({ outcomes: [] })],
     ['says an unknown code', async () => ({ outcomes: [{ kind: 'retry', code: canary }] })],
-  ])('and %s makes its updates wait', async (_, transport) => {
+  ])('makes its updates wait if it %s', async (_, transport) => {
     expect(await resultWith(transport)).toMatchObject({
       status: 'retry',
       code: 'upstream_unavailable',
     })
   })
 
-  it('and never answers is not waited for', async () => {
+  it('is abandoned at the deadline if it never answers', async () => {
     const result = await resultWith(() => new Promise(() => {}), 20)
     expect(result).toMatchObject({ status: 'retry', code: 'deadline' })
   })

@@ -3,7 +3,7 @@ import { humanFeedback, type Vote } from '../../src/index.ts'
 import { ConfigurationError, type FeedbackColumnOptions, feedbackColumns } from '../../src/proxy.ts'
 import { createFixture, item } from './fixture.ts'
 
-/** What a proxy with these columns says of a vote: `applied`, or the column it refuses. */
+/** Returns `applied`, or the column that a proxy with these columns refuses. */
 async function verdictOn(
   options: FeedbackColumnOptions,
   ...vote: Parameters<typeof humanFeedback>
@@ -14,7 +14,7 @@ async function verdictOn(
 }
 
 describe('feedbackColumns', () => {
-  it('allows what humanFeedback writes', async () => {
+  it('allows the columns that humanFeedback writes', async () => {
     const options = { comment: true, reasons: ['wrong', 'slow'] }
     const details = { comment: 'Outdated.', reasons: ['slow'] }
     for (const vote of ['up', 'down', null] satisfies Vote[]) {
@@ -24,7 +24,7 @@ describe('feedbackColumns', () => {
     expect(await verdictOn(options, 'a', null, { comment: null, reasons: null })).toBe('applied')
   })
 
-  it('allows nothing else', async () => {
+  it('allows no other column or value', async () => {
     expect(await verdictOn({}, 'a', 'up', { comment: 'x' })).toBe('human_feedback_comment')
     expect(await verdictOn({}, 'a', 'up', { reasons: ['x'] })).toBe('human_feedback_reasons')
     expect(await verdictOn({}, 'a', 2)).toBe('human_feedback')
@@ -35,7 +35,7 @@ describe('feedbackColumns', () => {
     )
   })
 
-  it('knows stars and choices', async () => {
+  it('supports stars and choices', async () => {
     for (const stars of [1, 3, 5]) expect(await verdictOn({ scale: 5 }, 'a', stars)).toBe('applied')
     for (const stars of [0, 6, 2.5]) {
       expect(await verdictOn({ scale: 5 }, 'a', stars)).toBe('human_feedback')
@@ -45,7 +45,7 @@ describe('feedbackColumns', () => {
     expect(await verdictOn({ scale }, 'a', 'ugly')).toBe('human_feedback')
   })
 
-  it('limits what people write', async () => {
+  it('limits the length of texts', async () => {
     const send = async (options: FeedbackColumnOptions, row: object) => {
       const { send: post } = createFixture({ columns: feedbackColumns(options) })
       return (await post(item({ row }))).results[0]?.status
@@ -59,7 +59,7 @@ describe('feedbackColumns', () => {
     }
   })
 
-  it('says of a suggestion nothing that makes it ground truth', () => {
+  it('does not make a suggestion ground truth', () => {
     const { human_feedback_suggestion: rule } = feedbackColumns({ suggestion: true })
     expect(rule?.role).toBe('signal')
   })

@@ -27,7 +27,7 @@ export const policy = {
 
 type Overrides = Partial<Omit<ProxyOptions, 'transport' | 'apiKey' | 'fetch' | 'baseURL'>>
 
-/** A proxy before a fake Openlayer. Whatever it answers, reports or sends on is searched for the key and the grants. */
+/** Creates a proxy in front of a fake Openlayer. Checks that no answer, event or call contains the key or a grant. */
 export function createFixture(
   overrides: Overrides = {},
   answer?: Parameters<typeof createUpstream>[0],
@@ -61,7 +61,7 @@ export function createFixture(
   return { call, post, send, events, upstream }
 }
 
-/** The key goes to Openlayer in one header, and a grant goes nowhere. */
+/** Expects the key to be sent to Openlayer in one header only, and grants nowhere. */
 function expectDiscretion(
   shown: string,
   calls: readonly UpstreamCall[],
@@ -97,7 +97,7 @@ function postRequest(body: BodyInit | null, headers: Record<string, string>): Re
 
 let ids = 0
 
-/** One update as a page sends it. */
+/** Returns an update as a page sends it. */
 export function item(fields: object = {}) {
   const id = `item-${++ids}`
   return {

@@ -31,7 +31,7 @@ const part = (value: unknown) => encode(new TextEncoder().encode(JSON.stringify(
 const day = 86_400
 
 describe('a grant', () => {
-  it('is a JWS with the pinned header, the claims of its terms, and nothing undefined', async () => {
+  it('is a JWS with the fixed header and only the claims of its terms', async () => {
     const terms = { id: 'grant-1', subject: 'user-1', origin, lifeSeconds: 60 }
     const [head, payload] = (await grantFor(terms)).split('.')
     expect(head).toBe(part(header))
@@ -50,7 +50,7 @@ describe('a grant', () => {
     )
   })
 
-  it('that was used before is judged anew: its time, its trace, its columns, its origin', async () => {
+  it('is checked for time, trace, columns and origin each time it is used', async () => {
     const grant = await grantFor({ origin })
     expect(await verdictOf(grant)).toBe('covered')
     const later = { now: () => now + 8 * day * 1_000 }
@@ -61,7 +61,7 @@ describe('a grant', () => {
     expect(await verdictOf(grant)).toBe('covered')
   })
 
-  it('that was used before vouches for no other spelling of it, and for no other keyring', async () => {
+  it('from the cache is not accepted in another spelling or by another keyring', async () => {
     const grant = await grantFor()
     expect(await verdictOf(grant)).toBe('covered')
     const [head, , signature] = grant.split('.')
@@ -71,7 +71,7 @@ describe('a grant', () => {
     expect(await verifyGrant(other, grant, use)).toMatchObject({ code: 'grant_invalid' })
   })
 
-  it('cannot be widened by whoever reads its claims', async () => {
+  it('cannot be widened by changing its verified claims', async () => {
     const grant = await grantFor()
     const verdict = await verifyGrant(keyring, grant, use)
     if (verdict.kind !== 'covered') throw new Error('The grant is good.')
@@ -80,7 +80,7 @@ describe('a grant', () => {
     expect(await verdictOf(grant, { columns: ['ground_truth'] })).toBe('grant_mismatch')
   })
 
-  it('that was revoked since it was used is refused', async () => {
+  it('is refused if it was revoked after its first use', async () => {
     let isRevoked = false
     const strict = createKeyring({ keys: [{ kid, secret }], isRevoked: () => isRevoked })
     const grant = await grantFor()
@@ -89,7 +89,7 @@ describe('a grant', () => {
     expect(await verifyGrant(strict, grant, use)).toMatchObject({ code: 'grant_revoked' })
   })
 
-  it('takes no memory for more than 500 of its kind, and for none that is forged', async () => {
+  it('is cached only if it is valid, with at most 500 cached', async () => {
     const fresh = createKeyring({ keys: [{ kid, secret }] })
     for (let count = 0; count < 1_100; count++) {
       const grant = await grantFor({ id: `grant-${count}` })
@@ -99,7 +99,7 @@ describe('a grant', () => {
     }
   })
 
-  it('holds for 7 days for an inference id, and for 24 hours for a prefix', async () => {
+  it('is valid for 7 days for an inference id, and for 24 hours for a prefix', async () => {
     const exact = await verifyGrant(keyring, await grantFor(), use)
     expect(exact).toMatchObject({ claims: { exp: nowSeconds + 7 * day } })
     const broad = await grantFor({ inferenceIdPrefix: 'session_' })
@@ -135,7 +135,7 @@ describe('a grant', () => {
     ['of another pipeline', { inferencePipelineId: 'second_pipeline' }],
     ['of another trace', { inferenceId: 'trace2' }],
     ['of another column', { columns: ['human_feedback', 'ground_truth'] }],
-  ])('does not cover a use %s, for which another one is asked', async (_, changes) => {
+  ])('does not cover a use %s and asks for another grant', async (_, changes) => {
     expect(await verdictOf(grantFor(), changes)).toBe('grant_mismatch')
   })
 
@@ -153,7 +153,7 @@ describe('a grant', () => {
     await expect(verifyGrant(keyring, await grantFor(), misspelt)).rejects.toThrow('publish')
   })
 
-  it('covers what begins with its prefix, and nothing that only looks like it', async () => {
+  it('covers ids that begin with its prefix, and no similar ones', async () => {
     const grant = await grantFor({ inferenceIdPrefix: 'session-1/' })
     expect(await verdictOf(grant, { inferenceId: 'session-1/7' })).toBe('covered')
     for (const inferenceId of ['session-12', 'session-1', 'Session-1/7', ' session-1/7']) {
@@ -161,7 +161,7 @@ describe('a grant', () => {
     }
   })
 
-  it('for one origin covers no other, nor a request that names none', async () => {
+  it('for one origin does not cover another origin or a request without one', async () => {
     const grant = await grantFor({ origin })
     expect(await verdictOf(grant)).toBe('covered')
     for (const other of ['https://example.com', 'null', null, undefined]) {
@@ -169,7 +169,7 @@ describe('a grant', () => {
     }
   })
 
-  it('holds from a minute before it was issued to a minute after it expired', async () => {
+  it('is valid from a minute before it was issued to a minute after it expired', async () => {
     const grant = await grantFor({ lifeSeconds: 100 })
     const at = (seconds: number) => verdictOf(grant, { now: () => now + seconds * 1_000 })
     expect(await Promise.all([-61, -60, 0, 160, 161].map(at))).toEqual([
@@ -185,7 +185,7 @@ describe('a grant', () => {
 describe('a keyring', () => {
   const other = { kid: 'other', secret: 'another-secret-0123456789-abcdefghijk' }
 
-  it('signs with its first key and verifies with all, so that keys can be rotated', async () => {
+  it('signs with its first key and verifies with all keys, so that keys can be rotated', async () => {
     const old = await grantFor()
     const both = createKeyring({ keys: [other, { kid, secret }] })
     const fresh = await issueGrant(both, use)
@@ -222,7 +222,7 @@ describe('a keyring', () => {
     [{ kid, secret: 12 }],
     [{ kid }],
     [null],
-  ])('is not made of %j', (...keys) => {
+  ])('cannot be created from %j', (...keys) => {
     try {
       Reflect.apply(createKeyring, undefined, [{ keys }])
       expect.unreachable()
@@ -238,18 +238,18 @@ describe('a keyring', () => {
     [{ keys: [{ kid, secret, alg: 'none' }] }, 'unknown option "alg" in keys.'],
     [{ isRevoked: new Set(['grant-1']) }, 'isRevoked'],
     [{ keys: undefined }, 'one or more keys'],
-  ])('is refused with the option %j', (options, text) => {
+  ])('refuses the option %j', (options, text) => {
     const make = () =>
       Reflect.apply(createKeyring, undefined, [{ keys: [{ kid, secret }], ...options }])
     expect(make).toThrow(ConfigurationError)
     expect(make).toThrow(text)
   })
 
-  it('shows no secret, however it is printed', () => {
+  it('does not reveal its secret when it is serialised', () => {
     expect(JSON.stringify(keyring)).not.toContain('canary')
   })
 
-  it('takes bytes as well as text, and keeps its own copy', async () => {
+  it('accepts bytes as well as text, and keeps a copy', async () => {
     const bytes = new TextEncoder().encode(secret)
     const same = createKeyring({ keys: [{ kid, secret: bytes }] })
     bytes.fill(0)
@@ -259,7 +259,7 @@ describe('a keyring', () => {
   it.each([
     ['true', true, 'grant_revoked'],
     ['false', false, 'covered'],
-  ])('that says %s to isRevoked', async (_, revoked, expected) => {
+  ])('whose isRevoked returns %s (%j) gives the verdict %s', async (_, revoked, expected) => {
     const asked: unknown[] = []
     const isRevoked = async (given: unknown) => {
       asked.push(given)
@@ -275,7 +275,7 @@ describe('a keyring', () => {
 describe('a proxy with a keyring', () => {
   const fixture = () => createFixture({ grants: keyring })
 
-  it('writes what a grant covers, without the grant, and answers each update on its own', async () => {
+  it('writes what a grant covers, without the grant, and answers each update separately', async () => {
     const { send, upstream } = fixture()
     const good = item({ inferenceId: 'trace', grant: await grantFor() })
     const bare = item({ inferenceId: 'trace' })
@@ -297,7 +297,7 @@ describe('a proxy with a keyring', () => {
     ])
   })
 
-  it('lets no grant widen the policy', async () => {
+  it('does not let a grant exceed the policy', async () => {
     const { send } = fixture()
     const grant = await grantFor({ columns: ['output', 'human_feedback'] })
     const forbidden = item({ inferenceId: 'trace', row: { output: 'x' }, grant })
@@ -308,7 +308,7 @@ describe('a proxy with a keyring', () => {
     ])
   })
 
-  it('asks once about a grant that many updates share', async () => {
+  it('calls isRevoked once for a grant that many updates share', async () => {
     const asked: unknown[] = []
     const isRevoked = (given: unknown) => asked.push(given) < 0
     const grants = createKeyring({ keys: [{ kid, secret }], isRevoked })
@@ -330,7 +330,7 @@ describe('a proxy with a keyring', () => {
     ],
     ['rejects', () => Promise.reject(new Error('canary'))],
     ['says neither yes nor no', () => undefined],
-  ])('keeps updates waiting while isRevoked %s', async (_, broken) => {
+  ])('keeps updates waiting if isRevoked %s', async (_, broken) => {
     const isRevoked: () => boolean = Object(broken)
     const grants = createKeyring({ keys: [{ kid, secret }], isRevoked })
     const { send, upstream } = createFixture({ grants })
@@ -339,7 +339,7 @@ describe('a proxy with a keyring', () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('waits for isRevoked no longer than for anything', async () => {
+  it('waits for isRevoked only until the deadline', async () => {
     const grants = createKeyring({
       keys: [{ kid, secret }],
       isRevoked: () => new Promise(() => {}),
@@ -351,18 +351,18 @@ describe('a proxy with a keyring', () => {
 })
 
 describe('reading a grant', () => {
-  property.prop([fc.uint8Array()])('reads back the bytes that it wrote', (bytes) => {
+  property.prop([fc.uint8Array()])('decodes the bytes that it encoded', (bytes) => {
     expect(fromBase64url(toBase64url(bytes))).toEqual(bytes)
     expect(toBase64url(bytes)).toBe(encode(bytes))
   })
 
   it.each(['A', 'AAAAA', 'AB', 'AAB', 'A=', '=', 'AA==', 'A A', 'é', '+/'])(
-    'takes %j for no spelling of any bytes',
+    'decodes %j to nothing',
     (text) => expect(fromBase64url(text)).toBeUndefined(),
   )
 
   property.prop([fc.string({ unit: 'binary-ascii' }), fc.base64String()])(
-    'knows one spelling for every bytes',
+    'accepts one spelling for each sequence of bytes',
     (text, base64) => {
       for (const spelling of [text, base64, base64.replaceAll('=', '')]) {
         const bytes = fromBase64url(spelling)
@@ -372,14 +372,14 @@ describe('reading a grant', () => {
   )
 
   property.prop([fc.string({ unit: 'grapheme', maxLength: 3_000 })])(
-    'comes to an end on anything, and believes none of it',
+    'rejects any other text',
     async (text) => {
       expect(await verdictOf(text)).toBe('grant_invalid')
     },
   )
 
   property.prop([fc.nat(), fc.nat({ max: 127 })])(
-    'believes no grant in which one letter is another',
+    'rejects a grant with one changed character',
     async (place, code) => {
       const grant = await grantFor()
       const at = place % grant.length
@@ -404,7 +404,7 @@ describe('reading a grant', () => {
       },
       { requiredKeys: [] },
     ),
-  ])('never throws over claims, whatever was signed', async (claimed) => {
+  ])('does not throw for any signed claims', async (claimed) => {
     const text = JSON.stringify(claimed, (_, value) => (typeof value === 'bigint' ? 0 : value))
     const verdict = await verdictOf(sign(JSON.parse(text)))
     expect(['covered', 'grant_invalid', 'grant_mismatch', 'grant_expired']).toContain(verdict)

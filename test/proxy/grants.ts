@@ -6,7 +6,7 @@ export const secret = 'canary-secret-0123456789-abcdefghijklmn'
 export const keyring = createKeyring({ keys: [{ kid, secret }] })
 export const nowSeconds = now / 1_000
 
-/** A grant for the vote on one trace, unless told otherwise. */
+/** Issues a grant for the vote on one trace, with other terms if given. */
 export function grantFor(terms: Partial<GrantTerms> = {}): Promise<string> {
   return issueGrant(keyring, {
     inferencePipelineId: pipeline,
@@ -17,7 +17,7 @@ export function grantFor(terms: Partial<GrantTerms> = {}): Promise<string> {
   })
 }
 
-/** The claims of such a grant, to be spoilt. */
+/** The claims of such a grant, for tests that change them. */
 export const claims = {
   v: 1,
   p: pipeline,
@@ -29,7 +29,7 @@ export const claims = {
 
 export const header = { alg: 'HS256', kid, typ: 'olgrant+jwt' }
 
-/** Signs any header and any claims with the right secret: what only a careless issuer could do. */
+/** Signs any header and any claims with the right secret, as only a careless issuer could. */
 export function sign(
   claimed: unknown,
   head: unknown = header,

@@ -36,7 +36,7 @@ interface Answer {
   readonly text: string
 }
 
-/** Sends a request; its body is ended only where that is said. */
+/** Sends a request. The body is ended only if `isWhole`. */
 function send(session: ClientHttp2Session, body: string, isWhole = true): Promise<Answer> {
   const stream = session.request({
     ':method': 'POST',
@@ -60,7 +60,7 @@ function send(session: ClientHttp2Session, body: string, isWhole = true): Promis
 }
 
 describe('over HTTP/2', () => {
-  it('a page’s updates are written and answered', async () => {
+  it('updates of a page are written and answered', async () => {
     const { session, upstream } = await start()
     const body = JSON.stringify({ updates: [item()] })
     const { headers, text } = await send(session, body)
@@ -72,7 +72,7 @@ describe('over HTTP/2', () => {
     expect(upstream.calls).toHaveLength(1)
   })
 
-  it('a body that is too long is answered, its stream closed, and the connection goes on', async () => {
+  it('a body that is too long is answered and its stream closed, while the connection stays open', async () => {
     const warnings: unknown[] = []
     const hear = (warning: unknown) => warnings.push(warning)
     process.on('warning', hear)
@@ -84,7 +84,7 @@ describe('over HTTP/2', () => {
     const body = JSON.stringify({ updates: [item()] })
     expect((await send(session, body)).headers[':status']).toBe(200)
     process.off('warning', hear)
-    // Node drops a `connection` header there, and says so.
+    // Node removes a `connection` header in HTTP/2 and emits a warning.
     expect(warnings).toEqual([])
   })
 })

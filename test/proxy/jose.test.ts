@@ -12,7 +12,7 @@ const use = {
   now: () => now,
 }
 
-it('jose reads what we issue', async () => {
+it('jose verifies the grants that we issue', async () => {
   const { payload, protectedHeader } = await jwtVerify(await grantFor(), key, {
     algorithms: ['HS256'],
     typ: 'olgrant+jwt',
@@ -22,7 +22,7 @@ it('jose reads what we issue', async () => {
   expect(payload).toEqual({ ...claims, exp: nowSeconds + 7 * 86_400 })
 })
 
-it('we accept what jose issues', async () => {
+it('we verify the grants that jose issues', async () => {
   const grant = await new SignJWT(claims).setProtectedHeader(header).sign(key)
   expect(await verifyGrant(keyring, grant, use)).toEqual({ kind: 'covered', claims })
 })

@@ -13,11 +13,11 @@ async function expectGood(grant: string): Promise<void> {
   expect(await verifyGrant(keyring, grant, use)).toMatchObject({ kind: 'covered' })
 }
 
-it('a grant minted with node:crypto is good', () =>
+it('a grant minted with node:crypto is valid', () =>
   expectGood(mintGrant(secret, inferenceId, columns)))
 
 const python = spawnSync('python3', ['--version']).status === 0
-const pythons = 'a grant minted with the standard library of Python is good'
+const pythons = 'a grant minted with the standard library of Python is valid'
 
 it(python ? pythons : `LEFT OUT, for there is no python3 here: ${pythons}`, async () => {
   if (!python) return

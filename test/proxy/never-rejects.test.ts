@@ -37,13 +37,13 @@ const broken: [string, unknown][] = [
   ['gives a promise of that', async () => [trap]],
 ]
 
-describe('The handler answers, and never rejects, where', () => {
+describe('The handler answers and does not reject if', () => {
   it.each(broken)('its clock %s', async (_, clock) => {
     const answer = await answerOf({ apiKey: canary, fetch: createUpstream().fetch, now: clock })
     expect([answer.status, answer.code]).toEqual([500, 'internal_error'])
   })
 
-  it.each(broken)('a grant is to be verified and its clock %s', async (_, clock) => {
+  it.each(broken)('a grant is verified and its clock %s', async (_, clock) => {
     const grant = await grantFor()
     const text = body(item({ inferenceId: 'trace', grant }))
     const { fetch, calls } = createUpstream()
@@ -70,10 +70,10 @@ describe('The handler answers, and never rejects, where', () => {
       'a retry with a wait that is none',
       { kind: 'retry', code: 'deadline', retryAfterMs: Number.NaN },
     ],
-    ['a delivery by nobody', { kind: 'delivered' }],
+    ['a delivery without a way', { kind: 'delivered' }],
     ['a column that is none', { kind: 'rejected', code: 'value_denied', column: {} }],
   ])(
-    'its transport says %s of one update, which waits, while the others end',
+    'its transport returns %s for one update, which waits, while the others are settled',
     async (_, outcome) => {
       const applied = { kind: 'delivered', via: 'applied' }
       const transport = async () => ({ outcomes: [applied, outcome, applied] })

@@ -36,7 +36,7 @@ async function start(options: object = {}, limits: ServerOptions = serverLimits)
 const headers = { 'content-type': 'application/json' }
 const good = () => JSON.stringify({ updates: [item()] })
 
-/** Writes raw bytes, piece by piece, and gives all that comes back until the server closes. */
+/** Writes raw bytes in pieces, and returns everything received until the server closes. */
 function speak(port: number, pieces: readonly string[], everyMs = 0): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
@@ -64,7 +64,7 @@ const head = (lines: readonly string[] = []) =>
   )
 
 describe('on Node', () => {
-  it('a page’s updates are written and answered, one request after another', async () => {
+  it('updates of a page are written and answered, one request after another', async () => {
     const { url, upstream } = await start()
     for (let count = 0; count < 3; count++) {
       const response = await fetch(url, { method: 'POST', headers, body: good() })
@@ -75,7 +75,7 @@ describe('on Node', () => {
     expect(upstream.calls).toHaveLength(3)
   })
 
-  it('a preflight and a refusal are answered too', async () => {
+  it('preflights and refusals are answered', async () => {
     const { url } = await start({ path: '/feedback' })
     const origin = 'https://app.example.com'
     expect((await fetch(url, { method: 'OPTIONS', headers: { origin } })).status).toBe(204)
@@ -83,7 +83,7 @@ describe('on Node', () => {
     expect((await fetch(`${url}/x`, { method: 'POST', headers, body: good() })).status).toBe(404)
   })
 
-  it('the client is the socket’s other end, whatever its headers say', async () => {
+  it('the client address is the peer of the socket, whatever the headers contain', async () => {
     const clients: (string | undefined)[] = []
     const clientKey = (_: Request, { clientAddress }: NodeContext) => {
       clients.push(clientAddress)
@@ -108,7 +108,7 @@ describe('on Node', () => {
   })
 
   it.each(['http://evil.example/feedback', '*', '//evil.example/feedback', 'feedback'])(
-    'the target %s breaks nothing',
+    'the request target %s is refused',
     async (target) => {
       const { port, upstream } = await start({ path: '/feedback' })
       const text = `POST ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
@@ -117,7 +117,7 @@ describe('on Node', () => {
     },
   )
 
-  it('a page that goes away halfway breaks nothing', async () => {
+  it('a client that disconnects halfway does not affect the next request', async () => {
     const { port, url } = await start()
     const socket = connect(port, '127.0.0.1')
     await new Promise((resolve) => socket.write(`${head(['content-length: 100'])}{`, resolve))
@@ -125,7 +125,7 @@ describe('on Node', () => {
     expect((await fetch(url, { method: 'POST', headers, body: good() })).status).toBe(200)
   })
 
-  it('an idle connection is kept for longer than load balancers keep theirs', async () => {
+  it('an idle connection is kept longer than load balancers keep theirs', async () => {
     expect(serverLimits.keepAliveTimeout).toBe(65_000)
     const brief = { ...serverLimits, headersTimeout: 300, connectionsCheckingInterval: 20 }
     const { port } = await start({}, brief)
@@ -140,20 +140,20 @@ describe('on Node', () => {
 threat(12, () => {
   const endless = Array.from({ length: 400 }, () => `1000\r\n${' '.repeat(4_096)}\r\n`)
 
-  it('a body without an end is answered and cut off', async () => {
+  it('an endless body is answered and cut off', async () => {
     const { port } = await start()
     const heard = await speak(port, [head(['transfer-encoding: chunked']), ...endless])
     expect(heard).toMatch(/^HTTP\/1\.1 413 /)
     expect(heard).toContain('connection: close')
   })
 
-  it('so is one that was refused by its head', async () => {
+  it('an endless body that is refused by its headers is cut off', async () => {
     const { port } = await start()
     const lines = ['content-encoding: gzip', 'transfer-encoding: chunked']
     expect(await speak(port, [head(lines), ...endless])).toMatch(/^HTTP\/1\.1 415 /)
   })
 
-  it('nothing of a body is taken from the socket before the proxy asks', async () => {
+  it('no part of a body is read from the socket before the proxy reads it', async () => {
     let taken = 0
     async function* chunks() {
       for (;;) yield new Uint8Array(++taken)
@@ -173,7 +173,7 @@ threat(12, () => {
     expect(taken).toBe(1)
   })
 
-  it('headers without an end are refused', async () => {
+  it('endless headers are refused', async () => {
     const { port } = await start()
     const heard = await speak(port, [head([`x-long: ${'x'.repeat(20_000)}`])])
     expect(heard).toMatch(/^HTTP\/1\.1 431 /)
@@ -188,13 +188,13 @@ threat(13, () => {
     connectionsCheckingInterval: 20,
   }
 
-  it('headers that come drop by drop are given up', async () => {
+  it('headers that arrive too slowly are abandoned', async () => {
     const { port } = await start({}, impatient)
     const heard = await speak(port, [...head()].slice(0, 60), 10)
     expect(heard).toMatch(/^HTTP\/1\.1 408 /)
   })
 
-  it('a body that comes drop by drop is given up by the proxy', async () => {
+  it('a body that arrives too slowly is abandoned by the proxy', async () => {
     const { port } = await start({ deadlineMs: 100 })
     const heard = await speak(
       port,
@@ -205,13 +205,13 @@ threat(13, () => {
     expect(heard).toContain('body_timeout')
   })
 
-  it('and by the server, should the proxy wait longer', async () => {
+  it('a body that arrives too slowly is abandoned by the server if the proxy waits longer', async () => {
     const { port } = await start({ deadlineMs: 10_000 }, impatient)
     const heard = await speak(port, [head(['content-length: 1000']), '{'], 5)
     expect(heard).toMatch(/^HTTP\/1\.1 408 |^$/)
   })
 
-  it('the limits stand where the proxy’s own deadline leaves them room', () => {
+  it("the server's limits leave enough time for the proxy’s own deadline", () => {
     expect(serverLimits).toMatchObject({ headersTimeout: 5_000, requestTimeout: 15_000 })
   })
 })

@@ -6,7 +6,7 @@ import { keyring } from './grants.ts'
 
 const transport = async () => ({ outcomes: [] })
 
-/** As a JavaScript caller could: the compiler is not there to help. */
+/** Returns the error of createProxy when called without type checks, as from JavaScript. */
 function errorOf(options: unknown): unknown {
   try {
     Reflect.apply(createProxy, undefined, [options])
@@ -26,7 +26,7 @@ function refused(options: unknown, named: string): void {
 const keyed = (overrides: object) => ({ ...policy, apiKey: canary, ...overrides })
 
 describe('options of the proxy', () => {
-  it('hold either a key or a transport', () => {
+  it('contain either a key or a transport', () => {
     expect(errorOf(keyed({}))).toBeUndefined()
     expect(errorOf({ ...policy, transport })).toBeUndefined()
     refused(policy, 'apiKey')
@@ -35,7 +35,7 @@ describe('options of the proxy', () => {
     refused({ ...policy, transport, fetch }, 'fetch')
   })
 
-  it('count clients only by a key, and grants only where there are some', () => {
+  it('allow a rate limit only with clientKey, and a grant rate limit only with grants', () => {
     const limit = { limit: () => ({ success: true }) }
     refused(keyed({ rateLimit: limit }), 'clientKey')
     refused(keyed({ grantRateLimit: limit }), 'grants')
@@ -133,7 +133,7 @@ describe('options of the proxy', () => {
       'unknown option "maxlength" in columns.a: did you mean maxLength?',
     ],
     [{ [`x${canary.repeat(9)}`]: 1 }, 'unknown option'],
-  ])('refuse names that nobody knows, with the nearest: %j', (options, text) => {
+  ])('refuse unknown names and suggest the nearest: %j', (options, text) => {
     const error = errorOf(keyed(options))
     expect(error).toBeInstanceOf(ConfigurationError)
     expect(String(error)).toContain(text)
@@ -149,7 +149,7 @@ describe('options of the proxy', () => {
     'inferenceId',
     'constructor',
     '__proto__',
-  ])('refuse the column %s, unless the rule says that it is meant', (column) => {
+  ])('refuse the column %s unless its rule is marked as reserved', (column) => {
     const columns = (rule: string) => JSON.parse(`{"${column}":${rule}}`)
     refused(keyed({ columns: columns('{"role":"signal"}') }), `columns.${column}`)
     const meant = keyed({ columns: columns('{"role":"signal","reserved":true}') })
@@ -158,7 +158,7 @@ describe('options of the proxy', () => {
   })
 
   it.each(['/', '/feedback', '/a/b-c_d', '/%C3%BC', '//feedback', '/a;b=c'])(
-    'take the path %s, at which a request can arrive',
+    'accept the path %s, at which a request can arrive',
     async (path) => {
       const proxy = createProxy({ ...policy, transport, path })
       const url = `https://example.com${path}`
@@ -167,7 +167,7 @@ describe('options of the proxy', () => {
     },
   )
 
-  it('make no proxy in a page, whatever its bundler gave it', () => {
+  it('create no proxy in a page, whatever its bundler included', () => {
     Object.assign(globalThis, { document: {} })
     try {
       for (const options of [keyed({}), { ...policy, transport }]) {
@@ -178,12 +178,12 @@ describe('options of the proxy', () => {
     }
   })
 
-  it('refuse a column whose name is not one', () => {
+  it('refuse an invalid column name', () => {
     refused(keyed({ columns: JSON.parse('{"__proto__":{"role":"signal"}}') }), 'columns.__proto__')
     refused(keyed({ columns: { '': { role: 'signal' } } }), 'columns.')
   })
 
-  it('are copied: what was checked is what holds', async () => {
+  it('are copied, so that later changes have no effect', async () => {
     const rule = { role: 'signal', type: 'string', maxLength: 1 } satisfies ColumnRule
     const columns: Record<string, ColumnRule> = { a: rule }
     const proxy = createProxy({ ...policy, columns, transport })

@@ -62,13 +62,13 @@ describe('the policy', () => {
     ['human_feedback_reasons', []],
     ['converted', false],
     ['details', { any: ['thing'] }],
-  ])('lets %s have %j', async (column, value) => {
+  ])('allows %s the value %j', async (column, value) => {
     expect((await resultOf({ row: { [column]: value } })).sent).toMatchObject({
       row: { [column]: value },
     })
   })
 
-  it('fills in the parts that the page leaves out or would take away', async () => {
+  it('fills in the column roles that the page omits or sets to null', async () => {
     const row = { human_feedback: 1, ground_truth: 'four', converted: true }
     const config = { humanFeedbackColumnName: null, latencyColumnName: null }
     for (const fields of [{ row }, { row, config }, { row, config: null }]) {
@@ -82,7 +82,7 @@ describe('the policy', () => {
     }
   })
 
-  it('lets a page choose between two columns that may play the same part', async () => {
+  it('lets a page choose between two columns that may have the same role', async () => {
     const columns = { ...policy.columns, stars: { role: 'humanFeedback' } } as const
     const row = { human_feedback: 1, stars: 5 }
     for (const [config, expected] of [
@@ -97,7 +97,7 @@ describe('the policy', () => {
     }
   })
 
-  it('sends no config where no column plays a part', async () => {
+  it('sends no config if no column has a role', async () => {
     expect((await resultOf({ row: { converted: true } })).sent).toEqual({
       row: { converted: true },
     })
@@ -119,7 +119,7 @@ describe('the policy', () => {
     })
   })
 
-  it('blames no column that the row does not hold', async () => {
+  it('blames no column that is not in the row', async () => {
     const result = await resultOf({ config: { inferenceIdColumnName: 'elsewhere' } })
     expect(result).toMatchObject({ status: 'rejected', code: 'config_denied', sent: undefined })
     expect(result).not.toHaveProperty('column')
@@ -140,7 +140,7 @@ describe('the policy', () => {
         fc.constantFrom(null, ...columns),
       ),
     ),
-  ])('lets nothing pass that is not listed, whatever a page sends', async (row, config) => {
+  ])('allows nothing that is not listed, whatever a page sends', async (row, config) => {
     const { status, sent } = await resultOf({ row, config })
     expect(status === 'applied').toBe(sent !== undefined)
     if (!sent) return

@@ -8,19 +8,19 @@ interface Process {
   readonly kilobytes: number
 }
 
-/** The processes of a name that this one has started. */
+/** Returns the child processes of this one with the given name. */
 export function childProcesses(name: string): readonly number[] {
   return processes()
     .filter((each) => each.parent === process.pid && each.name.endsWith(name))
     .map(({ pid }) => pid)
 }
 
-/** How much memory a process holds, in megabytes. */
+/** Returns how much memory a process uses, in megabytes. */
 export function megabytesOf(pid: number): number {
   return (processes().find((each) => each.pid === pid)?.kilobytes ?? Number.NaN) / 1_000
 }
 
-/** From `/proc`, for a bare Debian has no `ps`; elsewhere from that. */
+/** Reads `/proc` on Linux, because a bare Debian has no `ps`, and calls `ps` elsewhere. */
 function processes(): readonly Process[] {
   if (process.platform === 'linux') {
     return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (status(name) ?? []) : []))
@@ -48,7 +48,7 @@ function status(pid: string): Process | undefined {
       kilobytes: Number(field('VmRSS')),
     }
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return undefined
   }
 }

@@ -35,7 +35,7 @@ const headers = { 'content-type': 'application/json' }
 const send = (url: string, body: string, method = 'POST') => fetch(url, { method, headers, body })
 const good = (row: object = { human_feedback: 1 }) => JSON.stringify({ updates: [item({ row })] })
 
-/** Reads all of a body and keeps none of it. */
+/** Reads a body completely and discards it. */
 const lose: RequestHandler = (request, _, next) => void request.resume().on('end', () => next())
 
 const keepers: [string, RequestHandler][] = [
@@ -53,15 +53,18 @@ const keepers: [string, RequestHandler][] = [
 ]
 
 threat(51, () => {
-  it.each(keepers)('what %s kept of a body is as good as the body', async (_, keeper) => {
-    const { listener, upstream } = createListener()
-    const url = await listen(express().use(keeper).all('/feedback', listener))
-    const details = { text: 'ü😀"\\', list: [1.5, null], nested: { a: [{}] } }
-    expect((await send(url, good({ details }))).status).toBe(200)
-    expect(JSON.parse(upstream.calls[0]?.body ?? '').row).toEqual({ details })
-  })
+  it.each(keepers)(
+    "a body that %s kept is used instead of the request's body",
+    async (_, keeper) => {
+      const { listener, upstream } = createListener()
+      const url = await listen(express().use(keeper).all('/feedback', listener))
+      const details = { text: 'ü😀"\\', list: [1.5, null], nested: { a: [{}] } }
+      expect((await send(url, good({ details }))).status).toBe(200)
+      expect(JSON.parse(upstream.calls[0]?.body ?? '').row).toEqual({ details })
+    },
+  )
 
-  it.each(keepers)('and goes through the same limits after %s', async (_, keeper) => {
+  it.each(keepers)('a body that %s kept has the same limits', async (_, keeper) => {
     const { listener, upstream } = createListener()
     const url = await listen(express().use(keeper).all('/feedback', listener))
     const [long, wide, many] = [
@@ -73,7 +76,7 @@ threat(51, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('a value that nests too deep to be written is no reason to give up', async () => {
+  it('a kept value that nests too deeply to be serialised causes a 500', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { listener } = createListener()
     let deep: object = {}
@@ -87,7 +90,7 @@ threat(51, () => {
     expect([response.status, (await response.json()).code]).toEqual([500, 'body_consumed'])
   })
 
-  it('a body of which nothing was kept is a 500 of its own, said once on the console', async () => {
+  it('a discarded body causes a 500 with its own code, reported once on the console', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { listener, upstream } = createListener()
     const url = await listen(express().use(lose).all('/feedback', listener))
@@ -99,7 +102,7 @@ threat(51, () => {
     expect(said.mock.calls).toEqual([[expect.stringContaining('body_consumed')]])
   })
 
-  it('the path is the whole one, where a router has cut off its beginning', async () => {
+  it('the whole path is matched, even if a router has removed its beginning', async () => {
     const upstream = createUpstream()
     const all = { ...policy, apiKey: canary, fetch: upstream.fetch, path: '/api/feedback' }
     const app = express().use('/api', toNodeListener(createProxy<NodeContext>(all)))
@@ -109,7 +112,7 @@ threat(51, () => {
   })
 })
 
-/** As adapters make them: with headers and a body, and without a socket's own marks. */
+/** Returns a request as adapters create it: with headers and a body, and without properties of a socket. */
 function adapted(body: unknown, parts: Partial<NodeIncoming> = {}): NodeIncoming {
   return {
     method: 'POST',
@@ -135,7 +138,7 @@ it.each<[string, (text: string) => NodeIncoming]>([
     (text) =>
       adapted(undefined, { readableDidRead: false, [Symbol.asyncIterator]: () => chunks(text) }),
   ],
-])('a request that an adapter made, with headers alone and %s, is answered', async (_, make) => {
+])('a request created by an adapter, with headers and %s only, is answered', async (_, make) => {
   const { listener, upstream } = createListener()
   const answer = await new Promise<[number, string]>((resolve) => {
     let status = 0

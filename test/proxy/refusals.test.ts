@@ -25,7 +25,7 @@ describe('a request refused as a whole', () => {
     expect(response.headers.get('allow')).toBe('POST, OPTIONS')
   })
 
-  it('by a path that is not ours', async () => {
+  it('by a path that does not match', async () => {
     const fixture = createFixture({ path: '/other' })
     await refusal(fixture, await fixture.post(good()), 404, 'not_found')
     const ours = createFixture({ path: '/feedback' })
@@ -55,7 +55,7 @@ describe('a request refused as a whole', () => {
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     '',
-  ])('by the type %j, which a form or beacon can send', async (type) => {
+  ])('by the type %j, which a form or a beacon can send', async (type) => {
     const fixture = createFixture()
     await refusal(fixture, await fixture.post(good(), { 'content-type': type }), 415, 'not_json')
   })
@@ -75,7 +75,7 @@ describe('a request refused as a whole', () => {
     await refusal(fixture, response, 415, 'encoded')
   })
 
-  it('by a length that it declares, before it is read', async () => {
+  it('by its declared length, before its body is read', async () => {
     const fixture = createFixture()
     const { body, pulled } = endlessBody()
     const response = await fixture.post(body, { 'content-length': '65537' })
@@ -83,7 +83,7 @@ describe('a request refused as a whole', () => {
     expect(pulled()).toBeLessThan(3)
   })
 
-  it.each(['', '10', '-1', 'many'])('by a body without an end, declared as %j', async (length) => {
+  it.each(['', '10', '-1', 'many'])('by an endless body declared as %j', async (length) => {
     const fixture = createFixture()
     const { body, pulled, cancelled } = endlessBody()
     const response = await fixture.post(body, length === '' ? {} : { 'content-length': length })
@@ -120,7 +120,7 @@ describe('a request refused as a whole', () => {
     await refusal(fixture, await fixture.post(body), 400, 'invalid_body')
   })
 
-  it('for bytes that are no UTF-8, before they become other characters', async () => {
+  it('for bytes that are not UTF-8, before they are replaced', async () => {
     const fixture = createFixture()
     const bytes = new TextEncoder().encode(
       JSON.stringify({ updates: [item({ row: { details: '~' } })] }),
@@ -129,7 +129,7 @@ describe('a request refused as a whole', () => {
     await refusal(fixture, await fixture.post(broken), 400, 'invalid_body')
   })
 
-  it('for two updates with one id', async () => {
+  it('for two updates with the same id', async () => {
     const fixture = createFixture()
     const updates = [item({ id: 'twice' }), item({ id: 'twice' })]
     await refusal(fixture, await fixture.post(JSON.stringify({ updates })), 400, 'duplicate_id')
@@ -142,13 +142,13 @@ describe('a request refused as a whole', () => {
     await refusal(fixture, response, 413, 'too_many_updates')
   })
 
-  it('for nesting that only a parser’s enemy sends', async () => {
+  it('for extremely deep nesting', async () => {
     const fixture = createFixture()
     const body = `{"updates":${'['.repeat(30_000)}`
     await refusal(fixture, await fixture.post(body), 400, 'too_deep')
   })
 
-  it('for more values than anybody clicks', async () => {
+  it('for too many values', async () => {
     const fixture = createFixture()
     const body = `{"updates":[${'0,'.repeat(20_000)}0]}`
     await refusal(fixture, await fixture.post(body), 413, 'too_many_tokens')
@@ -159,7 +159,7 @@ describe('a request refused as a whole', () => {
     await refusal(fixture, await fixture.post(good()), 403, 'feedback_off')
   })
 
-  it('when something breaks, without a word of what', async () => {
+  it('for an internal error, without its details', async () => {
     const fixture = createFixture({
       enabled: () => {
         throw new Error(`Bearer ${canary}`)

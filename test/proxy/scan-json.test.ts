@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scanJson } from '../../src/proxy/request/scan-json.ts'
 
-/** Depth and tokens as the parsed value shows them. */
+/** Computes depth and tokens from the parsed value. */
 function measure(value: unknown): { readonly depth: number; readonly tokens: number } {
   if (typeof value !== 'object' || value === null) return { depth: 0, tokens: 0 }
   const inside = Object.values(value).map(measure)
@@ -13,7 +13,7 @@ function measure(value: unknown): { readonly depth: number; readonly tokens: num
   }
 }
 
-/** JSON whose strings are full of what a careless scan would count. */
+/** JSON whose strings contain the characters that a careless scanner would count. */
 const texts = fc
   .anything({
     key: fc.string({ unit: fc.constantFrom('"', '\\', '{', '[', ',', ']', 'a') }),
@@ -35,13 +35,13 @@ describe('scanning before parsing', () => {
     expect(scanJson(text, { depth, tokens: tokens - 1 })).toBe('too_many_tokens')
   })
 
-  property.prop([fc.string()])('comes to an end on anything', (text) => {
+  property.prop([fc.string()])('terminates on any text', (text) => {
     expect([undefined, 'too_deep', 'too_many_tokens']).toContain(
       scanJson(text, { depth: 2, tokens: 3 }),
     )
   })
 
-  it('is not fooled by a string that never closes', () => {
+  it('handles a string that is never closed', () => {
     expect(scanJson('["\\', { depth: 1, tokens: 1 })).toBeUndefined()
   })
 })

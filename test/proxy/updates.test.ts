@@ -5,7 +5,7 @@ import { createFixture, item, now, pipeline } from './fixture.ts'
 const requestId = expect.stringMatching(/^[\da-f-]{36}$/)
 
 describe('updates from a page', () => {
-  it('are written, and answered in their order', async () => {
+  it('are written and answered in their order', async () => {
     const { send, upstream, events } = createFixture()
     const [one, two] = [item({ inferenceId: 'a b' }), item({ row: { ground_truth: '4' } })]
     expect(await send(one, two)).toEqual({
@@ -42,13 +42,13 @@ describe('updates from a page', () => {
     ])
   })
 
-  it('go to the first pipeline where they name none', async () => {
+  it('are written to the first pipeline if they name none', async () => {
     const { send, upstream } = createFixture()
     await send(item({ inferencePipelineId: undefined }))
     expect(upstream.calls[0]?.url).toContain(`/inference-pipelines/${pipeline}/`)
   })
 
-  it('are answered one by one where their fates differ', async () => {
+  it('are answered separately if their results differ', async () => {
     const { send } = createFixture({}, ({ url }) =>
       url.endsWith('late') ? new Response(null, { status: 404 }) : succeed(),
     )
@@ -83,7 +83,7 @@ describe('updates from a page', () => {
     ['no time', { time: undefined }],
     ['a time before 1970', { time: -1 }],
     ['a grant that is no string', { grant: {} }],
-  ])('are rejected for %s, without their neighbours', async (_, fields) => {
+  ])('are rejected for %s, without affecting others', async (_, fields) => {
     const { send, upstream } = createFixture()
     const [bad, good] = [item(fields), item()]
     expect((await send(bad, good)).results).toEqual([
@@ -122,7 +122,7 @@ describe('updates from a page', () => {
     expect(Object.prototype).not.toHaveProperty('a')
   })
 
-  it('are answered retry once the deadline has passed, save what was written', async () => {
+  it('are retried after the deadline, except those that were written', async () => {
     const { send, upstream } = createFixture({ deadlineMs: 50 }, (call, index) =>
       index === 0 ? succeed() : hang(call),
     )
@@ -135,7 +135,7 @@ describe('updates from a page', () => {
     expect(upstream.calls).toHaveLength(7)
   })
 
-  it.each([401, 403])('stay with the page when our key is refused by %i', async (status) => {
+  it.each([401, 403])('are retried if Openlayer refuses our key with %i', async (status) => {
     const { send, events } = createFixture({}, () => new Response(null, { status }))
     const { status: answered, results } = await send(item(), item())
     expect(answered).toBe(207)
@@ -149,13 +149,16 @@ describe('updates from a page', () => {
   it.each([
     ['0.001', 1_000],
     ['999999', 3_600_000],
-  ])('pass on a wait of %s seconds within reason', async (wait, retryAfterMs) => {
-    const headers = { 'retry-after': wait }
-    const { send } = createFixture({}, () => new Response(null, { status: 503, headers }))
-    expect((await send(item())).results).toMatchObject([{ status: 'retry', retryAfterMs }])
-  })
+  ])(
+    'are answered with a wait of %s seconds, limited to the allowed range',
+    async (wait, retryAfterMs) => {
+      const headers = { 'retry-after': wait }
+      const { send } = createFixture({}, () => new Response(null, { status: 503, headers }))
+      expect((await send(item())).results).toMatchObject([{ status: 'retry', retryAfterMs }])
+    },
+  )
 
-  it('never show what Openlayer said', async () => {
+  it('are answered without any text of Openlayer', async () => {
     const { call, post } = createFixture({}, ({ headers }) =>
       Response.json({ message: `bad ${JSON.stringify(headers)}` }, { status: 400 }),
     )
@@ -164,7 +167,7 @@ describe('updates from a page', () => {
     expect(text).not.toMatch(/bad|bearer/i)
   })
 
-  it('are all answered when six batches come at once', async () => {
+  it('are all answered when six batches arrive at once', async () => {
     const { send, upstream } = createFixture()
     const batches = Array.from({ length: 6 }, () => Array.from({ length: 20 }, () => item()))
     const replies = await Promise.all(batches.map((batch) => send(...batch)))
@@ -176,8 +179,8 @@ describe('updates from a page', () => {
   })
 })
 
-describe('a transport of one’s own', () => {
-  it('gets admitted updates alone, with their time clamped and without grants', async () => {
+describe('a custom transport', () => {
+  it('receives only the admitted updates, with their time clamped and without grants', async () => {
     const { createProxy } = await import('../../src/proxy.ts')
     const { policy } = await import('./fixture.ts')
     const seen: unknown[] = []

@@ -8,7 +8,7 @@ import { keyring } from './grants.ts'
 const [inferencePipelineId = ''] = policy.pipelines
 const columns = ['human_feedback', 'human_feedback_comment']
 
-it('a client asks again when its grant has expired, and the proxy then lets its votes in', async () => {
+it('a client requests a new grant when its grant has expired, and the proxy then accepts its votes', async () => {
   const { fetch, calls } = createUpstream()
   const proxy = createProxy({ ...policy, apiKey: canary, fetch, grants: keyring })
   const asked: boolean[] = []

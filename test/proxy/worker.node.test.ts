@@ -8,7 +8,7 @@ import { grantFor, kid, secret } from './grants.ts'
 import { threat } from './threats/threat.ts'
 import { dates, startWorker } from './worker.ts'
 
-/** A Worker with one keyring and one proxy for all its requests, as anybody would write it. */
+/** A Worker with one keyring and one proxy for all its requests, as is usual. */
 const script = `
   import { createKeyring, createProxy } from './src/proxy.ts'
   const grants = createKeyring({ keys: [${JSON.stringify({ kid, secret })}] })
@@ -24,7 +24,7 @@ const script = `
   }
 `
 
-/** What a browser sends along, none of which is for Openlayer. */
+/** Headers that a browser sends, none of which may reach Openlayer. */
 const pageHeaders = {
   cookie: 'a=b',
   'x-forwarded-for': '203.0.113.7',
@@ -38,7 +38,7 @@ interface Call {
   readonly body: string
 }
 
-/** A Worker of its own for the tests of a group, and what it calls. */
+/** Starts a Worker for a group of tests and records its calls. */
 function useWorker(date: string) {
   let worker: Miniflare
   const stage = {
@@ -81,7 +81,7 @@ describe.each(dates)('the proxy as a Worker of %s', (date) => {
       return Response.json({ success: true })
     }
 
-    it('six batches of twenty that come at once are all answered', async () => {
+    it('six batches of twenty that arrive at once are all answered', async () => {
       stage.answer = soon
       const batches = Array.from({ length: 6 }, () => Array.from({ length: 20 }, () => item()))
       const replies = await Promise.all(batches.map((batch) => stage.send(batch)))
@@ -92,7 +92,7 @@ describe.each(dates)('the proxy as a Worker of %s', (date) => {
       expect(stage.calls).toHaveLength(120)
     })
 
-    it('and so are those with grants, of which the first have to import the key', async () => {
+    it('batches with grants that arrive at once are all answered, although the first have to import the key', async () => {
       stage.answer = soon
       const batches = await Promise.all(
         Array.from({ length: 6 }, () =>
@@ -112,7 +112,7 @@ describe.each(dates)('the proxy as a Worker of %s', (date) => {
       expect(JSON.stringify(stage.calls)).not.toContain('grant')
     })
 
-    it('requests that come while Openlayer fails are answered too', async () => {
+    it('requests that arrive while Openlayer fails are answered', async () => {
       stage.answer = () => new Response(null, { status: 500 })
       const during = await Promise.all(Array.from({ length: 30 }, () => stage.send([item()])))
       expect(during.map(({ status }) => status)).toEqual(Array(30).fill(207))
@@ -126,7 +126,7 @@ describe.each(dates)('a call that a Worker of %s makes', (date) => {
   const stage = useWorker(date)
 
   it.each(awkwardIds)(
-    'carries the id %j to the byte, and nothing of the page',
+    'encodes the id %j exactly, and sends no header of the page',
     async (id, _, value) => {
       await stage.send([item({ inferenceId: id })], pageHeaders)
       expect(stage.calls).toHaveLength(1)

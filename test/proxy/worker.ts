@@ -1,13 +1,13 @@
 import { build } from 'esbuild'
 import { Miniflare, type Request, type Response } from 'miniflare'
 
-/** Before and after workerd stopped carrying the Authorization header along to another host. */
+/** Dates before and after workerd stopped sending the Authorization header to another host after a redirect. */
 export const dates = ['2024-04-01', '2026-04-01'] as const
 
 /**
  * Starts a Worker in workerd from the text of its module, which may import the source.
  *
- * @param options `outboundService` answers in the network's place.
+ * @param options `outboundService` answers instead of the network.
  */
 export async function startWorker(
   contents: string,

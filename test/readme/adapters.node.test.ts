@@ -5,7 +5,7 @@ import { createApp, createRouter, toNodeListener } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { root } from '../house/module.ts'
 
-// The examples read a key from the environment, and call Openlayer by the global fetch, whose real one calls them.
+// The examples read the key from the environment and call Openlayer with the global fetch, which the tests replace.
 
 const { fetch: call } = globalThis
 const servers: Server[] = []
@@ -59,7 +59,7 @@ describe('The example', () => {
     await expectServed(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   })
 
-  it('for Express answers, also where a body parser comes first', async () => {
+  it('for Express answers, also after a body parser', async () => {
     const { app } = await import('./adapters/express.ts')
     await expectServed(await listen(app))
     const { default: express } = await import('express')
@@ -126,7 +126,7 @@ describe('The example', () => {
   })
 
   it.each(['node', 'express', 'fastify', 'lambda', 'sveltekit', 'nuxt', 'remix', 'hono', 'next'])(
-    'for %s loads without a key, as a build does',
+    'for %s loads without a key, as during a build',
     async (name) => {
       vi.stubEnv('OPENLAYER_API_KEY', undefined)
       const { server } = await import(`./adapters/${name}.ts`)
@@ -134,7 +134,7 @@ describe('The example', () => {
     },
   )
 
-  it('for Deno answers, and counts by the address', async () => {
+  it('for Deno answers, and limits rates by the client’s address', async () => {
     const serve = vi.fn()
     vi.stubGlobal('Deno', { env: { get: () => 'a-key-for-the-test' }, serve })
     await import('./adapters/deno.ts')
@@ -145,7 +145,7 @@ describe('The example', () => {
     expect(hostname).toHaveBeenCalledOnce()
   })
 
-  it('for Bun answers, and counts by the address', async () => {
+  it('for Bun answers, and limits rates by the client’s address', async () => {
     const serve = vi.fn()
     vi.stubGlobal('Bun', { env: { OPENLAYER_API_KEY: 'a-key-for-the-test' }, serve })
     await import('./adapters/bun.ts')
@@ -156,7 +156,7 @@ describe('The example', () => {
   })
 })
 
-it('docs/proxy.md shows the configuration of the Worker, which binds what the example uses', () => {
+it('docs/proxy.md shows the Worker’s configuration, which declares the binding that the example uses', () => {
   const text = readFileSync(`${root}/test/readme/adapters/wrangler.jsonc`, 'utf8')
   expect(readFileSync(`${root}/docs/proxy.md`, 'utf8')).toContain(`\`\`\`jsonc\n${text}\`\`\``)
   const { ratelimits } = JSON.parse(text.replaceAll(/^ *\/\/.*$/gm, ''))

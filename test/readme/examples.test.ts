@@ -18,7 +18,7 @@ interface Call {
   }
 }
 
-/** Stands in for the network, and writes down what is asked of it. */
+/** Replaces fetch and records its calls. */
 function stubFetch(answer: (call: Call) => unknown): Call[] {
   const calls: Call[] = []
   vi.stubGlobal('fetch', async (input: string | URL | Request, init?: RequestInit) => {
@@ -34,7 +34,7 @@ function stubFetch(answer: (call: Call) => unknown): Call[] {
   return calls
 }
 
-it('The page of the documentation saves a vote and says when it was sent', async () => {
+it('The page in the documentation saves a vote and reports that it was sent', async () => {
   document.body.innerHTML = '<button data-vote="up"></button><p role="status"></p>'
   const calls = stubFetch(({ body }) => ({
     requestId: '1',
@@ -51,7 +51,7 @@ it('The page of the documentation saves a vote and says when it was sent', async
   expect(calls).toMatchObject([{ url: 'https://app.example.com/feedback', method: 'POST' }])
 })
 
-it('The tracer of the documentation publishes through the outbox of the page', async () => {
+it('The tracer in the documentation publishes through the outbox of the page', async () => {
   const calls = stubFetch(({ body }) => ({
     requestId: '1',
     results: body.updates?.map(({ id }) => ({ id, status: 'applied' })),
@@ -69,7 +69,7 @@ it('The tracer of the documentation publishes through the outbox of the page', a
   ])
 })
 
-it('The badge of the documentation shows what waits and what was refused, and each refusal is decided on', async () => {
+it('The badge in the documentation shows the number of waiting and refused updates, and each refused one is retried or discarded', async () => {
   const { watchOutbox } = await import('./badge.ts')
   let outcome: Outcome = { kind: 'rejected', code: 'value_denied' }
   const client = createClient({
@@ -93,8 +93,8 @@ it('The badge of the documentation shows what waits and what was refused, and ea
   await client.close()
 })
 
-it('The Worker of the documentation attaches a sale and a ground truth', async () => {
-  // A Worker has none.
+it('The Worker in the documentation attaches a sale and a ground truth', async () => {
+  // A Worker has no document.
   vi.stubGlobal('document', undefined)
   const calls = stubFetch(() => ({ success: true }))
   const { attachOrder } = await import('./worker-direct.ts')
@@ -107,7 +107,7 @@ it('The Worker of the documentation attaches a sale and a ground truth', async (
   })
 })
 
-it('The script of the documentation finds a pipeline, or makes it', async () => {
+it('The script in the documentation finds a pipeline or creates it', async () => {
   vi.stubGlobal('document', undefined)
   vi.stubEnv('OPENLAYER_API_KEY', 'a-key-for-the-test')
   const pipelines = [{ id: 'pipeline-1', name: 'production' }]
@@ -133,7 +133,7 @@ it('The script of the documentation finds a pipeline, or makes it', async () => 
   await expect(pipelineNamed('production', 'Moon')).rejects.toThrow('no such project')
 })
 
-it('The server of the documentation issues a grant that covers a vote', async () => {
+it('The server in the documentation issues a grant that covers a vote', async () => {
   const { grantVote } = await import('./issue-grant.ts')
   const secret = 'a-secret-for-the-test-0123456789-abcdef'
   const keyring = createKeyring({ keys: [{ kid: '2026-04', secret }] })
@@ -147,7 +147,7 @@ it('The server of the documentation issues a grant that covers a vote', async ()
   })
 })
 
-it('The keyring of the documentation refuses a grant whose id is in the list', async () => {
+it('The keyring in the documentation refuses a grant whose id is in the list', async () => {
   const { keyringOf } = await import('./revocation.ts')
   const keyring = keyringOf({
     GRANT_SECRET: 'a-secret-for-the-test-0123456789-abcdef',

@@ -1,7 +1,7 @@
 // #region pipeline
 import { createOpenlayer } from 'aftertrace/openlayer'
 
-/** The id of a project's pipeline of that name, which is made where there is none. */
+/** Returns the id of the project's pipeline with this name. Creates the pipeline if it does not exist. */
 export async function pipelineNamed(name: string, projectName: string): Promise<string> {
   const { projects } = createOpenlayer() // OPENLAYER_API_KEY is in the environment
   const { items: found } = await projects.list({ name: projectName })

@@ -1,7 +1,7 @@
 // #region issue
 import { createKeyring, issueGrant } from 'aftertrace/proxy'
 
-/** Call it where you know who is asking, and that this is their trace. */
+/** Call this after checking that the trace belongs to the user who asks. */
 export function grantVote(inferenceId: string, secret: string): Promise<string> {
   const keyring = createKeyring({ keys: [{ kid: '2026-04', secret }] })
   return issueGrant(keyring, {

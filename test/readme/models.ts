@@ -17,7 +17,7 @@ export function traceModels(tracer: Tracer, env: { readonly AI: Ai }) {
   return { openai, anthropic, streamText, workersAi }
 }
 
-/** The binding of a Worker, as far as this shows it. */
+/** The binding of a Worker, with the methods that the example uses. */
 interface Ai {
   run(model: string, inputs: { prompt: string }): Promise<{ response: string }>
 }

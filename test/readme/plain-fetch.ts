@@ -1,4 +1,4 @@
-/** What a page without this package does. */
+/** Sends a vote without this package, for comparison. */
 export function plainFetch(button: HTMLButtonElement, inferenceId: string): void {
   // #region fetch
   button.onclick = () =>

@@ -8,7 +8,7 @@ export const client = createClient({
 })
 // #endregion
 
-/** Hides what looks like an address of e-mail. */
+/** Masks e-mail addresses. */
 function mask(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [

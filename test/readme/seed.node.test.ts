@@ -5,7 +5,7 @@ import { root } from '../house/module.ts'
 const python = spawnSync('python3', ['--version']).status === 0
 const promise = 'The seed example in Python calls the SDK with names that set the inference id'
 
-/** The SDK's names, without the SDK: what they are called with is printed. */
+/** Replaces the SDK with functions of the same names, and prints the arguments of the calls. */
 const program = `
 import json, sys, types
 said = {}

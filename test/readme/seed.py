@@ -1,4 +1,4 @@
-# The same as seed.ts, by Openlayer's own SDK.
+# The same as seed.ts, with Openlayer's own SDK.
 from openlayer import Openlayer
 from openlayer.lib import trace, update_current_trace
 
@@ -24,7 +24,7 @@ def chat(question, conversation, user):
     return ask(question)
 
 
-# Later, when it is known.
+# Call this later, when the truth is known.
 def attach(inference_id, truth):
     client.inference_pipelines.rows.update(
         inference_pipeline_id=pipeline_id,

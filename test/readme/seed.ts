@@ -24,7 +24,7 @@ export const chat = tracer.trace(
   },
 )
 
-/** Later, when it is known. */
+/** Call this later, when the truth is known. */
 export async function attach(inferenceId: string, truth: string) {
   const { rows } = openlayer.inferencePipelines
   await rows.update(pipelineId, {

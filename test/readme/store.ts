@@ -1,7 +1,7 @@
 import type { Client } from 'aftertrace'
 import { createFeedback } from 'aftertrace/feedback'
 
-/** Two lines of an interface of one's own. */
+/** A user interface of your own in two lines. */
 export function rate(client: Client, button: HTMLButtonElement, inferenceId: string): () => void {
   // #region store
   const feedback = createFeedback(client)

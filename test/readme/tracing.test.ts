@@ -17,7 +17,7 @@ import { createProvider } from '../tracing/sdks/provider.ts'
 const pipelineId = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 const apiKey = 'a-key-for-the-test'
 
-/** Openlayer's own address leads to a local Openlayer; other addresses are answered by the test. */
+/** Requests for Openlayer's address go to a local Openlayer. The test answers all others. */
 let elsewhere: (request: Request) => Response | Promise<Response>
 let local: (request: Request) => Promise<Response>
 
@@ -62,7 +62,7 @@ it('The seed example sets its inference id and gets its ground truth', async () 
   })
 })
 
-it('The traced Worker streams, publishes, and hands its id to the page of the documentation', async () => {
+it('The traced Worker streams and publishes its answer and sends the inference id to the page', async () => {
   const { default: worker } = await import('./worker-tracing.ts')
   const { askAndVote } = await import('./page-tracing.ts')
   const work: Promise<unknown>[] = []
@@ -86,7 +86,7 @@ it('The traced Worker streams, publishes, and hands its id to the page of the do
   })
 })
 
-it('The explicit steps of the documentation stand below each other', async () => {
+it('The explicit steps in the documentation are nested', async () => {
   const { answer } = await import('./explicit.ts')
   const { tracer, published } = collecting()
   expect(await answer(tracer, 'the sun')).toBe('I found: All about the sun')
@@ -98,7 +98,7 @@ it('The explicit steps of the documentation stand below each other', async () =>
   })
 })
 
-it('The models of the page are traced', async () => {
+it('The models on the page are traced', async () => {
   const { traceModels } = await import('./models.ts')
   const { tracer, published } = collecting()
   const provider = createProvider('finished')
@@ -120,7 +120,7 @@ it('The models of the page are traced', async () => {
   vi.unstubAllEnvs()
 })
 
-it('A lone call has the id that is chosen for it, or one that is made', async () => {
+it('A single call gets the chosen inference id, or a generated one', async () => {
   const { askOpenAI } = await import('./tracing/known-id.ts')
   const { tracer, published } = collecting()
   const { fetch } = createProvider('finished')
@@ -130,7 +130,7 @@ it('A lone call has the id that is chosen for it, or one that is made', async ()
   expect(published).toMatchObject([{ inferenceId: 'chat_c1_ada', user_id: 'ada' }, { inferenceId }])
 })
 
-it('A message of useChat has the id of its answer', async () => {
+it('A useChat message has the inference id of its answer', async () => {
   const { createRoute } = await import('./tracing/use-chat.ts')
   const { tracer, published } = collecting()
   const post = createRoute(tracer, createModel('v3', 'finished') as LanguageModel)
@@ -159,7 +159,7 @@ it('A message of useChat has the id of its answer', async () => {
   })
 })
 
-it('What Openlayer does not take is kept', async () => {
+it('Rows that Openlayer does not accept are kept', async () => {
   const { createKeepingTracer } = await import('./tracing/unsent.ts')
   const kept: unknown[] = []
   const tracer = createKeepingTracer('a-wrong-key', (unsent) => kept.push(unsent))
@@ -168,7 +168,7 @@ it('What Openlayer does not take is kept', async () => {
   expect(kept).toMatchObject([{ rows: [{ inferenceId: 'a', output: 'Far away.' }] }])
 })
 
-it('A server that is told to stop publishes what it has', async () => {
+it('A server publishes its open traces when it receives SIGTERM', async () => {
   const { stopOnSignal } = await import('./tracing/exit.ts')
   const { tracer, published } = collecting()
   void tracer.run({ inferenceId: 'a' }, () => new Promise(() => {}))
@@ -185,7 +185,7 @@ it('A server that is told to stop publishes what it has', async () => {
   exit.mockRestore()
 })
 
-it('Spans of OpenTelemetry become traces', async () => {
+it('OpenTelemetry spans become traces', async () => {
   const { createProvider: createTracerProvider } = await import('./tracing/opentelemetry.ts')
   const { tracer, published } = collecting()
   const provider = createTracerProvider(tracer)
@@ -197,7 +197,7 @@ it('Spans of OpenTelemetry become traces', async () => {
   expect(published).toMatchObject([{ steps: [{ name: 'chat', type: 'chat_completion' }] }])
 })
 
-it('The REST client of the documentation finds rows without a ground truth', async () => {
+it('The REST client in the documentation finds rows without a ground truth', async () => {
   const url = `https://api.openlayer.com/v1/inference-pipelines/${pipelineId}/data-stream`
   const rows = [
     { inferenceId: 'a', output: '1' },

@@ -13,7 +13,7 @@ async function* labels() {
   for (let n = 0; n < count; n++) yield { inferenceId: `trace-${n}`, answer: `${n}` }
 }
 
-/** Runs the example against a transport that knows every trace but one. */
+/** Runs the example with a transport that knows every trace except one. */
 async function run(abortAfter: number) {
   const stop = new AbortController()
   vi.spyOn(AbortSignal, 'timeout').mockReturnValue(stop.signal)
@@ -21,7 +21,7 @@ async function run(abortAfter: number) {
   const delivered = new Set<string>()
   const client = createClient({
     async transport(updates) {
-      // Like a network: meanwhile the next batch fills.
+      // Wait as a network would, so that the next batch fills meanwhile.
       await new Promise((resolve) => setTimeout(resolve, 5))
       if (delivered.size > abortAfter) stop.abort()
       const outcomes = updates.map(({ inferenceId }): Outcome => {
@@ -38,7 +38,7 @@ async function run(abortAfter: number) {
   return { ...summary, delivered, said: log.mock.calls }
 }
 
-it('The labels of the documentation are delivered, and an unknown inference id is reported', async () => {
+it('The labels in the documentation are delivered, and an unknown inference id is reported', async () => {
   const { failed, remaining, delivered, said } = await run(count)
   expect(delivered.size).toBe(count - 1)
   expect(failed).toBe(0)
@@ -46,7 +46,7 @@ it('The labels of the documentation are delivered, and an unknown inference id i
   expect(said).toContainEqual([7, 'waiting', 'trace_not_found'])
 })
 
-it('After an abort the documentation leaves no label in memory, and has the rest at hand', async () => {
+it('After an abort every label is delivered, returned as remaining or still in the rest', async () => {
   const { remaining, rest, delivered } = await run(300)
   expect(delivered.size).toBeGreaterThan(300)
   expect(delivered.size).toBeLessThan(count)

@@ -1,7 +1,7 @@
 import { type Client, groundTruth } from 'aftertrace'
 import { updateMany } from 'aftertrace/bulk'
 
-/** What people found out later, one line after the other. */
+/** Labels that people determined later. */
 type Labels = AsyncIterable<{ readonly inferenceId: string; readonly answer: string }>
 
 export async function attachLabels(client: Client, labels: Labels) {
@@ -14,7 +14,7 @@ export async function attachLabels(client: Client, labels: Labels) {
     onProgress: ({ settled, remainingMs }) => console.log(settled, remainingMs),
     onResult: ({ index, kind, code }) => code && console.log(index, kind, code),
   })
-  // After an abort, what was taken is not delivered yet; in Node it is in memory only.
+  // After an abort, some updates that were read are not delivered yet. In Node they are only in memory.
   const { remaining } = await client.flush()
   // #endregion
   return { failed, remaining, rest }

@@ -12,7 +12,7 @@ afterEach(async () => {
   keys.length = 0
 })
 
-/** Starts an example in workerd, with a network in which Openlayer says yes. */
+/** Starts an example in workerd. Its network answers every request as Openlayer answers a success. */
 async function start(example: string): Promise<Miniflare> {
   const bundle = await build({
     absWorkingDir: root,
@@ -48,7 +48,7 @@ async function send(worker: Miniflare, update: object, headers: Record<string, s
   return { status: response.status, body: await response.json() }
 }
 
-it('The proxy of the README writes an allowed column and refuses another', async () => {
+it('The proxy in the README writes an allowed column and refuses another', async () => {
   const worker = await start('worker-proxy.ts')
   expect(await send(worker, item())).toMatchObject({
     status: 200,
@@ -60,7 +60,7 @@ it('The proxy of the README writes an allowed column and refuses another', async
   expect(keys).toEqual(['Bearer a-key-for-the-test'])
 }, 30_000)
 
-it('The example for Workers counts by its rate-limit binding, and by networks', async () => {
+it('The example for Workers limits rates with its binding, by network', async () => {
   const worker = await start('adapters/workers.ts')
   const statusesOf = async (networkAt: (index: number) => string) => {
     const statuses = []
@@ -72,7 +72,7 @@ it('The example for Workers counts by its rate-limit binding, and by networks', 
   }
   const near = await statusesOf(() => '0')
   expect(near.slice(0, 3)).toEqual([200, 200, 200])
-  // The binding counts by the minute: where one ends meanwhile, six of the eight pass.
+  // The binding counts per minute. If a minute ends during the test, six of the eight requests pass.
   expect(near.filter((status) => status === 429).length).toBeGreaterThanOrEqual(2)
   expect(new Set(await statusesOf(String))).toEqual(new Set([200]))
 }, 30_000)

@@ -46,7 +46,7 @@ export const steps = {
 }
 
 /** As arguments without spaces. */
-const fiveKills = ' --grep=browser.being.killed --repeat-each=5'
+const fiveKills = ' --grep=browser.was.killed --repeat-each=5'
 const apart = ['layers', 'endurance', 'fresh']
 
 /** What `npm test` does: the layers are among the unit tests, endurance takes its time, and fresh runs `npm test` itself. */

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { folder, programOf, runtimes } from './runtimes.mjs'
 
-// Installs Deno and Bun from npm for `npm test`: `node test/runtimes/install.mjs`.
+// Installs Deno and Bun from npm for `npm test`. Run it with `node test/runtimes/install.mjs`.
 
 mkdirSync(folder, { recursive: true })
-// The programs need no install scripts, which npm may be told not to run.
+// The programs need no install scripts, which npm may be configured not to run.
 const words = [
   'install',
   '--ignore-scripts',

@@ -9,7 +9,7 @@ import { programOf, runtimes } from './runtimes.mjs'
 /** @typedef {import('../run/suites.mjs').Result} Result */
 
 /**
- * Runs the tests of the threats on Deno and Bun; a runtime that is missing is left out, by name.
+ * Runs the threat tests on Deno and Bun. Reports a missing runtime as left out, by name.
  *
  * @returns {Promise<Result>}
  */
@@ -30,7 +30,7 @@ export async function onOtherRuntimes() {
   }
 }
 
-/** The portable tests as one file that speaks to no tool. */
+/** Bundles the portable tests as one file that needs no test runner. */
 async function bundle() {
   const threats = readdirSync(`${root}/test/proxy/threats`).filter(
     (name) => name.endsWith('.test.ts') && !name.endsWith('.node.test.ts'),
@@ -45,7 +45,7 @@ async function bundle() {
     alias: { vitest: './test/runtimes/vitest.ts' },
     absWorkingDir: root,
     bundle: true,
-    // package.json says that files have no side effects; tests have no others.
+    // package.json declares files free of side effects, but tests consist of side effects.
     ignoreAnnotations: true,
     format: 'esm',
     target: 'es2022',

@@ -7,7 +7,7 @@ import { root } from '../run/install.mjs'
 /** @typedef {{ name: string, version: string, words: readonly string[] }} Runtime */
 
 /**
- * The other runtimes: their npm packages, and how each runs a file.
+ * The other runtimes: their npm packages and the arguments with which each runs a file.
  *
  * @type {readonly Runtime[]}
  */
@@ -16,12 +16,12 @@ export const runtimes = [
   { name: 'bun', version: '1.3.14', words: ['run'] },
 ]
 
-/** The folder of their own that `install.mjs` installs them in: `npm ci` refuses a lockfile with Deno in it. */
+/** The separate folder in which `install.mjs` installs them, because `npm ci` refuses a lockfile that contains Deno. */
 export const folder = join(root, '.cache/runtimes')
 
 /**
  * Finds the program of a runtime: an installed one that starts on this machine, or one on the PATH.
- *
+ * Finds the program of a runtime: an installed one that starts on this machine, or one on the PATH.
  * @param {Runtime} runtime
  * @returns {string | undefined}
  */
@@ -30,8 +30,8 @@ export function programOf({ name }) {
 }
 
 /**
- * The programs themselves, in packages such as `@oven/bun-linux-x64`. The packages `deno` and `bun` link to them only after an
- * install script has run. npm brings several, for other processors and C libraries too.
+ * Finds the programs themselves, in packages such as `@oven/bun-linux-x64`. The packages `deno` and `bun` link to them only after
+ * an install script has run. npm also installs builds for other processors and C libraries.
  *
  * @param {string} name
  */

@@ -1,6 +1,6 @@
 import { chai, JestAsymmetricMatchers, JestChaiExpect, JestExtend } from '@vitest/expect'
 
-// What the tests of the threats use of Vitest, for runtimes in which Vitest itself does not run.
+// The part of Vitest that the threat tests use, for runtimes in which Vitest itself does not run.
 
 chai.use(JestExtend)
 chai.use(JestChaiExpect)
@@ -26,7 +26,7 @@ export function it(name: string, work: () => unknown): void {
   tests.push({ name: [...path, name].join(' > '), work })
 }
 
-/** As in Vitest, lists are arguments only where there is nothing but lists. */
+/** As in Vitest, the rows are argument lists only if all rows are arrays. */
 it.each = (rows: readonly unknown[]) => (name: string, work: Work) => {
   const areLists = rows.every((row) => Array.isArray(row))
   for (const row of rows) {
@@ -35,7 +35,7 @@ it.each = (rows: readonly unknown[]) => (name: string, work: Work) => {
   }
 }
 
-/** Runs what was collected, says what failed, and gives the numbers. */
+/** Runs the collected tests, prints the failures and returns the counts. */
 export async function run(): Promise<{ passed: number; failed: number }> {
   let failed = 0
   for (const { name, work } of tests) {

@@ -1,7 +1,7 @@
 interface Line {
   readonly name: string
   readonly color: string
-  /** From left to right, at equal distances. */
+  /** Values from left to right, at equal distances. */
   readonly values: readonly number[]
 }
 
@@ -9,13 +9,13 @@ interface Chart {
   readonly title: string
   readonly lines: readonly Line[]
   readonly logarithmic?: boolean
-  /** Labels below, each at a share of the width from 0 to 1. */
+  /** Labels below the chart, each at a fraction of the width from 0 to 1. */
   readonly ticks: readonly (readonly [number, string])[]
 }
 
 const [width, height, left, right, top, bottom] = [760, 320, 76, 20, 56, 40]
 
-/** Draws lines over time as SVG, with a background of its own, so that it can be read on dark pages too. */
+/** Draws lines over time as SVG. The chart has its own background so that it is readable on dark pages too. */
 export function drawChart({ title, lines, logarithmic = false, ticks }: Chart): string {
   const most = Math.max(...lines.flatMap(({ values }) => thin(values)))
   const scale = (value: number) => (logarithmic ? Math.log10(Math.max(value, 1)) : value)
@@ -53,7 +53,7 @@ export function drawChart({ title, lines, logarithmic = false, ticks }: Chart): 
   ].join('\n')
 }
 
-/** As many points as can be told apart; of those that share one, the greatest. */
+/** Reduces the values to the number of points that can be distinguished. Values that share a point become their maximum. */
 function thin(values: readonly number[]): readonly number[] {
   const size = Math.max(1, Math.ceil(values.length / 330))
   return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>

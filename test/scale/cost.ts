@@ -1,4 +1,4 @@
-/** Cloudflare's published prices and limits, in dollars a million and in messages. */
+/** Cloudflare's published prices (US dollars per million) and limits (per message). */
 const published = {
   queueOperation: 0.4,
   workerRequest: 0.3,
@@ -9,19 +9,19 @@ const published = {
   concurrentConsumers: 250,
 }
 
-/** What a million updates cost, so many to a message: its operations, the ingest's request and a tenth of a batch. */
+/** Returns the cost of a million updates, `packing` per message: its operations, the ingest's request and a tenth of a batch. */
 export function dollarsPerMillion(packing: number): number {
   const { queueOperation, operationsPerMessage, workerRequest, batchSize } = published
   const message = queueOperation * operationsPerMessage + workerRequest + workerRequest / batchSize
   return message / packing
 }
 
-/** How many queues carry so many updates a second. */
+/** Returns the number of queues needed for this rate of updates. */
 export function queuesFor(updatesPerSecond: number, packing: number): number {
   return Math.ceil(updatesPerSecond / packing / published.messagesPerSecond)
 }
 
-/** How many writes a second the consumers of one queue can make, if each call takes so long. */
+/** Returns how many writes per second the consumers of one queue can make if each call takes `callMs`. */
 export function writesPerQueue(callsAtOnce: number, callMs: number): number {
   return (published.concurrentConsumers * callsAtOnce * 1_000) / callMs
 }

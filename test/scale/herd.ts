@@ -2,9 +2,9 @@ import { backoffMs } from '../../src/core/rules/backoff.ts'
 import { seeded } from './random.ts'
 
 export interface Herd {
-  /** Requests in each second, from the beginning of the outage. */
+  /** Requests in each second, from the start of the outage. */
   readonly requests: readonly number[]
-  /** The most in one second once the server is back. */
+  /** Maximum number of requests in one second after the server is back. */
   readonly peak: number
 }
 
@@ -13,11 +13,11 @@ export interface HerdOptions {
   readonly outageSeconds: number
   readonly seconds: number
   readonly seed: number
-  /** Without it each client waits the whole of each span: the same steps, and jitter 0. */
+  /** Whether the back-off has jitter. Without it each client waits the whole of each span. */
   readonly jitter: boolean
 }
 
-/** Clients that all have something waiting when the server goes away, and try again as the outbox does. */
+/** Simulates clients that all have updates waiting when the server fails, and retry with the outbox's back-off. */
 export function simulateHerd({ clients, outageSeconds, seconds, seed, jitter }: HerdOptions): Herd {
   const random = seeded(seed)
   const requests = new Array<number>(seconds).fill(0)
@@ -32,7 +32,7 @@ export function simulateHerd({ clients, outageSeconds, seconds, seed, jitter }: 
   return { requests, peak: Math.max(...requests.slice(outageSeconds)) }
 }
 
-/** All come back online at once: each waits up to so many seconds before it sends. */
+/** Simulates clients that all come back online at once. Each waits up to `spreadSeconds` before it sends. */
 export function simulateReconnect(clients: number, spreadSeconds: number, seed: number): Herd {
   const random = seeded(seed)
   const requests = new Array<number>(Math.max(1, spreadSeconds) + 5).fill(0)

@@ -3,13 +3,13 @@ import { seeded } from './random.ts'
 
 export interface HotTraces {
   readonly updates: number
-  /** Calls that were left once each batch had dropped what it overrides. */
+  /** Calls that remain after overridden updates were dropped from each batch. */
   readonly calls: number
 }
 
 /**
- * Votes on traces of which a few are very popular (Zipf's law), in batches of ten messages: how many calls to Openlayer
- * the consumer spares.
+ * Simulates votes on traces with Zipf-distributed popularity, in batches of ten messages, and counts the calls to
+ * Openlayer that remain after the consumer has dropped overridden updates.
  */
 export function simulateHotTraces(
   updates: number,
@@ -35,7 +35,7 @@ export function simulateHotTraces(
   return { updates, calls }
 }
 
-/** How likely it is that a vote is for one of the first traces. */
+/** Returns the cumulative probability that a vote is for one of the first n traces. */
 function ranksByZipf(traces: number): readonly number[] {
   const sums: number[] = []
   let sum = 0

@@ -6,32 +6,32 @@ export interface OutageOptions {
   readonly updatesPerSecond: number
   readonly packing: number
   readonly outageSeconds: number
-  /** The one limit that all consumers share. */
+  /** Limit shared by all consumers. */
   readonly writesPerSecond: number
   readonly seconds: number
   readonly seed: number
 }
 
 export interface Outage {
-  /** At the end of each second: updates that were accepted and not applied. */
+  /** Accepted updates that are not applied at the end of each second. */
   readonly backlog: readonly number[]
-  /** In each second: calls to Openlayer, and those of them that were applied. */
+  /** Calls to Openlayer in each second, and how many of them were applied. */
   readonly writes: readonly number[]
   readonly applied: readonly number[]
-  /** When only the last second's updates wait, in seconds after Openlayer's return. */
+  /** Seconds after Openlayer's return until only the updates of the last second wait. */
   readonly drainedAfter: number | undefined
-  /** The most often a message was tried. */
+  /** Maximum number of attempts of one message. */
   readonly mostAttempts: number
 }
 
 /**
- * Openlayer is away from the first second on. Every message is tried as the consumer does: once, within the shared limit,
- * and again after the delay that the consumer chooses.
+ * Simulates an outage of Openlayer from the first second on. Each message is tried as the consumer does: once within the
+ * shared limit, and again after the delay that the consumer chooses.
  */
 export function simulateOutage(options: OutageOptions): Outage {
   const { updatesPerSecond, packing, outageSeconds, writesPerSecond, seconds, seed } = options
   const random = seeded(seed)
-  /** How many messages with so many failures are due in a second. */
+  /** The number of messages due in each second, by their number of failures. */
   const due = new Map<number, number[]>()
   const ready: { failures: number; messages: number }[] = []
   let pace = { takenUntil: 0 }

@@ -8,7 +8,7 @@ const hour = 3_600
 const outageSeconds = hour
 const clients = 1_000_000
 
-/** Everything that the simulations say: numbers for the tests, pieces of `docs/scale.md`, and charts beside it. */
+/** Runs all simulations. Returns numbers for the tests, pieces of `docs/scale.md` and its charts. */
 export function simulate() {
   const outage = simulateOutage({
     updatesPerSecond: 1_000,

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that look random and are the same each time. */
+/** Returns a seeded generator of pseudo-random numbers from 0 (included) to 1 (excluded). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -12,7 +12,7 @@ beforeAll(() => {
 }, 60_000)
 
 describe('an hour without Openlayer, at 1,000 updates a second', () => {
-  it('leaves a backlog that is gone within two hours, while the updates go on', () => {
+  it('leaves a backlog that is delivered within two hours while new updates keep coming', () => {
     expect(Math.max(...said.outage.backlog)).toBeGreaterThanOrEqual(3_600_000)
     expect(said.outage.drainedAfter).toBeLessThan(7_200)
     expect(said.outage.backlog.at(-1)).toBeLessThanOrEqual(1_000)
@@ -28,7 +28,7 @@ describe('an hour without Openlayer, at 1,000 updates a second', () => {
   })
 })
 
-it('of 20,000 messages none is given up within three days, and none outlasts its queue', () => {
+it('of 20,000 messages, none is given up within three days and none outlives its queue', () => {
   const random = seeded(1)
   const spanOf = (part: () => number) => {
     let ms = 0
@@ -43,29 +43,29 @@ it('of 20,000 messages none is given up within three days, and none outlasts its
 })
 
 describe('a million clients after an hour without a server', () => {
-  it('come back at a twentieth of the peak that they would have without jitter, or less', () => {
+  it('return with at most a twentieth of the peak without jitter', () => {
     expect(said.jittered.peak).toBeLessThanOrEqual(said.together.peak / 20)
   })
 
-  it('all come back', () => {
+  it('all return', () => {
     expect(said.together.requests.at(-1)).toBe(0)
     const late = said.jittered.requests.slice(3_600).reduce((sum, each) => sum + each, 0)
     expect(late).toBe(1_000_000)
   })
 })
 
-it('a million reconnecting at once are spread over five seconds, and no further', () => {
+it('a million clients that reconnect at once are spread over five seconds', () => {
   expect(said.reconnect.peak).toBeGreaterThan(190_000)
   expect(said.reconnect.peak).toBeLessThan(210_000)
 })
 
-it('hot traces cost fewer calls, the more updates a message holds', () => {
+it('the more updates a message holds, the fewer calls hot traces need', () => {
   const calls = said.hot.map((each) => each.calls)
   expect(calls).toEqual([...calls].sort((one, other) => other - one))
   expect(calls.every((each) => each < 100_000)).toBe(true)
 })
 
-it('a million updates a second need 200 queues, packed by 50 four', () => {
+it('a million updates per second need 200 queues, or 4 with 50 updates per message', () => {
   expect([1, 10, 50].map((packing) => queuesFor(1_000_000, packing))).toEqual([200, 20, 4])
   expect(dollarsPerMillion(50)).toBeCloseTo(0.0306)
 })
@@ -73,13 +73,13 @@ it('a million updates a second need 200 queues, packed by 50 four', () => {
 describe('docs/scale.md', () => {
   const page = readFileSync(`${root}/docs/scale.md`, 'utf8')
 
-  it('says what the simulations say: `npm run scale` writes it', () => {
+  it('contains the figures of the simulations, which `npm run scale` writes', () => {
     for (const [name, piece] of Object.entries(said.pieces)) {
       expect(page).toContain(`<!-- scale:${name} -->\n${piece}\n<!-- / -->`)
     }
   })
 
-  it('shows the charts that the simulations draw', () => {
+  it('contains the charts of the simulations', () => {
     for (const [name, chart] of Object.entries(said.charts)) {
       expect(readFileSync(`${root}/docs/scale/${name}`, 'utf8')).toBe(chart)
       expect(page).toContain(`(scale/${name})`)

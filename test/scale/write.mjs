@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-// What `npm run scale` does: it runs the simulations, and writes their numbers into docs/scale.md and their charts beside it.
+// `npm run scale` runs the simulations and writes their figures into docs/scale.md and their charts next to it.
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), 'aftertrace-scale-'))

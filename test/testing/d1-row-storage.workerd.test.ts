@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { createLocalOpenlayer, d1RowStorage } from '../../src/testing.ts'
 import { describeRowStorage } from './row-storage-contract.ts'
 
-describeRowStorage('rows kept in D1', async () => {
+describeRowStorage('rows stored in D1', async () => {
   const storage = d1RowStorage(env.ROWS)
   await storage.clear()
   return storage
 })
 
-describe('rows kept in D1', () => {
+describe('rows stored in D1', () => {
   const row = {
     inferencePipelineId: '182b',
     inferenceId: 'a',
@@ -17,12 +17,12 @@ describe('rows kept in D1', () => {
     at: 1,
   }
 
-  it('are seen by a storage made later over the same database', async () => {
+  it('are visible to a storage created later for the same database', async () => {
     await d1RowStorage(env.ROWS).publish([row])
     expect((await d1RowStorage(env.ROWS).find(row))?.row).toEqual({ output: 1 })
   })
 
-  it('survive several storages that make the tables at the same moment', async () => {
+  it('are not lost if several storages create the tables at the same time', async () => {
     const storages = Array.from({ length: 6 }, () => d1RowStorage(env.ROWS))
     await Promise.all(
       storages.map((storage, index) =>
@@ -33,7 +33,7 @@ describe('rows kept in D1', () => {
     expect(Object.keys(found?.row ?? {})).toEqual(expect.arrayContaining(['column_0', 'column_5']))
   })
 
-  it('keep every column when requests for one row are answered at once', async () => {
+  it('keep every column of concurrent updates of one row', async () => {
     const answer = (path: string, method: string, body: unknown) => {
       const storage = d1RowStorage(env.ROWS)
       const openlayer = createLocalOpenlayer({ apiKey: 'local-key', mode: 'lenient', storage })

@@ -5,7 +5,7 @@ import { createLocalOpenlayer, type LocalOpenlayerOptions } from '../../src/test
 const pipeline = '/v1/inference-pipelines/182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 const apiKey = 'local-key'
 
-/** A stand-in, and how to speak with it. */
+/** Returns a local Openlayer and functions that call it. */
 function local(options: Partial<LocalOpenlayerOptions> = {}) {
   const openlayer = createLocalOpenlayer({ apiKey, ...options })
   const send = async (
@@ -34,7 +34,7 @@ function local(options: Partial<LocalOpenlayerOptions> = {}) {
 }
 
 describe('the local Openlayer', () => {
-  it('writes an update into its row (EP-1) and gives the merged row back (EP-2, S-5)', async () => {
+  it('writes an update to its row (EP-1) and returns the merged row (EP-2, S-5)', async () => {
     const { send, publish, update } = local()
     expect(await publish({ id: 'a', output: 'hello' })).toEqual({
       status: 200,
@@ -49,7 +49,7 @@ describe('the local Openlayer', () => {
     })
   })
 
-  it('lists rows with the id that Openlayer gave them (EP-3)', async () => {
+  it('lists rows with the ids that Openlayer gave them (EP-3)', async () => {
     let made = 0
     const { send, publish } = local({ newId: () => `made-${++made}` })
     await publish({ id: 'a', score: 2 })
@@ -103,7 +103,7 @@ describe('the local Openlayer', () => {
     ],
     [{ columnFilters: [{ measurement: 'tags', operator: 'contains_none', value: ['y'] }] }, 'ac'],
     [{ searchQueryAnd: null, columnFilters: null, rowIdList: null }, 'abc'],
-  ])('lists only the rows that %j lets in', async (filters, ids) => {
+  ])('lists only the rows that match %j', async (filters, ids) => {
     const { send, publish } = local()
     await publish({ id: 'a', output: 'The sun is far.', score: 1, vote: true, tags: ['x'] })
     await publish({ id: 'b', output: 'The sun is hot.', score: 2, tags: ['x', 'y'] })
@@ -121,7 +121,7 @@ describe('the local Openlayer', () => {
     expect((await send('POST', `${pipeline}/rows`, filters)).status).toBe(400)
   })
 
-  it('names the next page as long as there is one', async () => {
+  it('links to the next page if there is one', async () => {
     const openlayer = createLocalOpenlayer({ apiKey: 'local-key' })
     const options = { apiKey: 'local-key', baseURL: 'http://localhost/v1', fetch: openlayer.fetch }
     const { data, rows } = createOpenlayer(options).inferencePipelines
@@ -164,7 +164,7 @@ describe('the local Openlayer', () => {
     ['wrong', 'another key'],
     ['local-key more', 'something after the key'],
     ['', 'an empty key'],
-  ])('answers 401 in one shape to %s (%s)', async (key, _what) => {
+  ])('answers 401 in the same format to %s (%s)', async (key, _what) => {
     const { send } = local()
     const calls = [
       send('PUT', `${pipeline}/rows?inferenceId=a`, { row: { vote: 1 } }, key),
@@ -179,7 +179,7 @@ describe('the local Openlayer', () => {
     }
   })
 
-  it('reads + and %20 in the query as a space, %2B as a plus (P-5)', async () => {
+  it('decodes + and %20 in the query as a space, and %2B as a plus (P-5)', async () => {
     const { publish, update, send } = local()
     await publish({ id: 'a b', output: 1 })
     await publish({ id: 'a+b', output: 1 })
@@ -229,7 +229,7 @@ describe('the local Openlayer', () => {
     expect((await send('GET', '/local/updates')).body.updates).toEqual([])
   })
 
-  it('accepts a row of 100 columns, nested as deep as it likes', async () => {
+  it('accepts a row of 100 columns and any depth', async () => {
     const { publish, update } = local()
     await publish({ id: 'a', output: 'hello' })
     expect((await update('a', columns(100))).status).toBe(200)
@@ -263,7 +263,7 @@ describe('the local Openlayer', () => {
     expect((await send('GET', '/local/rows')).body.rows).toEqual([])
   })
 
-  it('gives a row without an inference id one of its own (S-4)', async () => {
+  it('generates an inference id for a row without one (S-4)', async () => {
     const { send, publish } = local({ newId: () => 'made' })
     await send('POST', `${pipeline}/data-stream`, { config: {}, rows: [{ output: 'hello' }] })
     expect((await send('GET', `${pipeline}/rows/made`)).body.row).toEqual({
@@ -274,7 +274,7 @@ describe('the local Openlayer', () => {
     expect((await send('GET', `${pipeline}/rows/made`)).body.row).toMatchObject({ id: 'made' })
   })
 
-  it('refuses an unknown inference id when strict (S-4)', async () => {
+  it('refuses an unknown inference id in strict mode (S-4)', async () => {
     const { publish, update } = local()
     expect(await update('a', { vote: 1 })).toEqual({
       status: 404,
@@ -284,20 +284,20 @@ describe('the local Openlayer', () => {
     expect((await update('a', { vote: 1 })).status).toBe(200)
   })
 
-  it('keeps an orphan when lenient (S-4)', async () => {
+  it('creates a row for an unknown inference id in lenient mode (S-4)', async () => {
     const { update, send } = local({ mode: 'lenient' })
     expect((await update('a', { vote: 1 })).status).toBe(200)
     expect((await send('GET', `${pipeline}/rows/a`)).body.row).toEqual({ vote: 1 })
   })
 
-  it('refuses an update until its row is published when late (S-4)', async () => {
+  it('refuses an update until its row is published in late mode (S-4)', async () => {
     const { publish, update } = local({ mode: 'late' })
     expect((await update('a', { vote: 1 })).status).toBe(404)
     await publish({ id: 'a', output: 'hello' })
     expect((await update('a', { vote: 1 })).status).toBe(200)
   })
 
-  it('offers the audit list and all rows on local routes that need no key', async () => {
+  it('lists the applied updates and all rows on local routes that need no key', async () => {
     const { publish, update, send } = local({ now: () => 1_763_800_000_000 })
     await publish({ id: 'a', output: 'hello' })
     await update('a', { vote: 1 }, { humanFeedbackColumnName: 'vote' })
@@ -320,14 +320,14 @@ describe('the local Openlayer', () => {
     expect((await send('GET', '/local/rows?after=x')).status).toBe(400)
   })
 
-  it('forgets everything on DELETE /local', async () => {
+  it('removes everything on DELETE /local', async () => {
     const { publish, send } = local()
     await publish({ id: 'a', output: 'hello' })
     expect((await send('DELETE', '/local', undefined, null)).status).toBe(204)
     expect((await send('GET', '/local/rows')).body.rows).toEqual([])
   })
 
-  it('stands below any mount', async () => {
+  it('can be mounted at any path', async () => {
     const { send } = local({ mount: '/openlayer/v1/' })
     expect((await send('POST', `/openlayer${pipeline}/rows`, {})).status).toBe(200)
     expect((await send('POST', `${pipeline}/rows`, {})).status).toBe(404)
@@ -349,12 +349,12 @@ describe('the local Openlayer', () => {
     expect(await send(method, path)).toMatchObject({ status, body: { code: status } })
   })
 
-  it('refuses options that cannot work', () => {
+  it('refuses invalid options', () => {
     expect(() => createLocalOpenlayer({ apiKey: '' })).toThrow(/apiKey/)
     expect(() => createLocalOpenlayer({ apiKey, mount: '/v1?x' })).toThrow(/mount/)
   })
 
-  it('shares nothing between two stand-ins', async () => {
+  it('shares no data between two instances', async () => {
     const one = local()
     const two = local()
     await one.publish({ id: 'a', output: 'hello' })

@@ -1,4 +1,4 @@
 import { memoryRowStorage } from '../../src/testing.ts'
 import { describeRowStorage } from './row-storage-contract.ts'
 
-describeRowStorage('rows kept in memory', async () => memoryRowStorage())
+describeRowStorage('rows stored in memory', async () => memoryRowStorage())

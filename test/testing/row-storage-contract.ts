@@ -12,10 +12,10 @@ const published = (inferenceId: string, row: PublishedRow['row'], at = 1): Publi
   at,
 })
 
-/** What every storage of the local Openlayer promises; `make` gives an empty one. */
+/** Describes the behaviour of every storage of the local Openlayer. `make` returns an empty storage. */
 export function describeRowStorage(name: string, make: () => Promise<RowStorage>): void {
   describe(name, () => {
-    it('merges by column, so that the last write wins and columns not named are kept', async () => {
+    it('merges by column: the last write wins, and other columns are kept', async () => {
       const storage = await make()
       await storage.publish([published('a', { output: 'hello', score: 1 })])
       await storage.update(published('a', { score: 2, comment: 'good' }, 5), 'known')
@@ -29,7 +29,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       })
     })
 
-    it('replaces nested values whole, and keeps null as a value', async () => {
+    it('replaces nested values completely, and keeps null as a value', async () => {
       const storage = await make()
       await storage.publish([published('a', { meta: { one: 1, two: [2] }, vote: 1 })])
       await storage.update(published('a', { meta: { three: null }, vote: null }), 'known')
@@ -39,7 +39,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       })
     })
 
-    it('gives every JSON value back as it came', async () => {
+    it('returns every JSON value unchanged', async () => {
       const storage = await make()
       const row = {
         text: 'naïve "quoted" \\ 🙂 \u0000 \ud800',
@@ -57,7 +57,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect((await storage.find(identity('a')))?.row).toEqual(row)
     })
 
-    it('loses no column when updates of one row arrive at the same moment', async () => {
+    it('loses no column in concurrent updates of one row', async () => {
       const storage = await make()
       await storage.publish([published('a', { output: 'hello' })])
       const columns = Array.from({ length: 20 }, (_, index) => `column_${index}`)
@@ -69,7 +69,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect(await storage.updatesAfter(0)).toHaveLength(20)
     })
 
-    it('keeps the same inference id apart in two pipelines', async () => {
+    it('keeps the same inference id separate in two pipelines', async () => {
       const storage = await make()
       const other = { ...published('a', { output: 'other' }), inferencePipelineId: 'other' }
       await storage.publish([published('a', { output: 'one' }), other])
@@ -83,7 +83,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       for (const id of ids) expect((await storage.find(identity(id)))?.row).toEqual({ id })
     })
 
-    it('touches only the rows that an update may touch', async () => {
+    it('updates only the rows that the mode allows', async () => {
       const storage = await make()
       const vote = published('a', { vote: 1 })
       expect(await storage.update(vote, 'known')).toBe(false)
@@ -102,7 +102,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect(found).toMatchObject({ published: true, row: { vote: 1, output: 'late' } })
     })
 
-    it('lists applied updates in their order of arrival, with the config as it came', async () => {
+    it('lists applied updates in order of arrival, with their config unchanged', async () => {
       const storage = await make()
       const config = { humanFeedbackColumnName: 'vote' }
       await storage.publish([published('a', { output: 'hello' })])
@@ -119,7 +119,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect((await storage.updatesAfter(first)).map(({ time }) => time)).toEqual([20, 30])
     })
 
-    it('lists a pipeline page by page in order of arrival, either way round', async () => {
+    it('lists a pipeline page by page in order of arrival, ascending or descending', async () => {
       const storage = await make()
       await storage.publish(['a', 'b', 'c', 'd', 'e'].map((id) => published(id, { id })))
       const page = { inferencePipelineId: pipeline, limit: 2 }
@@ -131,7 +131,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect(await ids(false, 0)).toEqual(['e', 'd'])
     })
 
-    it('sorts a page by one column of mixed values', async () => {
+    it('sorts a page by a column of mixed values', async () => {
       const storage = await make()
       await storage.publish([
         published('text', { score: 'high' }),
@@ -151,7 +151,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect(await list(false)).toEqual(sorted.reverse())
     })
 
-    it('forgets a deleted row and keeps the audit list', async () => {
+    it('removes a deleted row and keeps its applied updates', async () => {
       const storage = await make()
       await storage.publish([published('a', { output: 'hello' }), published('b', { output: 'x' })])
       await storage.update(published('a', { vote: 1 }), 'known')
@@ -163,7 +163,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect((await storage.find(identity('a')))?.row).toEqual({ output: 'again' })
     })
 
-    it('tells what changed after a cursor, and nothing twice', async () => {
+    it('returns the changes after a cursor only once', async () => {
       const storage = await make()
       const ids = (rows: readonly RowIdentity[]) => rows.map(({ inferenceId }) => inferenceId)
       await storage.publish([published('a', { output: '1' }), published('b', { output: '2' })])
@@ -176,7 +176,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect(await storage.rowsAfter(second.cursor)).toEqual({ ...second, rows: [] })
     })
 
-    it('asks readers to start over when rows vanished', async () => {
+    it('tells readers to start over after a row was deleted', async () => {
       const storage = await make()
       await storage.publish([published('a', { output: '1' }), published('b', { output: '2' })])
       const { cursor } = await storage.rowsAfter(0)
@@ -187,7 +187,7 @@ export function describeRowStorage(name: string, make: () => Promise<RowStorage>
       expect((await storage.rowsAfter(after.cursor)).restart).toBe(false)
     })
 
-    it('forgets everything on request, and its cursors never run back', async () => {
+    it('removes everything on request, and its cursors never go backwards', async () => {
       const storage = await make()
       await storage.publish([published('a', { output: 'hello' })])
       await storage.update(published('a', { vote: 1 }), 'known')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { humanFeedback, ValidationError } from '../../src/index.ts'
 import { createTestClient } from '../../src/testing.ts'
 
-it('A vote is stored at once, and sent when time passes', async () => {
+it('A vote is stored at once and sent when time passes', async () => {
   const { client, clock, sent } = createTestClient()
   const receipt = await client.update(humanFeedback('832y98d3', 'up'))
   expect(receipt.safety).toBe('stored')
@@ -12,7 +12,7 @@ it('A vote is stored at once, and sent when time passes', async () => {
   expect(await receipt.settled).toMatchObject({ kind: 'delivered' })
 })
 
-it('The time stands still, and moves as far as it is told', async () => {
+it('The clock advances only when the test advances it', async () => {
   const { clock } = createTestClient({ startMs: 5_000 })
   expect(clock.now()).toBe(5_000)
   await new Promise((resolve) => setTimeout(resolve, 5))
@@ -28,7 +28,7 @@ it('The time stands still, and moves as far as it is told', async () => {
   expect(called).toEqual([5_040, 5_070])
 })
 
-it('Without an answer an update waits, and goes out when there is one', async () => {
+it('An update waits without an answer, and is sent when there is one', async () => {
   const { client, clock, sent, events, respond } = createTestClient()
   respond('no answer')
   await client.update(humanFeedback('832y98d3', 'down'))
@@ -77,7 +77,7 @@ it('After a reload the next page finds the vote, waiting or delivered', async ()
   expect(await next.client.latest('832y98d3')).toMatchObject({ waiting: false })
 })
 
-it('What one test client stores no other one finds', async () => {
+it('A test client does not find the data of another one', async () => {
   const one = createTestClient()
   await one.client.update(humanFeedback('832y98d3', 'up'))
   const other = createTestClient()
@@ -88,14 +88,14 @@ it('What one test client stores no other one finds', async () => {
   expect(other.sent).toEqual([])
 })
 
-it('Where the page under test has no IndexedDB, receipts say so', async () => {
+it('Receipts report memory if the page under test has no IndexedDB', async () => {
   const { client } = createTestClient({ safety: 'memory' })
   const receipt = await client.update(humanFeedback('832y98d3', 'up'))
   expect(receipt.safety).toBe('memory')
   expect(client.outbox.snapshot().storage).toBe('memory')
 })
 
-it('It has the options of a client that a page depends on', async () => {
+it('A test client has the options of a client that affect a page', async () => {
   const { client, clock, sent } = createTestClient({
     inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
     grant: 'a.b.c',
@@ -114,7 +114,7 @@ it('It has the options of a client that a page depends on', async () => {
   await expect(client.update({ inferenceId: '', row: {} })).rejects.toThrow(ValidationError)
 })
 
-it('It is closed at the end of a block', async () => {
+it('A test client is closed at the end of its block', async () => {
   const page = createTestClient()
   await page[Symbol.asyncDispose]()
   await expect(page.client.update(humanFeedback('832y98d3', 'up'))).rejects.toThrow('closed')

@@ -12,7 +12,7 @@ const collect: unknown = runInNewContext('gc')
 describe.each(aiSdks)('$name', ({ sdk, version }) => {
   const real = { now: undefined, after: undefined }
 
-  it('a result that nobody holds any more is published as partial once it is collected', async () => {
+  it('an unreferenced result is published as partial after its garbage collection', async () => {
     const { tracer, published } = tracerOf(real)
     const ask = () => {
       const model = createModel(version, 'slow')
@@ -29,7 +29,7 @@ describe.each(aiSdks)('$name', ({ sdk, version }) => {
     expect(published[0]?.row).toMatchObject({ metadata: { partial: true } })
   })
 
-  it('a stream that is read on while its result is collected is published once, whole', async () => {
+  it('a stream that is read while its result is collected is published once and complete', async () => {
     const { tracer, published } = tracerOf(real)
     const ask = () => {
       const model = createModel(version, 'finished')

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, it, vi } from 'vitest'
 import { tracerOf } from './fixture.ts'
 
-it('A stream that is dropped unread is published as partial once it is collected', async () => {
+it('A stream that is dropped unread is published as partial after its garbage collection', async () => {
   const { tracer, published } = tracerOf()
   const start = async () => {
     const generator = tracer.trace(async function* () {

@@ -10,7 +10,7 @@ const prompt = 'How far is the sun?'
 let close = () => {}
 afterEach(() => close())
 
-/** A server that answers by writing into Node's own response. */
+/** Starts a server that answers by writing to Node's response. */
 async function serve(answer: (response: ServerResponse) => void): Promise<string> {
   const server = createServer((_, response) => answer(response))
   close = () => {
@@ -24,7 +24,7 @@ async function serve(answer: (response: ServerResponse) => void): Promise<string
 
 describe.each(aiSdks)('$name, piped into a response of Node', ({ sdk, version }) => {
   it.each(['pipeTextStreamToResponse', 'pipeUIMessageStreamToResponse'] as const)(
-    '%s: ends when all is written',
+    '%s: ends when everything is written',
     async (pipe) => {
       const { tracer, published } = tracerOf(real)
       const url = await serve((response) => {
@@ -38,7 +38,7 @@ describe.each(aiSdks)('$name, piped into a response of Node', ({ sdk, version })
     },
   )
 
-  it('is partial when the reader goes away', async () => {
+  it('is partial if the reader disconnects', async () => {
     const { tracer, published } = tracerOf(real)
     const url = await serve((response) => {
       const model = createModel(version, 'slow')
@@ -75,7 +75,7 @@ describe.each(aiSdks)('$name', ({ sdk, version }) => {
     expect(published[0]?.row).toMatchObject({ output: 'Far ', metadata: { partial: true } })
   })
 
-  it('lets go of the caller’s signal when a call has ended', async () => {
+  it('removes its listeners from the caller’s signal when a call has ended', async () => {
     const { tracer } = tracerOf(real)
     const listeners = new Set<unknown>()
     const { signal } = new AbortController()

@@ -8,7 +8,7 @@ import { aiSdks } from './sdks/sdk.ts'
 
 const prompt = 'How far is the sun?'
 const real = { now: undefined, after: undefined }
-/** What the model says of itself, in the step of its answer. */
+/** The model's description of itself, in the step of its answer. */
 const answered = {
   name: 'model-test',
   type: 'chat_completion',
@@ -30,7 +30,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     }),
   }
 
-  it('generateText: prompt, answer, model and tokens, and what it cost', async () => {
+  it('generateText records the prompt, the answer, the model, the tokens and the cost', async () => {
     const { tracer, published } = tracerOf(real)
     const generateText = traceAiSdk(tracer, sdk.generateText, {
       cost: ({ promptTokens = 0, completionTokens = 0 }) => promptTokens + 2 * completionTokens,
@@ -54,7 +54,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[0]?.row).toMatchObject({ tokens: 20, cost: 28, prompt })
   })
 
-  it('gives back what it gives back without us', async () => {
+  it('returns the same results as without tracing', async () => {
     const { tracer } = tracerOf(real)
     const ask = (generate: typeof sdk.generateText) =>
       generate({ model: createModel(version, 'finished'), prompt })
@@ -79,7 +79,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     ['a response', async (result) => void (await result.toUIMessageStreamResponse().text())],
     ['a response of text', async (result) => void (await result.toTextStreamResponse().text())],
   ] satisfies [string, (result: ReturnType<typeof sdk.streamText>) => Promise<void>][])(
-    'streamText, read by %s, with the caller’s own hooks',
+    'streamText read as %s is recorded, and the caller’s own hooks are called',
     async (_, readIt) => {
       const { tracer, published } = tracerOf(real)
       const onFinish = vi.fn()
@@ -98,7 +98,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     },
   )
 
-  it('several steps: answers and tools stand below the call, each with its own', async () => {
+  it('the answers and tools of several steps are children of the call', async () => {
     const { tracer, published } = tracerOf(real)
     const model = createModel(version, 'finished', { callsTool: true })
     await traceAiSdk(tracer, sdk.generateText)({ model, prompt, tools, stopWhen })
@@ -125,7 +125,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[0]?.row['tokens']).toBe(40)
   })
 
-  it('a stream of several steps ends with its last one', async () => {
+  it('a stream of several steps ends with its last step', async () => {
     const { tracer, published } = tracerOf(real)
     const model = createModel(version, 'finished', { callsTool: true })
     const { textStream } = traceAiSdk(tracer, sdk.streamText)({ model, prompt, tools, stopWhen })
@@ -135,7 +135,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[0]?.row).toMatchObject({ output: 'Far away.', tokens: 40 })
   })
 
-  it('a model that is chosen for one of the steps stands below the call as well', async () => {
+  it('a model chosen for one of the steps is recorded below the call too', async () => {
     const { tracer, published } = tracerOf(real)
     const other = createModel(version, 'finished', { text: 'Very far.' })
     const params = () => ({
@@ -157,7 +157,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published).toHaveLength(2)
   })
 
-  it('an abort before the call is partial, and is one trace', async () => {
+  it('a call aborted before its start is one partial trace', async () => {
     const { tracer, published } = tracerOf(real)
     const model = createModel(version, 'finished')
     const abortSignal = AbortSignal.abort()
@@ -169,7 +169,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[0]?.row['metadata']).toEqual({ partial: true })
   })
 
-  it('an agent: its settings are its own, and its runs are traces', async () => {
+  it('an agent keeps its properties, and its runs are traces', async () => {
     const { tracer, published } = tracerOf(real)
     const settings = {
       model: createModel(version, 'finished', { callsTool: true }),
@@ -193,7 +193,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[1]?.row['output']).toBe('Far away.')
   })
 
-  // Version 5 has no such choice.
+  // Version 5 does not support this.
   if (version !== 'v2') {
     it('an agent may choose its model and tools for a run', async () => {
       const { tracer, published } = tracerOf(real)
@@ -211,7 +211,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     })
   }
 
-  it('generateObject and streamObject', async () => {
+  it('generateObject and streamObject record the object and the tokens', async () => {
     const { tracer, published } = tracerOf(real)
     const params = () => ({
       model: createModel(version, 'finished', { text: '{"miles":94}' }),
@@ -225,7 +225,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published.map(({ row }) => row['tokens'])).toEqual([20, 20])
   })
 
-  it('embed and embedMany: how many vectors, how long, and not the numbers', async () => {
+  it('embed and embedMany record the number and length of the vectors, without their values', async () => {
     const { tracer, published } = tracerOf(real)
     const model = createEmbeddingModel(version)
     const { embedding } = await traceAiSdk(tracer, sdk.embed)({ model, value: 'sun' })
@@ -249,7 +249,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     ])
   })
 
-  it('has an inference id that the page can vote on, chosen or made', async () => {
+  it('has an inference id for votes of the page, chosen or generated', async () => {
     const { tracer, published } = tracerOf(real)
     const generateText = traceAiSdk(tracer, sdk.generateText)
     const model = () => createModel(version, 'finished')
@@ -270,7 +270,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
     expect(published[1]?.row).toMatchObject({ user_id: 'ada', plan: 'free' })
   })
 
-  it('throws what the call throws', async () => {
+  it('rethrows the error of the call', async () => {
     const { tracer, published } = tracerOf(real)
     const asked = traceAiSdk(
       tracer,
@@ -282,7 +282,7 @@ describe.each(aiSdks)('$name', ({ sdk, version, stopWhen, Agent }) => {
   })
 })
 
-it('A model that is only named is described by what the SDK says in the end', async () => {
+it('A model given by name is described by the final event of the SDK', async () => {
   const { tracer, published } = tracerOf(real)
   const onEnd = vi.fn()
   const event = {
@@ -314,7 +314,7 @@ it('A model that is only named is described by what the SDK says in the end', as
   })
 })
 
-it.each([undefined, {}, 7])('Refuses %j with a sentence', (wrong) => {
+it.each([undefined, {}, 7])('Refuses %j with a helpful message', (wrong) => {
   const { tracer } = tracerOf()
   expect(() => traceAiSdk(tracer, wrong as never)).toThrow(ConfigurationError)
   expect(() => traceAiSdk(tracer, wrong as never)).toThrow(
@@ -326,7 +326,7 @@ async function read(parts: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of parts);
 }
 
-/** Times and ids of their own are all that two runs differ in. */
+/** Removes times and ids, which differ between two runs. */
 function withoutTimes(value: unknown): unknown {
   const text = JSON.stringify(value, (key, each) =>
     /timestamp|performance|callId/i.test(key) || (key === 'id' && each !== 'r1') ? 0 : each,

@@ -35,7 +35,7 @@ function clients() {
 }
 
 describe('a traced client of Anthropic', () => {
-  it('messages.create', async () => {
+  it('records messages.create and returns the same message', async () => {
     const { bare, client, tracer, published } = clients()
     expect(client).toBeInstanceOf(Anthropic)
     const message = await client.messages.create(params)
@@ -54,7 +54,7 @@ describe('a traced client of Anthropic', () => {
     ['as text', (client) => client.messages.stream(params).finalText()],
     ['of the beta', (client) => client.beta.messages.stream(params).finalMessage()],
   ] satisfies [string, (client: Anthropic) => Promise<unknown>][])(
-    'a stream, %s',
+    'records a stream, %s',
     async (_, ask) => {
       const { client, tracer, published } = clients()
       await ask(client)
@@ -63,7 +63,7 @@ describe('a traced client of Anthropic', () => {
     },
   )
 
-  it('reasoning, and calls of tools whose arguments come in pieces', async () => {
+  it('records reasoning and tool calls whose arguments arrive in pieces', async () => {
     const { tracer, published } = tracerOf(real)
     const event = (value: { type: string }) =>
       `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`
@@ -113,7 +113,7 @@ describe('a traced client of Anthropic', () => {
     })
   })
 
-  it('is made of a client of the package alone', () => {
+  it('requires a client of the Anthropic package', () => {
     const { tracer } = tracerOf()
     expect(() => traceAnthropic(tracer, {} as never)).toThrow(ConfigurationError)
   })

@@ -20,7 +20,7 @@ const reply = {
   usage,
 }
 
-/** A promise with methods of its own, as SDKs hand out. */
+/** A promise with additional methods, as SDKs return. */
 class APIPromise extends Promise<unknown> {
   #headers = { 'x-request-id': 'r1' }
   headers() {
@@ -31,7 +31,7 @@ class APIPromise extends Promise<unknown> {
   }
 }
 
-/** A client like OpenAI's: classes, private members, a `this` that matters. */
+/** A client like OpenAI's, with classes, private members and methods that need their `this`. */
 class Client {
   #key = 'key'
   readonly chat: { completions: Completions }
@@ -73,7 +73,7 @@ const delta = (content: string, more = {}) => ({
 })
 
 describe('a traced client of chat completions', () => {
-  it('fills in model, parameters, tokens, cost and output', async () => {
+  it('records model, parameters, tokens, cost and output', async () => {
     const { tracer, published } = tracerOf()
     const client = traceChatCompletions(tracer, new Client(() => reply), {
       provider: 'OpenAI',
@@ -104,7 +104,7 @@ describe('a traced client of chat completions', () => {
     expect(published[0]?.row).toMatchObject({ tokens: 20, cost: 28, prompt: messages })
   })
 
-  it('keeps the rest of the client, and of its promise', async () => {
+  it('keeps the other members of the client and of its promise', async () => {
     const { tracer } = tracerOf()
     const original = new Client(() => reply)
     const client = traceChatCompletions(tracer, original)
@@ -116,7 +116,7 @@ describe('a traced client of chat completions', () => {
     expect(await promise.finally(() => {})).toBe(reply)
   })
 
-  it('follows a stream, and puts calls of tools together', async () => {
+  it('records a stream and combines the pieces of tool calls', async () => {
     const { tracer, published } = tracerOf()
     const call = (piece: object) => ({ tool_calls: [{ index: 0, ...piece }] })
     const chunks = [
@@ -149,7 +149,7 @@ describe('a traced client of chat completions', () => {
     })
   })
 
-  it('follows a stream that comes with its response', async () => {
+  it('records a stream that is returned with its response', async () => {
     const { tracer, published } = tracerOf()
     const chunks = [delta('Far '), delta('away.')]
     const client = traceChatCompletions(tracer, new Client(() => new Stream(chunks)))
@@ -162,7 +162,7 @@ describe('a traced client of chat completions', () => {
     expect((data as Stream).constructor).toBe(Stream)
   })
 
-  it('takes a refusal for the answer, in a stream too', async () => {
+  it('records a refusal as the output, also in a stream', async () => {
     const { tracer, published } = tracerOf()
     const message = { role: 'assistant', content: null, refusal: 'I cannot.' }
     const chunks = ['I ', 'cannot.'].map((refusal) => ({
@@ -187,7 +187,7 @@ describe('a traced client of chat completions', () => {
     expect(rootOf(published[0])).toMatchObject({ output: 'Far ', metadata: { partial: true } })
   })
 
-  it('stands below the step it is given, without a context', async () => {
+  it('is a child of the given step, without a context', async () => {
     const { tracer, published } = explicitTracer()
     await tracer.run({ name: 'chat' }, async (step) => {
       const client = traceChatCompletions(step, new Client(() => reply), { name: 'ask' })
@@ -198,7 +198,7 @@ describe('a traced client of chat completions', () => {
     expect(published[0]?.row).toMatchObject({ tokens: 20 })
   })
 
-  it('fails as the call fails', async () => {
+  it('rejects and records the error of the call', async () => {
     const { tracer, published } = tracerOf()
     const error = Object.assign(new Error('429'), { status: 429 })
     const client = traceChatCompletions(tracer, new Client(() => Promise.reject(error)))
@@ -208,7 +208,7 @@ describe('a traced client of chat completions', () => {
   })
 
   it.each([null, 7, {}, { choices: null }, { choices: [null], usage: 'much' }])(
-    'takes the odd reply %j as it comes',
+    'returns the unexpected reply %j unchanged',
     async (odd) => {
       const { tracer, published, events } = tracerOf()
       const client = traceChatCompletions(tracer, new Client(() => odd))

@@ -24,7 +24,7 @@ const source = `
 it.each([
   ['standard decorators', {}],
   ['experimentalDecorators', { experimentalDecorators: true }],
-])('%s trace methods, or refuse', async (_, compilerOptions) => {
+])('%s trace methods, and throw for other members', async (_, compilerOptions) => {
   const { tracer, published } = tracerOf()
   const text = `const define = (tracer) => {${source}}`
   const options = { target: 'es2022', loader: 'ts', tsconfigRaw: { compilerOptions } } as const

@@ -4,7 +4,7 @@ import worker from '../../demo/worker.ts'
 import { readInference } from '../../src/tracing-page.ts'
 import { pipeline } from './fixture.ts'
 
-/** The durable switch is off here. */
+/** A queue that is never used, because the durable switch is off. */
 const queue = { send: () => Promise.reject(new Error('Nothing is queued here.')) }
 const bindings = {
   ROWS: env.ROWS,
@@ -40,7 +40,7 @@ async function rowOf(inferenceId: string) {
 }
 
 describe('the demo’s Worker', () => {
-  it('streams a traced answer, and hands the trace’s inference id to the page', async () => {
+  it('streams a traced answer and sends the trace’s inference id to the page', async () => {
     const reply = await ask('c1')
     expect(readInference(reply)).toEqual({ inferenceId: 'chat_c1_ada' })
     const answer = await reply.text()
@@ -65,7 +65,7 @@ describe('the demo’s Worker', () => {
     })
   })
 
-  it('keeps answers apart that are given at once', async () => {
+  it('keeps concurrent answers separate', async () => {
     const questions = ['How far is the sun?', 'Where is the key?', 'Tell me a joke']
     const replies = await Promise.all(questions.map((question, n) => ask(`p${n}`, question)))
     for (const [n, reply] of replies.entries()) {
@@ -77,7 +77,7 @@ describe('the demo’s Worker', () => {
     }
   })
 
-  it('publishes what was said when the reader goes away, as partial', async () => {
+  it('publishes a partial trace if the reader disconnects', async () => {
     const lifetime = createExecutionContext()
     const request = new Request('http://localhost/api/chat', {
       method: 'POST',
@@ -94,7 +94,7 @@ describe('the demo’s Worker', () => {
     expect(String(row['output'])).toMatch(/^A /)
   })
 
-  it('attaches a conversion and a ground truth an hour later, once', async () => {
+  it('attaches a conversion and a ground truth once, an hour later', async () => {
     await ask('c2')
     await worker.scheduled({ scheduledTime: Date.now() }, bindings)
     expect(await rowOf('chat_c2_ada')).not.toHaveProperty('converted')
@@ -108,14 +108,14 @@ describe('the demo’s Worker', () => {
     expect(await again.json()).toEqual({ attached: 0 })
   })
 
-  it('moves its clock by hand', async () => {
+  it('advances its clock by request', async () => {
     await ask('c3')
     const moved = await send('/api/hour', { method: 'POST' })
     expect(await moved.json()).toMatchObject({ attached: 1 })
     expect(await rowOf('chat_c3_ada')).toMatchObject({ converted: true })
   })
 
-  it('expects nothing of answers whose rows are forgotten', async () => {
+  it('attaches nothing to answers whose rows were removed', async () => {
     await ask('c4')
     await send('/local', { method: 'DELETE' })
     const moved = await send('/api/hour', { method: 'POST' })
@@ -127,7 +127,7 @@ describe('the demo’s Worker', () => {
     ['not json'],
     ['{"question":"?","conversation":"a b","user":"ada"}'],
     ['{"question":"?","conversation":"a"}'],
-  ])('refuses to answer %s', async (body) => {
+  ])('refuses the body %s', async (body) => {
     const headers = { 'content-type': 'application/json' }
     expect((await send('/api/chat', { method: 'POST', headers, body })).status).toBe(400)
   })

@@ -4,7 +4,7 @@ import { explicitTracer, rest, rootOf, tracerOf } from './fixture.ts'
 
 const minute = 60_000
 
-/** Work whose end the test chooses. */
+/** Returns a promise that the test resolves. */
 function work() {
   let finish = (_: string) => {}
   const promise = new Promise<string>((resolve) => {
@@ -13,7 +13,7 @@ function work() {
   return { promise, finish: (text: string) => finish(text) }
 }
 
-/** A publisher that knows updates from rows. */
+/** Returns a publisher that distinguishes updates from rows. */
 function publisher() {
   const rows: TraceRow[] = []
   const updates: TraceRow[] = []
@@ -24,7 +24,7 @@ function publisher() {
 }
 
 describe('flush', () => {
-  it('resolves at its deadline, and names what is open', async () => {
+  it('resolves at its deadline and lists the open traces', async () => {
     const { tracer, clock } = tracerOf()
     void tracer.run({ name: 'chat', inferenceId: 'chat_c1' }, () => work().promise)
     tracer.run({ name: 'quick' }, () => null)
@@ -43,7 +43,7 @@ describe('flush', () => {
     })
   })
 
-  it('has a deadline of 20 s by itself', async () => {
+  it('has a default deadline of 20 s', async () => {
     const { tracer, clock } = tracerOf()
     void tracer.run({}, () => work().promise)
     let isFlushed = false
@@ -56,7 +56,7 @@ describe('flush', () => {
     expect(isFlushed).toBe(true)
   })
 
-  it('waits for what may still end, and publishes the rest as partial before its deadline', async () => {
+  it('waits for open traces, and publishes the remaining ones as partial before its deadline', async () => {
     const { tracer, clock, published } = tracerOf()
     const soon = work()
     void tracer.run({ name: 'soon' }, () => soon.promise)
@@ -74,7 +74,7 @@ describe('flush', () => {
     expect(published[1]?.row).toMatchObject({ metadata: { partial: true } })
   })
 
-  it('does not wait for a publisher that never answers', async () => {
+  it('does not wait beyond its deadline for a publisher that never answers', async () => {
     const { tracer, clock } = tracerOf({ publish: () => new Promise(() => {}) })
     tracer.run({ name: 'chat' }, () => null)
     let flushed: unknown
@@ -87,7 +87,7 @@ describe('flush', () => {
 })
 
 describe('an open trace', () => {
-  it('ends as partial ten minutes after its last activity', async () => {
+  it('is published as partial ten minutes after its last activity', async () => {
     const { tracer, clock, published } = explicitTracer()
     let root: { update(update: object): void } | undefined
     void tracer.run({ name: 'chat' }, (step) => {
@@ -104,7 +104,7 @@ describe('an open trace', () => {
     expect(published).toHaveLength(1)
   })
 
-  it('is active while its stream is read, and while steps begin and end in it', async () => {
+  it('is active while its stream is read, and while its steps start and end', async () => {
     const { tracer, clock, published } = tracerOf()
     const words = tracer.trace({ name: 'words' }, async function* () {
       for (let n = 0; n < 5; n++) yield `${n}`
@@ -123,7 +123,7 @@ describe('an open trace', () => {
     expect(published[0]?.row['output']).toBe('0123')
   })
 
-  it('ends after as long as it is told', async () => {
+  it('is published as partial after the configured time', async () => {
     const { tracer, clock, published } = tracerOf({ abandonAfterMs: 1_000 })
     void tracer.run({}, () => work().promise)
     await clock.advance(999)
@@ -134,7 +134,7 @@ describe('an open trace', () => {
 })
 
 describe('a trace that ends after it was published as partial', () => {
-  it('corrects its row by one update', async () => {
+  it('corrects its row with one update', async () => {
     const { rows, updates, publish } = publisher()
     const { tracer, clock } = tracerOf({ publish })
     const late = work()
@@ -153,7 +153,7 @@ describe('a trace that ends after it was published as partial', () => {
     expect(JSON.stringify(updates[0]?.['steps'])).not.toContain('partial')
   })
 
-  it('is published a second time where nobody takes updates, and says so', async () => {
+  it('is published again as an update if the publisher has no `update`', async () => {
     const { tracer, clock, published } = tracerOf()
     const late = work()
     const promise = tracer.run({ inferenceId: 'a' }, () => late.promise)
@@ -167,7 +167,7 @@ describe('a trace that ends after it was published as partial', () => {
     ])
   })
 
-  it('corrects it once the row is there', async () => {
+  it('corrects the row only after it was published', async () => {
     const order: string[] = []
     let deliver = () => {}
     const publish = Object.assign(
@@ -193,7 +193,7 @@ describe('a trace that ends after it was published as partial', () => {
     expect(order).toEqual(['row', 'update'])
   })
 
-  it('says so when its row cannot be corrected, and hands it over', async () => {
+  it('reports and hands over a row that cannot be corrected', async () => {
     const error = new Error('unknown row')
     const publish = Object.assign(async () => {}, { update: () => Promise.reject(error) })
     const { tracer, clock, events } = tracerOf({ publish })
@@ -206,7 +206,7 @@ describe('a trace that ends after it was published as partial', () => {
     expect(events).toMatchObject([{ kind: 'update_failed', error, rows: [{ output: 'done' }] }])
   })
 
-  it('that ends as partial again changes nothing', async () => {
+  it('changes nothing if it ends as partial again', async () => {
     const { rows, updates, publish } = publisher()
     const { tracer, clock } = tracerOf({ publish })
     const words = tracer.trace(async function* () {
@@ -235,8 +235,8 @@ it('A generator that is never started ends with its trace', async () => {
   ])
 })
 
-describe('a step that is ended by hand', () => {
-  it('has its own time, and what stands below it', async () => {
+describe('a step that is ended explicitly', () => {
+  it('has its own time and children', async () => {
     const { tracer, published } = tracerOf()
     const step = tracer.start({ name: 'chat', startedAt: 1_000, inputs: { question: '?' } })
     const below = step.start({ name: 'search', type: 'retriever', startedAt: 1_100 })
@@ -251,7 +251,7 @@ describe('a step that is ended by hand', () => {
     expect(rootOf(published[0]).steps).toMatchObject([{ latency: 100, documents: ['far'] }])
   })
 
-  it('lends its context to work, and fails with what was gathered', async () => {
+  it('provides its context to other work, and fails with the parts collected so far', async () => {
     const { tracer, published } = tracerOf()
     let text = ''
     const collect = () => ({

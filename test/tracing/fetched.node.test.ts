@@ -40,7 +40,7 @@ describe('a traced fetch', () => {
         return (await response.text()) && clone.text()
       },
     ],
-  ])('gives the response that it got, and follows its body by %s', async (_, read) => {
+  ])('returns the same response, and records its body read as %s', async (_, read) => {
     const { tracer, published } = tracerOf(real)
     let got: Response | undefined
     const traced = tracer.trace({ name: 'fetch', inputs: [] }, async (url: string) => {
@@ -57,7 +57,7 @@ describe('a traced fetch', () => {
     expect(published[0]?.row).toMatchObject({ output: 'Far away.', metadata: { status: 200 } })
   })
 
-  it('that is passed on unread passes on all of it', async () => {
+  it('passes on the complete body of an unread response', async () => {
     const { tracer } = tracerOf(real)
     const response = await tracer.trace(() => fetch(`${address}/text`))()
     const passed = new Response(response.body, response)
@@ -65,7 +65,7 @@ describe('a traced fetch', () => {
   })
 })
 
-it('A response of a class of one’s own comes back itself', async () => {
+it('A response of a custom class is returned itself', async () => {
   const { tracer, published } = tracerOf(real)
   class Answer extends Response {
     #kind = 'own'
@@ -82,8 +82,8 @@ it('A response of a class of one’s own comes back itself', async () => {
   expect(published[0]?.row['output']).toBe('Far away.')
 })
 
-describe('OpenAI’s client over a real connection', () => {
-  it('a provider that hangs up is an error, with the text so far', async () => {
+describe('OpenAI’s client with a real connection', () => {
+  it('records an error and the text so far if the provider disconnects', async () => {
     leave = (response) => setImmediate(() => response.destroy())
     const { tracer, published } = tracerOf(real)
     const client = traceOpenAI(
@@ -104,7 +104,7 @@ describe('OpenAI’s client over a real connection', () => {
     expect(rootOf(published[0]).metadata).toHaveProperty('error.message')
   })
 
-  it('a reader that goes away hangs up, and the trace is partial', async () => {
+  it('closes the connection if the reader stops, and the trace is partial', async () => {
     const closed = new Promise<void>((resolve) => {
       leave = (response) => response.on('close', resolve)
     })
@@ -120,7 +120,7 @@ describe('OpenAI’s client over a real connection', () => {
     expect(published[0]?.row).toMatchObject({ output: 'Far ', metadata: { partial: true } })
   })
 
-  it('an error row has no address', async () => {
+  it('an error in a row contains no address', async () => {
     const { tracer, published } = tracerOf(real)
     await expect(tracer.trace(() => fetch('http://127.0.0.1:9/'))()).rejects.toThrow()
     const refused = Object.assign(

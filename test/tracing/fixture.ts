@@ -16,7 +16,7 @@ export interface Published {
   readonly target: TraceTarget
 }
 
-/** A step as the row holds it. */
+/** A step in the form in which a row contains it. */
 export interface ShownStep {
   readonly name: string
   readonly type: string
@@ -27,7 +27,7 @@ export interface ShownStep {
   readonly [detail: string]: unknown
 }
 
-/** A tracer that remembers what it published, with a clock of the test's. */
+/** Creates a tracer that records what it publishes, with a manual clock. */
 export function tracerOf(options: Partial<TracerOptions> = {}) {
   const published: Published[] = []
   const events: TracerEvent[] = []
@@ -46,13 +46,13 @@ export function tracerOf(options: Partial<TracerOptions> = {}) {
   return { tracer, published, events, clock }
 }
 
-/** Time that a test moves by hand; what is due is called in its order. */
+/** Creates a manual clock. Due timers are called in order. */
 function createClock(start = 0) {
   const due = new Map<() => void, number>()
   const clock = {
     ms: start,
     after(waitMs: number, call: () => void) {
-      // Each wait is its own, also where the same function is called.
+      // A separate timer for each call, even of the same function.
       const timer = () => call()
       due.set(timer, clock.ms + waitMs)
       return () => void due.delete(timer)
@@ -75,7 +75,7 @@ function createClock(start = 0) {
   return clock
 }
 
-/** Without a context, as in a browser. */
+/** Creates a tracer without a context, as in a browser. */
 export function explicitTracer(options: Partial<TracerOptions> = {}) {
   return tracerOf({ context: undefined, ...options })
 }
@@ -87,12 +87,12 @@ export function rootOf(published: Published | undefined): ShownStep {
   return root
 }
 
-/** A tree of names, `a(b, c(d))`. */
+/** Formats a tree of names, such as `a(b, c(d))`. */
 export function shape({ name, steps }: ShownStep): string {
   return steps.length > 0 ? `${name}(${steps.map(shape).join(', ')})` : name
 }
 
-/** Lets everything run that is due. */
+/** Lets all pending microtasks run. */
 export async function rest(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve()
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError, createTracer } from '../../src/tracing.ts'
 import { explicitTracer, pipeline, rest, rootOf, tracerOf } from './fixture.ts'
 
-/** A `publish` that settles when it is told. */
+/** Returns a `publish` that settles when the test says so. */
 function slowly() {
   const waiting: (() => void)[] = []
   let running = 0
@@ -20,7 +20,7 @@ function slowly() {
 }
 
 describe('flush', () => {
-  it('waits for what still runs, and for what is on its way (T-11)', async () => {
+  it('waits for running traces and for rows being published (T-11)', async () => {
     const { publish, waiting } = slowly()
     const { tracer } = tracerOf({ publish })
     let finish = () => {}
@@ -46,18 +46,18 @@ describe('flush', () => {
     expect(flushed).toEqual({ published: 1, failed: 0, dropped: 0, open: [] })
   })
 
-  it('resolves at once where nothing runs', async () => {
+  it('resolves at once if nothing is running', async () => {
     expect(await tracerOf().tracer.flush()).toMatchObject({ published: 0, open: [] })
   })
 
-  it('does not wait for traces that begin later', async () => {
+  it('does not wait for traces that start later', async () => {
     const { tracer } = explicitTracer()
     const flushed = tracer.flush()
     void tracer.run({}, () => new Promise(() => {}))
     expect(await flushed).toMatchObject({ published: 0 })
   })
 
-  it('publishes six rows at once, and keeps ten thousand waiting at most', async () => {
+  it('publishes at most six rows concurrently, and keeps at most ten thousand waiting', async () => {
     const { publish, waiting, most } = slowly()
     const { tracer, events } = explicitTracer({ publish })
     const work = tracer.trace(() => null)
@@ -76,7 +76,7 @@ describe('flush', () => {
     expect(most()).toBe(6)
   })
 
-  it('lets an update follow its row (T-12)', async () => {
+  it('resolves `published` after the row was published, so that an update can follow (T-12)', async () => {
     const { publish, waiting } = slowly()
     const { tracer } = explicitTracer({ publish })
     const order: string[] = []
@@ -92,8 +92,8 @@ describe('flush', () => {
   })
 })
 
-describe('a trace without an end in sight', () => {
-  it('keeps a thousand steps, and says how many it left out', async () => {
+describe('a trace that grows without bound', () => {
+  it('keeps a thousand steps and reports how many were left out', async () => {
     const { tracer, published } = tracerOf()
     const step = tracer.trace({ name: 'step' }, () => null)
     tracer.trace(() => {
@@ -104,7 +104,7 @@ describe('a trace without an end in sight', () => {
     expect(published[0]?.row['metadata']).toEqual({ steps_left_out: 501 })
   })
 
-  it('keeps so much of its steps’ values, and no more', async () => {
+  it('keeps a limited amount of its steps’ values', async () => {
     const { tracer, published } = tracerOf()
     const step = tracer.trace({ name: 'step' }, () => 'x'.repeat(90_000))
     tracer.trace(() => {
@@ -116,7 +116,7 @@ describe('a trace without an end in sight', () => {
     expect(published[0]?.row['output']).toBe('whole')
   })
 
-  it('may be as deep as it likes', async () => {
+  it('may be deeply nested', async () => {
     const { tracer, published } = explicitTracer()
     tracer.run({}, (root) => {
       let step = root

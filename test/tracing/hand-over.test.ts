@@ -7,14 +7,14 @@ import {
 } from '../../src/tracing-page.ts'
 import { awkwardIds } from '../http/ids.ts'
 
-describe('an inference handed to the page', () => {
-  it.each(awkwardIds)('by a header arrives to the byte: %j', (inferenceId) => {
+describe('an inference sent to the page', () => {
+  it.each(awkwardIds)('in a header is decoded to the same id: %j', (inferenceId) => {
     const response = new Response('', { headers: inferenceHeaders({ inferenceId }) })
     expect(readInference(response)).toEqual({ inferenceId })
     expect(response.headers.has('cache-control')).toBe(false)
   })
 
-  it('by a header brings its grant, readable across origins, cached by nobody', () => {
+  it('in a header contains its grant, is readable across origins, and is not cached', () => {
     const inference = { inferenceId: 'chat_c1_ada', grant: 'a.b.c' }
     const response = new Response('', { headers: inferenceHeaders(inference) })
     expect(readInference(response)).toEqual(inference)
@@ -25,7 +25,7 @@ describe('an inference handed to the page', () => {
     })
   })
 
-  it('by a message of the AI SDK is in its first metadata', () => {
+  it('in an AI SDK message is in its first metadata', () => {
     const inference = { inferenceId: 'ü', grant: 'a.b.c' }
     const messageMetadata = inferenceMetadata(inference)
     expect(messageMetadata({ part: { type: 'text-delta' } })).toBeUndefined()
@@ -42,12 +42,15 @@ describe('an inference handed to the page', () => {
     [{ metadata: null }],
     [{ metadata: { aftertrace: 'id' } }],
     [{ metadata: { aftertrace: { inferenceId: 7 } } }],
-  ])('is nothing where nothing is handed over: %#', (source) => {
+  ])('is undefined if none was sent: %#', (source) => {
     expect(readInference(source)).toBeUndefined()
   })
 
-  it.each(['', '\ud800', 'a'.repeat(1_025)])('has an id that the wire can carry, not %j', (id) => {
-    expect(() => inferenceHeaders({ inferenceId: id })).toThrow(ValidationError)
-    expect(() => inferenceMetadata({ inferenceId: id })).toThrow(ValidationError)
-  })
+  it.each(['', '\ud800', 'a'.repeat(1_025)])(
+    'requires an id that can be transmitted, not %j',
+    (id) => {
+      expect(() => inferenceHeaders({ inferenceId: id })).toThrow(ValidationError)
+      expect(() => inferenceMetadata({ inferenceId: id })).toThrow(ValidationError)
+    },
+  )
 })

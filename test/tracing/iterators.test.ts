@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rootOf, tracerOf } from './fixture.ts'
 
-/** As drivers of databases hand out: `next` gives a document, or null at the end. */
+/** A cursor as database drivers return it: `next` returns a document, or null at the end. */
 class Cursor {
   #documents = [{ n: 1 }, { n: 2 }]
   #isOpen = true
@@ -19,8 +19,8 @@ class Cursor {
   }
 }
 
-describe('a traced cursor, whose next is not the language’s', () => {
-  it('is read as without us, and lists what it gave', async () => {
+describe('a traced cursor whose `next` is not the iterator protocol’s', () => {
+  it('can be read as usual, and its documents are recorded', async () => {
     const { tracer, published } = tracerOf()
     const cursor = tracer.trace({ name: 'find', type: 'retriever' }, () => new Cursor())()
     const read: unknown[] = []
@@ -30,7 +30,7 @@ describe('a traced cursor, whose next is not the language’s', () => {
     expect(rootOf(published[0])).toMatchObject({ output: read, metadata: {} })
   })
 
-  it('keeps its next and its private members', async () => {
+  it('keeps its `next` and its private members', async () => {
     const { tracer } = tracerOf()
     const cursor = tracer.trace(() => new Cursor())()
     expect([await cursor.next(), await cursor.next(), await cursor.next()]).toEqual([
@@ -44,7 +44,7 @@ describe('a traced cursor, whose next is not the language’s', () => {
 })
 
 describe('a traced iterator', () => {
-  it('of a class keeps its private members, and is followed', async () => {
+  it('of a class keeps its private members, and its values are recorded', async () => {
     const { tracer, published } = tracerOf()
     class Countdown {
       #left = 2
@@ -66,7 +66,7 @@ describe('a traced iterator', () => {
     expect(published[0]?.row['output']).toEqual([2, 1])
   })
 
-  it('that has no return of its own lets go of whoever delegates to it', async () => {
+  it('without a `return` method lets delegating generators clean up', async () => {
     const { tracer, published } = tracerOf()
     const numbers = tracer.trace(() => [1, 2, 3].values())
     const cleaned: string[] = []
@@ -83,7 +83,7 @@ describe('a traced iterator', () => {
     expect(published[0]?.row).toMatchObject({ output: [1], metadata: { partial: true } })
   })
 
-  it('is a page of a list where its next is a link', async () => {
+  it('with a link as `next` is treated as a page of a list', async () => {
     const { tracer, published } = tracerOf()
     const page = () => ({
       next: '/rows?page=2',
@@ -99,8 +99,8 @@ describe('a traced iterator', () => {
   })
 })
 
-describe('what a traced function gives back', () => {
-  it('may be frozen, and is followed all the same', async () => {
+describe('the result of a traced function', () => {
+  it('may be frozen and is recorded all the same', async () => {
     const { tracer, published } = tracerOf()
     const traced = tracer.trace(() =>
       Object.freeze({

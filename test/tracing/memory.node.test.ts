@@ -17,7 +17,7 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-/** How much the heap grows over a thousand streams that are left unread. */
+/** Returns how much the heap grows over a thousand streams that are not read. */
 async function growth(client: OpenAI): Promise<number> {
   const leave = async (count: number) => {
     for (let n = 0; n < count; n++) {
@@ -29,7 +29,7 @@ async function growth(client: OpenAI): Promise<number> {
   return (await leave(1_000)) - before
 }
 
-it('A thousand abandoned streams grow the heap by no more than twice the bare client’s', async () => {
+it('A thousand abandoned streams grow the heap by at most twice as much as without tracing', async () => {
   const { fetch } = createProvider('slow')
   const bare = new OpenAI({ apiKey: 'key', fetch, maxRetries: 0 })
   let rows = 0
@@ -41,6 +41,6 @@ it('A thousand abandoned streams grow the heap by no more than twice the bare cl
   const bareGrowth = await growth(bare)
   const tracedGrowth = await growth(traceOpenAI(tracer, bare))
   expect(rows).toBeGreaterThan(1_000)
-  // Below a megabyte the heap’s own noise is larger than either.
+  // Below a megabyte the noise of the heap is larger than either figure.
   expect(tracedGrowth).toBeLessThan(2 * Math.max(bareGrowth, 1_000_000))
 }, 60_000)

@@ -22,7 +22,7 @@ function clients(behaviour: Behaviour = 'finished', create = tracerOf) {
 }
 
 describe('a traced client of OpenAI', () => {
-  it('chat.completions.create: prompt, answer, model, parameters and tokens', async () => {
+  it('records prompt, answer, model, parameters and tokens of chat.completions.create', async () => {
     const { client, tracer, published } = clients()
     await client.chat.completions.create({ model, messages, temperature: 0 })
     expect(await tracer.flush({ deadlineMs: 1_000 })).toMatchObject({ published: 1, open: [] })
@@ -43,7 +43,7 @@ describe('a traced client of OpenAI', () => {
     expect(published[0]?.row).not.toHaveProperty('cost')
   })
 
-  it('is of the same class, and gives back what it gives back without us', async () => {
+  it('is of the same class and returns the same results as without tracing', async () => {
     const { bare, client } = clients()
     expect(client).toBeInstanceOf(OpenAI)
     expect(Object.getPrototypeOf(client)).toBe(OpenAI.prototype)
@@ -64,14 +64,14 @@ describe('a traced client of OpenAI', () => {
     expect(await client.responses.create(asked)).toStrictEqual(await bare.responses.create(asked))
   })
 
-  it('leaves the given client as it is', async () => {
+  it('leaves the given client unchanged', async () => {
     const { bare, tracer, published } = clients()
     await bare.chat.completions.create({ model, messages })
     await tracer.flush()
     expect(published).toEqual([])
   })
 
-  it('a stream: text, finish, tokens, and the time until the first of it', async () => {
+  it('records the text, finish reason, tokens and time to first token of a stream', async () => {
     const { client, tracer, published } = clients()
     const stream_options = { include_usage: true }
     await listed(
@@ -124,7 +124,7 @@ describe('a traced client of OpenAI', () => {
       (client) => client.chat.completions.create({ model, messages }).withResponse(),
     ],
   ] satisfies [string, (client: OpenAI) => Promise<unknown>][])(
-    'is followed by %s',
+    'records an answer read with %s',
     async (_, ask) => {
       const { client, tracer, published } = clients()
       await ask(client)
@@ -134,7 +134,7 @@ describe('a traced client of OpenAI', () => {
     },
   )
 
-  it('chat.completions.parse gives what it parsed, and is one step', async () => {
+  it('returns the parsed result of chat.completions.parse, and records one step', async () => {
     const { client, tracer, published } = clients()
     const response_format = zodResponseFormat(z.object({ miles: z.number() }), 'distance')
     const reply = await client.chat.completions.parse({ model, messages, response_format })
@@ -147,7 +147,7 @@ describe('a traced client of OpenAI', () => {
   it.each([
     ['with a context', tracerOf],
     ['without', explicitTracer],
-  ])('runTools, %s: answers and tools stand below one run', async (_, create) => {
+  ])('records answers and tools of runTools as children of one run, %s', async (_, create) => {
     const { client, tracer, published } = clients('finished', create)
     const runner = client.chat.completions.runTools({
       model,
@@ -176,7 +176,7 @@ describe('a traced client of OpenAI', () => {
     expect(published[0]?.row['tokens']).toBe(40)
   })
 
-  it('responses.create and parse', async () => {
+  it('records responses.create and responses.parse', async () => {
     const { client, tracer, published } = clients()
     const reply = await client.responses.create({ model, input, instructions: 'Be brief.' })
     expect(reply.output_text).toBe('Far away.')
@@ -192,7 +192,7 @@ describe('a traced client of OpenAI', () => {
     expect(published).toHaveLength(2)
   })
 
-  it('embeddings: how many vectors, how long, and not the numbers', async () => {
+  it('records the number and length of embeddings, without their values', async () => {
     const { client, tracer, published } = clients()
     const { data } = await client.embeddings.create({ model: 'embed', input: ['sun', 'moon'] })
     expect(data[0]?.embedding).toEqual([0.5, 0.25, 1])
@@ -210,7 +210,7 @@ describe('a traced client of OpenAI', () => {
     ])
   })
 
-  it('withOptions makes a client that is traced too', async () => {
+  it('returns a traced client from withOptions', async () => {
     const { client, tracer, published } = clients()
     const other = client.withOptions({ maxRetries: 1 })
     expect(other.maxRetries).toBe(1)
@@ -219,7 +219,7 @@ describe('a traced client of OpenAI', () => {
     expect(published).toHaveLength(1)
   })
 
-  it('a call that is tried again is one step', async () => {
+  it('records a retried call as one step', async () => {
     const { tracer, published } = tracerOf(real)
     const { fetch } = createProvider('finished')
     let asked = 0
@@ -234,7 +234,7 @@ describe('a traced client of OpenAI', () => {
     expect(published.map(({ row }) => row['output'])).toEqual(['Far away.'])
   })
 
-  it('a call that nobody waits for ends with flush at the latest', async () => {
+  it('ends a call whose result is not awaited with flush at the latest', async () => {
     const { client, tracer, published } = clients()
     void client.chat.completions.create({ model, messages })
     const { open } = await tracer.flush({ deadlineMs: 20 })
@@ -243,7 +243,7 @@ describe('a traced client of OpenAI', () => {
     expect(published[0]?.row).toMatchObject({ metadata: { partial: true } })
   })
 
-  it('an abort before the answer is partial', async () => {
+  it('records a call aborted before its answer as partial', async () => {
     const { client, tracer, published } = clients()
     const signal = AbortSignal.abort()
     await expect(client.chat.completions.create({ model, messages }, { signal })).rejects.toThrow(
@@ -253,7 +253,7 @@ describe('a traced client of OpenAI', () => {
     expect(published[0]?.row).toMatchObject({ metadata: { partial: true } })
   })
 
-  it('has an inference id that the page can vote on, chosen or made', async () => {
+  it('has an inference id for votes of the page, chosen or generated', async () => {
     const { bare, client, tracer, published } = clients()
     const promise = client.chat.completions.create({ model, messages })
     const reply = await promise
@@ -284,7 +284,7 @@ describe('a traced client of OpenAI', () => {
   })
 
   it.each([undefined, {}, { chat: {} }, { withOptions: () => {} }])(
-    'is made of a client of the package alone, not of %j',
+    'requires a client of the OpenAI package, not %j',
     (wrong) => {
       const { tracer } = tracerOf()
       expect(() => traceOpenAI(tracer, wrong as never)).toThrow(ConfigurationError)

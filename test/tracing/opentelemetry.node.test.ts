@@ -20,8 +20,8 @@ function spans() {
   return { ...world, provider, otel: provider.getTracer('test') }
 }
 
-describe('spans of LangChain, by its instrumentation', () => {
-  it('are one trace below the span of the caller', async () => {
+describe('LangChain spans from its instrumentation', () => {
+  it("are one trace below the caller's span", async () => {
     const { provider, otel, published } = spans()
     const instrumentation = new LangChainInstrumentation()
     instrumentation.setTracerProvider(provider)
@@ -52,8 +52,8 @@ describe('spans of LangChain, by its instrumentation', () => {
   })
 })
 
-describe('spans by convention', () => {
-  it('of OpenTelemetry: model, parameters, tokens, times and session', async () => {
+describe('spans with semantic conventions', () => {
+  it('of OpenTelemetry provide model, parameters, tokens, times and session', async () => {
     const { otel, provider, published } = spans()
     const span = otel.startSpan('chat gemini', { startTime: [1_000, 500_000_000] })
     span.setAttributes({
@@ -91,7 +91,7 @@ describe('spans by convention', () => {
     })
   })
 
-  it('of OpenInference: kinds, indexed messages, documents', async () => {
+  it('of OpenInference provide kinds, indexed messages and documents', async () => {
     const { otel, provider, published } = spans()
     otel.startActiveSpan(
       'agent',
@@ -130,7 +130,7 @@ describe('spans by convention', () => {
     ])
   })
 
-  it('leave out what has nothing to do with a model, and keep what a model stands below', async () => {
+  it('are left out if they do not belong to a model call, and kept if a model call is below them', async () => {
     const { otel, provider, published } = spans()
     otel.startSpan('GET /health').end()
     otel.startActiveSpan('POST /chat', (request) => {
@@ -150,7 +150,7 @@ describe('spans by convention', () => {
     expect(published[0]?.row['output']).toBe('Far.')
   })
 
-  it('fail with what they failed with', async () => {
+  it('contain the error with which they failed', async () => {
     const { otel, provider, published } = spans()
     const span = otel.startSpan('chat', { attributes: { 'gen_ai.operation.name': 'chat' } })
     span.recordException(new RangeError('too long'))
@@ -162,7 +162,7 @@ describe('spans by convention', () => {
     })
   })
 
-  it('are published at shutdown, also where one never ends', async () => {
+  it('are published at shutdown, even if their parent never ends', async () => {
     const { otel, provider, published } = spans()
     const parent = otel.startSpan('never')
     const child = otel.startSpan(

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Step, Tracer } from '../../src/tracing.ts'
 import { explicitTracer, rest, rootOf, shape, tracerOf } from './fixture.ts'
 
-/** A door that opens when it is told. */
+/** Returns a promise that resolves when the test calls `open`. */
 function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -14,7 +14,7 @@ function gate() {
   return { open, opened }
 }
 
-/** How steps find what they stand below: by themselves, or because they are told. */
+/** The ways in which steps find their parent: implicitly, or explicitly. */
 const ways = [
   ['by AsyncLocalStorage', tracerOf, (tracer: Tracer, _: Step | undefined) => tracer],
   [
@@ -24,8 +24,8 @@ const ways = [
   ],
 ] as const
 
-describe.each(ways)('traces that overlap, %s', (_, create, below) => {
-  it('are three rows with three ids', async () => {
+describe.each(ways)('overlapping traces, %s', (_, create, below) => {
+  it('become three rows with three ids', async () => {
     const { tracer, published } = create()
     const gates = [gate(), gate(), gate()]
     const roots = gates.map(({ opened }, n) =>
@@ -74,7 +74,7 @@ describe.each(ways)('traces that overlap, %s', (_, create, below) => {
     expect(shape(rootOf(published[0]))).toBe('root(slow(late), quick)')
   })
 
-  it('leak nothing into the next one', async () => {
+  it('share no data with the next trace', async () => {
     const { tracer, published } = create()
     tracer.run({ name: 'one', userId: 'ada', sessionId: 's' }, (root) => {
       root.trace.update({ context: 'c', question: 'q', metadata: { m: 1 }, inferenceId: 'own' })
@@ -89,7 +89,7 @@ describe.each(ways)('traces that overlap, %s', (_, create, below) => {
     expect(tracer.currentTrace()).toBeUndefined()
   })
 
-  it('take no step of what a trace left running: it becomes a trace of its own', async () => {
+  it('do not include a step that starts after they have ended, which becomes a separate trace', async () => {
     const { tracer, published } = create()
     const { open, opened } = gate()
     let left: Promise<void> | undefined
@@ -119,15 +119,15 @@ const plan: fc.Arbitrary<Plan> = fc.letrec<{ plan: Plan }>((tie) => ({
   }),
 })).plan
 
-/** What a plan must look like: names are places, so that no two are alike. */
+/** Returns the expected shape of a plan. Names are positions, so that all are unique. */
 function expected({ below }: Plan, name: string): string {
   const steps = below.map((each, n) => expected(each, `${name}.${n}`))
   return steps.length > 0 ? `${name}(${steps.join(', ')})` : name
 }
 
-describe.each(ways)('any trees, run at once, %s', (_, create, below) => {
+describe.each(ways)('concurrent trees of any shape, %s', (_, create, below) => {
   property.prop([fc.array(plan, { minLength: 1, maxLength: 5 })])(
-    'are published each whole, and nothing of another in it',
+    'are each published completely and without steps of another',
     async (plans) => {
       const { tracer, published } = create()
       const grow = (scope: Tracer | Step, { turns, below: plans }: Plan, name: string): unknown =>
@@ -147,7 +147,7 @@ describe.each(ways)('any trees, run at once, %s', (_, create, below) => {
 })
 
 describe('a tracer', () => {
-  it('does not mistake another tracer’s step for its own', async () => {
+  it('does not use another tracer’s step as a parent', async () => {
     const one = tracerOf()
     const two = explicitTracer()
     one.tracer.run({ name: 'one' }, (step) => {
@@ -160,7 +160,7 @@ describe('a tracer', () => {
     ])
   })
 
-  it('does not, even where both keep theirs in one storage', async () => {
+  it('does not use another tracer’s step, even if both use the same storage', async () => {
     const context = new AsyncLocalStorage<unknown>()
     const one = tracerOf({ context })
     const two = tracerOf({ context })
@@ -171,7 +171,7 @@ describe('a tracer', () => {
     expect(two.published.map((each) => shape(rootOf(each)))).toEqual(['two'])
   })
 
-  it('begins a trace of its own where the parent is null', async () => {
+  it('starts a separate trace if the parent is null', async () => {
     const { tracer, published } = tracerOf()
     tracer.run({ name: 'outer' }, () => tracer.run({ name: 'inner', parent: null }, () => null))
     await tracer.flush()

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-/** Runs a script that has a tracer, in a process of its own. */
+/** Runs a script with a tracer in a separate process. */
 async function run(script: string): Promise<string> {
   published.length = 0
   const text = `
@@ -54,7 +54,7 @@ async function run(script: string): Promise<string> {
   return stdout
 }
 
-it('A process that ends by itself publishes what has ended, and what can never end as partial', async () => {
+it('A process that exits by itself publishes ended traces, and open traces as partial', async () => {
   await run(`
     tracer.run({ inferenceId: 'ended' }, () => 'done')
     void tracer.run({ inferenceId: 'never' }, () => new Promise(() => {}))
@@ -65,7 +65,7 @@ it('A process that ends by itself publishes what has ended, and what can never e
   ])
 }, 20_000)
 
-it('A process that waits for flush gets its answer', async () => {
+it('A process that awaits flush gets its result', async () => {
   const output = await run(`
     void tracer.run({ inferenceId: 'never' }, () => new Promise(() => {}))
     const { open } = await tracer.flush({ deadlineMs: 100 })
@@ -75,7 +75,7 @@ it('A process that waits for flush gets its answer', async () => {
   expect(published).toMatchObject([{ inferenceId: 'never' }])
 }, 20_000)
 
-it('await using publishes all that was begun', async () => {
+it('await using publishes all traces that were started', async () => {
   await run(`
     {
       await using scope = tracer
@@ -88,7 +88,7 @@ it('await using publishes all that was begun', async () => {
   expect(published).toHaveLength(2)
 }, 20_000)
 
-it('Many tracers in one process warn of nothing', async () => {
+it('Many tracers in one process cause no warning', async () => {
   const output = await run(`
     process.on('warning', ({ name }) => console.log(name))
     for (let n = 0; n < 50; n++) {

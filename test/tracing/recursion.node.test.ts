@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { describe, expect, it } from 'vitest'
 import { rootOf, shape, tracerOf } from './fixture.ts'
 
-/** How deep a function can call itself before the stack is full, once it has been called often. */
+/** Returns how deep a warmed-up function can call itself before the stack overflows. */
 function deepest(count: (n: number) => number): number {
   let fits = 1_000
   for (let warm = 0; warm < 500; warm++) count(fits)
@@ -11,7 +11,7 @@ function deepest(count: (n: number) => number): number {
       count(fits + step)
       fits += step
     } catch {
-      // It does not.
+      // The stack overflowed.
     }
   }
   return fits
@@ -28,7 +28,7 @@ function inStorage(n: number): number {
 }
 
 describe('a synchronous recursion', () => {
-  it('of 10,000 calls fits on the stack, and the row says that it was cut', async () => {
+  it('of 10,000 calls fits on the stack, and the row reports the omitted steps', async () => {
     const { tracer, published, events } = tracerOf()
     const count = tracer.trace({ name: 'count' }, (n: number): number =>
       n === 0 ? 0 : 1 + count(n - 1),
@@ -43,7 +43,7 @@ describe('a synchronous recursion', () => {
     expect(last?.row['metadata']).toEqual({ steps_left_out: 1 })
   })
 
-  it('goes about as deep as without us, and deeper than with AsyncLocalStorage.run alone', () => {
+  it('reaches about the same depth as without tracing, and more than with AsyncLocalStorage.run alone', () => {
     const { tracer } = tracerOf({ publish: () => undefined as never })
     const count = tracer.trace((n: number): number => (n === 0 ? 0 : 1 + count(n - 1)))
     const depth = deepest(count)
@@ -51,7 +51,7 @@ describe('a synchronous recursion', () => {
     expect(depth).toBeGreaterThan(deepest(inStorage))
   })
 
-  it('of functions in turn, and what is called after it, is recorded as before', async () => {
+  it('does not affect the recording of mutual recursion or of later calls', async () => {
     const { tracer, published } = tracerOf()
     const even = tracer.trace({ name: 'even' }, (n: number): boolean => n === 0 || odd(n - 1))
     const odd = tracer.trace({ name: 'odd' }, (n: number): boolean => n > 0 && even(n - 1))

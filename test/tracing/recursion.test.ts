@@ -11,24 +11,21 @@ function depthOf(step: ShownStep): number {
 it.each([
   ['with a context', tracerOf],
   ['without', explicitTracer],
-])(
-  '10,000 calls in each other, %s, end, and the row says how many it left out',
-  async (_, create) => {
-    const { tracer, published, events } = create()
-    const count = tracer.trace({ name: 'count' }, async (n: number): Promise<number> => {
-      await null
-      return n === 0 ? 0 : 1 + (await count(n - 1))
-    })
-    expect(await count(10_000)).toBe(10_000)
-    await tracer.flush()
-    expect(events).toEqual([])
-    if (create === explicitTracer) return expect(published.length).toBe(10_001)
-    expect(depthOf(rootOf(published[0]))).toBe(21)
-    expect(published[0]?.row['metadata']).toMatchObject({ steps_left_out: 9_980 })
-  },
-)
+])('10,000 nested calls, %s, finish, and the row reports the omitted steps', async (_, create) => {
+  const { tracer, published, events } = create()
+  const count = tracer.trace({ name: 'count' }, async (n: number): Promise<number> => {
+    await null
+    return n === 0 ? 0 : 1 + (await count(n - 1))
+  })
+  expect(await count(10_000)).toBe(10_000)
+  await tracer.flush()
+  expect(events).toEqual([])
+  if (create === explicitTracer) return expect(published.length).toBe(10_001)
+  expect(depthOf(rootOf(published[0]))).toBe(21)
+  expect(published[0]?.row['metadata']).toMatchObject({ steps_left_out: 9_980 })
+})
 
-it('Steps made by hand are at most twenty below each other, and the row counts the others', async () => {
+it('Explicit steps are nested at most twenty deep, and the row counts the others', async () => {
   const { tracer, published, events } = explicitTracer()
   const dive = async (scope: Scope, levels: number): Promise<number> => {
     await null

@@ -6,7 +6,7 @@ import { data } from './sdks/provider.ts'
 
 const messages = [{ role: 'user' as const, content: 'How far is the sun?' }]
 
-/** What a step says of a reply; a list is a stream. */
+/** Returns the step recorded for a reply. A list is a stream. */
 async function stepOf(
   reply: unknown,
   ask: (client: OpenAI) => PromiseLike<unknown> = (client) =>
@@ -34,7 +34,7 @@ const delta = (index: number, part: object, finish_reason: string | null = null)
 })
 
 describe('a chat completion', () => {
-  it('of several choices has the first as its output, and the others beside it', async () => {
+  it('with several choices records the first as its output, and the others in its metadata', async () => {
     const choice = (index: number, content: string) => ({
       index,
       finish_reason: 'stop',
@@ -56,7 +56,7 @@ describe('a chat completion', () => {
     expect(await stepOf(chunks)).toMatchObject(expected)
   })
 
-  it('has its reasoning, and a refusal as its output', async () => {
+  it('records its reasoning, and a refusal as its output', async () => {
     const chunks = [
       delta(0, { reasoning_content: 'Think ' }),
       delta(0, { reasoning_content: 'first.' }),
@@ -72,7 +72,7 @@ describe('a chat completion', () => {
     expect(await stepOf({ choices: [{ message, finish_reason: 'stop' }] })).toMatchObject(expected)
   })
 
-  it('that breaks off with an error in its stream is partial, and says why', async () => {
+  it('that ends with an error in its stream is partial and contains the error', async () => {
     const error = { type: 'server_error', message: 'Overloaded.' }
     expect(await stepOf([delta(0, { content: 'Far' }), { error }])).toMatchObject({
       output: 'Far',
@@ -80,7 +80,7 @@ describe('a chat completion', () => {
     })
   })
 
-  it('costs nothing that nobody knows', async () => {
+  it('has no cost without a known number of tokens', async () => {
     const cost = vi.fn(() => 1)
     const reply = { choices: [{ message: { content: 'Far.' }, finish_reason: 'stop' }] }
     const step = await stepOf(reply, undefined, cost)
@@ -100,7 +100,7 @@ describe('a response', () => {
   const refusal = { type: 'message', content: [{ type: 'refusal', refusal: 'I cannot.' }] }
   const reasoning = { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Think first.' }] }
 
-  it('has its calls of tools, its reasoning and a refusal', async () => {
+  it('records its tool calls, its reasoning and a refusal', async () => {
     const reply = { id: 'r1', status: 'completed', output: [reasoning, refusal, call] }
     expect(await stepOf(reply, ask)).toMatchObject({
       output: { content: 'I cannot.', tool_calls: [{ id: 't1', name: 'look' }] },
@@ -108,7 +108,7 @@ describe('a response', () => {
     })
   })
 
-  it('says why it is incomplete, and is not partial for that', async () => {
+  it('records why it is incomplete, and is not partial', async () => {
     const reply = {
       status: 'incomplete',
       incomplete_details: { reason: 'max_output_tokens' },
@@ -119,7 +119,7 @@ describe('a response', () => {
     expect(metadata).not.toHaveProperty('partial')
   })
 
-  it('whose stream breaks off has what had come', async () => {
+  it('whose stream breaks off records the received parts', async () => {
     const events = [
       { type: 'response.created', response: { id: 'r1', status: 'in_progress', output: [] } },
       { type: 'response.reasoning_summary_text.delta', delta: 'Think.' },

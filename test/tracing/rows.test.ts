@@ -5,7 +5,7 @@ import { type Collector, publishTo } from '../../src/tracing.ts'
 import { pipeline, rootOf, tracerOf } from './fixture.ts'
 
 describe('the row of a trace', () => {
-  it('holds inputs, output, times and steps, and says which column plays which part', async () => {
+  it('contains inputs, output, times and steps, and its config names the columns', async () => {
     const { tracer, published, clock } = tracerOf()
     const chat = tracer.trace(
       { name: 'chat', inputs: ['question'], metadata: { release: 7 } },
@@ -63,7 +63,7 @@ describe('the row of a trace', () => {
     })
   })
 
-  it('names no column that it does not have', async () => {
+  it('has no config for columns that it does not contain', async () => {
     const { tracer, published } = tracerOf()
     tracer.trace({ name: 'work' }, () => 1)()
     await tracer.flush()
@@ -73,7 +73,7 @@ describe('the row of a trace', () => {
     expect(Object.keys(published[0]?.config ?? {})).toHaveLength(5)
   })
 
-  it('makes null of an input that is undefined (T-1)', async () => {
+  it('contains null for an undefined input (T-1)', async () => {
     const { tracer, published } = tracerOf()
     tracer.trace({ inputs: ['a', 'b'] }, (_a?: unknown, _b?: unknown) => 1)(1)
     await tracer.flush()
@@ -81,7 +81,7 @@ describe('the row of a trace', () => {
     expect(published[0]?.config.inputVariableNames).toEqual(['a', 'b'])
   })
 
-  it('names no input that its own JSON leaves out', async () => {
+  it('contains only the inputs that their `toJSON` returns', async () => {
     const { tracer, published } = tracerOf()
     class Account {
       password = 's3cr3t'
@@ -98,7 +98,7 @@ describe('the row of a trace', () => {
     ])
   })
 
-  it('lets no input overwrite a column of its own (T-7)', async () => {
+  it('does not let an input overwrite its own columns (T-7)', async () => {
     const { tracer, published } = tracerOf()
     const inputs = { output: 1, latency: 2, input_latency: 3, cost: 4, steps: 5, question: 6 }
     tracer.trace({ inputs }, () => 'out')()
@@ -115,7 +115,7 @@ describe('the row of a trace', () => {
     expect(published[0]?.config.inputVariableNames).toHaveLength(6)
   })
 
-  it('takes the inputs as an object, as names, from a function, or from the arguments', async () => {
+  it('accepts inputs as an object, as names, from a function, or from the arguments', async () => {
     const { tracer, published } = tracerOf()
     const add = (a: number, b: number) => a + b
     const trace = tracer.trace
@@ -134,7 +134,7 @@ describe('the row of a trace', () => {
     ])
   })
 
-  it('holds names of steps that any database takes', async () => {
+  it('contains step names that any database accepts', async () => {
     const { tracer, published } = tracerOf()
     tracer.run({ name: 'How far? 😀'.slice(0, -1) }, (step) => step.run({ name: 'a\0b' }, () => 1))
     await tracer.flush()
@@ -144,7 +144,7 @@ describe('the row of a trace', () => {
     })
   })
 
-  it('holds a hundred columns at most', async () => {
+  it('contains at most a hundred columns', async () => {
     const { tracer, published } = tracerOf()
     const inputs = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`n${n}`, n]))
     tracer.trace({ inputs }, () => 1)()
@@ -153,7 +153,7 @@ describe('the row of a trace', () => {
     expect(published[0]?.row['inputs']).toEqual(inputs)
   })
 
-  it('adds up what its steps cost', async () => {
+  it('adds up the cost and tokens of its steps', async () => {
     const { tracer, published } = tracerOf()
     const call = tracer.trace({ name: 'call', type: 'chat_completion' }, () => {
       tracer.updateCurrentStep({ model: 'm', tokens: 10, cost: 0.5 })
@@ -168,7 +168,7 @@ describe('the row of a trace', () => {
     expect(rootOf(published[0]).steps[0]).toMatchObject({ model: 'm', tokens: 10, cost: 0.5 })
   })
 
-  it('keeps all types of steps, and what they say', async () => {
+  it('keeps all types of steps and their fields', async () => {
     const { tracer, published } = tracerOf()
     const types = [
       'agent',
@@ -193,7 +193,7 @@ describe('the row of a trace', () => {
     )
   })
 
-  it('is taken by the local Openlayer, and gets its updates', async () => {
+  it('is accepted by the local Openlayer, and can be updated', async () => {
     const local = createLocalOpenlayer({ apiKey: 'local-key' })
     const openlayer = createOpenlayer({
       apiKey: 'local-key',
@@ -221,8 +221,8 @@ describe('the row of a trace', () => {
   })
 })
 
-describe('fields of the output that are promoted', () => {
-  it('are columns, under their names or others; what was said by hand wins', async () => {
+describe('promoted fields of the output', () => {
+  it('are columns with their own or other names, and explicit columns override them', async () => {
     const { tracer, published } = tracerOf()
     const judge = tracer.trace(
       { promote: { score: 'judge_score', reason: 'judge_reason', none: 'judge_none' } },
@@ -241,7 +241,7 @@ describe('fields of the output that are promoted', () => {
     expect(row).not.toHaveProperty('judge_none')
   })
 
-  it('may throw when they are read, and hold what must not leave', async () => {
+  it('may throw when they are read, and are redacted', async () => {
     const { tracer, published, events } = tracerOf({
       redact: (key, value) => (key === 'secret' ? '[redacted]' : value),
     })
@@ -257,7 +257,7 @@ describe('fields of the output that are promoted', () => {
     expect(events).toEqual([])
   })
 
-  it('are corrected where the step ends after it was published as partial', async () => {
+  it('are corrected if the step ends after it was published as partial', async () => {
     const { tracer, published } = tracerOf()
     const step = tracer.start({ promote: ['text'], collect: collectText })
     step.add('Far')

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Redact } from '../../src/tracing.ts'
 import { tracerOf } from './fixture.ts'
 
-/** What a value becomes in a row. */
+/** Returns the value as it appears in a row. */
 async function shown(value: unknown, redact?: Redact) {
   const { tracer, published } = tracerOf({ redact })
   tracer.trace({ inputs: {} }, () => value)()
@@ -42,11 +42,11 @@ describe('a value in a row', () => {
     ['broken keys', { 'a\ud800': 1 }, { 'a\ufffd': 1 }],
     ['a forbidden key', JSON.parse('{"__proto__":1}'), { '[__proto__]': 1 }],
     ['an object twice', [[0], [0]].map((_, __, [same]) => same), [[0], [0]]],
-  ])('shows %s', async (_, value, expected) => {
+  ])('represents %s', async (_, value, expected) => {
     expect(await shown({ value })).toEqual({ value: expected })
   })
 
-  it('is cut where it is too deep, too long or too much, and says so', async () => {
+  it('is cut with a note if it is too deep, too long or too large', async () => {
     const deep = JSON.parse(`${'['.repeat(50)}${']'.repeat(50)}`)
     expect(JSON.stringify(await shown({ deep }))).toContain('["[too deep]"]')
     const list = await shown(Array.from({ length: 1_500 }, (_, n) => n))
@@ -58,7 +58,7 @@ describe('a value in a row', () => {
     expect(JSON.stringify(await shown(much)).length).toBeLessThan(1_100_000)
   })
 
-  it('is cut by the default where a limit is undefined', async () => {
+  it('is cut at the default limit if a limit is undefined', async () => {
     const limits = { depth: undefined, members: undefined, textLength: undefined }
     const { tracer, published } = tracerOf({ limits })
     tracer.trace(() => [[1], 'x'.repeat(100_001)])()
@@ -66,7 +66,7 @@ describe('a value in a row', () => {
     expect(published[0]?.row['output']).toEqual([[1], `${'x'.repeat(100_000)}… [1 more]`])
   })
 
-  it('goes through redaction first, member by member', async () => {
+  it('is redacted first, member by member', async () => {
     const redact: Redact = (key, value) => (/key|card/i.test(key) ? '[redacted]' : value)
     const value = { apiKey: 's3cr3t', cards: [1], nested: [{ cardNumber: 7, ok: 1 }] }
     expect(await shown(value, redact)).toEqual({
@@ -90,7 +90,7 @@ describe('a value in a row', () => {
     expect(published[0]?.row).toMatchObject({ secret: '*', output: '*' })
   })
 
-  it('is redacted once, part of a stream or not', async () => {
+  it('is redacted once, in a stream or not', async () => {
     const redact: Redact = (_, value) => (typeof value === 'string' ? `hash of ${value}` : value)
     const { tracer, published } = tracerOf({ redact })
     for (const _ of tracer.trace(function* () {
@@ -116,7 +116,7 @@ describe('a value in a row', () => {
       withTypedArray: true,
       withUnicodeString: true,
     }),
-  ])('is JSON, whatever it is, and well-formed', async (value) => {
+  ])('becomes well-formed JSON, whatever it is', async (value) => {
     const row = await shown({ value })
     const text = JSON.stringify(row)
     expect(JSON.parse(text)).toEqual(row)
@@ -130,7 +130,7 @@ describe('a value in a row', () => {
   })
 
   property.prop([fc.jsonValue({ noUnicodeString: true, maxDepth: 6 })])(
-    'is JSON unchanged, where it is JSON',
+    'is unchanged if it is JSON',
     async (value) => {
       const clean = JSON.parse(JSON.stringify(value).replaceAll('__proto__', 'proto'))
       expect(JSON.stringify(await shown({ clean }))).toBe(JSON.stringify({ clean }))

@@ -38,7 +38,7 @@ async function read(stream: ReadableStream<unknown>): Promise<unknown[]> {
 }
 
 describe('a traced generator', () => {
-  it('ends its trace when it was read to its end', async () => {
+  it('ends its trace when it was read completely', async () => {
     const { tracer, published, clock } = tracerOf()
     const parts: string[] = []
     for await (const word of tracer.trace({ name: 'words' }, words)()) {
@@ -53,7 +53,7 @@ describe('a traced generator', () => {
     expect(partial(published[0])).toBeUndefined()
   })
 
-  it('ends as partial when it is left early, and its own clean-up runs', async () => {
+  it('ends as partial if it is left early, and runs its own clean-up', async () => {
     const { tracer, published } = tracerOf()
     const cleaned: unknown[] = []
     const traced = tracer.trace(async function* () {
@@ -70,7 +70,7 @@ describe('a traced generator', () => {
     expect(partial(published[0])).toBe(true)
   })
 
-  it('ends with its error and what came before', async () => {
+  it('ends with its error and the values before it', async () => {
     const { tracer, published } = tracerOf()
     const traced = tracer.trace(async function* () {
       yield 'How '
@@ -87,7 +87,7 @@ describe('a traced generator', () => {
     })
   })
 
-  it('stays synchronous, with its helpers, its protocol and what it gives back', async () => {
+  it('stays synchronous and keeps its protocol, sent values and return value', async () => {
     const { tracer, published } = tracerOf()
     const traced = tracer.trace(function* (): Generator<number, string, number> {
       const more = yield 1
@@ -105,7 +105,7 @@ describe('a traced generator', () => {
     expect(published.map(({ row }) => row['output'])).toEqual([[1, 7], [1]])
   })
 
-  it('is followed by its helpers too', async () => {
+  it('is recorded when its own methods read it', async () => {
     const { tracer, published } = tracerOf()
     const traced = tracer.trace(() => {
       const generator = (function* () {
@@ -125,7 +125,7 @@ describe('a traced generator', () => {
     expect(published[0]?.row['output']).toEqual([1, 2])
   })
 
-  it('lends its context to the steps in its body', async () => {
+  it('provides its context to the steps in its body', async () => {
     const { tracer, published } = tracerOf()
     const step = tracer.trace({ name: 'step' }, async () => null)
     const traced = tracer.trace({ name: 'root' }, async function* () {
@@ -151,7 +151,7 @@ describe('a traced async iterable', () => {
     }
   }
 
-  it('keeps its other members, and lists its parts', async () => {
+  it('keeps its other members, and its parts are recorded', async () => {
     const { tracer, published } = tracerOf()
     const numbers = await tracer.trace(async () => new Numbers())()
     expect(numbers).toBeInstanceOf(Numbers)
@@ -164,7 +164,7 @@ describe('a traced async iterable', () => {
     expect(published[0]?.row['output']).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
   })
 
-  it('that has no return of its own ends as partial when it is left early', async () => {
+  it('without a `return` method ends as partial if it is left early', async () => {
     const { tracer, published } = tracerOf()
     let n = 0
     const endless = { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: n++ }) }) }
@@ -175,7 +175,7 @@ describe('a traced async iterable', () => {
 })
 
 describe('a traced ReadableStream', () => {
-  it('is read when it is read, never ahead, and ends with its text', async () => {
+  it('is read only on demand, and its text is recorded', async () => {
     const { tracer, published } = tracerOf()
     const { stream, seen } = streamOf([
       encoder.encode('How fär').slice(0, 6),
@@ -190,7 +190,7 @@ describe('a traced ReadableStream', () => {
     expect(published[0]?.row['output']).toBe('How fä')
   })
 
-  it('hands a cancellation on, and ends as partial', async () => {
+  it('passes on a cancellation, and ends as partial', async () => {
     const { tracer, published } = tracerOf()
     const { stream, seen } = streamOf(['a', 'b'])
     const reader = tracer
@@ -203,7 +203,7 @@ describe('a traced ReadableStream', () => {
     expect(published[0]?.row).toMatchObject({ output: 'a', metadata: { partial: true } })
   })
 
-  it('fails as it failed', async () => {
+  it('fails with the error of its source', async () => {
     const { tracer, published } = tracerOf()
     const stream = new ReadableStream({
       pull: () => Promise.reject(new RangeError('no')),
@@ -213,7 +213,7 @@ describe('a traced ReadableStream', () => {
     expect(rootOf(published[0]).metadata['error']).toMatchObject({ name: 'RangeError' })
   })
 
-  it('lends its context to the steps that its source makes, whenever it is read', async () => {
+  it('provides its context to the steps of its source, whenever it is read', async () => {
     const { tracer, published } = tracerOf()
     const step = tracer.trace({ name: 'step' }, async () => 'part')
     const cleanUp = tracer.trace({ name: 'clean up' }, () => null)
@@ -242,7 +242,7 @@ describe('a traced ReadableStream', () => {
     ])
   })
 
-  it('that somebody reads already is given back as it is', async () => {
+  it('that is already locked is returned unchanged', async () => {
     const { tracer, published } = tracerOf()
     const { stream } = streamOf(['a'])
     const reader = stream.getReader()
@@ -252,7 +252,7 @@ describe('a traced ReadableStream', () => {
     expect(published).toHaveLength(1)
   })
 
-  it('counts bytes that are no text', async () => {
+  it('is recorded as a number of bytes if it is not text', async () => {
     const { tracer, published } = tracerOf()
     await read(tracer.trace(() => streamOf([new Uint8Array([0xff, 0xfe])]).stream)())
     await tracer.flush()
@@ -261,7 +261,7 @@ describe('a traced ReadableStream', () => {
 })
 
 describe('a traced Response', () => {
-  it('keeps status, headers and body, and ends when its body does', async () => {
+  it('keeps status, headers and body, and ends with its body', async () => {
     const { tracer, published } = tracerOf()
     const handle = tracer.trace({ inputs: [] }, async () =>
       Response.json({ answer: 42 }, { status: 201, headers: { 'x-own': 'kept' } }),
@@ -275,7 +275,7 @@ describe('a traced Response', () => {
     expect(published[0]?.row).toMatchObject({ output: '{"answer":42}', metadata: { status: 201 } })
   })
 
-  it('ends as partial when its reader goes away', async () => {
+  it('ends as partial if its reader stops', async () => {
     const { tracer, published } = tracerOf()
     const response = tracer.trace(
       () => new Response(streamOf([encoder.encode('a')]).stream as never),
@@ -290,7 +290,7 @@ describe('a traced Response', () => {
     })
   })
 
-  it('keeps where it came from', async () => {
+  it('keeps its url and redirected', async () => {
     const { tracer } = tracerOf()
     const answer = Object.defineProperties(new Response('a'), {
       url: { value: 'https://a.test/b' },
@@ -309,10 +309,10 @@ describe('a traced Response', () => {
   })
 })
 
-describe('a promise that is more than a promise', () => {
+describe('a lazy thenable', () => {
   class Query {
     #runs = 0
-    // biome-ignore lint/suspicious/noThenProperty: a lazy thenable is what this is about.
+    // biome-ignore lint/suspicious/noThenProperty: the test needs a lazy thenable.
     then<A, B>(on: (value: number) => A, off?: (cause: unknown) => B) {
       return Promise.resolve(++this.#runs).then(on, off)
     }
@@ -333,7 +333,7 @@ describe('a promise that is more than a promise', () => {
   })
 })
 
-it('A promise with members of its own may be awaited more than once', async () => {
+it('A promise with additional members may be awaited more than once', async () => {
   const { tracer, published } = tracerOf()
   const ask = () => Object.assign(Promise.resolve(new Response('a')), { abort() {} })
   const promise = tracer.trace(ask)()
@@ -345,7 +345,7 @@ it('A promise with members of its own may be awaited more than once', async () =
   expect(published[0]?.row).toMatchObject({ output: 'a', metadata: { status: 200 } })
 })
 
-it('A promise with members of its own keeps them', async () => {
+it('A promise with additional members keeps them', async () => {
   const { tracer, published } = tracerOf()
   const cancelled: string[] = []
   const start = () =>
@@ -358,8 +358,8 @@ it('A promise with members of its own keeps them', async () => {
   expect(published[0]?.row['output']).toBe('done')
 })
 
-describe('what nobody reads', () => {
-  it('is published as partial when flush abandons it', async () => {
+describe('an unread result', () => {
+  it('is published as partial if flush abandons it', async () => {
     const { tracer, published } = explicitTracer()
     const generator = tracer.trace(words)()
     await generator.next()
@@ -378,7 +378,7 @@ describe('what nobody reads', () => {
     expect(published).toHaveLength(2)
   })
 
-  it('is in the row of its trace as far as it got', async () => {
+  it('is recorded in the row of its trace as far as it was read', async () => {
     const { tracer, published } = tracerOf()
     const inner = tracer.trace({ name: 'inner' }, words)
     await tracer.trace({ name: 'root' }, async () => {

@@ -4,7 +4,7 @@ import { createLocalOpenlayer } from '../../src/testing.ts'
 import { publishTo, type TraceConfig, type TraceRow } from '../../src/tracing.ts'
 import { explicitTracer, pipeline, rest, tracerOf } from './fixture.ts'
 
-/** Takes calls of a data stream, each after a round trip. */
+/** Returns a publisher that records its calls, each resolved after a round trip. */
 function stream(after: (waitMs: number, call: () => void) => unknown, roundTripMs: number) {
   const calls: (readonly TraceRow[])[] = []
   const many = (rows: readonly TraceRow[], _config: TraceConfig) =>
@@ -18,7 +18,7 @@ function stream(after: (waitMs: number, call: () => void) => unknown, roundTripM
   return { calls, publish }
 }
 
-/** A tracer whose publisher needs so long for a call. */
+/** Creates a tracer whose publisher takes `roundTripMs` for a call. */
 function slowWorld(roundTripMs: number) {
   const later: { after?: (waitMs: number, call: () => void) => unknown } = {}
   const { calls, publish } = stream((ms, call) => later.after?.(ms, call), roundTripMs)
@@ -27,8 +27,8 @@ function slowWorld(roundTripMs: number) {
   return { ...world, calls }
 }
 
-describe('rows of equal config', () => {
-  it('share a call after a quarter of a second, and at flush', async () => {
+describe('rows with the same config', () => {
+  it('share a call after a quarter of a second, or at flush', async () => {
     const { tracer, clock, calls } = slowWorld(20)
     for (let n = 0; n < 3; n++) tracer.run({ inputs: { question: n } }, () => null)
     tracer.run({ inputs: { prompt: 1 } }, () => null)
@@ -42,7 +42,7 @@ describe('rows of equal config', () => {
     expect(calls).toHaveLength(3)
   })
 
-  it('are at most fifty, and at most 1 MB as UTF-8, a call', async () => {
+  it('share a call of at most fifty rows and 1 MB in UTF-8', async () => {
     const { tracer, clock, calls } = slowWorld(20)
     for (let n = 0; n < 120; n++) tracer.run({}, () => null)
     for (let n = 0; n < 5; n++)
@@ -55,7 +55,7 @@ describe('rows of equal config', () => {
     }
   })
 
-  it('wait for nothing where one of them is asked for', async () => {
+  it('are published at once if one of them is awaited', async () => {
     const { tracer, calls } = slowWorld(0)
     tracer.run({ inferenceId: 'a' }, () => null)
     void tracer.published('a')
@@ -64,8 +64,8 @@ describe('rows of equal config', () => {
   })
 })
 
-describe('nothing is lost', () => {
-  it('of 300 traces a second for 10 s, at a round trip of 100 ms', async () => {
+describe('no trace is lost', () => {
+  it('of 300 per second for 10 s with a round trip of 100 ms', async () => {
     const { tracer, clock, calls } = slowWorld(100)
     for (let tenth = 0; tenth < 100; tenth++) {
       for (let n = 0; n < 30; n++) tracer.run({}, () => null)
@@ -77,7 +77,7 @@ describe('nothing is lost', () => {
     expect(calls.length).toBeLessThan(120)
   })
 
-  it('of 3,000 at once, at a round trip of 20 ms', async () => {
+  it('of 3,000 at once with a round trip of 20 ms', async () => {
     const { tracer, clock, calls } = slowWorld(20)
     for (let n = 0; n < 3_000; n++) tracer.run({}, () => null)
     const flushed = tracer.flush()
@@ -86,7 +86,7 @@ describe('nothing is lost', () => {
     expect(new Set(calls.flat().map(({ inferenceId }) => inferenceId)).size).toBe(3_000)
   })
 
-  it('of 3,000 at once where a publisher of one’s own takes one row after another', async () => {
+  it('of 3,000 at once with a custom publisher of single rows', async () => {
     const { tracer, published } = explicitTracer()
     for (let n = 0; n < 3_000; n++) tracer.run({}, () => null)
     expect(await tracer.flush()).toMatchObject({ published: 3_000, dropped: 0 })
@@ -94,8 +94,8 @@ describe('nothing is lost', () => {
   })
 })
 
-describe('a call that is refused', () => {
-  /** Refuses each call that has one of these rows. */
+describe('a refused call', () => {
+  /** Returns a publisher that refuses each call containing one of these rows. */
   function refusing(guilty: readonly string[], status: number) {
     const calls: string[][] = []
     const error = Object.assign(new Error('refused'), { status })
@@ -108,7 +108,7 @@ describe('a call that is refused', () => {
   }
 
   it.each([400, 413, 422])(
-    'with %i is halved until the guilty row is alone, which is handed over',
+    'with %i is split until the rejected row is alone, which is handed over',
     async (status) => {
       const { calls, error, publish } = refusing(['id-7'], status)
       const { tracer, events } = explicitTracer({ publish })
@@ -127,7 +127,7 @@ describe('a call that is refused', () => {
   )
 
   it.each([401, 403, 429, 500])(
-    'with %i says nothing of its rows, and hands over all of them',
+    'with %i is not split, and all its rows are handed over',
     async (status) => {
       const { calls, publish } = refusing(['id-7'], status)
       const { tracer, events } = explicitTracer({ publish })
@@ -138,7 +138,7 @@ describe('a call that is refused', () => {
     },
   )
 
-  it('can be sent again by hand, as it was handed over', async () => {
+  it('can be repeated by the application with the rows handed over', async () => {
     const local = createLocalOpenlayer({ apiKey: 'local-key' })
     const openlayer = createOpenlayer({
       apiKey: 'local-key',
@@ -162,7 +162,7 @@ describe('a call that is refused', () => {
   })
 })
 
-it('Rows that are too many, or too large, for memory are handed over, the oldest first', async () => {
+it('Rows that are too many or too large for memory are handed over, oldest first', async () => {
   const { tracer, events } = explicitTracer({ publish: () => new Promise(() => {}) })
   const large = 'x'.repeat(100_000)
   for (let n = 0; n < 700; n++) tracer.run({ inputs: { text: large } }, () => null)
@@ -171,7 +171,7 @@ it('Rows that are too many, or too large, for memory are handed over, the oldest
   expect(dropped[0]).toMatchObject({ rows: [{ inferenceId: 'id-7' }] })
 })
 
-it('Rows reach Openlayer in one call, and an update that corrects one of them', async () => {
+it('Rows reach Openlayer in one call, followed by an update that corrects one of them', async () => {
   const local = createLocalOpenlayer({ apiKey: 'local-key' })
   const asked: string[] = []
   const openlayer = createOpenlayer({

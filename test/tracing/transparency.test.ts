@@ -43,7 +43,7 @@ const awkward: readonly (readonly [string, unknown, unknown])[] = [
 ]
 
 describe('a traced function', () => {
-  it('stays synchronous, and is the same function otherwise', () => {
+  it('stays synchronous and keeps its name, length and properties', () => {
     const { tracer } = tracerOf()
     function add(a: number, b: number) {
       return a + b
@@ -53,7 +53,7 @@ describe('a traced function', () => {
     expect([traced.name, traced.length, traced.unit]).toEqual(['add', 2, 'mm'])
   })
 
-  it('keeps its this', async () => {
+  it('keeps its `this`', async () => {
     const { tracer } = tracerOf()
     class Counter {
       #count = 1
@@ -69,7 +69,7 @@ describe('a traced function', () => {
     ['undefined', undefined],
     ['text', 'no'],
     ['an error', new RangeError('no')],
-  ])('throws %s as it is, synchronously or not', async (_, cause) => {
+  ])('throws %s unchanged, synchronously or not', async (_, cause) => {
     const { tracer, published } = tracerOf()
     const now = tracer.trace((): void => {
       throw cause
@@ -95,7 +95,7 @@ describe('a traced function', () => {
     }
   })
 
-  it('records the kind and text of an error, and not its stack', async () => {
+  it('records the name, message and code of an error, and not its stack', async () => {
     const { tracer, published } = tracerOf()
     const cause = Object.assign(new Error('no', { cause: 'deep' }), { code: 'E_NO' })
     expect(() =>
@@ -110,7 +110,7 @@ describe('a traced function', () => {
     })
   })
 
-  it.each(awkward)('gives back and takes %s unharmed', async (_, value, shown) => {
+  it.each(awkward)('passes and returns %s unchanged', async (_, value, shown) => {
     const { tracer, published, events } = tracerOf()
     const echo = tracer.trace({ inputs: ['value'] }, (given: unknown) => given)
     expect(echo(value)).toBe(value)
@@ -119,7 +119,7 @@ describe('a traced function', () => {
     expect(events).toEqual([])
   })
 
-  it('gives back 10 MB of text whole, and publishes its beginning', async () => {
+  it('returns 10 MB of text completely, and publishes its beginning', async () => {
     const { tracer, published } = tracerOf()
     const text = 'x'.repeat(10_000_000)
     expect(await tracer.trace(async () => text)()).toBe(text)
@@ -128,7 +128,7 @@ describe('a traced function', () => {
     expect(output).toBe(`${'x'.repeat(100_000)}… [9900000 more]`)
   })
 
-  it('copies inputs before the call, and the output after it', async () => {
+  it('copies inputs before the call and the output after it', async () => {
     const { tracer, published } = tracerOf()
     const basket = ['apple']
     const result = tracer.trace({ inputs: ['basket'] }, (list: string[]) => {
@@ -140,7 +140,7 @@ describe('a traced function', () => {
     expect(published[0]?.row).toMatchObject({ basket: ['apple'], output: ['apple', 'pear'] })
   })
 
-  it('goes on when a function of the tracer’s options throws', async () => {
+  it('runs if a function of the tracer’s options throws', async () => {
     const boom = () => {
       throw new Error('boom')
     }
@@ -152,7 +152,7 @@ describe('a traced function', () => {
     expect(events.map(({ kind }) => kind)).toEqual(Array(3).fill('tracer_failed'))
   })
 
-  it('goes on when publishing fails, and says so', async () => {
+  it('runs if publishing fails, which is reported', async () => {
     const error = new Error('down')
     const { tracer, events } = tracerOf({ publish: () => Promise.reject(error) })
     expect(tracer.trace(() => 'fine')()).toBe('fine')
@@ -162,7 +162,7 @@ describe('a traced function', () => {
     ])
   })
 
-  it('goes on when publishing throws, and when the listener does', async () => {
+  it('runs if publishing throws and the listener throws too', async () => {
     const { tracer } = tracerOf({
       publish: () => {
         throw new Error('down')
@@ -175,7 +175,7 @@ describe('a traced function', () => {
     expect(await tracer.flush()).toMatchObject({ failed: 1 })
   })
 
-  it('takes updates that make no sense without harm', async () => {
+  it('ignores and reports invalid updates', async () => {
     const { tracer, published, events } = tracerOf()
     tracer.updateCurrentTrace({ userId: 'nobody' })
     tracer.trace(() => {
@@ -196,7 +196,7 @@ describe('a traced function', () => {
     expect(published[0]?.target.inferenceId).toBe('id-1')
   })
 
-  it('can be a method, by a decorator', async () => {
+  it('can be a decorated method', async () => {
     const { tracer, published } = tracerOf()
     const decorated = {
       name: 'answer',
@@ -221,7 +221,7 @@ describe('a traced function', () => {
     ])
   })
 
-  it('leaves a rejection that nobody handles unhandled', async () => {
+  it('does not handle a rejection on behalf of the caller', async () => {
     const { tracer } = tracerOf()
     const promise = tracer.trace(() => Promise.reject(new Error('no')))()
     await expect(promise).rejects.toThrow('no')
@@ -229,7 +229,7 @@ describe('a traced function', () => {
 })
 
 describe('the inference id', () => {
-  it('is known from the start, and can be set until the trace ends (T-5)', async () => {
+  it('is known from the start, and can be changed until the trace ends (T-5)', async () => {
     const { tracer, published } = tracerOf()
     let late: (() => void) | undefined
     tracer.trace({ inferenceId: (user: string) => `chat_c1_${user}` }, (_user: string) => {
@@ -248,14 +248,14 @@ describe('the inference id', () => {
     })
   })
 
-  it('is 32 letters and digits that do not come again, where nobody chooses it', () => {
+  it('is generated as 32 unique hexadecimal characters by default', () => {
     const { tracer } = tracerOf({ newId: undefined })
     const ids = Array.from({ length: 200 }, () => tracer.run({}, ({ trace }) => trace.inferenceId))
     expect(new Set(ids).size).toBe(200)
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/)
   })
 
-  it('is the first step’s alone to choose by an option; users and sessions are the trace’s', async () => {
+  it('can be set only by the first step’s option, while users and sessions can be set by any step', async () => {
     const { tracer, published } = tracerOf()
     const inner = tracer.trace({ inferenceId: 'inner', userId: 'ada', sessionId: 's' }, () => null)
     tracer.trace({ inferenceId: 'outer' }, () => inner())()
@@ -267,7 +267,7 @@ describe('the inference id', () => {
     })
   })
 
-  it('is there without a context too', async () => {
+  it('is available without a context too', async () => {
     const { tracer, published } = explicitTracer()
     tracer.run({ inferenceId: 'own' }, (step) => {
       expect(step.trace.inferenceId).toBe('own')

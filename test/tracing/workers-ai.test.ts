@@ -8,7 +8,7 @@ import { workersAi } from './sdks/streams.ts'
 const model = '@cf/test/model'
 const usage = { prompt_tokens: 12, completion_tokens: 8, total_tokens: 20 }
 
-/** A binding that gives one answer. */
+/** Creates a binding that returns the given answer. */
 function answering(answer: unknown) {
   const world = tracerOf({ now: undefined, after: undefined })
   const asked: unknown[][] = []
@@ -23,7 +23,7 @@ function answering(answer: unknown) {
 }
 
 describe('a traced binding of Workers AI', () => {
-  it('passes everything on, and gives back what it got', async () => {
+  it('passes on all arguments and returns the same answer', async () => {
     const reply = { response: 'Far away.', usage }
     const { ai, asked, tracer, published } = answering(reply)
     const inputs = { messages: [{ role: 'user', content: 'How far?' }], max_tokens: 9 }
@@ -45,7 +45,7 @@ describe('a traced binding of Workers AI', () => {
     })
   })
 
-  it('a stream', async () => {
+  it('records a stream', async () => {
     const { tracer, published } = tracerOf({ now: undefined, after: undefined })
     const stream = await workersAi(tracer, 'finished').run(model, {
       prompt: 'How far?',
@@ -70,14 +70,14 @@ describe('a traced binding of Workers AI', () => {
       { content: null, tool_calls: [{ name: 'look', arguments: { at: 'sun' } }] },
     ],
     ['of another kind', { description: 'A sun.' }, { description: 'A sun.' }],
-  ])('a reply %s', async (_, reply, output) => {
+  ])('records a reply %s', async (_, reply, output) => {
     const { ai, tracer, published } = answering(reply)
     await ai.run(model, { prompt: 'How far?' })
     await tracer.flush()
     expect(published[0]?.row['output']).toEqual(output)
   })
 
-  it('embeddings: how many vectors, how long, and not the numbers', async () => {
+  it('records the number and length of embeddings, without their values', async () => {
     const { ai, tracer, published } = answering({
       shape: [2, 3],
       data: [
@@ -96,7 +96,7 @@ describe('a traced binding of Workers AI', () => {
     })
   })
 
-  it('is made of a binding alone', () => {
+  it('requires a binding', () => {
     const { tracer } = tracerOf()
     expect(() => traceWorkersAi(tracer, {} as never)).toThrow(ConfigurationError)
   })

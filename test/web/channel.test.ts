@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { openChannel } from '../../src/web/page/channel.ts'
 
-it('a channel that was closed says nothing, and does not throw: a page may settle after it went away', async () => {
+it('a closed channel posts nothing and does not throw, because a page may settle entries after it was hidden', async () => {
   const heard: unknown[] = []
   const other = openChannel('closed', (message) => heard.push(message))
   const channel = openChannel('closed', () => undefined)

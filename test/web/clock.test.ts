@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../src/web/page/clock.ts'
 
 it.each([2 ** 31, 1e12, Number.POSITIVE_INFINITY])(
-  'a wait of %d ms, which no timer can count, does not end at once',
+  'a wait of %d ms, which exceeds the limit of setTimeout, does not end at once',
   async (waitMs) => {
     vi.useFakeTimers()
     onTestFinished(() => void vi.useRealTimers())

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openChannel } from '../../src/web/page/channel.ts'
 
-describe('where storage is denied', () => {
-  it('a channel that cannot be opened is silent', () => {
+describe('when storage is denied', () => {
+  it('a channel that cannot be opened ignores its messages', () => {
     vi.stubGlobal('BroadcastChannel', function refuse() {
       throw new DOMException('The request was denied.', 'SecurityError')
     })

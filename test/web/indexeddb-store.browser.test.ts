@@ -6,7 +6,7 @@ const freshName = () => `contract-${crypto.randomUUID()}`
 
 describeStore("a store in the browser's IndexedDB", () => createIndexedDbStore(freshName()))
 
-it('is one store for all who open it by its name', async () => {
+it('stores opened by the same name share their records', async () => {
   const name = freshName()
   const [one, other] = [createIndexedDbStore(name), createIndexedDbStore(name)]
   await one.append([{ key: ['entry', 1], value: 'first' }])

@@ -5,7 +5,7 @@ import { createFakeClock } from '../support/fake-clock.ts'
 
 const endpoint = 'https://app.example.com/feedback'
 
-/** An update that takes about so many bytes. */
+/** Returns an update of about the given size. */
 function updateOf(bytes: number): FoldedUpdate {
   return {
     id: '1',
@@ -16,7 +16,7 @@ function updateOf(bytes: number): FoldedUpdate {
   }
 }
 
-/** A network that answers when it is told to. */
+/** Returns a network that answers a request only when the test calls `answer`. */
 function createNetwork() {
   const requests: { readonly init: RequestInit; readonly answer: (body?: BodyInit) => void }[] = []
   const fetch = (_: unknown, init: RequestInit = {}) =>
@@ -32,8 +32,8 @@ function createNetwork() {
 const applied = JSON.stringify({ requestId: '1', results: [{ id: '1', status: 'applied' }] })
 const never = new AbortController().signal
 
-describe('requests that outlive their page', () => {
-  it('hold at most 60,000 bytes, all that are under way together', async () => {
+describe('keepalive requests', () => {
+  it('hold at most 60,000 bytes, counting all requests in flight', async () => {
     const { requests, fetch } = createNetwork()
     const transport = createProxyTransport({
       endpoint,
@@ -52,7 +52,7 @@ describe('requests that outlive their page', () => {
     expect(requests.at(-1)?.init.keepalive).toBe(true)
   })
 
-  it('do without after one that the page had no room for', async () => {
+  it('are sent without keepalive after the browser refused one', async () => {
     const kept: (boolean | undefined)[] = []
     const transport = createProxyTransport({
       endpoint,
@@ -70,7 +70,7 @@ describe('requests that outlive their page', () => {
     expect(kept).toEqual([true, undefined, true])
   })
 
-  it('measure their bytes, not their characters', () => {
+  it('are measured in bytes, not in characters', () => {
     const { requests, fetch } = createNetwork()
     const transport = createProxyTransport({
       endpoint,
@@ -85,7 +85,7 @@ describe('requests that outlive their page', () => {
 })
 
 describe('the time limit', () => {
-  it('covers the body', async () => {
+  it('includes reading the body', async () => {
     const clock = createFakeClock()
     const { requests, fetch } = createNetwork()
     const transport = createProxyTransport({

@@ -17,11 +17,11 @@ function keep(...names: readonly Key[]): readonly Stored[] {
   return names.map((key) => ({ key, value: `value of ${JSON.stringify(key)}` }))
 }
 
-/** What every store promises the outbox; `make` gives an empty one. */
+/** Describes the behaviour that the outbox expects of every store. `make` returns an empty store. */
 export function describeStore(name: string, make: () => OutboxStore): void {
   describe(name, () => {
     describe('append', () => {
-      it('keeps values under their keys, the last one where a key comes again', async () => {
+      it('stores values under their keys and overwrites an existing key', async () => {
         const store = make()
         await store.append(keep(['entry', 1], ['entry', 2]))
         await store.append([{ key: ['entry', 1], value: 'newer' }])
@@ -31,7 +31,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         ])
       })
 
-      it('says how safe the values are', async () => {
+      it('returns how durable the values are', async () => {
         const store = make()
         const safety = await store.append(keep(['entry']))
         expect([store.medium, safety]).toEqual(
@@ -39,7 +39,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         )
       })
 
-      it('is seen by a read that was asked for at the same time', async () => {
+      it('is visible to a read that was started at the same time', async () => {
         const store = make()
         const appended = store.append(keep(['entry', 1]))
         const read = contents(store)
@@ -47,7 +47,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await read).toEqual(keep(['entry', 1]))
       })
 
-      it('copies what it keeps and what it hands out', async () => {
+      it('copies the values it stores and returns', async () => {
         const store = make()
         const value = { list: [1] }
         await store.append([{ key: ['entry'], value }])
@@ -59,7 +59,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect((await contents(store))[0]?.value).toEqual({ list: [1] })
       })
 
-      it('keeps Maps, nested values, numbers beyond all bounds and every text', async () => {
+      it('stores Maps, nested values, infinite numbers and any string', async () => {
         const store = make()
         const value = {
           map: new Map<string, unknown>([
@@ -95,13 +95,13 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         ['lane'],
       ]
 
-      it('has numbers before strings, prefixes before what they begin, and text by code units', async () => {
+      it('returns numbers before strings, prefixes before longer keys, and strings in the order of their code units', async () => {
         const store = make()
         await store.append(keep(...[...ordered].reverse()))
         expect(await keys(store, everything)).toEqual(ordered)
       })
 
-      it('finds one key alone', async () => {
+      it('returns a single key', async () => {
         const store = make()
         await store.append(keep(...ordered))
         expect(await contents(store, { only: ['entry', 'a'] })).toEqual(keep(['entry', 'a']))
@@ -112,7 +112,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await contents(store, { only: ['entry', 3], keysOnly: true })).toEqual([])
       })
 
-      it('begins with `from`, ends before `before`, and stops at the limit', async () => {
+      it('starts at `from`, ends before `before`, and stops at the limit', async () => {
         const store = make()
         await store.append(keep(...ordered))
         const from = ['entry', 2]
@@ -131,7 +131,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await keys(store, { from: ['none'], before: ['none', 0] })).toEqual([])
       })
 
-      it('leaves values out where only keys are wanted', async () => {
+      it('omits values if only keys are requested', async () => {
         const store = make()
         await store.append(keep(['entry', 1], ['entry', 2]))
         expect(await contents(store, { ...everything, keysOnly: true, limit: 1 })).toEqual([
@@ -139,7 +139,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         ])
       })
 
-      it('answers each range in its place', async () => {
+      it('returns the results in the order of the ranges', async () => {
         const store = make()
         await store.append(keep(['entry', 1], ['entry', 2], ['lane']))
         expect(
@@ -154,7 +154,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
     })
 
     describe('change', () => {
-      it('decides on what is there, writes, and answers', async () => {
+      it('passes the stored records to the decision, writes its changes and returns its answer', async () => {
         const store = make()
         await store.append([...keep(['entry', 1], ['entry', 2]), { key: ['total'], value: 1 }])
         const answer = await store.change(
@@ -169,7 +169,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await contents(store)).toEqual([{ key: ['total'], value: 2 }])
       })
 
-      it('keeps what is both removed and put', async () => {
+      it('keeps a key that is both removed and put', async () => {
         const store = make()
         await store.append(keep(['entry']))
         const put = [{ key: ['entry'], value: 'new' }]
@@ -177,7 +177,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await contents(store)).toEqual(put)
       })
 
-      it('removes whole ranges, but not what it puts into them', async () => {
+      it('removes whole ranges, but not the records it puts into them', async () => {
         const store = make()
         await store.append(keep(['a'], ['entry', 1], ['entry', 2], ['entry', 3, 'x'], ['lane']))
         await store.change([], () => ({
@@ -196,7 +196,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         ])
       })
 
-      it('writes nothing when the decision throws, and goes on working', async () => {
+      it('writes nothing if the decision throws, and works afterwards', async () => {
         const store = make()
         await store.append(keep(['entry', 1]))
         const fault = new Error('undecided')
@@ -209,7 +209,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(await contents(store)).toEqual(keep(['entry', 1], ['entry', 2]))
       })
 
-      it('is alone: of many at once, none overlooks another', async () => {
+      it('runs one at a time: concurrent changes see each other', async () => {
         const store = make()
         const increment = () =>
           store.change([{ only: ['total'] }], ([found]) => {
@@ -220,7 +220,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
         expect(answers).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
       })
 
-      it('loses no append that comes between', async () => {
+      it('keeps appends made during a change', async () => {
         const store = make()
         const work = Array.from({ length: 40 }, (_, index) =>
           index % 2
@@ -235,7 +235,7 @@ export function describeStore(name: string, make: () => OutboxStore): void {
       })
     })
 
-    it('does what a plain map would, over a thousand operations', async () => {
+    it('behaves like a Map over a thousand random operations', async () => {
       for (const operations of fc.sample(fc.array(operation, fullSize), { numRuns: 4, seed: 7 })) {
         const store = make()
         const model = new Map<string, Stored>()
@@ -307,7 +307,7 @@ function select(model: ReadonlyMap<string, Stored>, wanted: Range): Stored[] {
     .map(({ key: name, value }) => ({ key: name, value: wanted.keysOnly ? undefined : value }))
 }
 
-/** The order of IndexedDB, said once more: numbers before strings, element by element. */
+/** Compares keys in the order of IndexedDB, independently of the source: numbers before strings, element by element. */
 function compare(left: Key, right: Key): number {
   const at = left.findIndex((part, index) => part !== right[index])
   if (at < 0 || at >= right.length) return left.length - right.length

@@ -3,7 +3,7 @@ import { icon } from '../parts/icons.ts'
 
 const starters = ['How far is the sun?', 'And offline?', 'Where is the key?', 'Tell me a joke']
 
-/** The question field, and a few questions to start with. One answer is written at a time. */
+/** Connects the question field and the suggested questions. Only one answer is written at a time. */
 export function wireAskForm(ask: (question: string) => Promise<void>): void {
   const form = byId('ask')
   const field = byId('question')

@@ -1,6 +1,6 @@
 import { readInference } from '../../../src/tracing-page.ts'
 
-/** An answer as it grows, the inference id of its trace, which the assistant's server chose, and a grant to vote on it. */
+/** A growing answer, the inference id that the assistant's server chose for its trace, and a grant to vote on it. */
 export interface Growing {
   readonly inferenceId: string
   readonly grant: string | undefined
@@ -8,9 +8,9 @@ export interface Growing {
 }
 
 /**
- * Asks the assistant and yields its answer as it grows.
+ * Asks the assistant and yields the answer while it grows.
  *
- * @throws TypeError without a connection, Error when the assistant refuses.
+ * @throws TypeError without a connection, Error if the assistant refuses.
  */
 export async function* ask(
   question: string,

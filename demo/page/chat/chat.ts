@@ -5,13 +5,13 @@ import { ask } from './ask.ts'
 import { forgetTurn, readHistory, rememberTurn, type Turn } from './history.ts'
 import { createTurn, type ShownTurn } from './turn.ts'
 
-/** The questions and answers. */
+/** The list of questions and answers. */
 export interface Chat {
-  /** How many questions were asked. */
+  /** Number of questions asked. */
   readonly count: () => number
-  /** Asks, and resolves when the answer is whole or was cut off. */
+  /** Asks a question. Resolves when the answer is complete or was interrupted. */
   readonly ask: (question: string) => Promise<void>
-  /** Shows what another tab added, and no more what was forgotten. */
+  /** Shows the questions that another tab added and hides those that it removed. */
   readonly catchUp: () => void
 }
 
@@ -37,7 +37,7 @@ export function createChat(client: Client, send: typeof fetch, setting: Setting)
     showEmpty()
   }
 
-  /** Asks once more in place of an answer that was cut off. */
+  /** Repeats a question in place of its interrupted answer. */
   async function again(question: string, made: ShownTurn): Promise<void> {
     for (const [id, each] of shown) if (each === made) remove(id)
     forgetTurn(question)
@@ -45,7 +45,7 @@ export function createChat(client: Client, send: typeof fetch, setting: Setting)
   }
 
   async function askNow(question: string): Promise<void> {
-    // Here each question is a conversation of its own.
+    // In this demo each question is a separate conversation.
     const conversation = newInferenceId()
     let turn: Turn = { inferenceId: conversation, question, answer: '', whole: false }
     const made = add(turn)

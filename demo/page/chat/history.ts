@@ -1,36 +1,36 @@
 import { keep, readKept } from '../parts/kept.ts'
 
-/** One question and its answer. */
+/** A question and its answer. */
 export interface Turn {
   readonly inferenceId: string
-  /** Lets this person vote on the answer, also after a reload. */
+  /** Grant that lets this person vote on the answer, also after a reload. */
   readonly grant?: string | undefined
   readonly question: string
   readonly answer: string
-  /** Whether the answer arrived whole, so that its trace exists. */
+  /** Whether the answer was received completely, so that its trace exists. */
   readonly whole: boolean
 }
 
 const key = 'aftertrace-demo:chat'
 
-/** The chat so far, as this browser keeps it: the newest 50 turns. */
+/** Returns the newest 50 questions with their answers, as stored in this browser. */
 export function readHistory(): readonly Turn[] {
   return readKept(key, isHistory, [])
 }
 
-/** The question that a trace answers; its inference id where this browser does not know it. */
+/** Returns the question that a trace answers, or its inference id if this browser does not know it. */
 export function questionOf(inferenceId: string): string {
   const turn = readHistory().find((each) => each.inferenceId === inferenceId)
   return turn?.question ?? inferenceId
 }
 
-/** Adds a turn, or replaces the one with its inference id. */
+/** Adds a question with its answer, or replaces the one with the same inference id. */
 export function rememberTurn(turn: Turn): void {
   const others = readHistory().filter(({ inferenceId }) => inferenceId !== turn.inferenceId)
   keep(key, [...others, turn].slice(-50))
 }
 
-/** Forgets the answers to a question that were cut off. */
+/** Removes the interrupted answers to a question. */
 export function forgetTurn(question: string): void {
   keep(
     key,
@@ -42,7 +42,7 @@ export function forgetHistory(): void {
   keep(key, [])
 }
 
-/** Hears of turns that another tab added or forgot. */
+/** Calls back when another tab adds or removes a question. */
 export function onHistoryElsewhere(listener: () => void): void {
   window.addEventListener('storage', (event) => {
     if (event.key === key) listener()

@@ -3,12 +3,12 @@ import { button, element } from '../parts/element.ts'
 import type { Setting } from '../scenes/setting.ts'
 import type { Turn } from './history.ts'
 
-/** One question with its answer, and the buttons below it. */
+/** A question with its answer and the buttons below it. */
 export interface ShownTurn {
   readonly node: HTMLElement
-  /** The answer grows; its trace is known from the first word on. */
+  /** Shows a longer part of the answer. Its trace is known from the first word on. */
   readonly show: (turn: Turn) => void
-  /** The answer has ended: whole, and then it can be rated; or cut off, and then it can be asked for again. */
+  /** Ends the answer. A complete answer can be rated, an interrupted one can be requested again. */
   readonly finish: (turn: Turn) => void
 }
 

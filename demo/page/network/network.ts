@@ -1,6 +1,6 @@
 import { keep, readKept } from '../parts/kept.ts'
 
-/** The page's way to the network, with a switch that really cuts it. */
+/** The page's network access, with a switch that really disconnects it. */
 export interface Network {
   /** Rejects with a TypeError while the switch is on, as `fetch` does without a connection. */
   readonly fetch: typeof fetch
@@ -11,8 +11,8 @@ export interface Network {
 const key = 'aftertrace-demo:offline'
 
 /**
- * The switch stays where it was put when the page is loaded again, and is one for all tabs. While it is on, the browser
- * says so too.
+ * Creates the network access. The switch's state is kept over reloads and shared by all tabs. While it is on,
+ * `navigator.onLine` is false too.
  */
 export function createNetwork(): Network {
   let offline = readKept(key, isBoolean, false)

@@ -2,13 +2,13 @@ import { byId } from '../parts/element.ts'
 import type { Network } from './network.ts'
 
 interface SwitchListener {
-  /** The network is there again, or gone: by this switch, by another tab's, or by itself. */
+  /** Called when the network becomes available or unavailable, by this switch, another tab's, or by itself. */
   readonly onMove: () => void
-  /** Somebody has just switched it on again. */
+  /** Called when a person switches the network on again. */
   readonly onBack: () => void
 }
 
-/** The switch that cuts the page off. */
+/** Connects the switch that disconnects the page from the network. */
 export function wireOfflineSwitch(network: Network, { onMove, onBack }: SwitchListener): void {
   const control = byId('offline')
   const show = () => control.setAttribute('aria-checked', String(network.isOffline()))

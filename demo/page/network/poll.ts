@@ -1,4 +1,4 @@
-/** Repeats a task while the page is visible, and says whether it worked. It waits between the end and the next start. */
+/** Repeats a task while the page is visible and reports whether it succeeded. It waits between the end and the next start. */
 export function poll(
   task: () => Promise<void>,
   everyMs: number,

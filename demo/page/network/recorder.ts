@@ -4,11 +4,11 @@ export interface Sent {
   readonly path: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
-  /** The HTTP status of the answer. */
+  /** HTTP status of the answer. */
   readonly status: number
 }
 
-/** Passes requests on and tells `onSent` of each that was answered. */
+/** Passes requests on and calls `onSent` for each that was answered. */
 export function recorded(send: typeof fetch, onSent: (sent: Sent) => void): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)

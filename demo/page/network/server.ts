@@ -1,4 +1,4 @@
-/** What the demo's own server says about itself. */
+/** Status reported by the demo's own server. */
 export interface About {
   readonly openlayer: 'local' | 'real'
   readonly inferencePipelineId: string
@@ -10,7 +10,7 @@ export interface ShownRow {
 }
 
 export interface RowsReply {
-  /** Forget the rows known so far. */
+  /** Whether to discard the rows known so far. */
   readonly restart: boolean
   readonly cursor: number
   readonly rows: readonly ShownRow[]
@@ -20,7 +20,7 @@ export async function readAbout(): Promise<About> {
   return (await ask('/api/settings')).json()
 }
 
-/** The rows that changed after a cursor. */
+/** Fetches the rows that changed after a cursor. */
 export async function readRows(after: number): Promise<RowsReply> {
   return (await ask(`/api/rows?after=${after}`)).json()
 }
@@ -30,7 +30,7 @@ export async function forgetRows(): Promise<void> {
   await ask('/local', { method: 'DELETE' })
 }
 
-/** Moves the demo's clock: what happens an hour after an answer happens now. */
+/** Advances the demo's clock by one hour, so that the outcomes of the answers are attached now. */
 export async function moveAnHour(): Promise<void> {
   await ask('/api/hour', { method: 'POST' })
 }

@@ -1,6 +1,6 @@
 import { element } from '../parts/element.ts'
 
-/** Columns and their values, one below the other: nothing is cut off, and null is always `null`. */
+/** Lists columns and their values without truncating them. A null is shown as `null`. */
 export function columnList(row: Readonly<Record<string, unknown>>): HTMLElement {
   return element(
     'dl',
@@ -19,7 +19,7 @@ export function columnList(row: Readonly<Record<string, unknown>>): HTMLElement 
   )
 }
 
-/** A column that was never written is a dash; one that was taken back is `null`. */
+/** Formats a column: a dash if it was never written, and `null` if its value was removed. */
 function textOf(value: unknown): string {
   if (value === undefined) return '–'
   return typeof value === 'string' ? value : JSON.stringify(value)

@@ -6,7 +6,7 @@ import { reasonText } from './waiting.ts'
 
 type Updates = readonly Pick<DeadLetter, 'id' | 'update'>[]
 
-/** Shows why nothing moves, what waits for each answer, and what was refused. */
+/** Shows why nothing is sent, the waiting updates of each answer, and the refused updates. */
 export function createOutboxPanel(client: Client, isOffline: () => boolean) {
   const { outbox } = client
   let edition = 0
@@ -18,7 +18,7 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
     byId('reason').textContent = reasonText(snapshot, isOffline())
     byId('send-now').hidden = snapshot.traces === 0
     const [pending, dead] = await Promise.all([outbox.pending({ limit: 50 }), outbox.deadLetters()])
-    // A later reading knows more.
+    // Ignore this result if a later one was requested meanwhile.
     if (own !== edition) return
     const inOrder = [...pending].sort((one, other) => one.acceptedAt - other.acceptedAt)
     byId('pending').replaceChildren(...byTrace(inOrder).map((updates) => card(updates)))
@@ -35,7 +35,7 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
   }
 }
 
-/** What is sent of a trace: one request carries all of it, the last value of each column. */
+/** Returns the columns sent for a trace. One request contains the last value of each column. */
 function card(updates: Updates, ...more: readonly Node[]): HTMLElement {
   const { inferenceId } = updates[0]?.update ?? { inferenceId: '' }
   const row = Object.assign({}, ...updates.map(({ update }) => update.row))

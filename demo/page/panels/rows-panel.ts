@@ -2,7 +2,7 @@ import { readRows, type ShownRow } from '../network/server.ts'
 import { byId, element } from '../parts/element.ts'
 import { columnList } from './column-list.ts'
 
-/** What people and the server attach to an answer; the rest of a row is the trace itself. */
+/** Columns that people and the server attach to an answer. The rest of a row is the trace itself. */
 const attached: readonly string[] = [
   'human_feedback',
   'human_feedback_reasons',
@@ -13,7 +13,7 @@ const attached: readonly string[] = [
   'ground_truth',
 ]
 
-/** Keeps the list of Openlayer's rows up to date, in the order of the questions. Each call asks once. */
+/** Keeps the list of Openlayer's rows up to date, in the order of the questions. Each call sends one request. */
 export function createRowsPanel(): () => Promise<void> {
   const body = byId('rows')
   const shown = new Map<string, HTMLElement>()
@@ -44,7 +44,7 @@ export function createRowsPanel(): () => Promise<void> {
 }
 
 function rowElement({ inferenceId, row }: ShownRow, fresh: boolean): HTMLElement {
-  // Each is always there, so that what is attached later moves nothing.
+  // Show every column from the start, so that an attached value moves nothing.
   const columns = Object.fromEntries(attached.map((column) => [column, row[column]]))
   return element(
     'li',

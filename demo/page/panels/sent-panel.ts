@@ -1,7 +1,7 @@
 import type { Sent } from '../network/recorder.ts'
 import { byId } from '../parts/element.ts'
 
-/** Shows the last request for the proxy: every header the page set, and every byte of the body. */
+/** Shows the last request for the proxy, with every header the page set and the complete body. */
 export function showSent({ method, path, headers, body, status }: Sent): void {
   const names = headers.map(([name, value]) => `${name}: ${value}`)
   byId('sent').textContent = [`${method} ${path}`, ...names, '', pretty(body)].join('\n')

@@ -1,6 +1,6 @@
 import { byId } from '../parts/element.ts'
 
-/** On a small screen one view is shown at a time; the buttons choose it. */
+/** Shows one view at a time on a small screen. Buttons select it. */
 export function wireViews(): void {
   const views = byId('views')
   const buttons = document.querySelectorAll<HTMLButtonElement>('[data-shows]')

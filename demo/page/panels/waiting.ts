@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../src/index.ts'
 
-/** Why nothing moves, or that something does. */
+/** Returns the reason why nothing is sent, or that something is being sent. */
 export function reasonText(snapshot: Snapshot, offlineSwitch: boolean): string {
   const { traces, state, reason, dueAt, storage } = snapshot
   if (traces === 0) return 'Nothing waits to be sent.'

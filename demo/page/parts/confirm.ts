@@ -1,10 +1,10 @@
 import { byId } from './element.ts'
 
-/** Asks before something is done that cannot be undone: the dialog `#confirm` of the page. */
+/** Asks for confirmation before an action that cannot be undone, with the dialog `#confirm` of the page. */
 export async function confirmed(): Promise<boolean> {
   const dialog = byId('confirm')
   if (!(dialog instanceof HTMLDialogElement)) return false
-  // What an earlier answer left.
+  // Clear the result of an earlier use.
   dialog.returnValue = ''
   dialog.showModal()
   await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))

@@ -1,7 +1,7 @@
 type Attributes = Readonly<Record<string, string | boolean | undefined>>
 
 /**
- * Makes an element. Children that are strings become text, never markup.
+ * Creates an element. Children that are strings become text, never markup.
  *
  * @param attributes `true` sets an empty attribute, `false` and `undefined` none.
  */
@@ -18,7 +18,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** A button that never submits a form. */
+/** Creates a button that never submits a form. */
 export function button(
   label: string,
   press: () => unknown,
@@ -29,7 +29,7 @@ export function button(
   return made
 }
 
-/** The element of the page's own markup with this id. */
+/** Returns the element of the page's own markup with this id. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id)
   if (!found) throw new Error(`The page has no element #${id}.`)

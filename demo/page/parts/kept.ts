@@ -1,4 +1,4 @@
-/** Reads what the page itself keeps in this browser; `fallback` where there is nothing, or nothing readable. */
+/** Reads a value that the page stores in this browser. Returns `fallback` if there is none or it cannot be read. */
 export function readKept<Value>(
   key: string,
   isValue: (value: unknown) => value is Value,
@@ -8,7 +8,7 @@ export function readKept<Value>(
     const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     return isValue(value) ? value : fallback
   } catch {
-    // Storage may be forbidden; the page then starts afresh each time.
+    // Storage may be forbidden. The page then starts empty each time.
     return fallback
   }
 }

@@ -3,7 +3,7 @@ import { byId, element } from '../parts/element.ts'
 import { scenes } from './scenes.ts'
 import type { Setting } from './setting.ts'
 
-/** Says what the scene of the address is about. */
+/** Shows the description of the scene in the address. */
 export function showScene({ scene: number }: Setting): void {
   const scene = scenes[number - 1]
   if (!scene) return
@@ -22,7 +22,7 @@ export function showScene({ scene: number }: Setting): void {
   bar.hidden = false
 }
 
-/** Asks what the scene needs, as far as the chat has not as many answers yet. */
+/** Asks the questions that the scene needs, except those that the chat already contains. */
 export async function askFor({ scene, lang }: Setting, chat: Chat): Promise<void> {
   const { questions = [] } = scenes[scene - 1] ?? {}
   const wanted = lang ? ['كم تبعد الشمس؟'] : questions

@@ -1,10 +1,10 @@
-/** What is shown on the page, one thing at a time. */
+/** A demonstration of one feature on the page. */
 export interface Scene {
   readonly title: string
   readonly text: string
-  /** What is asked when the scene is opened, as far as the chat has not as many answers yet. */
+  /** Questions asked when the scene is opened, except those that the chat already contains. */
   readonly questions: readonly string[]
-  /** Other addresses of the same scene, by what they show. */
+  /** Other addresses of the same scene, by the variant that they show. */
   readonly variants?: Readonly<Record<string, string>>
 }
 

@@ -1,12 +1,12 @@
-/** What the address says about the page: `?scene=9&theme=dark&scale=stars`. */
+/** Settings of the page from its address: `?scene=9&theme=dark&scale=stars`. */
 export interface Setting {
-  /** From 1 to 12; 0 for none. */
+  /** Number of the scene from 1 to 12, or 0 for none. */
   readonly scene: number
   readonly theme: 'light' | 'dark' | undefined
   readonly scale: 'stars' | undefined
-  /** The language of the answers and their buttons; English otherwise. */
+  /** Language of the answers and their buttons. The default is English. */
   readonly lang: 'ar' | undefined
-  /** What the proxy does to the votes. */
+  /** Fault that the proxy simulates for votes. */
   readonly trouble: 'busy' | 'grant' | 'off' | undefined
 }
 

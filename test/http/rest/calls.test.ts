@@ -10,7 +10,7 @@ const authorization = `Bearer ${canary}`
 const json = { authorization, accept: 'application/json', 'content-type': 'application/json' }
 
 describe('a call of the REST client', () => {
-  it('updates by EP-1', async () => {
+  it('updates a row with EP-1', async () => {
     const { rows, calls } = clientOn()
     const config = { humanFeedbackColumnName: 'vote' }
     await rows.update(pipeline, { inferenceId: 'a b', row: { vote: 1 }, config })
@@ -28,7 +28,7 @@ describe('a call of the REST client', () => {
     expect(calls[2]?.body).toBe('{"row":{"vote":null}}')
   })
 
-  it('retrieves by EP-2', async () => {
+  it('retrieves a row with EP-2', async () => {
     const { rows, calls } = clientOn(() => Response.json({ success: true, row: { a: 1 } }))
     expect(await rows.retrieve('a b', { inferencePipelineId: pipeline })).toEqual({
       success: true,
@@ -38,7 +38,7 @@ describe('a call of the REST client', () => {
     expect(calls[0]?.headers).toEqual({ authorization, accept: 'application/json' })
   })
 
-  it('lists by EP-3', async () => {
+  it('lists rows with EP-3', async () => {
     const { rows, calls } = clientOn(() => Response.json({ items: [] }))
     await rows.list(pipeline)
     await rows.list(pipeline, {
@@ -57,7 +57,7 @@ describe('a call of the REST client', () => {
     )
   })
 
-  it('asks for the next page only after a full one', async () => {
+  it('requests the next page only after a full one', async () => {
     const { rows, calls } = clientOn((_, index) =>
       Response.json({ items: [[{}, {}], [{}]][index] ?? [] }),
     )
@@ -70,7 +70,7 @@ describe('a call of the REST client', () => {
     ])
   })
 
-  it('asks for the next page where Openlayer names one, and never where it leads', async () => {
+  it('requests the next page if Openlayer names one, but never at the named address', async () => {
     const { rows, calls } = clientOn((_, index) =>
       Response.json(
         { items: [{}] },
@@ -87,13 +87,13 @@ describe('a call of the REST client', () => {
     ])
   })
 
-  it('leaves a page that fails to whoever iterates, and to nobody else', async () => {
+  it('rejects only the iteration if a page fails', async () => {
     const { rows } = clientOn(() => new Response(null, { status: 400 }))
     const pages = rows.list(pipeline)[Symbol.asyncIterator]()
     await expect(pages.next()).rejects.toMatchObject({ code: 'bad_request' })
   })
 
-  it('deletes by EP-4, whatever a 2xx holds', async () => {
+  it('deletes a row with EP-4, whatever the body of a 2xx', async () => {
     const { rows, calls } = clientOn((_, index) =>
       index === 0 ? new Response(null, { status: 204 }) : new Response('<html>', { status: 200 }),
     )
@@ -107,13 +107,13 @@ describe('a call of the REST client', () => {
     ['has no end', () => endlessBody().body],
     ['breaks off', () => new ReadableStream({ pull: () => Promise.reject(new Error('reset')) })],
     ['never comes', () => new ReadableStream()],
-  ])('has deleted where the body of a 2xx %s', async (_, body) => {
+  ])('deletes a row even if the body of the 2xx %s', async (_, body) => {
     const { rows, calls } = clientOn(() => new Response(body()))
     expect(await rows.delete('a', { inferencePipelineId: pipeline })).toBeNull()
     expect(calls).toHaveLength(1)
   })
 
-  it('publishes by EP-5', async () => {
+  it('publishes rows with EP-5', async () => {
     const { data, calls } = clientOn()
     const config = { outputColumnName: 'output', metadata: undefined }
     await data.stream(pipeline, {
@@ -127,7 +127,7 @@ describe('a call of the REST client', () => {
     )
   })
 
-  it.each(awkwardIds)('carries the id %j to the byte', async (id, segment, value) => {
+  it.each(awkwardIds)('encodes the id %j exactly', async (id, segment, value) => {
     const { rows, calls } = clientOn(() => Response.json({ success: true, row: {} }))
     await rows.update(id, { inferenceId: id, row: { a: 1 } })
     await rows.retrieve(id, { inferencePipelineId: id })
@@ -144,7 +144,7 @@ describe('a call of the REST client', () => {
     fc
       .string({ unit: 'binary', minLength: 1, maxLength: 40 })
       .filter((id) => id !== '.' && id !== '..' && !id.includes('\0')),
-  ])('gives any id back from its path', async (id) => {
+  ])('encodes any id in its path so that it can be decoded', async (id) => {
     const { rows, calls } = clientOn(() => Response.json({ success: true, row: {} }))
     await rows.retrieve(id, { inferencePipelineId: pipeline })
     const { pathname, search } = new URL(calls[0]?.url ?? '')

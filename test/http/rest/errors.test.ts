@@ -6,7 +6,7 @@ import { clientOn, errorOf, pipeline } from './fixture.ts'
 const secret = 'row-secret-7d2e'
 const update = { inferenceId: `id-${secret}`, row: { vote: secret } }
 
-/** What one update ends with, and a proof that its error tells nothing. */
+/** Returns the error of an update, and checks that it contains no secret. */
 async function failure(
   answer: Parameters<typeof clientOn>[0],
   options: openlayer.OpenlayerOptions = { apiKey: canary, maxRetries: 0 },
@@ -35,24 +35,24 @@ describe('an error of the REST client', () => {
     [302, openlayer.APIError, 'unexpected_status'],
     [413, openlayer.APIError, 'unexpected_status'],
     [418, openlayer.APIError, 'unexpected_status'],
-  ])('for %i has a class of its own', async (status, Class, code) => {
+  ])('for %i has its own class', async (status, Class, code) => {
     const error = await failure(() => Response.json({ message: secret }, { status }))
     expect(error.constructor).toBe(Class)
     expect(error).toBeInstanceOf(openlayer.AftertraceError)
     expect(error).toMatchObject({ name: Class.name, code, status })
   })
 
-  it('hands what Openlayer answered to whoever asks for it', async () => {
+  it('provides Openlayer’s answer as `reply`', async () => {
     const error = await failure(() => Response.json({ message: secret }, { status: 400 }))
     expect(JSON.parse(error.reply)).toEqual({ message: secret })
   })
 
-  it('leaves out a refusal that is too long', async () => {
+  it('does not contain an answer that is too long', async () => {
     const error = await failure(() => new Response(endlessBody().body, { status: 400 }))
     expect(error).toMatchObject({ code: 'bad_request', reply: '' })
   })
 
-  it('for a lost connection keeps the kind of its cause', async () => {
+  it('for a lost connection contains the kind of its cause', async () => {
     const cause = Object.assign(new Error(`connect ${secret}`), { code: 'ECONNREFUSED' })
     const error = await failure(() =>
       Promise.reject(new TypeError(`fetch failed: Bearer ${canary} ${secret}`, { cause })),
@@ -66,7 +66,7 @@ describe('an error of the REST client', () => {
     ['the answer', hang],
     ['an answer that listens to no signal', () => new Promise<Response>(() => {})],
     ['the body', () => new Response(new ReadableStream())],
-  ])('comes when %s takes too long', async (_, answer) => {
+  ])('is thrown if %s takes too long', async (_, answer) => {
     const error = await failure(answer, { apiKey: canary, maxRetries: 0, timeout: 20 })
     expect(error).toBeInstanceOf(openlayer.APIConnectionTimeoutError)
     expect(error).toBeInstanceOf(openlayer.APIConnectionError)
@@ -80,13 +80,13 @@ describe('an error of the REST client', () => {
     ['an empty body', () => new Response('')],
     ['no body', () => new Response(null, { status: 204 })],
     ['an endless body', () => new Response(endlessBody().body)],
-  ])('comes where a 200 holds %s', async (_, answer) => {
+  ])('is thrown for a 200 with %s', async (_, answer) => {
     const error = await failure(answer)
     expect(error).toBeInstanceOf(openlayer.InvalidResponseError)
     expect(error.code).toBe('invalid_response')
   })
 
-  it('comes where a page or a row has another shape', async () => {
+  it('is thrown if a page or a row has another shape', async () => {
     const { rows } = clientOn(() => Response.json({ success: true, items: [1], row: [] }))
     expect(await errorOf(rows.list(pipeline))).toBeInstanceOf(openlayer.InvalidResponseError)
     expect(await errorOf(rows.retrieve('a', { inferencePipelineId: pipeline }))).toBeInstanceOf(
@@ -97,7 +97,7 @@ describe('an error of the REST client', () => {
   it.each([
     ['in flight', 0, 'a reason', hang],
     ['before the start', 1, new Error(secret), hang],
-  ])('comes when the caller aborts %s', async (_, early, reason, answer) => {
+  ])('is thrown if the caller aborts %s', async (_, early, reason, answer) => {
     const controller = new AbortController()
     if (early) controller.abort(reason)
     const { rows, calls } = clientOn((call) => {

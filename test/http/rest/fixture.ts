@@ -4,7 +4,7 @@ import { canary, createUpstream } from '../upstream.ts'
 
 export const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 
-/** A REST client on an upstream that answers as told. */
+/** Returns a REST client and its upstream. */
 export function clientOn(
   answer?: Parameters<typeof createUpstream>[0],
   options: Partial<OpenlayerOptions> = {},
@@ -14,7 +14,7 @@ export function clientOn(
   return { ...upstream, ...openlayer.inferencePipelines }
 }
 
-/** A REST client on the local Openlayer. */
+/** Returns a REST client of a local Openlayer. */
 export function localClient() {
   const local = createLocalOpenlayer({ apiKey: canary })
   return createOpenlayer({

@@ -5,7 +5,7 @@ import { errorOf, localClient, pipeline } from './fixture.ts'
 const llm = { inferenceIdColumnName: 'id', outputColumnName: 'output' }
 
 describe('the REST client and the local Openlayer', () => {
-  it('show the merged row after an update', async () => {
+  it('return the merged row after an update', async () => {
     const { data, rows } = localClient()
     expect(
       await data.stream(pipeline, { config: llm, rows: [{ id: '832y98d3', output: 'Far.' }] }),
@@ -28,7 +28,7 @@ describe('the REST client and the local Openlayer', () => {
     })
   })
 
-  it('list one page when awaited, and all pages when iterated', async () => {
+  it('list one page when awaited and all pages when iterated', async () => {
     const { data, rows } = localClient()
     const published = Array.from({ length: 5 }, (_, n) => ({ id: `${n}`, output: 'x', n }))
     await data.stream(pipeline, { config: llm, rows: published })
@@ -44,7 +44,7 @@ describe('the REST client and the local Openlayer', () => {
     expect(sorted.items).toMatchObject([{ n: 4 }])
   })
 
-  it('end the iteration after a full last page, and at once where there is nothing', async () => {
+  it('end the iteration after a full last page, and at once if there are no rows', async () => {
     const { data, rows } = localClient()
     const count = async () => {
       let pages = 0
@@ -103,7 +103,7 @@ describe('the REST client and the local Openlayer', () => {
       { classNames: ['good', 'bad'], textColumnName: 'text', predictionsColumnName: 'prediction' },
       { text: 'Hello', prediction: 0 },
     ],
-  ])('take the rows of %s', async (_, config, row) => {
+  ])('accept the rows of %s', async (_, config, row) => {
     const { data, rows } = localClient()
     await data.stream(pipeline, { config, rows: [row] })
     expect((await rows.list(pipeline)).items).toMatchObject([row])

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest'
 import { ValidationError } from '../../../src/openlayer.ts'
 import { calls, pipeline } from './official/client.ts'
 
-// That the calls compile as their users wrote them is the types' step of the tests.
+// The types step of the tests checks that these calls compile.
 
 const base = 'https://api.openlayer.com/v1'
 const rows = `${base}/inference-pipelines/${pipeline}/rows`
 const stream = `${base}/inference-pipelines/${pipeline}/data-stream`
 const projects = `${base}/projects`
 
-it('The official SDK’s calls make the requests of PROTOCOL’s table, and give its results', async () => {
+it('The calls of the official SDK make the requests of PROTOCOL’s table and return its results', async () => {
   const results = await import('./official/official-calls.ts')
   const put = (body: string) => ({ method: 'PUT', url: `${rows}?inferenceId=i`, body })
   const post = (url: string, body: string) => ({ method: 'POST', url, body })
@@ -58,7 +58,7 @@ it('The official SDK’s calls make the requests of PROTOCOL’s table, and give
   expect(results.b1).toEqual({ success: true, row: { x: 1 } })
   expect(results.b2).toBeNull()
   expect(results.c4).toBe(7)
-  // Where the official SDK sends what it was not given, nothing is sent.
+  // The official SDK sends an undefined value. This client refuses it and sends nothing.
   expect(results.d4).toBeInstanceOf(ValidationError)
   expect(results.e1).toMatchObject({ id: pipeline, name: 'n' })
 })

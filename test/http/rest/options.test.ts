@@ -9,7 +9,7 @@ import { clientOn, errorOf, pipeline } from './fixture.ts'
 
 const update = { inferenceId: 'a', row: { vote: 1 } }
 
-/** As a JavaScript caller could: the compiler is not there to help. */
+/** Returns the error of a call without type checks, as from JavaScript. */
 function refusal(make: (options: never) => unknown, options: unknown): string {
   try {
     Reflect.apply(make, undefined, [options])
@@ -27,7 +27,7 @@ describe('options of the REST client', () => {
   const inEnvironment = (env: Record<string, string>) =>
     vi.stubGlobal('process', { ...globalThis.process, env })
 
-  it('come from the environment where they are not given', async () => {
+  it('are read from the environment if they are not given', async () => {
     inEnvironment({
       OPENLAYER_API_KEY: ` ${canary} `,
       OPENLAYER_BASE_URL: 'https://eu.example/v1/',
@@ -45,14 +45,14 @@ describe('options of the REST client', () => {
   })
 
   it.each([{}, { OPENLAYER_API_KEY: '' }, { OPENLAYER_API_KEY: ' ' }])(
-    'have to hold a key somewhere: %j',
+    'must contain a key or find one in the environment: %j',
     (env) => {
       inEnvironment(env)
       expect(refusal(createOpenlayer, undefined)).toContain('apiKey')
     },
   )
 
-  it('are not looked for where there is no environment', () => {
+  it('are not read if there is no environment', () => {
     vi.stubGlobal('process', undefined)
     expect(refusal(createOpenlayer, {})).toContain('apiKey')
     expect(refusal(createOpenlayer, { apiKey: canary })).toBe('')
@@ -66,11 +66,11 @@ describe('options of the REST client', () => {
     [{ maxRetrys: 5 }, 'did you mean maxRetries?'],
     [{ headers: {} }, 'unknown option "headers"'],
     [{ [canary.slice(3)]: 1 }, 'unknown option'],
-  ])('that nobody knows are refused: %j', (options, text) => {
+  ])('with unknown names are refused: %j', (options, text) => {
     expect(refusal(createOpenlayer, { apiKey: 'a', ...options })).toContain(text)
   })
 
-  it('called baseUrl never send the key to the real host', () => {
+  it('with baseUrl instead of baseURL never send the key to the real host', () => {
     const { fetch, calls } = createUpstream()
     for (const make of [createOpenlayer, createOpenlayerTransport]) {
       const options = { apiKey: canary, baseUrl: 'http://localhost', fetch }
@@ -79,7 +79,7 @@ describe('options of the REST client', () => {
     expect(calls).toEqual([])
   })
 
-  it.each([null, 7, [], 'key'])('of a transport are an object, not %j', (options) => {
+  it.each([null, 7, [], 'key'])('for a transport are an object, not %j', (options) => {
     expect(refusal(createOpenlayerTransport, options)).toContain('takes an object of options')
   })
 
@@ -95,11 +95,11 @@ describe('options of the REST client', () => {
     ['defaultHeaders', { 'x-a': `${canary}\n` }],
     ['defaultHeaders', { 'x a': canary }],
     ['defaultHeaders', canary],
-  ])('refuse %s: %j, and name it alone', (name, value) => {
+  ])('refuse %s: %j, and name only it', (name, value) => {
     expect(refusal(createOpenlayer, { apiKey: 'a', [name]: value })).toMatch(`: ${name} must be`)
   })
 
-  it('refuse those of a call, too, before anything is sent', async () => {
+  it('for a single call are checked before anything is sent', async () => {
     const { rows, calls } = clientOn()
     for (const [options, text] of [
       [{ timeoutMs: 5 }, 'did you mean timeout?'],
@@ -114,7 +114,7 @@ describe('options of the REST client', () => {
     expect(calls).toEqual([])
   })
 
-  it('send headers with every call, and a call over them', async () => {
+  it('set headers for every call, which a single call can override', async () => {
     const { rows, calls } = clientOn(undefined, {
       defaultHeaders: { 'X-Team': 'sun', 'x-trace': 'a', accept: null },
     })
@@ -129,8 +129,8 @@ describe('options of the REST client', () => {
   })
 })
 
-describe('a fetch that is handed in', () => {
-  it('gets a URL and an init, never a Request, so that another implementation’s works', async () => {
+describe('a custom fetch', () => {
+  it('receives a URL and an init, never a Request, so that other implementations work', async () => {
     const given: unknown[][] = []
     const fetch = async (...parameters: unknown[]) => {
       given.push(parameters)
@@ -152,7 +152,7 @@ describe('a fetch that is handed in', () => {
   })
 })
 
-it('A page cannot make a keyed client, whatever its bundler gave it', () => {
+it('A page cannot create a keyed client, whatever its bundler included', () => {
   vi.stubGlobal('document', {})
   try {
     expect(refusal(createOpenlayer, { apiKey: canary })).toContain('must not run in a page')

@@ -12,7 +12,7 @@ const answer =
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 3, 1) }))
 afterEach(() => vi.useRealTimers())
 
-/** When each attempt of a call began, in milliseconds after the first. */
+/** Returns when each attempt of a call began, in milliseconds after the first. */
 async function attempts(
   reply: Parameters<typeof clientOn>[0],
   options: Partial<Parameters<typeof createOpenlayer>[0]> = {},
@@ -32,34 +32,34 @@ async function attempts(
 }
 
 describe('a call that fails', () => {
-  it('is tried twice more, half a second and a second later', async () => {
+  it('is retried twice, after half a second and a second', async () => {
     const { begun, error } = await attempts(answer(503))
     expect(begun).toEqual([0, 500, 1_500])
     expect(error).toBeInstanceOf(InternalServerError)
   })
 
-  it('succeeds when a retry does', async () => {
+  it('succeeds if a retry does', async () => {
     const { begun, error } = await attempts((_, index) => (index < 2 ? answer(500)() : succeed()))
     expect(begun).toHaveLength(3)
     expect(error).toBeUndefined()
   })
 
-  it('waits twice as long each time, 8 s at most, less up to a quarter', async () => {
+  it('waits twice as long each time, up to 8 s, minus up to a quarter', async () => {
     const full = await attempts(answer(500), { maxRetries: 7 })
     expect(full.begun).toEqual([0, 500, 1_500, 3_500, 7_500, 15_500, 23_500, 31_500])
     const short = await attempts(answer(500), { maxRetries: 7, random: () => 0.999_999 })
     expect(short.begun.at(-1)).toBeCloseTo(31_500 * 0.75, -1)
   })
 
-  it.each([408, 409, 429, 500, 502, 599])('is tried again after %i', async (status) => {
+  it.each([408, 409, 429, 500, 502, 599])('is retried after %i', async (status) => {
     expect((await attempts(answer(status))).begun).toHaveLength(3)
   })
 
-  it.each([400, 401, 403, 404, 413, 422, 302])('is not tried again after %i', async (status) => {
+  it.each([400, 401, 403, 404, 413, 422, 302])('is not retried after %i', async (status) => {
     expect((await attempts(answer(status))).begun).toHaveLength(1)
   })
 
-  it('is tried again without a network, and after a timeout, which counts anew', async () => {
+  it('is retried after a network error and after a timeout, which applies to each attempt', async () => {
     const lost = await attempts(() => Promise.reject(new TypeError('fetch failed')))
     expect(lost.begun).toEqual([0, 500, 1_500])
     const late = await attempts(hang, { timeout: 10_000 })
@@ -68,11 +68,11 @@ describe('a call that fails', () => {
     expect(stuck.begun).toEqual([0, 10_500, 21_500])
   })
 
-  it('waits 60 s for the answer by itself', async () => {
+  it('waits 60 s for the answer by default', async () => {
     expect((await attempts(hang)).begun).toEqual([0, 60_500, 121_500])
   })
 
-  it('is not tried again where the answer is not Openlayer’s', async () => {
+  it('is not retried if the answer is not from Openlayer', async () => {
     expect((await attempts(() => new Response('<html>'))).begun).toHaveLength(1)
   })
 
@@ -80,7 +80,7 @@ describe('a call that fails', () => {
     [500, 'false', 1],
     [400, 'true', 3],
     [500, 'perhaps', 3],
-  ])('for %i with x-should-retry: %s is made %i times', async (status, value, times) => {
+  ])('with %i and x-should-retry: %s is attempted %i times', async (status, value, times) => {
     const { begun } = await attempts(answer(status, { 'x-should-retry': value }))
     expect(begun).toHaveLength(times)
   })
@@ -96,14 +96,14 @@ describe('a call that fails', () => {
     [{ 'retry-after': 'Infinity' }, 500],
     [{ 'retry-after': 'soon' }, 500],
     [{ 'retry-after': 'Wed, 01 Apr 2020 00:00:30 GMT' }, 500],
-  ])('honours %j by waiting %i ms', async (headers, waitMs) => {
+  ])('with %j waits %i ms', async (headers, waitMs) => {
     const { begun } = await attempts((_, index) =>
       index === 0 ? answer(429, headers)() : succeed(),
     )
     expect(begun).toEqual([0, waitMs])
   })
 
-  it('is tried as often as asked', async () => {
+  it('is attempted as often as configured', async () => {
     expect((await attempts(answer(500), { maxRetries: 0 })).begun).toHaveLength(1)
     expect((await attempts(answer(500), { maxRetries: 4 })).begun).toHaveLength(5)
     const { rows, calls } = clientOn(answer(500))
@@ -111,7 +111,7 @@ describe('a call that fails', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('wakes at once when it is aborted while it waits', async () => {
+  it('ends at once if it is aborted while it waits', async () => {
     const controller = new AbortController()
     const { rows, calls } = clientOn(answer(429, { 'retry-after': '50' }))
     const error = errorOf(rows.update(pipeline, update, { signal: controller.signal }))
@@ -122,7 +122,7 @@ describe('a call that fails', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer running', async () => {
     await attempts(succeed)
     expect(vi.getTimerCount()).toBe(0)
   })

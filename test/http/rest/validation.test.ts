@@ -5,7 +5,7 @@ import { clientOn, errorOf, pipeline } from './fixture.ts'
 const secret = 'row-secret-7d2e'
 const config = { outputColumnName: 'output' }
 
-/** What publishing one row is refused with, before anything is sent. */
+/** Returns the error of publishing one row, and checks that nothing is sent. */
 async function refusal(row: object, more: object = {}) {
   const { data, calls } = clientOn()
   const rows = [{ output: 'x', ...row }]
@@ -52,7 +52,7 @@ describe('before anything is sent, the REST client', () => {
     expect(await refusal({}, more)).toBe(expected)
   })
 
-  it('refuses rows that are none', async () => {
+  it('refuses an empty list of rows', async () => {
     const { data, calls } = clientOn()
     expect(await errorOf(data.stream(pipeline, { config, rows: [] }))).toMatchObject({
       code: 'invalid_row',
@@ -61,7 +61,7 @@ describe('before anything is sent, the REST client', () => {
     expect(calls).toHaveLength(0)
   })
 
-  it('takes a column that only some rows have', async () => {
+  it('accepts a column that only some rows have', async () => {
     const { data, calls } = clientOn()
     const rows = [{ output: 'a', truth: 'b' }, { output: 'c' }]
     await data.stream(pipeline, { config: { ...config, groundTruthColumnName: 'truth' }, rows })
@@ -102,7 +102,7 @@ describe('before anything is sent, the REST client', () => {
     expect(calls).toHaveLength(0)
   })
 
-  it('refuses parameters whose names nobody knows', async () => {
+  it('refuses parameters with unknown names', async () => {
     const { rows, data, calls } = clientOn()
     const misspelt = { inferencePipelineId: pipeline, inferencePipeline: pipeline }
     const stream = { config, rows: [{ output: 'x' }], row: {} }
@@ -133,7 +133,7 @@ describe('before anything is sent, the REST client', () => {
   })
 
   it.each([{ page: 0 }, { page: 1.5 }, { perPage: 0 }, { perPage: 101 }])(
-    'refuses to list %j',
+    'refuses to list with %j',
     async (params) => {
       const { rows, calls } = clientOn()
       expect(await errorOf(rows.list(pipeline, params))).toBeInstanceOf(ConfigurationError)

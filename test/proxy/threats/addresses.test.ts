@@ -24,7 +24,7 @@ threat(4, () => {
     pipeline.toUpperCase(),
     '//evil.example',
     'https://evil.example',
-  ])('the pipeline %j is none of ours', async (inferencePipelineId) => {
+  ])('the pipeline %j is denied', async (inferencePipelineId) => {
     const { send, upstream } = createFixture()
     expect((await send(item({ inferencePipelineId }))).results).toMatchObject([
       { status: 'rejected', code: 'pipeline_denied' },
@@ -47,21 +47,24 @@ threat(4, () => {
     'a\n',
   ]
 
-  it.each([...foreign, 'x'.repeat(65)])('%j can be neither allowed nor granted', async (id) => {
-    expect(() => createProxy({ ...policy, apiKey: canary, pipelines: [id] })).toThrow('pipelines')
-    await expect(grantFor({ inferencePipelineId: id })).rejects.toMatchObject({
-      code: 'invalid_grant',
-    })
-    const grant = await sign({ ...claims, p: id })
-    const { send, upstream } = createFixture({ grants: keyring })
-    const fields = { inferencePipelineId: id, inferenceId: 'trace', grant }
-    const [result] = (await send(item(fields))).results
-    expect(result?.status).toBe('rejected')
-    expect(upstream.calls).toEqual([])
-  })
+  it.each([...foreign, 'x'.repeat(65)])(
+    'the pipeline id %j can be neither allowed nor granted',
+    async (id) => {
+      expect(() => createProxy({ ...policy, apiKey: canary, pipelines: [id] })).toThrow('pipelines')
+      await expect(grantFor({ inferencePipelineId: id })).rejects.toMatchObject({
+        code: 'invalid_grant',
+      })
+      const grant = await sign({ ...claims, p: id })
+      const { send, upstream } = createFixture({ grants: keyring })
+      const fields = { inferencePipelineId: id, inferenceId: 'trace', grant }
+      const [result] = (await send(item(fields))).results
+      expect(result?.status).toBe('rejected')
+      expect(upstream.calls).toEqual([])
+    },
+  )
 
   it.each(['a', 'x'.repeat(64), 'A-Z_0-9', pipeline])(
-    '%j is one segment of the path',
+    'the pipeline id %j is one segment of the path',
     async (id) => {
       const { send, upstream } = createFixture({ pipelines: [id] })
       await send(item({ inferencePipelineId: id }))
@@ -87,7 +90,7 @@ threat(5, () => {
     'x;y',
     '😀',
     "x'(*)!",
-  ])('the inference id %j is one value', async (inferenceId) => {
+  ])('the inference id %j is one query value', async (inferenceId) => {
     const { send, upstream } = createFixture()
     await send(item({ inferenceId }))
     const url = new URL(upstream.calls[0]?.url ?? '')
@@ -115,7 +118,7 @@ threat(28, () => {
     'file:///etc/passwd',
     '/v1',
     '',
-  ])('the base URL %j is refused, and not shown', (baseURL) => {
+  ])('the base URL %j is refused and not shown', (baseURL) => {
     const make = () => createProxy({ ...policy, apiKey: canary, baseURL })
     expect(make).toThrow(/baseURL/)
     expect(make).not.toThrow(/evil|password|169/)
@@ -126,13 +129,16 @@ threat(28, () => {
     ['https://openlayer.example.com:8443/v1', ['openlayer.example.com:8443']],
     ['http://localhost:8080/v1', undefined],
     ['http://127.0.0.1:8080/v1', undefined],
-  ])('%s is allowed where the operator lists its host, or it is this machine', (baseURL, hosts) => {
-    expect(() =>
-      createProxy({ ...policy, apiKey: canary, baseURL, allowedHosts: hosts }),
-    ).not.toThrow()
-  })
+  ])(
+    'the base URL %s is allowed if the operator lists its host or it is this machine',
+    (baseURL, hosts) => {
+      expect(() =>
+        createProxy({ ...policy, apiKey: canary, baseURL, allowedHosts: hosts }),
+      ).not.toThrow()
+    },
+  )
 
-  it('a request has no say in it', async () => {
+  it('a request cannot change the base URL', async () => {
     const { post, send, upstream } = createFixture()
     await post(good(), {
       'x-forwarded-host': 'evil.example',
@@ -153,7 +159,7 @@ threat(44, () => {
     'the method %s writes nothing',
     async (method) => {
       const { call, upstream } = createFixture()
-      // A lower-case `post` becomes POST in every Request, and has no body here.
+      // A lower-case `post` becomes POST in every Request, which has no body here.
       const response = await call(new Request('https://example.com/feedback', { method }))
       expect(response.status).toBe(method === 'post' ? 415 : 405)
       expect(upstream.calls).toEqual([])

@@ -17,7 +17,7 @@ threat(10, () => {
     plain('"row":{"hasOwnProperty":1}'),
     plain('"row":{"details":1},"inferencePipelineId":"__proto__"'),
     plain('"row":{"details":1},"inferencePipelineId":"constructor"'),
-  ])('%s is rejected, and changes nothing here', async (update) => {
+  ])('%s is rejected and pollutes no prototype', async (update) => {
     const { post, upstream } = createFixture()
     const response = await post(`{"updates":[${update}]}`)
     expect(await response.json()).toMatchObject({ results: [{ status: 'rejected' }] })
@@ -29,11 +29,11 @@ threat(10, () => {
     '{"__proto__":[]}',
     '{"updates":[{"id":"x"}],"__proto__":{}}',
     '{"__proto__":{"updates":[]}}',
-  ])('the body %s is none', async (body) => {
+  ])('the body %s is refused', async (body) => {
     expect((await createFixture().post(body)).status).toBe(400)
   })
 
-  it('a grant by a key of that name is unknown', async () => {
+  it('a grant whose key id is __proto__ has an unknown key', async () => {
     const grant = await sign({}, { ...header, kid: '__proto__' })
     const { send } = createFixture({ grants: keyring })
     expect((await send(item({ grant }))).results).toMatchObject([{ code: 'grant_unknown_key' }])
@@ -48,7 +48,7 @@ threat(11, () => {
     ['{"a":', '{"a":'.repeat(sixtyKilobytes / 5)],
     ['[ and ]', `{"updates":${'['.repeat(20)}${']'.repeat(20)}}`],
     ['[ in the tail of an update', `{"updates":[{"row":{"a":${'['.repeat(20_000)}`],
-  ])('%s, over and over, is refused before it is parsed', async (_, body) => {
+  ])('a body of repeated %s is refused before it is parsed', async (_, body) => {
     const response = await createFixture().post(body)
     expect([response.status, await response.json()]).toMatchObject([400, { code: 'too_deep' }])
   })
@@ -57,7 +57,7 @@ threat(11, () => {
     ['lists', `{"updates":[${'[],'.repeat(20_000)}0]}`],
     ['numbers', `{"updates":[${'0,'.repeat(30_000)}0]}`],
     ['commas', ','.repeat(sixtyKilobytes)],
-  ])('%s without number are refused before they are parsed', async (_, body) => {
+  ])('too many %s are refused before they are parsed', async (_, body) => {
     const response = await createFixture().post(body)
     expect([response.status, await response.json()]).toMatchObject([
       413,
@@ -65,7 +65,7 @@ threat(11, () => {
     ])
   })
 
-  it('but a string may be full of them', async () => {
+  it('a string may contain many of these characters', async () => {
     const { send } = createFixture()
     const details = '[{,"\\'.repeat(5_000)
     expect((await send(item({ row: { details } }))).status).toBe(200)
@@ -74,7 +74,7 @@ threat(11, () => {
 
 threat(12, () => {
   it.each([undefined, '0', '1', '-1', '1e3', 'many', '65536'])(
-    'a body without an end is cut within 20 chunks, declared as %j',
+    'an endless body declared as %j is cut within 20 chunks',
     async (length) => {
       const { body, pulled, cancelled } = endlessBody(4_096)
       const fixture = createFixture()
@@ -88,23 +88,23 @@ threat(12, () => {
     },
   )
 
-  it('a body that says it is too long is not read', async () => {
+  it('a body whose declared length is too long is not read', async () => {
     const { body, pulled } = endlessBody()
     const response = await createFixture().post(body, { 'content-length': '99999999' })
     expect(response.status).toBe(413)
     expect(pulled()).toBeLessThan(3)
   })
 
-  it('a body of exactly the limit is read, and one byte more is not', async () => {
+  it('a body of exactly the limit is read, and one byte more is refused', async () => {
     const empty = JSON.stringify({ updates: [item({ row: { details: '' } })] })
     const full = (bytes: number) =>
       empty.replace('"details":""', `"details":"${'x'.repeat(bytes - empty.length)}"`)
-    // The row itself may hold 32 KiB at most where it comes from; the proxy's own limit is the body's.
+    // The 32 KiB limit of a row applies in the client. The proxy limits the body.
     expect((await createFixture().post(full(65_536))).status).toBe(200)
     expect((await createFixture().post(full(65_537))).status).toBe(413)
   })
 
-  it('a body of no bytes, or of many empty chunks, is no body', async () => {
+  it('an empty body, or one of many empty chunks, is refused', async () => {
     const chunks = new ReadableStream({
       start(controller) {
         for (let index = 0; index < 1_000; index++) controller.enqueue(new Uint8Array(0))
@@ -117,7 +117,7 @@ threat(12, () => {
 })
 
 threat(13, () => {
-  it('a body that comes drop by drop is given up at the deadline', async () => {
+  it('a body that arrives slowly is abandoned at the deadline', async () => {
     const drops = new ReadableStream({
       async pull(controller) {
         await new Promise((resolve) => setTimeout(resolve, 5))
@@ -130,7 +130,7 @@ threat(13, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('and so is one that stops', async () => {
+  it('a body that stalls is abandoned at the deadline', async () => {
     const stalled = new ReadableStream({ start: () => undefined })
     expect((await createFixture({ deadlineMs: 20 }).post(stalled)).status).toBe(408)
   })
@@ -138,7 +138,7 @@ threat(13, () => {
 
 threat(14, () => {
   it.each(['gzip', 'br', 'deflate', 'zstd', 'identity', 'gzip, br', 'GZIP', 'x-unknown', ''])(
-    'the encoding %j is refused unread',
+    'the encoding %j is refused before the body is read',
     async (encoding) => {
       const { body, pulled } = endlessBody()
       const { post, upstream } = createFixture()
@@ -150,7 +150,7 @@ threat(14, () => {
   )
 })
 
-// How much memory they take is in memory.node.test.ts.
+// memory.node.test.ts measures the memory of one-byte chunks.
 
 threat(46, () => {
   const drops = (text: string) => {
@@ -164,7 +164,7 @@ threat(46, () => {
     })
   }
 
-  it('a body that comes byte by byte is read as it is', async () => {
+  it('a body that arrives byte by byte is read correctly', async () => {
     const details = `${'ü'.repeat(3_000)}😀`
     const { post, upstream } = createFixture()
     const response = await post(drops(JSON.stringify({ updates: [item({ row: { details } })] })))
@@ -172,7 +172,7 @@ threat(46, () => {
     expect(JSON.parse(upstream.calls[0]?.body ?? '').row).toEqual({ details })
   })
 
-  it('and cut at the limit', async () => {
+  it('a body that arrives byte by byte is cut at the limit', async () => {
     const { post } = createFixture()
     expect((await post(drops(' '.repeat(65_537)))).status).toBe(413)
   })

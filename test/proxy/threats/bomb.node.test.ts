@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { createFixture } from '../fixture.ts'
 import { threat } from './threat.ts'
 
-// Not in workerd, whose clock stands still while code runs.
+// These tests do not run in workerd, whose clock does not advance while code runs.
 
 threat(11, () => {
-  it.each(['[', '{"a":', '[[[[],'])('60 KB of %s are refused in under 5 ms', async (piece) => {
+  it.each(['[', '{"a":', '[[[[],'])('60 KB of %s are refused in less than 5 ms', async (piece) => {
     const { post } = createFixture()
     const body = piece.repeat(60_000 / piece.length)
     const times: number[] = []

@@ -4,7 +4,7 @@ import { browserDoors } from '../../house/layers.ts'
 import { root } from '../../house/module.ts'
 import { threat } from './threat.ts'
 
-// That a page which imports a keyed door does not build is in test/house/bundle.test.ts.
+// test/house/bundle.test.ts checks that a page which imports a keyed door cannot be built.
 
 const keyedWords = [
   /bearer/i,
@@ -29,12 +29,12 @@ async function bundle(door: string): Promise<string> {
 }
 
 threat(45, () => {
-  it.each(browserDoors)('%s brings nothing of the key, and nothing that signs', async (door) => {
+  it.each(browserDoors)('%s includes nothing of the key and no code that signs', async (door) => {
     const text = await bundle(door)
     expect(keyedWords.filter((word) => word.test(text))).toEqual([])
   })
 
-  it('the same search finds what it looks for in the proxy', async () => {
+  it('the same search finds every word in the proxy', async () => {
     const text = await bundle('src/proxy.ts')
     expect(keyedWords.filter((word) => !word.test(text))).toEqual([])
   })

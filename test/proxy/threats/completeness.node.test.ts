@@ -18,22 +18,22 @@ const testedIn = (select: (name: string) => boolean) =>
   )
 const numbers = Object.keys(threats).map(Number)
 
-describe('of the threats', () => {
-  it('there are 51', () => {
+describe('the threats', () => {
+  it('are numbered from 1 to 51', () => {
     expect(numbers).toEqual(Array.from({ length: 51 }, (_, index) => index + 1))
   })
 
-  it('each has a test', () => {
+  it('each have a test', () => {
     const tested = testedIn(() => true)
     expect(numbers.filter((number) => !tested.has(number))).toEqual([])
   })
 
-  it('all but two run in workerd too, and those start workerd or a bundler themselves', () => {
+  it('all have a test that runs in workerd, except two whose tests start workerd or a bundler', () => {
     const tested = testedIn((name) => !name.includes('.node.'))
     expect(numbers.filter((number) => !tested.has(number))).toEqual([39, 45])
   })
 
-  it('the same stand in the documentation', () => {
+  it('are listed in the documentation with the same names', () => {
     const text = readFileSync(`${root}/docs/security.md`, 'utf8')
     const listed = [...text.matchAll(/^\| (\d+) \| ([^|]+) \|/gm)].map(([, number, name]) => [
       Number(number),

@@ -36,7 +36,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Starts a Worker, and finds its process. */
+/** Starts a Worker and finds its process. */
 async function startMeasured(script: string) {
   const before = new Set(childProcesses('workerd'))
   const worker = await startWorker(script, '2026-04-01')
@@ -50,7 +50,7 @@ const head =
   'POST /feedback HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n'
 const drops = '1\r\n \r\n'.repeat(65_000)
 
-/** Sends so many bodies of one-byte chunks that never end, and waits until they have arrived. */
+/** Sends `count` endless bodies of one-byte chunks, and waits until they have arrived. */
 async function stall(port: number, count: number): Promise<void> {
   const sending = Array.from({ length: count }, () => {
     const socket = connect(port, '127.0.0.1')
@@ -62,7 +62,7 @@ async function stall(port: number, count: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1_000))
 }
 
-/** What this process holds once all that can be is collected, in megabytes. */
+/** Returns the memory of this process after a garbage collection, in megabytes. */
 function heldMegabytes(): number {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
@@ -70,7 +70,7 @@ function heldMegabytes(): number {
   return (heapUsed + external) / 1_000_000
 }
 
-/** A network in which each reply says that it has 17 bytes, and never ends. */
+/** Starts an upstream whose replies declare 17 bytes and never end. */
 async function startLiar(): Promise<string> {
   const start = 'HTTP/1.1 200 OK\r\ncontent-length: 17\r\ntransfer-encoding: chunked\r\n\r\n'
   const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`
@@ -102,7 +102,7 @@ const update = () => ({
 })
 
 threat(46, () => {
-  it('ten requests of one-byte chunks take less than 50 MB in workerd', async () => {
+  it('ten requests of one-byte chunks use less than 50 MB in workerd', async () => {
     const { port, memory } = await startMeasured(workerWith())
     await stall(port, 1)
     const before = memory()
@@ -110,19 +110,19 @@ threat(46, () => {
     expect(memory() - before).toBeLessThan(50)
   }, 30_000)
 
-  it('and less than 256 KiB each on Node', async () => {
+  it('ten requests of one-byte chunks use less than 256 KiB each on Node', async () => {
     const proxy = createProxy<NodeContext>({ ...policy, apiKey: canary })
     const port = await listen(createServer(toNodeListener(proxy)))
     await stall(port, 1)
     const before = heldMegabytes()
     await stall(port, 10)
-    // What Node and the clients' sockets keep for themselves is in it.
+    // The figure includes the memory of Node and of the clients' sockets.
     expect(heldMegabytes() - before).toBeLessThan(10 * 0.262)
   }, 30_000)
 })
 
 threat(47, () => {
-  it('a reply that says 17 bytes and never ends is cut in workerd', async () => {
+  it('an endless reply that declares 17 bytes is cut off in workerd', async () => {
     const { url, memory } = await startMeasured(workerWith(await startLiar()))
     const before = memory()
     const response = await fetch(url, update())

@@ -40,7 +40,7 @@ threat(16, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('a body that a form could write is no body of ours', async () => {
+  it('a body in the format of a form is refused', async () => {
     const { post } = createFixture()
     expect((await post(`updates=${good()}`)).status).toBe(400)
     expect((await post(`${good()}=`)).status).toBe(400)
@@ -48,7 +48,7 @@ threat(16, () => {
 })
 
 threat(17, () => {
-  it.each(lookAlikes)('the origin %j is refused, and not reflected', async (foreign) => {
+  it.each(lookAlikes)('the origin %j is refused and not reflected', async (foreign) => {
     const { post, upstream } = createFixture()
     const response = await post(good(), { origin: foreign })
     expect(response.status).toBe(403)
@@ -56,7 +56,7 @@ threat(17, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it.each(lookAlikes)('nor can %j ask first', async (foreign) => {
+  it.each(lookAlikes)('a preflight from the origin %j is refused', async (foreign) => {
     const { call } = createFixture()
     const headers = { origin: foreign, 'access-control-request-method': 'POST' }
     const response = await call(new Request('https://example.com/', { method: 'OPTIONS', headers }))
@@ -64,7 +64,7 @@ threat(17, () => {
     expect([...response.headers.keys()].join()).not.toContain('access-control')
   })
 
-  it('the one that is allowed is named, and gets no credentials', async () => {
+  it('an allowed origin is reflected, without credentials', async () => {
     const response = await createFixture().post(good())
     expect(response.headers.get('access-control-allow-origin')).toBe(origin)
     expect(response.headers.has('access-control-allow-credentials')).toBe(false)
@@ -80,7 +80,7 @@ threat(17, () => {
 })
 
 threat(18, () => {
-  it('the right Origin authorises nobody', async () => {
+  it('an allowed Origin does not replace a grant', async () => {
     const { send, upstream } = createFixture({ grants: keyring })
     expect((await send(item({ inferenceId: 'trace' }))).results).toMatchObject([
       { status: 'reauthorize', code: 'grant_missing' },
@@ -88,7 +88,7 @@ threat(18, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('nor does a Referer or a header like it stand in for one', async () => {
+  it('a Referer or a similar header does not replace the Origin', async () => {
     const { call } = createFixture({ grants: keyring })
     const grant = await grantFor({ origin })
     const headers = {
@@ -106,7 +106,7 @@ threat(18, () => {
 })
 
 threat(29, () => {
-  it('no answer may be kept, and none is taken for another origin’s', async () => {
+  it('no answer may be cached, and each varies by origin', async () => {
     const { call, post } = createFixture({ path: '/feedback' })
     const elsewhere = new Request('https://example.com/x', { method: 'POST' })
     const answers = [

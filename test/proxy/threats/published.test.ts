@@ -17,7 +17,7 @@ const columns = {
 const publish = { columns, grants: 'anonymous' } as const
 const config = { inferenceIdColumnName: 'inferenceId', outputColumnName: 'output' }
 
-/** Publishes one row of the trace `trace`, and gives the result with what was sent to Openlayer. */
+/** Publishes one row of the trace `trace`. Returns the result and what was sent to Openlayer. */
 async function publishRow(
   row: object,
   fields: object = {},
@@ -43,7 +43,7 @@ async function publishRow(
 }
 
 threat(49, () => {
-  it('a config is built from the policy, whatever the page leaves out', async () => {
+  it('the config is built from the policy, even if the page omits it', async () => {
     const row = { output: 'far', question: 'How?', topic: 'sun', latency: 7, steps: [{}] }
     const { status, sent, calls } = await publishRow(row)
     expect(status).toBe('applied')
@@ -84,7 +84,7 @@ threat(49, () => {
     ['question', null],
     ['latency', -1],
     ['user_id', { $ne: 1 }],
-  ])('the column %s cannot have %j', async (column, value) => {
+  ])('the column %s cannot have the value %j', async (column, value) => {
     const row = { output: 'far', [column]: value }
     expect(await publishRow(row)).toMatchObject({ code: 'value_denied', column, sent: undefined })
   })
@@ -103,16 +103,16 @@ threat(49, () => {
     ['an id of another type', { row: { inferenceId: ['trace'], output: 'x' } }],
     ['no config', { config: undefined }],
     ['a config without the id', { config: { outputColumnName: 'output' } }],
-  ])('a row with %s is none', async (_, fields) => {
+  ])('a row with %s is refused', async (_, fields) => {
     const result = await publishRow({ output: 'x' }, fields)
     expect(result).toMatchObject({ status: 'rejected', code: 'invalid_update', sent: undefined })
   })
 
-  it('without the option nobody publishes', async () => {
+  it('publishing is denied without the option', async () => {
     expect(await publishRow({ output: 'far' }, {}, {})).toMatchObject({ code: 'publish_denied' })
   })
 
-  it('the columns of updates are not those of rows', async () => {
+  it('columns allowed for updates are not allowed for rows', async () => {
     const bare = { config: { inferenceIdColumnName: 'inferenceId' } }
     const denied = { code: 'column_denied', sent: undefined }
     expect(await publishRow({ human_feedback: 1 }, bare)).toMatchObject(denied)
@@ -130,7 +130,7 @@ threat(49, () => {
   const names = fc.constantFrom(...Object.keys(columns), 'cost', 'inferenceId')
   const rows = fc.dictionary(names, fc.jsonValue(), { maxKeys: 5 })
 
-  it('whatever a page says, only what the policy says is sent', async () => {
+  it('only what the policy allows is sent, whatever a page sends', async () => {
     const holds = fc.asyncProperty(rows, said, async (row, more) => {
       const named = { ...more, inferenceIdColumnName: 'inferenceId' }
       const { status, sent } = await publishRow(row, { config: named })
@@ -160,7 +160,7 @@ threat(49, () => {
     const publishWith = async (grant: string, row: object = { output: 'far' }) =>
       publishRow(row, { grant }, options)
 
-    it('a grant publishes only where it says so', async () => {
+    it('a grant allows publishing only with the claim for it', async () => {
       expect(await publishWith(await granted({}))).toMatchObject({
         status: 'reauthorize',
         code: 'grant_mismatch',
@@ -171,7 +171,7 @@ threat(49, () => {
       })
     })
 
-    it('and then what it names, of its own trace', async () => {
+    it('a grant for publishing covers only its columns and its own trace', async () => {
       const grant = await granted({ publish: true })
       const more = await publishWith(grant, { output: 'far', latency: 1 })
       expect(more).toMatchObject({ code: 'grant_mismatch', sent: undefined })
@@ -201,7 +201,7 @@ threat(49, () => {
       'did you mean role',
     ],
     ['a misspelt option', { publish: { ...publish, colums: {} } }, 'did you mean columns'],
-  ])('an operator cannot allow it with %s', (_, options, named) => {
+  ])('the options are refused with %s', (_, options, named) => {
     const make = () =>
       Reflect.apply(createProxy, undefined, [{ ...policy, apiKey: canary, ...options }])
     expect(make).toThrow(named)

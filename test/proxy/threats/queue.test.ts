@@ -15,7 +15,7 @@ const message = (...updates: readonly unknown[]) => ({
 })
 
 threat(41, () => {
-  it('a message holds no key and no grant', async () => {
+  it('a message contains no key and no grant', async () => {
     const { send, updates } = createDurable(undefined, { grants: keyring })
     const grant = await grantFor({ inferenceId: 'a' })
     expect((await send(item({ inferenceId: 'a', grant }))).status).toBe(202)
@@ -60,7 +60,7 @@ threat(41, () => {
     ['no updates', message()],
     ['attempts of its own choosing', { ...message(item()), attempts: -1e9 }],
   ])(
-    'poison blocks nobody: %s goes to the dead letters, its neighbours are written',
+    'an invalid message (%s) becomes a dead letter, and other messages are written',
     async (_, body) => {
       const { worker, send, updates, upstream, letters } = createDurable(succeed)
       updates.inject(body)
@@ -73,7 +73,7 @@ threat(41, () => {
 })
 
 threat(42, () => {
-  it('a queue that refuses leaves every update with the page, and says nothing of why', async () => {
+  it('if the queue refuses, every update stays with the page, which gets no details', async () => {
     const { worker, send, updates, upstream } = createDurable(succeed)
     updates.queue.refuses = true
     const items = [item({ inferenceId: 'a' }), item({ inferenceId: 'b' })]
@@ -89,7 +89,7 @@ threat(42, () => {
     expect(upstream.calls).toHaveLength(2)
   })
 
-  it('a queue that refuses a message that is sent again keeps the one it has', async () => {
+  it('if the queue refuses a message that is sent again, the consumer keeps the one it has', async () => {
     const { worker, send, updates, upstream } = createDurable(({ url }) =>
       url.endsWith('=bad') && upstream.calls.length < 6
         ? new Response('', { status: 503 })
@@ -120,7 +120,7 @@ threat(43, () => {
     expect(events).toMatchObject([{ applied: 1, overridden: 2 }])
   })
 
-  it('an older update keeps the columns that the newer one leaves alone', async () => {
+  it('an older update keeps the columns that the newer one does not set', async () => {
     const { worker, updates, upstream } = createDurable(succeed)
     updates.inject(message(vote(1, now - 1)))
     updates.inject(message(vote(0, now - 2, { human_feedback_comment: 'good' })))
@@ -131,7 +131,7 @@ threat(43, () => {
     ])
   })
 
-  it('an older update is written after all where the newer one is refused', async () => {
+  it('an older update is written if the newer one is refused', async () => {
     const { worker, updates, upstream, letters } = createDurable(({ body }) =>
       body.includes('"human_feedback":1') ? new Response('', { status: 422 }) : succeed(),
     )
@@ -142,7 +142,7 @@ threat(43, () => {
     expect(letters()).toMatchObject([{ code: 'upstream_rejected' }])
   })
 
-  it('a message that is delivered twice makes the same call twice, and no other', async () => {
+  it('a message that is delivered twice repeats the same call, and makes no other', async () => {
     const { worker, updates, upstream } = createDurable(succeed)
     const twice = message(vote(1, now))
     updates.inject(twice)
@@ -153,7 +153,7 @@ threat(43, () => {
     expect(second).toEqual(first)
   })
 
-  it('the updates of one trace are never under way at once, and the rest waits for one that failed', async () => {
+  it('updates of one trace are sent one at a time, and later ones wait after a failure', async () => {
     const { worker, updates, upstream } = createDurable(() => new Response('', { status: 503 }))
     updates.inject(message(vote(1, now - 1)))
     updates.inject(message(item({ inferenceId: 'a', time: now - 2, row: { ground_truth: 'yes' } })))

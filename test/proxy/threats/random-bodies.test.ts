@@ -3,7 +3,7 @@ import { createProxy, type ProxyEvent } from '../../../src/proxy.ts'
 import { canary, succeed } from '../../http/upstream.ts'
 import { now, pipeline, policy } from '../fixture.ts'
 
-/** What a body may be made of: parts of good ones, parts that are none, and the canary. */
+/** Parts of random bodies: parts of valid ones, invalid ones, and the canary. */
 const words = [
   '{', '}', '[', ']', ',', ':', '"', '\\', ' ', '\n', '0', '1e400', '-1', 'null', 'true', '\\u0000',
   '\\ud800', '\ufeff', '😀', '{"updates":[', ']}', '"id":"a",', '"time":1,', '"inferenceId":"t",',
@@ -33,7 +33,7 @@ const roles = [
   'outputColumnName',
 ]
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, the same for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
@@ -44,7 +44,7 @@ function randomFrom(seed: number): () => number {
   }
 }
 
-/** Makes bodies: noise, words in any order, updates of any values, and good ones with a change. */
+/** Generates bodies: noise, random words, updates with random values, and valid ones with a change. */
 function bodiesFrom(seed: number) {
   const random = randomFrom(seed)
   const below = (count: number) => Math.floor(random() * count)
@@ -61,7 +61,7 @@ function bodiesFrom(seed: number) {
         : Object.fromEntries(some(3, () => [one(columns), anything(depth + 1)]))
   const maybe = (value: unknown) => (random() < 0.96 ? value : anything())
   const update = () => ({
-    // Only an id and a column are said back to whoever sent them.
+    // Only an id and a column may be returned to the sender.
     id: random() < 0.97 ? `u${below(1_000_000)}` : one(['', 7, null]),
     time: maybe(now + below(10) - 5),
     ...(random() < 0.7 && {
@@ -89,7 +89,7 @@ function bodiesFrom(seed: number) {
   return () => one(kinds)()
 }
 
-/** A proxy whose calls to Openlayer are all looked at. */
+/** Creates a proxy and checks all its calls to Openlayer. */
 function createWatched() {
   const seen = { sent: 0, strange: [] as unknown[], events: [] as ProxyEvent[] }
   const proxy = createProxy({
@@ -106,7 +106,7 @@ function createWatched() {
   return { proxy, seen }
 }
 
-/** What a call has that the policy does not allow. */
+/** Returns the parts of a call that the policy does not allow. */
 function strangeIn(url: string, body: string): readonly unknown[] {
   const { origin, pathname, searchParams } = new URL(url)
   const [, version, collection, id, rows, ...rest] = pathname.split('/')
@@ -134,7 +134,7 @@ const each = 5_000
 
 describe('20,000 random bodies', () => {
   it.each(seeds)(
-    'break nothing, show nothing and write nothing outside the policy: seed %i',
+    'cause no error, reveal nothing and write nothing outside the policy: seed %i',
     async (seed) => {
       const nextBody = bodiesFrom(seed)
       const { proxy, seen } = createWatched()
@@ -146,7 +146,7 @@ describe('20,000 random bodies', () => {
         )
         const text = await response.text()
         statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
-        // A page may be told the column that it sent itself.
+        // The answer may contain a column that the page sent.
         if (text.replaceAll(`"column":"${canary}"`, '').includes(canary)) throw new Error(text)
       }
       expect([200, 207, 400]).toEqual(expect.arrayContaining([...statuses.keys()]))

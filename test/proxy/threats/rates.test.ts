@@ -6,7 +6,7 @@ import { threat } from './threat.ts'
 
 const clientKey = (request: Request) => request.headers.get('cf-connecting-ip') ?? undefined
 
-/** Sends single updates from addresses, and gives the statuses. */
+/** Sends single updates from the given addresses and returns the statuses. */
 async function statusesOf(
   addresses: readonly (string | undefined)[],
   options: Partial<Pick<ProxyOptions, 'rateLimit' | 'clientKey'>> = {},
@@ -30,7 +30,7 @@ threat(30, () => {
     [['2001:db8::1', '2001:db8:0:0:0:0:0:1', '2001:db8::0001%eth0']],
     [['::ffff:203.0.113.7', '203.0.113.7', '::ffff:cb00:7107']],
     [['203.0.113.7', '203.0.113.7', '203.0.113.7']],
-  ])('%j are one client', async (addresses) => {
+  ])('the addresses %j are one client', async (addresses) => {
     expect(await statusesOf(addresses)).toEqual([200, 200, 429])
   })
 
@@ -38,21 +38,21 @@ threat(30, () => {
     [['2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:0:3::1']],
     [['203.0.113.7', '203.0.113.8', '203.0.113.9']],
     [['::ffff:203.0.113.7', '::ffff:203.0.113.8', '::1']],
-  ])('%j are three', async (addresses) => {
+  ])('the addresses %j are three clients', async (addresses) => {
     expect(await statusesOf(addresses)).toEqual([200, 200, 200])
   })
 
-  it('X-Forwarded-For and its kind are never read', async () => {
+  it('X-Forwarded-For and similar headers are ignored', async () => {
     const addresses = Array(3).fill('203.0.113.7')
     const forged = { 'x-forwarded-for': `${Math.random()}`, 'x-real-ip': `${Math.random()}` }
     expect(await statusesOf(addresses, {}, forged)).toEqual([200, 200, 429])
   })
 
-  it('clients without an address share one allowance', async () => {
+  it('clients without an address share one limit', async () => {
     expect(await statusesOf([undefined, undefined, undefined])).toEqual([200, 200, 429])
   })
 
-  it('a refusal says when to come back, and nothing is read or written', async () => {
+  it('a refusal contains Retry-After, and nothing is read or written', async () => {
     const rateLimit = { limit: () => ({ success: false }) }
     const { post, upstream } = createFixture({ clientKey, rateLimit })
     const response = await post('[')
@@ -66,7 +66,7 @@ threat(30, () => {
     ['rejects', () => Promise.reject(new Error('203.0.113.7'))],
     ['says neither', () => ({ success: 'yes' })],
     ['says nothing', () => undefined],
-  ])('a limit that %s lets nothing pass', async (_, broken) => {
+  ])('a limit that %s blocks the request', async (_, broken) => {
     const rateLimit = { limit: Object(broken) }
     const { post, upstream } = createFixture({ clientKey, rateLimit })
     const response = await post(JSON.stringify({ updates: [item()] }))
@@ -75,7 +75,7 @@ threat(30, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('a limit that never answers lets nothing pass', async () => {
+  it('a limit that never answers blocks the request', async () => {
     const rateLimit = { limit: () => new Promise<{ success: boolean }>(() => {}) }
     const { post } = createFixture({ clientKey, rateLimit, deadlineMs: 20 })
     expect((await post('{}')).status).toBe(503)
@@ -86,7 +86,7 @@ threat(31, () => {
   const allow = (limit: ReturnType<typeof createMemoryRateLimit>, key: string) =>
     limit.limit({ key })
 
-  it('beyond its bound newcomers share one allowance, and nobody is forgotten', () => {
+  it('beyond the maximum number of keys, new keys share one limit and no key is forgotten', () => {
     const limit = createMemoryRateLimit({ updates: 2, keys: 100, now: () => now })
     allow(limit, 'victim')
     allow(limit, 'victim')
@@ -94,12 +94,12 @@ threat(31, () => {
     for (let key = 0; key < 10_000; key++) {
       if (Object(allow(limit, `sprayed-${key}`)).success) passed++
     }
-    // 99 that found room, and two for all the others together.
+    // 99 keys with their own counters, and two requests for all others together.
     expect(passed).toBe(101)
     expect(allow(limit, 'victim')).toEqual({ success: false })
   })
 
-  it('what was counted is forgotten after two periods', () => {
+  it('counts are forgotten after two periods', () => {
     let time = now
     const limit = createMemoryRateLimit({ updates: 2, periodMs: 1_000, keys: 1, now: () => time })
     const passes = () => Object(allow(limit, 'a')).success
@@ -115,7 +115,7 @@ threat(31, () => {
   })
 
   it.each([{ updates: 0 }, { keys: 1.5 }, { periodMs: -1 }, { updates: Infinity }, { update: 5 }])(
-    'a limit of %j is none',
+    'the limit %j is refused',
     (options) => {
       expect(() => createMemoryRateLimit(options)).toThrow(/whole number|did you mean updates/)
     },
@@ -129,7 +129,7 @@ threat(50, () => {
     [['[2001:db8::1]', '[2001:db8::2%eth0]:80', '2001:db8::3%1']],
     [['64:ff9b::203.0.113.7', '203.0.113.7', '64:ff9b::cb00:7107']],
     [['[64:ff9b::203.0.113.7]:443', '::ffff:203.0.113.7', '[::ffff:cb00:7107]:1']],
-  ])('%j are one client', async (addresses) => {
+  ])('the addresses %j are one client', async (addresses) => {
     expect(await statusesOf(addresses)).toEqual([200, 200, 429])
   })
 
@@ -138,14 +138,14 @@ threat(50, () => {
     [['64:ff9b:1::1', '64:ff9b:2::1', '64:ff9b:3::1']],
     [['[2001:db8:0:1::1]:80', '[2001:db8:0:2::1]:80', '[2001:db8:0:3::1]:80']],
     [['203.0.113.7:1', '203.0.113.8:1', '203.0.113.70:1']],
-  ])('%j are three', async (addresses) => {
+  ])('the addresses %j are three clients', async (addresses) => {
     expect(await statusesOf(addresses)).toEqual([200, 200, 200])
   })
 
   const passes = (limit: ReturnType<typeof createMemoryRateLimit>, key: string) =>
     Object(limit.limit({ key })).success
 
-  it('keys are told apart to the last letter, however long they are', () => {
+  it('keys of any length are distinguished by every character', () => {
     const limit = createMemoryRateLimit({ updates: 1, now: () => now })
     const long = 'x'.repeat(16_000)
     for (const key of [`${long}a`, `${long}b`, `${long}a `, long, `y${long}`]) {
@@ -157,7 +157,7 @@ threat(50, () => {
     }
   })
 
-  it('grants whose ids share 122 letters have an allowance each', async () => {
+  it('grants whose ids share 122 characters have separate limits', async () => {
     const grantRateLimit = createMemoryRateLimit({ updates: 1, now: () => now })
     const { send } = createFixture({ grants: keyring, grantRateLimit })
     const grants = await Promise.all(
@@ -174,13 +174,13 @@ threat(50, () => {
     ])
   })
 
-  it('ten thousand keys, as alike as can be, share no counter', () => {
+  it('ten thousand similar keys share no counter', () => {
     const limit = createMemoryRateLimit({ updates: 1, keys: 20_000, now: () => now })
     const passed = Array.from({ length: 10_000 }, (_, index) => passes(limit, `10.0.${index}.0`))
     expect(passed.every(Boolean)).toBe(true)
   })
 
-  it('each limit draws a seed of its own, and none before its first use', () => {
+  it('each limit generates its own seed at its first use', () => {
     const original = crypto.getRandomValues.bind(crypto)
     let drawn = 0
     const spy = (array: Parameters<typeof original>[0]) => {
@@ -214,31 +214,31 @@ threat(30, () => {
     return { statusOf, enabled, pass: (ms: number) => (time += ms) }
   }
 
-  it('updates are counted, not requests: one passes while anything is left, and is charged in full', async () => {
+  it('updates are counted, not requests: a request passes while any allowance is left and is charged in full', async () => {
     const { statusOf, pass } = limited(60)
     expect([await statusOf(50), await statusOf(50), await statusOf(1)]).toEqual([200, 200, 429])
-    // 100 were taken where 60 are allowed: the debt lasts into the next minute.
+    // 100 updates were taken of 60 allowed, so the debt lasts into the next minute.
     pass(60_000)
     expect(await statusOf(1)).toBe(429)
     pass(30_000)
     expect(await statusOf(1)).toBe(200)
   })
 
-  it('600 a minute, where nothing else is said', async () => {
+  it('the default limit is 600 updates per minute', async () => {
     const { send } = createFixture({ clientKey: () => 'a' })
     const batch = () => Array.from({ length: 50 }, () => item())
     for (let count = 0; count < 12; count++) expect((await send(...batch())).status).toBe(200)
     expect((await send(item())).status).toBe(429)
   })
 
-  it('a client over its limit reaches nothing of the operator’s', async () => {
+  it('a client over its limit does not reach the operator’s callbacks', async () => {
     const { statusOf, enabled } = limited(1)
     await statusOf(1)
     await statusOf(1)
     expect(enabled).toHaveLength(1)
   })
 
-  it('a binding is asked once for each request, however many updates it has', async () => {
+  it('a rate-limit binding is called once per request, whatever the number of updates', async () => {
     const asked: unknown[] = []
     const rateLimit = { limit: (request: object) => ({ success: asked.push(request) > 0 }) }
     const { send } = createFixture({ clientKey: () => '203.0.113.7:80', rateLimit })
@@ -249,7 +249,7 @@ threat(30, () => {
   it.each([
     ['throws', () => Object(undefined).nothing()],
     ['rejects', () => Promise.reject(new Error('203.0.113.7'))],
-  ])('a limit whose charge %s lets nothing pass', async (_, charge) => {
+  ])('a limit whose charge %s blocks the request', async (_, charge) => {
     const rateLimit = { limit: () => ({ success: true }), charge }
     const { send, upstream } = createFixture({ clientKey: () => 'a', rateLimit })
     expect((await send(item(), item())).status).toBe(503)

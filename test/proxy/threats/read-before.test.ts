@@ -4,7 +4,7 @@ import { canary, createUpstream } from '../../http/upstream.ts'
 import { item, policy } from '../fixture.ts'
 import { threat } from './threat.ts'
 
-// What Node's frameworks leave of a body is in test/proxy/read-before.node.test.ts.
+// test/proxy/read-before.node.test.ts tests the bodies that Node's frameworks keep.
 
 const headers = { 'content-type': 'application/json' }
 const post = () =>
@@ -14,7 +14,7 @@ const post = () =>
     body: JSON.stringify({ updates: [item({ id: 'secret-id' })] }),
   })
 
-/** What the proxy answers, and what it writes on the console meanwhile. */
+/** Returns the proxy's answers and what it wrote to the console. */
 async function answers(...requests: readonly Request[]) {
   const { fetch, calls } = createUpstream()
   const proxy = createProxy({ ...policy, apiKey: canary, fetch })
@@ -36,8 +36,8 @@ threat(51, () => {
     ['as text', (request) => request.text()],
     ['as JSON', (request) => request.json()],
     ['in part', (request) => request.body?.getReader().read()],
-    ['by somebody who has not begun', (request) => request.body?.getReader()],
-  ])('a body that was read %s is our fault, not the page’s', async (_, read) => {
+    ['by a reader that has not started', (request) => request.body?.getReader()],
+  ])('a body that was read %s causes a 500, not a 400', async (_, read) => {
     const [one, two] = [post(), post()]
     await read(one)
     await read(two)
@@ -50,13 +50,13 @@ threat(51, () => {
     expect(String(written)).not.toMatch(/canary|secret-id|trace-|example/)
   })
 
-  it('so is one that was taken away, as its length still says', async () => {
+  it('a missing body with a declared length causes a 500', async () => {
     const length = { ...headers, 'content-length': '120' }
     const bare = new Request('https://example.com', { method: 'POST', headers: length })
     expect((await answers(bare)).problems).toEqual([[500, 'body_consumed']])
   })
 
-  it('a body that never was is the page’s', async () => {
+  it('a request without a body causes a 400', async () => {
     const bare = new Request('https://example.com', { method: 'POST', headers })
     expect(await answers(bare)).toEqual({ problems: [[400, 'invalid_body']], written: [] })
   })

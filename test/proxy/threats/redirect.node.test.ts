@@ -9,7 +9,7 @@ import { threat } from './threat.ts'
 
 const statuses = [301, 302, 303, 307, 308]
 
-/** A server on this machine, and where it is. */
+/** Starts a server on this machine and returns its addresses. */
 async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -20,7 +20,7 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
 
 let openlayer: Awaited<ReturnType<typeof listen>>
 let elsewhere: Awaited<ReturnType<typeof listen>>
-/** What arrived at the other host. */
+/** Headers of the requests that arrived at the other host. */
 let visits: IncomingMessage['headers'][]
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ const applied = (text: string) => JSON.parse(text).results[0]
 
 describe('on Node, over sockets', () => {
   threat(3, () => {
-    it.each(statuses)('a %i ends there', async (status) => {
+    it.each(statuses)('a %i is not followed', async (status) => {
       const baseURL = `${openlayer.url}/${status}`
       const proxy = createProxy({ ...policy, apiKey: canary, baseURL })
       const response = await proxy(new Request(...request(status)))
@@ -91,7 +91,7 @@ describe.each(dates)('in workerd of %s, over sockets', (date) => {
   afterAll(() => worker.dispose())
 
   threat(3, () => {
-    it.each(statuses)('a %i ends there', async (status) => {
+    it.each(statuses)('a %i is not followed', async (status) => {
       const [url, { method, headers, body }] = request(status)
       const init = { method: method ?? '', headers: Object(headers), body: String(body) }
       const response = await worker.dispatchFetch(url, init)
@@ -99,7 +99,7 @@ describe.each(dates)('in workerd of %s, over sockets', (date) => {
       expect(visits).toEqual([])
     })
 
-    it('though a careless Worker would be followed there by its headers', async () => {
+    it('a careless Worker would follow it with its headers', async () => {
       await worker.dispatchFetch('https://example.com/', {
         headers: { 'x-status': '307', 'x-careless': '1' },
       })

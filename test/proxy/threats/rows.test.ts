@@ -12,7 +12,7 @@ async function fateOf(fields: object, options: Parameters<typeof createFixture>[
 
 threat(6, () => {
   it.each(['other', 'Trace', 'trace ', 'trace\u0301', 'trace2', 'trac', ''])(
-    'a grant for one trace does not reach %j',
+    'a grant for one trace does not cover %j',
     async (inferenceId) => {
       const fate = await fateOf({ inferenceId, grant: await grantFor() }, { grants: keyring })
       expect(fate).toMatchObject({ sent: undefined })
@@ -20,7 +20,7 @@ threat(6, () => {
     },
   )
 
-  it('nor the same trace of another pipeline', async () => {
+  it('a grant does not cover the same trace of another pipeline', async () => {
     const inferencePipelineId = policy.pipelines[1]
     const fields = { inferenceId: 'trace', inferencePipelineId, grant: await grantFor() }
     expect(await fateOf(fields, { grants: keyring })).toMatchObject({
@@ -30,7 +30,7 @@ threat(6, () => {
     })
   })
 
-  it('one good grant lends nothing to its neighbours', async () => {
+  it('a valid grant does not cover other updates of the request', async () => {
     const { send, upstream } = createFixture({ grants: keyring })
     const good = item({ inferenceId: 'trace', grant: await grantFor() })
     const { results } = await send(good, item({ inferenceId: 'trace' }), item())
@@ -41,7 +41,7 @@ threat(6, () => {
 
 threat(7, () => {
   it.each(['chat_1', 'chat_1234', 'chat1234', '_', 'short_', 'no-sign-at-end1'])(
-    'a grant for everything that begins with %j is not issued',
+    'a grant for the prefix %j is not issued',
     async (inferenceIdPrefix) => {
       await expect(grantFor({ inferenceIdPrefix })).rejects.toMatchObject({ code: 'invalid_grant' })
     },
@@ -75,7 +75,7 @@ threat(8, () => {
   ]
 
   it.each([...columns, ...likeOurs])(
-    'the column %j is denied, whatever a grant says',
+    'the column %j is denied, even if a grant lists it',
     async (name) => {
       const grant = await grantFor({ columns: [name, 'human_feedback'] })
       const row = { human_feedback: 1, [name]: 0 }
@@ -90,7 +90,7 @@ threat(8, () => {
     },
   )
 
-  it('an allowed column needs a grant that names it', async () => {
+  it('an allowed column needs a grant that lists it', async () => {
     const row = { human_feedback: 1, ground_truth: 'x' }
     const fields = { inferenceId: 'trace', row, grant: await grantFor() }
     expect(await fateOf(fields, { grants: keyring })).toMatchObject({
@@ -110,7 +110,7 @@ threat(9, () => {
     { inferenceIdColumnName: 'details' },
     { latencyColumnName: 'details' },
     { timestampColumnName: 'human_feedback' },
-  ])('%j is denied', async (config) => {
+  ])('the config %j is denied', async (config) => {
     expect(await fateOf({ row, config })).toMatchObject({ code: 'config_denied', sent: undefined })
   })
 
@@ -121,12 +121,12 @@ threat(9, () => {
     { humanFeedbackColumnName: 'output' },
     'human_feedback',
     [],
-  ])('%j is no config', async (config) => {
+  ])('the config %j is invalid', async (config) => {
     expect(await fateOf({ row, config })).toMatchObject({ code: 'invalid_update', sent: undefined })
   })
 
   it.each([undefined, null, {}, { humanFeedbackColumnName: null }])(
-    'and %j takes no meaning away',
+    'the config %j does not remove the role of a column',
     async (config) => {
       expect((await fateOf({ row, config })).sent).toEqual({
         row,
@@ -141,7 +141,7 @@ threat(9, () => {
 
 threat(32, () => {
   it.each(['<script>a()</script>', '"><img src=x>', '\u202eevil', 'javascript:a()'])(
-    'the comment %j is stored as it is, and never said back',
+    'the comment %j is stored unchanged and not returned',
     async (comment) => {
       const { post, upstream } = createFixture()
       const row = { human_feedback_comment: comment }
@@ -163,7 +163,7 @@ threat(33, () => {
     ['U+0000 in a name', '{"a\\u0000":1}'],
     ['half a character deep inside', '[[{"a":"\\ud83d"}]]'],
     ['nesting below what a row may hold', `${'['.repeat(17)}1${']'.repeat(17)}`],
-  ])('%s never arrives', async (_, value) => {
+  ])('%s is not sent to Openlayer', async (_, value) => {
     const { post, upstream } = createFixture()
     const id = JSON.stringify(item({ row: { details: 'POISON' } })).replace('"POISON"', value)
     const response = await post(`{"updates":[${id}]}`)
@@ -171,7 +171,7 @@ threat(33, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('what is only odd arrives as it was', async () => {
+  it('unusual but valid values arrive unchanged', async () => {
     const details = ['😀', '', ' ', '\u202e', '\ufeff', '\u007f', -0, 1e-300, 2 ** 60]
     const { sent } = await fateOf({ row: { details } })
     expect(sent.row.details).toEqual(JSON.parse(JSON.stringify(details)))

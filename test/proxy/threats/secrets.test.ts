@@ -5,11 +5,11 @@ import { createFixture, item, policy } from '../fixture.ts'
 import { grantFor, keyring, kid, secret } from '../grants.ts'
 import { threat } from './threat.ts'
 
-// The fixture itself looks for the key, the secret and every grant in all that a proxy answers, reports and sends on.
+// The fixture checks that no answer, event or call of a proxy contains the key, the secret or a grant.
 
 threat(1, () => {
   it.each([400, 401, 403, 404, 409, 418, 422, 429, 500, 502, 503])(
-    'a %i that echoes everything says nothing to the page',
+    'a %i that echoes everything reveals nothing to the page',
     async (status) => {
       const { send } = createFixture({}, ({ headers, url, body }) => {
         const echo = { code: canary, message: JSON.stringify({ headers, url, body }) }
@@ -31,14 +31,14 @@ threat(2, () => {
     ['throws', leak],
     ['rejects', async () => leak()],
     ['rejects with no error', () => Promise.reject(canary)],
-  ])('a fetch that %s with it', async (_, fetch) => {
+  ])('a fetch that %s with the key reveals nothing', async (_, fetch) => {
     const { send } = createFixture({}, fetch)
     expect((await send(item())).results).toMatchObject([
       { status: 'retry', code: 'upstream_unavailable' },
     ])
   })
 
-  it('an option of the operator’s that throws it', async () => {
+  it('a callback of the operator that throws the key reveals nothing', async () => {
     for (const options of [{ enabled: leak }, { clientKey: leak }, { onEvent: leak }]) {
       const { post } = createFixture(options)
       const response = await post(JSON.stringify({ updates: [item()] }))
@@ -46,13 +46,13 @@ threat(2, () => {
     }
   })
 
-  it.each(['\n', '\r\n', ' ', '\u00e9', '\0'])('a key with %j in it', (text) => {
+  it.each(['\n', '\r\n', ' ', '\u00e9', '\0'])('a key with %j is refused and not shown', (text) => {
     const options = { ...policy, apiKey: `${canary}${text}x` }
     expect(() => createProxy(options)).toThrow('apiKey')
     expect(() => createProxy(options)).not.toThrow(canary)
   })
 
-  it('a keyring that is refused', () => {
+  it('a refused keyring does not show its secret', () => {
     expect(() => createKeyring({ keys: [{ kid: '', secret }] })).not.toThrow('canary')
     expect(() => createKeyring({ keys: [{ kid, secret: 'canary' }] })).not.toThrow('canary')
   })
@@ -68,7 +68,7 @@ threat(3, () => {
     expect(upstream.calls.map(({ redirect }) => redirect)).toEqual(['manual'])
   })
 
-  it('an answer that was redirected already is no success', async () => {
+  it('an answer that was already redirected is not a success', async () => {
     const { send } = createFixture({}, () =>
       Object.defineProperty(succeed(), 'redirected', { value: true }),
     )
@@ -77,7 +77,7 @@ threat(3, () => {
 })
 
 threat(26, () => {
-  it('a grant counts only in the body', async () => {
+  it('a grant is read only from the body', async () => {
     const grant = await grantFor()
     const { call, upstream } = createFixture({ grants: keyring })
     const response = await call(
@@ -97,7 +97,7 @@ threat(26, () => {
     expect(upstream.calls).toEqual([])
   })
 
-  it('a grant goes no further than the proxy, good or bad', async () => {
+  it('a grant is not sent beyond the proxy, valid or not', async () => {
     const { send, upstream } = createFixture({ grants: keyring })
     const good = await grantFor()
     const bad = `${good.slice(0, -8)}AAAAAAAA`
@@ -106,7 +106,7 @@ threat(26, () => {
     expect(upstream.calls).toHaveLength(1)
   })
 
-  it('nor where nobody asks for one', async () => {
+  it('a grant is not sent on if none is required', async () => {
     const { send, upstream } = createFixture()
     await send(item({ grant: await grantFor() }))
     expect(upstream.calls).toHaveLength(1)
@@ -116,7 +116,7 @@ threat(26, () => {
 threat(40, () => {
   const nasty = 'person@example.com\r\n[31mERROR fake=1'
 
-  it('events hold nothing of a request’s own', async () => {
+  it('events contain no data of a request', async () => {
     const { post, send, events } = createFixture({
       grants: keyring,
       clientKey: () => '203.0.113.7',
@@ -141,7 +141,7 @@ threat(40, () => {
     }
   })
 
-  it('and nothing is written to the console', async () => {
+  it('nothing is written to the console', async () => {
     const written: unknown[] = []
     const original = { ...console }
     const silent = (...words: unknown[]) => written.push(words)

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 
-/** What somebody may try, by number: docs/security.md lists the same. */
+/** The threats by number, as listed in docs/security.md. */
 export const threats = {
   1: 'an upstream error echoes our headers',
   2: 'an exception’s text holds the key',
@@ -55,7 +55,7 @@ export const threats = {
   51: 'a body that was read before',
 } as const
 
-/** Tests that a threat comes to nothing. */
+/** Groups the tests which prove that a threat has no effect. */
 export function threat(number: keyof typeof threats, tests: () => void): void {
   describe(`threat ${number}: ${threats[number]}`, tests)
 }

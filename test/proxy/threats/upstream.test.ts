@@ -20,21 +20,21 @@ threat(15, () => {
     ['half a success', '{"success":true'],
     ['success in its prototype', '{"__proto__":{"success":true}}'],
     ['a bracket bomb', '['.repeat(60_000)],
-  ])('%s is no success', async (_, body) => {
+  ])('a 200 with %s is not a success', async (_, body) => {
     const { send } = createFixture({}, () => new Response(body))
     expect((await send(item())).results).toMatchObject([
       { status: 'retry', code: 'upstream_invalid_reply' },
     ])
   })
 
-  it('an answer without an end is cut', async () => {
+  it('an endless answer is cut off', async () => {
     const { body, pulled } = endlessBody()
     const { send } = createFixture({}, () => new Response(body))
     expect((await send(item())).results).toMatchObject([{ code: 'upstream_invalid_reply' }])
     expect(pulled()).toBeLessThan(20)
   })
 
-  it('an answer that stops halfway is given up', async () => {
+  it('an answer that stops halfway is abandoned', async () => {
     const halves = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"success":')),
     })
@@ -42,14 +42,14 @@ threat(15, () => {
     expect((await send(item())).results).toMatchObject([{ status: 'retry' }])
   })
 
-  it('a 204 is no success', async () => {
+  it('a 204 is not a success', async () => {
     const { send } = createFixture({}, () => new Response(null, { status: 204 }))
     expect((await send(item())).results).toMatchObject([{ code: 'upstream_invalid_reply' }])
   })
 })
 
 threat(34, () => {
-  it('200 is said only when all are applied, and each update is answered by its id, in order', async () => {
+  it('200 is returned only if all updates are applied, and results keep the ids and order of the updates', async () => {
     const fates = [200, 404, 200, 429, 422, 500, 401]
     const { send } = createFixture({}, ({ url }) => {
       const status = Number(new URL(url).searchParams.get('inferenceId'))
@@ -70,12 +70,12 @@ threat(34, () => {
     ])
   })
 
-  it('two updates with one id, whose answers could be mixed up, are refused', async () => {
+  it('two updates with the same id are refused, because their results could be confused', async () => {
     const { send } = createFixture()
     expect((await send(item({ id: 'a' }), item({ id: 'a' }))).status).toBe(400)
   })
 
-  it('an older value of a row does not follow a newer one that has to wait', async () => {
+  it('updates of one row are not sent after one that has to be retried', async () => {
     const { send, upstream } = createFixture({}, () => new Response(null, { status: 503 }))
     const [first, second] = [item({ inferenceId: 'one' }), item({ inferenceId: 'one' })]
     const { results } = await send(first, second)
@@ -95,7 +95,7 @@ threat(35, () => {
     ['a redirect', () => new Response(null, { status: 302 })],
   ]
 
-  it.each(outages)('50 updates against %s make at most 11 upstream calls', async (_, answer) => {
+  it.each(outages)('50 updates that get %s make at most 11 upstream calls', async (_, answer) => {
     const { send, upstream } = createFixture({}, answer)
     const { results } = await send(...batch(50))
     expect(results.map(({ status }) => status)).toEqual(Array(50).fill('retry'))
@@ -111,7 +111,7 @@ threat(35, () => {
     expect(upstream.calls).toHaveLength(50)
   })
 
-  it('an answer between two failures starts the count anew', async () => {
+  it('a success between two failures resets the count', async () => {
     const { send, upstream } = createFixture({}, (_, index) =>
       index % 5 === 4 ? succeed() : new Response(null, { status: 500 }),
     )
@@ -120,13 +120,16 @@ threat(35, () => {
     expect(upstream.calls).toHaveLength(20)
   })
 
-  it.each([404, 400, 422])('a %i is the update’s own, and stops nobody', async (status) => {
-    const { send, upstream } = createFixture({}, () => new Response(null, { status }))
-    await send(...batch(20))
-    expect(upstream.calls).toHaveLength(20)
-  })
+  it.each([404, 400, 422])(
+    'a %i concerns only its update, and does not stop others',
+    async (status) => {
+      const { send, upstream } = createFixture({}, () => new Response(null, { status }))
+      await send(...batch(20))
+      expect(upstream.calls).toHaveLength(20)
+    },
+  )
 
-  it.each([429, 503])('a %i that names a time ends the request with that time', async (status) => {
+  it.each([429, 503])('a %i with Retry-After ends the request with that wait', async (status) => {
     const headers = { 'retry-after': '120' }
     const { send, upstream } = createFixture({}, () => new Response(null, { status, headers }))
     const { results } = await send(...batch(50))
@@ -134,7 +137,7 @@ threat(35, () => {
     expect(results.map(({ retryAfterMs }) => retryAfterMs)).toEqual(Array(50).fill(120_000))
   })
 
-  it('what is not sent behind five 403s only waits, and is not called forbidden', async () => {
+  it('updates that are not sent after five 403s are retried, and not reported as forbidden', async () => {
     const { send } = createFixture({}, (_, index) =>
       index === 0 ? succeed() : new Response(null, { status: 403 }),
     )
@@ -171,7 +174,7 @@ threat(36, () => {
     }
   })
 
-  it('and ends with its request: the next one is tried at once', async () => {
+  it('a wait ends with its request, and the next request is tried at once', async () => {
     const headers = { 'retry-after': '999999999' }
     const { send, upstream } = createFixture({}, () => new Response(null, { status: 503, headers }))
     for (let count = 0; count < 10; count++) await send(item())
@@ -179,11 +182,11 @@ threat(36, () => {
   })
 })
 
-// How much memory it takes is in memory.node.test.ts.
+// memory.node.test.ts measures the memory that such a reply uses.
 
 threat(47, () => {
   it.each(['17', '0', '65536', '-1', 'many', '9007199254740993'])(
-    'a reply without an end that declares %j bytes is cut, success or not',
+    'an endless reply that declares %j bytes is cut off, whatever its status',
     async (length) => {
       const headers = { 'content-length': length, 'content-type': 'application/json' }
       for (const status of [200, 201, 400, 503]) {
@@ -197,7 +200,7 @@ threat(47, () => {
     },
   )
 
-  it('a success is believed whatever length it declares', async () => {
+  it('a success is accepted whatever length it declares', async () => {
     const { send } = createFixture({}, () => {
       const headers = { 'content-length': '2' }
       return new Response('{"success":true}', { headers })
@@ -213,7 +216,7 @@ threat(48, () => {
   ]
 
   it.each(refusals)(
-    'while one client’s updates fail with %s, each of another’s is tried and applied',
+    'while one client’s updates fail with %s, every update of another is applied',
     async (kind, isPoison) => {
       const { send, upstream } = createFixture({}, ({ body }) => {
         if (!isPoison(body)) return succeed()
@@ -233,16 +236,21 @@ threat(48, () => {
     },
   )
 
-  it.each(['429', '503', '401'])('nor does a %s with a wait close the proxy', async (status) => {
-    const headers = { 'retry-after': '3600' }
-    const { send } = createFixture({}, ({ body }) =>
-      body.includes('poison') ? new Response(null, { status: Number(status), headers }) : succeed(),
-    )
-    await send(item({ row: { human_feedback_comment: 'poison' } }))
-    expect((await send(item())).status).toBe(200)
-  })
+  it.each(['429', '503', '401'])(
+    'a %s with a wait for one client does not block others',
+    async (status) => {
+      const headers = { 'retry-after': '3600' }
+      const { send } = createFixture({}, ({ body }) =>
+        body.includes('poison')
+          ? new Response(null, { status: Number(status), headers })
+          : succeed(),
+      )
+      await send(item({ row: { human_feedback_comment: 'poison' } }))
+      expect((await send(item())).status).toBe(200)
+    },
+  )
 
-  it('nor one whose calls hang until they are cut off', async () => {
+  it('calls of one client that hang until the deadline do not block others', async () => {
     const { send } = createFixture({ deadlineMs: 30 }, (call) =>
       call.body.includes('poison') ? hang(call) : succeed(),
     )
@@ -253,7 +261,7 @@ threat(48, () => {
 })
 
 threat(37, () => {
-  it('a 401 is never a rejection, and the operator hears of it', async () => {
+  it('a 401 is retried and reported to the operator', async () => {
     const { send, events } = createFixture({}, () => new Response(null, { status: 401 }))
     const { status: answered, results, requestId } = await send(item())
     expect([answered, results]).toMatchObject([
@@ -263,7 +271,7 @@ threat(37, () => {
     expect(events).toContainEqual({ kind: 'key-refused', requestId, updates: 1 })
   })
 
-  it('a 403 for one trace says nothing of the key, however many updates it has', async () => {
+  it('403s for one trace do not report the key, whatever the number of updates', async () => {
     const { send, events } = createFixture({}, () => new Response(null, { status: 403 }))
     const { results } = await send(...batch(3).map((each) => ({ ...each, inferenceId: 'one' })))
     expect(results.map(({ status, code }) => [status, code])).toEqual(
@@ -272,7 +280,7 @@ threat(37, () => {
     expect(events.map(({ kind }) => kind)).toEqual(['answered'])
   })
 
-  it('nor does one among others that are written', async () => {
+  it('a 403 among updates that are written does not report the key', async () => {
     const { send, events } = createFixture({}, (_, index) =>
       index === 0 ? new Response(null, { status: 403 }) : succeed(),
     )
@@ -285,14 +293,14 @@ threat(37, () => {
     expect(events.map(({ kind }) => kind)).toEqual(['answered'])
   })
 
-  it('403 for several traces does', async () => {
+  it('403s for several traces report the key', async () => {
     const { send, events } = createFixture({}, () => new Response(null, { status: 403 }))
     const { results } = await send(...batch(2))
     expect(results.map(({ code }) => code)).toEqual(Array(2).fill('upstream_key_refused'))
     expect(events).toContainEqual(expect.objectContaining({ kind: 'key-refused', updates: 2 }))
   })
 
-  it('where nobody listens it is said on the console, once and in fixed words', async () => {
+  it('without an event listener it is reported once on the console, in fixed words', async () => {
     const written: unknown[][] = []
     const original = console.error
     console.error = (...words) => written.push(words)
@@ -320,7 +328,7 @@ threat(38, () => {
     expect(upstream.mostAtOnce()).toBe(Math.min(count, 6))
   })
 
-  it('and never two at once for one row', async () => {
+  it('updates of one row are sent one at a time', async () => {
     const { send, upstream } = createFixture({}, async () => {
       await new Promise((resolve) => setTimeout(resolve, 1))
       return succeed()
@@ -336,7 +344,7 @@ function post(...items: readonly object[]): Request {
   return new Request('https://example.com/feedback', init)
 }
 
-/** A proxy whose updates go to a queue, as far as it knows. */
+/** Creates a proxy whose transport represents a queue. */
 function overQueue(transport: Transport) {
   const proxy = createProxy({ ...policy, transport, now: () => now })
   return async (...items: readonly object[]) => {
@@ -346,7 +354,7 @@ function overQueue(transport: Transport) {
 }
 
 threat(41, () => {
-  it('what is handed to a queue holds no key and no grant, and nothing but the update', async () => {
+  it('a queue receives only the update, without the key and the grant', async () => {
     const messages: object[] = []
     const send = overQueue(async (updates) => {
       messages.push(...updates)
@@ -364,7 +372,7 @@ threat(42, () => {
   it.each<[string, Transport]>([
     ['rejects', () => Promise.reject(new Error(canary))],
     ['answers for none', async () => ({ outcomes: [] })],
-    ['says so', async () => ({ outcomes: [{ kind: 'retry', code: 'upstream_busy' }] })],
+    ['returns a retry', async () => ({ outcomes: [{ kind: 'retry', code: 'upstream_busy' }] })],
   ])('a queue that %s leaves the update with the page', async (_, transport) => {
     expect(await overQueue(transport)(item())).toMatchObject({
       status: 207,
@@ -374,7 +382,7 @@ threat(42, () => {
 })
 
 threat(43, () => {
-  it('the same update twice makes the same call twice, and no other', async () => {
+  it('the same update sent twice repeats the same call, and makes no other', async () => {
     const { fetch, calls } = createUpstream()
     const proxy = createProxy({ ...policy, apiKey: canary, fetch, now: () => now })
     const body = JSON.stringify({ updates: [item()] })
@@ -386,7 +394,7 @@ threat(43, () => {
     expect(second).toEqual(first)
   })
 
-  it('updates of one row arrive in their order, and none is younger than the proxy’s clock', async () => {
+  it('updates of one row keep their order, and no time is later than the proxy’s clock', async () => {
     const times: number[] = []
     const send = overQueue(async (updates) => {
       times.push(...updates.map(({ time }) => time))

@@ -1,6 +1,6 @@
 import { link } from './take-link.ts'
 
-// It comes first: modules run in the order in which they are imported.
+// This import comes first, because modules run in the order in which they are imported.
 
 import { createClient, humanFeedback } from 'aftertrace'
 
@@ -8,7 +8,7 @@ const form = document.querySelector('form')
 const status = document.querySelector('[role=status]')
 const say = (text: string) => status?.replaceChildren(text)
 
-// The link preselects, and no more: programs that check mail open links, and run scripts.
+// The link only preselects a choice, because programs that check mail open links and run scripts.
 const vote = link.get('vote') ?? ''
 const choice = form?.querySelector<HTMLInputElement>(`input[value="${CSS.escape(vote)}"]`)
 if (choice) choice.checked = true

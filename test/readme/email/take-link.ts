@@ -1,3 +1,3 @@
-/** What the link says. From here on neither the history, nor a referrer, nor a script that runs later has the grant. */
+/** The link's parameters. Removing them from the address hides the grant from the history, referrers and later scripts. */
 export const link = new URLSearchParams(location.hash.slice(1))
 history.replaceState(null, '', location.pathname)

@@ -1,7 +1,7 @@
 import { createProxy, feedbackColumns } from 'aftertrace/proxy'
 import { createLocalOpenlayer } from 'aftertrace/testing'
 
-/** What is used of Playwright's `Page`. */
+/** The part of Playwright's `Page` that is used here. */
 interface Page {
   route(url: string, answer: (route: Route) => Promise<void>): Promise<unknown>
 }
@@ -21,7 +21,7 @@ interface Route {
 }
 
 // #region playwright
-/** Answers the page's votes by the real proxy, in front of a local Openlayer. */
+/** Answers the page's votes with the real proxy in front of a local Openlayer. */
 export async function answerFeedback(page: Page, origin: string) {
   const openlayer = createLocalOpenlayer({ apiKey: 'local-key', mode: 'lenient' })
   const proxy = createProxy({

@@ -2,7 +2,7 @@ import { humanFeedback } from 'aftertrace'
 import { createTestClient } from 'aftertrace/testing'
 import { expect, test } from 'vitest'
 
-test('The vote is there after a reload', async () => {
+test('A vote is still there after a reload', async () => {
   // #region reload
   const page = createTestClient()
   await page.client.update(humanFeedback('832y98d3', 'down'))
@@ -11,7 +11,7 @@ test('The vote is there after a reload', async () => {
   // #endregion
 })
 
-test('What is refused becomes a dead letter', async () => {
+test('A refused update becomes a dead letter', async () => {
   // #region refused
   const { client, clock, respond } = createTestClient()
   respond({ kind: 'rejected', code: 'value_denied' })

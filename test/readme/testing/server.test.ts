@@ -14,7 +14,7 @@ const proxy = createProxy({
   allowedOrigins: ['https://app.example.com'],
 })
 
-test('The proxy writes a vote, and no cost', async () => {
+test('The proxy writes a vote and refuses a cost', async () => {
   const update = (row: object) => ({ id: '1', time: Date.now(), inferenceId: '832y98d3', row })
   const post = (row: object) =>
     proxy(

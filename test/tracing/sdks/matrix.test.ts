@@ -3,7 +3,7 @@ import { type Published, rootOf, type ShownStep, tracerOf } from '../fixture.ts'
 import type { Behaviour } from './provider.ts'
 import { type Answer, type StreamCall, streamCalls } from './streams.ts'
 
-/** How a caller, or the provider, ends an answer. */
+/** A way in which a caller or the provider ends an answer. */
 interface Ending {
   readonly name: string
   readonly behaviour: Behaviour
@@ -11,7 +11,7 @@ interface Ending {
   readonly needs?: StreamCall['lacks']
   readonly isPartial?: true
   readonly hasError?: true
-  /** Nothing says that it ended: only `flush` with `abandon` ends it. */
+  /** Whether nothing signals the end, so that only `flush` with `abandon` ends it. */
   readonly isAbandoned?: true
 }
 
@@ -57,7 +57,7 @@ async function readAll(parts: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of parts);
 }
 
-/** Goes away once there is something to read; with `abort` by aborting, and reading on. */
+/** Stops once there is text: with `abort` by aborting and reading on, otherwise by leaving the loop. */
 async function readUntilText(parts: AsyncIterable<unknown>, abort?: () => void): Promise<void> {
   for await (const part of parts) {
     if (
@@ -71,7 +71,7 @@ async function readUntilText(parts: AsyncIterable<unknown>, abort?: () => void):
   }
 }
 
-/** Real time: the SDKs have timers of their own. */
+/** Real time, because the SDKs have their own timers. */
 const realTime = {
   now: undefined,
   after: undefined,
@@ -95,7 +95,7 @@ function expectRow(each: Published | undefined, ending: Ending): void {
 async function trace({ ask }: StreamCall, ending: Ending) {
   const { tracer, published, events } = tracerOf(realTime)
   const answer = await ask(tracer, ending.behaviour)
-  // Whatever the caller hears of it.
+  // Ignore the error that the caller gets, because this test checks only the row.
   await ending.act(answer).catch(() => {})
   const start = Date.now()
   const flushed = await tracer.flush(
@@ -109,20 +109,20 @@ async function trace({ ask }: StreamCall, ending: Ending) {
 describe.each(streamCalls)('$name', (call) => {
   const possible = endings.filter(({ needs }) => needs === undefined || needs !== call.lacks)
 
-  it.each(possible)('$name: one row, and flush resolves in time', async (ending) => {
+  it.each(possible)('$name: publishes one row, and flush resolves in time', async (ending) => {
     const { published, flushed } = await trace(call, ending)
     expect(flushed).toMatchObject({ published: 1, failed: 0, dropped: 0, open: [] })
     expect(published).toHaveLength(1)
     expectRow(published[0], ending)
   })
 
-  it('refused by the provider: one row with the error, and nothing secret in it', async () => {
+  it('refused by the provider: publishes one row with the error, and without secrets', async () => {
     const { tracer, published } = tracerOf(realTime)
     try {
       const { parts } = await call.ask(tracer, 'refused')
       await readAll(parts)
     } catch {
-      // As without us; some only say it to whoever listens.
+      // Thrown as without tracing. Some SDKs only report it to a listener.
     }
     expect(await tracer.flush({ deadlineMs: 2_000 })).toMatchObject({ published: 1, open: [] })
     const text = JSON.stringify(published[0]?.row)

@@ -1,6 +1,6 @@
 import type { Behaviour } from './provider.ts'
 
-/** A model of the AI SDK, of any of its specifications. */
+/** A model of the AI SDK in any of its specifications. */
 export interface Model {
   readonly specificationVersion: string
   readonly provider: string
@@ -11,7 +11,7 @@ export interface Model {
 }
 
 /**
- * A model that behaves as asked. Where it has tools it first calls one.
+ * Creates a model with the given behaviour. If it has tools, it calls one first.
  *
  * @param specificationVersion `v2` for version 5 of the AI SDK, `v3` for 6, `v4` for 7.
  */
@@ -85,7 +85,7 @@ export function createModel(
   }
 }
 
-/** The parts; of a provider that does not finish, as many as begin the answer. */
+/** Streams the parts. A provider that does not finish sends only the first ones. */
 function partsOf(parts: readonly unknown[], behaviour: Behaviour, signal?: AbortSignal) {
   let next = 0
   return new ReadableStream<unknown>(
@@ -95,7 +95,7 @@ function partsOf(parts: readonly unknown[], behaviour: Behaviour, signal?: Abort
           try {
             controller.error(signal.reason)
           } catch {
-            // It was closed before.
+            // It was closed already.
           }
         })
       },
@@ -114,7 +114,7 @@ function partsOf(parts: readonly unknown[], behaviour: Behaviour, signal?: Abort
   )
 }
 
-/** A model of embeddings. */
+/** Creates an embedding model. */
 export function createEmbeddingModel(specificationVersion: string) {
   return {
     specificationVersion,

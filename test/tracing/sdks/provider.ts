@@ -1,10 +1,10 @@
-/** How a provider behaves once it was asked. */
+/** Behaviour of a provider after a request. */
 export type Behaviour =
-  /** Answers to the end. */
+  /** Answers completely. */
   | 'finished'
-  /** Answers in part, and then nothing more comes. */
+  /** Sends a part of the answer and then nothing more. */
   | 'slow'
-  /** Answers in part, and then the connection breaks. */
+  /** Sends a part of the answer and then closes the connection. */
   | 'gone'
   /** Refuses with a status. */
   | 'refused'
@@ -12,9 +12,9 @@ export type Behaviour =
 const encoder = new TextEncoder()
 
 /**
- * A provider's whole behaviour in place of the network: a `fetch` that answers as OpenAI's and Anthropic's APIs do.
+ * Simulates a provider: returns a `fetch` that answers as the APIs of OpenAI and Anthropic do.
  *
- * @param behaviour how it behaves with streams.
+ * @param behaviour of its streams.
  */
 export function createProvider(behaviour: Behaviour) {
   const requests: { readonly path: string; readonly body: Record<string, unknown> }[] = []
@@ -36,7 +36,7 @@ export function createProvider(behaviour: Behaviour) {
   return { fetch, requests }
 }
 
-/** Events as bytes; the third and what follows comes only from a provider that finishes. */
+/** Streams events as bytes. Only a provider that finishes sends the events after the third. */
 export function streamOf(
   events: readonly string[],
   behaviour: Behaviour,
@@ -50,7 +50,7 @@ export function streamOf(
           try {
             controller.error(signal.reason)
           } catch {
-            // It was closed before.
+            // It was closed already.
           }
         })
       },
@@ -60,7 +60,7 @@ export function streamOf(
         if (event === undefined) return controller.close()
         if (behaviour !== 'finished' && next > 3) {
           if (behaviour === 'gone') controller.error(new TypeError('terminated'))
-          // Whoever asks a slow provider for more waits for ever.
+          // A slow provider never sends the next part.
           return new Promise<void>(() => {})
         }
         controller.enqueue(encoder.encode(event))

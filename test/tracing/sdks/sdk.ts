@@ -2,7 +2,7 @@ import * as ai5 from 'ai5'
 import * as ai6 from 'ai6'
 import * as ai7 from 'ai7'
 
-/** What the versions of the AI SDK have in common, so that one test speaks to all of them. */
+/** The common part of the versions of the AI SDK, so that one test works with all of them. */
 export interface Sdk {
   generateText(params: object): Promise<TextReply>
   streamText(params: object): TextResult
@@ -46,7 +46,7 @@ export interface AgentClass {
   }
 }
 
-/** Each version, the specification of models that it has of its own, how its loops are ended, and its agent. */
+/** Each version with its specification of models, its way to end loops, and its agent. */
 export const aiSdks = [
   {
     name: 'ai 5',
@@ -71,7 +71,7 @@ export const aiSdks = [
   },
 ] as const
 
-/** Their declarations differ in models and tools, of which the tests have their own. */
+/** Casts to the common type. The declarations differ in models and tools, which the tests provide. */
 function shared(sdk: object): Sdk {
   return sdk as Sdk
 }

@@ -11,10 +11,10 @@ import { createModel } from './models.ts'
 import { type Behaviour, createProvider, data, streamOf } from './provider.ts'
 import { aiSdks } from './sdk.ts'
 
-/** An answer that comes in parts, and what a caller can do with it. */
+/** An answer that arrives in parts, with the actions of a caller. */
 export interface Answer {
   readonly parts: AsyncIterable<unknown>
-  /** The same as a body, to be cancelled. */
+  /** Returns the answer as a body that can be cancelled. */
   readonly body: () => ReadableStream<unknown>
   readonly abort: () => void
 }
@@ -23,7 +23,7 @@ export interface Answer {
 export interface StreamCall {
   readonly name: string
   readonly ask: (tracer: Tracer, behaviour: Behaviour) => Promise<Answer>
-  /** What cannot be done with its answer. */
+  /** The action that its answer does not support. */
   readonly lacks?: 'body' | 'abort'
 }
 
@@ -155,7 +155,7 @@ const calls: readonly StreamCall[] = [
   },
 ]
 
-/** A binding like the one of a Worker, of which there is none here. */
+/** Creates a binding like that of a Worker, which does not exist here. */
 export function workersAi(tracer: Tracer, behaviour: Behaviour) {
   const events = [
     data({ response: '' }),

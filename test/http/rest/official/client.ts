@@ -8,10 +8,10 @@ interface OfficialCall {
   readonly body: string | null
 }
 
-/** What was asked of the network, in order. */
+/** The recorded calls, in order. */
 export const calls: OfficialCall[] = []
 
-/** A client on a network that writes down its calls, and answers each as Openlayer does. */
+/** A client whose network records its calls and answers each as Openlayer does. */
 export const client = createOpenlayer({
   apiKey: 'a-key-for-the-test',
   fetch: async (input, init) => {
