@@ -1,17 +1,17 @@
 import { AftertraceError } from '../../core/update/errors.ts'
 
 interface Circumstances {
-  /** The HTTP status, where one arrived. */
+  /** The HTTP status, if a response arrived. */
   readonly status?: number | undefined
-  /** What Openlayer answered. */
+  /** The body of Openlayer's answer. */
   readonly reply?: string | undefined
   readonly cause?: unknown
 }
 
 /**
- * Openlayer refused a call with a status that has no class of its own, or said nothing that counts as an answer.
+ * Base class of all errors of REST calls. It is itself thrown for a status that has no class of its own.
  *
- * It is the base of all errors of the REST client's calls. Neither its text nor its `cause` holds the key, a row or an id.
+ * Neither its text nor its `cause` contains the key, a row or an id.
  */
 export class APIError extends AftertraceError {
   override readonly name: string = 'APIError'
@@ -24,13 +24,13 @@ export class APIError extends AftertraceError {
     this.#reply = reply
   }
 
-  /** What Openlayer answered, at most 64 KiB: for you to look at, not to log, since it may quote the row. */
+  /** The body of Openlayer's answer, at most 64 KiB. Do not log it: it may quote the row. */
   get reply(): string {
     return this.#reply
   }
 }
 
-/** 400: a row or config that Openlayer does not take. */
+/** 400: Openlayer does not accept the row or the config. */
 export class BadRequestError extends APIError {
   override readonly name = 'BadRequestError'
 }
@@ -40,42 +40,42 @@ export class AuthenticationError extends APIError {
   override readonly name = 'AuthenticationError'
 }
 
-/** 403: the key may not do this. */
+/** 403: the key lacks the permission for this call. */
 export class PermissionDeniedError extends APIError {
   override readonly name = 'PermissionDeniedError'
 }
 
-/** 404: no such pipeline, or no row with this inference id (yet). */
+/** 404: the pipeline does not exist, or no row has this inference id (yet). */
 export class NotFoundError extends APIError {
   override readonly name = 'NotFoundError'
 }
 
-/** 409: the call met another one, and did so after every retry. */
+/** 409: the call conflicts with another one, after all retries. */
 export class ConflictError extends APIError {
   override readonly name = 'ConflictError'
 }
 
-/** 422: the call is well formed and makes no sense. */
+/** 422: the call is well-formed but invalid. */
 export class UnprocessableEntityError extends APIError {
   override readonly name = 'UnprocessableEntityError'
 }
 
-/** 429: too many calls, after every retry. */
+/** 429: too many calls, after all retries. */
 export class RateLimitError extends APIError {
   override readonly name = 'RateLimitError'
 }
 
-/** 500 and above: Openlayer failed, after every retry. */
+/** 500 and above: Openlayer failed, after all retries. */
 export class InternalServerError extends APIError {
   override readonly name = 'InternalServerError'
 }
 
-/** No answer arrived: no network, a connection lost. `cause` names what the platform called it. */
+/** No answer arrived: no network, or a lost connection. `cause` contains the names and codes of the platform's errors. */
 export class APIConnectionError extends APIError {
   override readonly name: string = 'APIConnectionError'
 }
 
-/** No whole answer arrived within the time limit. */
+/** No complete answer arrived within the timeout. */
 export class APIConnectionTimeoutError extends APIConnectionError {
   override readonly name = 'APIConnectionTimeoutError'
 }
@@ -85,7 +85,7 @@ export class APIUserAbortError extends APIError {
   override readonly name = 'APIUserAbortError'
 }
 
-/** 2xx, and not the answer that was asked for: a captive portal, `success: false`, an empty or endless body. */
+/** 2xx with an unexpected body: that of a captive portal, `success: false`, an empty or an endless one. */
 export class InvalidResponseError extends APIError {
   override readonly name = 'InvalidResponseError'
 }

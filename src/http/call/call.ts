@@ -9,15 +9,15 @@ import { type CallHeaders, headers, joinHeaders } from './headers.ts'
 import { retryRules } from './retry-rules.ts'
 import { statusError } from './status-error.ts'
 
-/** What one call may have to itself, by the official SDK's names. */
+/** Options of a single call, with the names of the official SDK. */
 export interface CallOptions {
-  /** Aborts the attempt that runs, or the wait for the next one, at once. */
+  /** Aborts the current attempt, or the wait for the next one, at once. */
   readonly signal?: AbortSignal | null | undefined
-  /** The time limit of one attempt, its reply's body included, in milliseconds. */
+  /** Timeout of one attempt in milliseconds, including the body of the reply. */
   readonly timeout?: number | undefined
-  /** How often to try again: 0 for never. */
+  /** Maximum number of retries; 0 disables them. */
   readonly maxRetries?: number | undefined
-  /** Sent over the client's own; null or undefined leaves a header out. */
+  /** Headers that override those of the client. null or undefined removes a header. */
   readonly headers?: CallHeaders | undefined
 }
 
@@ -30,13 +30,13 @@ export interface Call {
   readonly maxReplyBytes?: number
 }
 
-/** What a 2xx said. */
+/** A reply with a 2xx status. */
 export interface Reply {
   readonly text: string
   readonly headers: Headers
 }
 
-/** Enough for `{"success":true}` and for any honest refusal. */
+/** Default maximum size of a reply in bytes, more than enough for `{"success":true}`. */
 const maxReplyBytes = 65_536
 
 const callOptions = v.object({
@@ -47,9 +47,9 @@ const callOptions = v.object({
 })
 
 /**
- * Makes a call, and makes it again as PROTOCOL RT says; the reply is that of a 2xx alone.
+ * Makes a call with the retries of PROTOCOL RT, and resolves with the reply if its status is 2xx.
  *
- * @throws APIError and its kin; ConfigurationError for options that cannot work.
+ * @throws APIError or one of its subclasses; ConfigurationError if an option is invalid.
  */
 export async function call(
   connection: ClientConnection,
@@ -70,7 +70,7 @@ export async function call(
     timeoutMs: timeout,
     maxReplyBytes: most,
   })
-  // Of ky's own requests only the signal and the method count.
+  // ky uses the method for its retry rules. Of the request that it creates, `attempt` uses only the signal.
   const response = await ky(url, {
     method,
     ...(parsed.signal && { signal: parsed.signal }),
@@ -79,7 +79,7 @@ export async function call(
     fetch: attempt,
     ...retryRules({ ...connection, maxRetries }),
   }).catch((cause: unknown) => {
-    // What ky throws of its own is the signal's reason, which may be anything.
+    // Any other error is the abort reason of the signal, which may be any value.
     throw cause instanceof APIError
       ? cause
       : new APIUserAbortError('aborted', 'The call was aborted.')
@@ -89,7 +89,7 @@ export async function call(
   return { text, headers: response.headers }
 }
 
-/** By its shape: the signal may come from another realm. */
+/** Whether a value has the shape of a signal. Its class is not checked: the signal may come from another realm. */
 function isSignal(value: unknown): boolean {
   const signal: Partial<AbortSignal> = Object(value)
   return typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function'

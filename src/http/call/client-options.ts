@@ -10,36 +10,36 @@ import { fromEnvironment } from '../connection/environment.ts'
 import { callable, parseOptions } from '../connection/parse-options.ts'
 import { type CallHeaders, headers, joinHeaders } from './headers.ts'
 
-/** How {@link createOpenlayer} reaches Openlayer, by the official SDK's names. */
+/** Options of {@link createOpenlayer}, with the names of the official SDK. */
 export interface OpenlayerOptions {
-  /** The Openlayer API key. Default: `OPENLAYER_API_KEY` of the environment, where there is one. */
+  /** The Openlayer API key. Default: the environment variable `OPENLAYER_API_KEY`, where there is an environment. */
   readonly apiKey?: string | undefined
   /**
-   * An absolute https URL, http only for localhost. Default: `OPENLAYER_BASE_URL` of the environment, where there is one,
-   * otherwise `https://api.openlayer.com/v1`.
+   * An absolute https URL; http is allowed for localhost only. Default: the environment variable `OPENLAYER_BASE_URL`,
+   * where there is an environment, otherwise `https://api.openlayer.com/v1`.
    */
   readonly baseURL?: string | undefined
-  /** The time limit of one attempt, its reply's body included, in milliseconds. Default 60,000. */
+  /** Timeout of one attempt in milliseconds, including the body of the reply. Default 60,000. */
   readonly timeout?: number | undefined
-  /** How often a call is tried again. Default 2; 0 for never. */
+  /** Maximum number of retries of a call. Default 2; 0 disables retries. */
   readonly maxRetries?: number | undefined
-  /** Called with a URL and an init, never with a `Request`. Default: the platform's. */
+  /** Called with a URL and an init, never with a `Request`. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Sent with every call; null or undefined leaves a header out. `authorization` is the key's alone. */
+  /** Headers of every call. null or undefined removes a header. `authorization` is reserved for the key. */
   readonly defaultHeaders?: CallHeaders | undefined
-  /** The clock that HTTP dates are read against, in milliseconds since 1970. Default `Date.now`. */
+  /** Clock that HTTP dates are compared with, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
-  /** From 0 (included) to 1 (excluded), to spread retries. Default `Math.random`. */
+  /** Returns a number from 0 (included) to 1 (excluded), for the jitter of retries. Default `Math.random`. */
   readonly random?: (() => number) | undefined
 }
 
-/** All that a call of the REST client needs, checked. */
+/** The checked options of the REST client. */
 export interface ClientConnection extends Connection {
   readonly maxRetries: number
   readonly random: () => number
 }
 
-/** How often a call is tried again. */
+/** Schema of a maximum number of retries. */
 export const retries = v.custom<number>(
   (count) => Number.isInteger(count) && Number(count) >= 0,
   'must be a whole number from 0.',
@@ -53,7 +53,7 @@ const clientOptions = v.object({
   random: v.optional(callable<() => number>(), () => Math.random),
 })
 
-/** @throws ConfigurationError naming the option; its text never holds the key. */
+/** @throws ConfigurationError naming the option. Its text never contains the key. */
 export function parseClientOptions(options: OpenlayerOptions): ClientConnection {
   const parsed = parseOptions(clientOptions, withEnvironment(options), 'createOpenlayer')
   const { apiKey, baseURL, timeout: timeoutMs, maxRetries, defaultHeaders, now, random } = parsed
@@ -68,7 +68,7 @@ export function parseClientOptions(options: OpenlayerOptions): ClientConnection 
   }
 }
 
-/** The environment is asked only for what is missing: where it may not be read, asking would throw. */
+/** Adds missing options from the environment. It is read only if needed: without permission to read it, reading throws. */
 function withEnvironment(options: OpenlayerOptions): OpenlayerOptions {
   return {
     ...options,

@@ -10,29 +10,29 @@ import {
 } from './api-errors.ts'
 import { statusError } from './status-error.ts'
 
-/** What one attempt needs. */
+/** Parameters of one attempt. */
 export interface Attempt {
   readonly url: string
   readonly init: RequestInit
   readonly fetch: typeof globalThis.fetch
   readonly timeoutMs: number
-  /** The most that the body of a success may take; 0 where its status says all, and it is not read. */
+  /** Maximum size of the body of a 2xx reply. With 0 the body is not read. */
   readonly maxReplyBytes: number
 }
 
-/** A longer refusal is taken without its words. */
+/** Maximum size of the body of an error reply. A longer body is ignored. */
 const maxRefusalBytes = 65_536
 
 /**
- * Makes what ky takes for `fetch`: it makes the same call each time, and answers once the body has arrived too, so that
- * one time limit covers all of an attempt (PROTOCOL C-8).
+ * Creates the `fetch` that is passed to ky. It makes the same call each time and resolves when the body has arrived, so
+ * that one timeout covers the whole attempt (PROTOCOL C-8).
  *
- * Of the request that ky made it takes the signal alone: the caller's own `fetch` gets a URL and an init, for undici's
- * knows no `Request` but its own.
+ * It uses only the signal of the request that ky creates. The caller's own `fetch` receives a URL and an init, because
+ * the `fetch` of undici accepts only its own `Request` class.
  *
- * @throws APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, or InvalidResponseError for a body without
- * an end; and for a redirect what its status says. Of what the platform throws only the kind goes on: its text may hold
- * the key or the URL.
+ * @throws APIConnectionError, APIConnectionTimeoutError, APIUserAbortError; InvalidResponseError for a body that is too
+ * long; the error of the status for a redirect. Only the kind of a platform error is kept: its text may contain the key
+ * or the URL.
  */
 export function fetchWhole(attempt: Attempt): typeof globalThis.fetch {
   return async (input, init) => {
@@ -53,12 +53,12 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<Response> {
   signal.throwIfAborted()
-  // `error` throws on workerd; followed, several runtimes would carry the key to another host.
+  // `error` throws on workerd. With `follow`, several runtimes would send the key to another host.
   const response = await fetch(url, { ...init, redirect: 'manual', signal })
   const { ok, status, body, headers } = response
   const redirected = isRedirect(response)
   if (redirected || (ok && maxReplyBytes === 0)) {
-    // An unread body would hold its connection; a broken one has nothing left to cancel.
+    // An unread body would keep its connection open. Cancelling a broken stream rejects, which does not matter here.
     void body?.cancel().catch(() => undefined)
     if (redirected) throw statusError(status, '')
     return new Response(null, { status })
@@ -87,7 +87,7 @@ function failure(cause: unknown, aborted: boolean, late: boolean): unknown {
   })
 }
 
-/** `TypeError ECONNREFUSED`, and none of the text around it. */
+/** Returns the names and codes of an error and its causes, such as `TypeError ECONNREFUSED`, without their texts. */
 function kindOf(cause: unknown): string {
   const kinds: string[] = []
   for (let each = cause; each instanceof Error && kinds.length < 4; each = each.cause) {
@@ -105,7 +105,7 @@ function only(headers: Headers, names: readonly string[]): [string, string][] {
   })
 }
 
-/** A Response with these statuses cannot be made with a body. */
+/** Whether the Response constructor refuses a body with this status. */
 function isEmptyByLaw(status: number): boolean {
   return status === 204 || status === 205
 }

@@ -1,16 +1,16 @@
 import * as v from 'valibot'
 import { isPlainObject } from '../../core/update/json.ts'
 
-/** Headers by name; null and undefined leave one out that would be sent otherwise. */
+/** Headers by name. null or undefined removes a header that would be sent otherwise. */
 export type CallHeaders = Readonly<Record<string, string | null | undefined>>
 
-/** Checked here, for what the platform throws over a header holds its value. */
+/** Schema of headers. They are checked here because errors of the platform quote the value of an invalid header. */
 export const headers = v.custom<CallHeaders>(
   (value) => isPlainObject(value) && Object.entries(value).every(isHeader),
   'must be headers by name, without authorization: that is the key’s alone.',
 )
 
-/** Puts headers over others, in small letters. */
+/** Merges headers over others. All names become lower case. */
 export function joinHeaders(
   own: Readonly<Record<string, string>>,
   more: CallHeaders,

@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import { InvalidResponseError } from './api-errors.ts'
 import type { Reply } from './call.ts'
 
-/** What every write is answered with (PROTOCOL C-12). */
+/** Schema of the reply to every write (PROTOCOL C-12). */
 export const success = v.object({ success: v.literal(true) })
 
 /**
- * Reads a reply as a schema wants it.
+ * Parses a reply with a schema.
  *
- * @throws InvalidResponseError for anything else, without a word of it.
+ * @throws InvalidResponseError if the reply does not match. Its text contains nothing of the reply.
  */
 export function readReply<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -23,7 +23,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // No schema takes undefined.
+    // No schema accepts undefined.
     return undefined
   }
 }

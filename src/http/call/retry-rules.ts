@@ -2,20 +2,20 @@ import ky, { type Options } from 'ky'
 import { readRetryAfter } from '../../core/update/retry-after.ts'
 import { APIConnectionError } from './api-errors.ts'
 
-/** What the rules need of the world. */
+/** Settings of the retry rules. */
 export interface RetryOptions {
   readonly maxRetries: number
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   readonly now: () => number
-  /** From 0 (included) to 1 (excluded). */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   readonly random: () => number
 }
 
-/** A longer wait than this is not waited out: the back-off is. */
+/** Longest retry time that is honoured. If Openlayer names a longer one, the back-off applies instead. */
 const maxWaitMs = 60_000
 const methods: ('get' | 'put' | 'post' | 'delete')[] = ['get', 'put', 'post', 'delete']
 
-/** The rules of PROTOCOL RT, as ky's configuration. */
+/** Returns the rules of PROTOCOL RT as options of ky. */
 export function retryRules({ maxRetries, now, random }: RetryOptions): Options {
   return {
     retry: {

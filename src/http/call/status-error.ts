@@ -10,7 +10,7 @@ import {
   UnprocessableEntityError,
 } from './api-errors.ts'
 
-/** The error for a status that is not 2xx, redirects included: they are never followed, the key would go along. */
+/** Returns the error for a status other than 2xx. Redirects are included: following them would send the key along. */
 export function statusError(status: number, reply: string): APIError {
   const { Class, code } = kindOf(status)
   return new Class(code, `Openlayer answered with status ${status}.`, { status, reply })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** A key with a line break makes some runtimes throw an error that holds the key, so none gets that far. */
+/** Schema of an API key. Line breaks are refused here, because some runtimes then throw an error that contains the key. */
 export const apiKey = v.custom<string>(
   isApiKey,
   'must be a non-empty string of visible ASCII characters, without spaces or line breaks.',

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * Where the key may be sent: an absolute https URL, http only for this machine itself, without a query, hash or
- * credentials; slashes at its end are absorbed (PROTOCOL C-1).
+ * Schema of the URL that the key is sent to: an absolute https URL, or http for the local machine only, without a query,
+ * hash or credentials. Trailing slashes are removed (PROTOCOL C-1).
  */
 export const baseURL = v.pipe(
   v.custom<string>(
@@ -28,13 +28,13 @@ function toUrl(base: string): URL | undefined {
   }
 }
 
-/** Whether nobody on the way can read the key. */
+/** Whether the key cannot be read in transit: the connection is encrypted or stays on this machine. */
 function isPrivate(url: URL): boolean {
   if (url.protocol === 'https:') return true
   return url.protocol === 'http:' && isLoopback(url.hostname)
 }
 
-/** Whether a host name is this machine itself. */
+/** Whether a host name refers to the local machine. */
 export function isLoopback(hostname: string): boolean {
   return loopback.test(hostname)
 }

@@ -3,21 +3,21 @@ import { apiKey } from './api-key.ts'
 import { baseURL } from './base-url.ts'
 import { callable, parseOptions } from './parse-options.ts'
 
-/** How to reach Openlayer with a key. */
+/** Options of `createOpenlayerTransport`. */
 export interface OpenlayerTransportOptions {
-  /** The Openlayer API key: visible ASCII, without spaces or line breaks. It leaves in the Authorization header alone. */
+  /** The Openlayer API key: visible ASCII, without spaces or line breaks. It is sent in the Authorization header only. */
   readonly apiKey: string
-  /** An absolute https URL, http only for localhost. Default `https://api.openlayer.com/v1`. */
+  /** An absolute https URL; http is allowed for localhost only. Default `https://api.openlayer.com/v1`. */
   readonly baseURL?: string | undefined
-  /** How long one call may take, its reply's body included, in milliseconds. Default 10,000. */
+  /** Timeout of one request in milliseconds, including the body of the reply. Default 10,000. */
   readonly timeoutMs?: number | undefined
-  /** Called with a URL and an init, never with a `Request`. Default: the platform's. */
+  /** Called with a URL and an init, never with a `Request`. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** The clock that HTTP dates are read against, in milliseconds since 1970. Default `Date.now`. */
+  /** Clock that HTTP dates are compared with, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
-/** All that one call to Openlayer needs, checked. */
+/** The checked settings of requests to Openlayer. */
 export interface Connection {
   readonly baseURL: string
   readonly headers: Readonly<Record<string, string>>
@@ -28,13 +28,13 @@ export interface Connection {
 
 export const defaultBaseURL = 'https://api.openlayer.com/v1'
 
-/** A time limit in milliseconds, no longer than a timer can hold. */
+/** Schema of a timeout in milliseconds, up to the maximum of a timer. */
 export const milliseconds = v.custom<number>(
   (ms) => typeof ms === 'number' && ms > 0 && ms <= 2_147_483_647,
   'must be a positive number of milliseconds.',
 )
 
-/** What every way to Openlayer needs. */
+/** Schemas of the options that the transport and the REST client share. */
 export const connectionEntries = {
   apiKey,
   baseURL: v.optional(baseURL, defaultBaseURL),
@@ -47,7 +47,7 @@ const transportOptions = v.object({
   timeoutMs: v.optional(milliseconds, 10_000),
 })
 
-/** @throws ConfigurationError naming the option; its text never holds the key. */
+/** @throws ConfigurationError naming the option. Its text never contains the key. */
 export function parseConnection(options: OpenlayerTransportOptions): Connection {
   const {
     apiKey: key,
@@ -57,7 +57,7 @@ export function parseConnection(options: OpenlayerTransportOptions): Connection 
   return { ...parsed, headers: headersWith(key), fetch: plainly(fetch) }
 }
 
-/** The headers of a call that writes: all that ever leaves with one. */
+/** Returns the headers of a write. No others are sent. */
 export function headersWith(key: string): Readonly<Record<string, string>> {
   return {
     authorization: `Bearer ${key}`,
@@ -66,7 +66,7 @@ export function headersWith(key: string): Readonly<Record<string, string>> {
   }
 }
 
-/** `fetch` as a plain function: workerd's own refuses a foreign `this`. */
+/** Returns `fetch` as a plain function: workerd's `fetch` throws if it is called as a method of another object. */
 export function plainly(fetch = globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => fetch(input, init)
 }

@@ -1,10 +1,10 @@
-/** A signal that aborts by itself; `end` it, or its timer lives on. */
+/** A signal that aborts after a timeout. Call `end` to clear its timer. */
 export interface Deadline {
   readonly signal: AbortSignal
   readonly end: () => void
 }
 
-/** Starts a time limit in milliseconds, which a parent signal cuts short. Without a limit it is the parent's own. */
+/** Starts a timeout in milliseconds. A parent signal aborts it earlier. If it is Infinity the parent itself is returned. */
 export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   if (parent && ms === Infinity) return { signal: parent, end: () => undefined }
   const controller = new AbortController()
@@ -20,9 +20,9 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
 }
 
 /**
- * Waits for work, but no longer than the signal allows, even where the work does not listen to it.
+ * Waits for work until the signal aborts, even if the work itself ignores the signal.
  *
- * @throws the signal's reason once it aborts; otherwise whatever the work throws.
+ * @throws the reason of the signal when it aborts; otherwise the error of the work.
  */
 export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Pro
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
     const forget = () => signal.removeEventListener('abort', stop)
-    // Both ends are handled, so this promise cannot reject.
+    // Fulfilment and rejection are both handled, so this promise cannot reject.
     void work.then(resolve, reject).then(forget)
   })
 }

@@ -7,7 +7,7 @@ const world = v.object({
   }),
 })
 
-/** A variable of the environment, where there is an environment and the variable is not empty. */
+/** Returns an environment variable, or `undefined` if it is empty or there is no environment. */
 export function fromEnvironment(
   name: 'OPENLAYER_API_KEY' | 'OPENLAYER_BASE_URL',
 ): string | undefined {

@@ -1,6 +1,6 @@
-/** What workerd's byte readers have: a turn for each buffer, instead of one for each chunk and one more for the end. */
+/** The byte reader of workerd. It needs one read per buffer, instead of one per chunk and another one for the end. */
 export interface FillingReader {
-  /** Gives fewer bytes than asked for only at the end of the body. */
+  /** Resolves with fewer bytes than `least` only at the end of the body. */
   readAtLeast(
     least: number,
     view: Uint8Array<ArrayBuffer>,
@@ -9,7 +9,7 @@ export interface FillingReader {
   releaseLock(): void
 }
 
-/** Opens a body for such reads, where the platform has them and JavaScript did not make the stream. */
+/** Opens a body for such reads. Returns `undefined` if the platform lacks them or JavaScript created the stream. */
 export function openFillingReader(body: ReadableStream<Uint8Array>): FillingReader | undefined {
   if (!hasFillingReaders()) return undefined
   try {

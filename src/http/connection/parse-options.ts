@@ -3,16 +3,16 @@ import { ConfigurationError } from '../../core/update/errors.ts'
 import { isPlainObject } from '../../core/update/json.ts'
 import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 
-/** The options of one function: a schema whose messages go on after an option's name, as in `apiKey must be …`. */
+/** Schema of the options of a function. Its messages continue after the name of an option: `apiKey must be …`. */
 export type OptionsSchema = v.GenericSchema & {
   readonly entries: Readonly<Record<string, v.GenericSchema>>
 }
 
 /**
- * Checks options as a caller wrote them, and fills in what the schema's defaults say.
+ * Checks the options of a caller and applies the defaults of the schema.
  *
- * @param caller whose options they are, for the error.
- * @param place where they stand among the caller's options, such as `limits`.
+ * @param caller the name of the function that takes the options, for the error.
+ * @param place the path of nested options, such as `limits`.
  * @throws ConfigurationError `invalid_option` or `unknown_option`, naming the option and never its value.
  */
 export function parseOptions<Schema extends OptionsSchema>(
@@ -27,7 +27,7 @@ export function parseOptions<Schema extends OptionsSchema>(
     )
   }
   refuseUnknownOptions(options, Object.keys(schema.entries), place)
-  // valibot's own messages quote what they were given.
+  // The default messages of valibot quote the value.
   const message = 'is not what it has to be.'
   const result = v.safeParse(schema, options, { abortEarly: true, abortPipeEarly: true, message })
   if (result.success) return result.output
@@ -40,7 +40,7 @@ export function invalidOption(text: string): ConfigurationError {
   return new ConfigurationError('invalid_option', text)
 }
 
-/** A function, called with whatever its type says. */
+/** Returns the schema of a function. Its parameters and result are not checked. */
 export function callable<Callable>() {
   return v.custom<Callable>((value) => typeof value === 'function', 'must be a function.')
 }

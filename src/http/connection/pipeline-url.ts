@@ -3,9 +3,9 @@ import { isId } from '../../core/update/update.ts'
 import { encodeQueryValue, encodeSegment } from './encode.ts'
 
 /**
- * The URL of an endpoint below a pipeline, its ids to the byte (PROTOCOL C-4).
+ * Returns the URL of an endpoint below a pipeline. Ids are encoded byte for byte (PROTOCOL C-4).
  *
- * @param query values that are undefined are left out.
+ * @param query undefined values are omitted.
  * @throws ValidationError `invalid_id`
  */
 export function pipelineUrl(
@@ -18,7 +18,7 @@ export function pipelineUrl(
   return withQuery(`${baseURL}/inference-pipelines/${pipeline}/${path}`, query)
 }
 
-/** A URL with a query; values that are undefined are left out. */
+/** Adds a query to a URL. Undefined values are omitted. */
 export function withQuery(
   url: string,
   query: Readonly<Record<string, string | number | boolean | undefined>>,
@@ -30,7 +30,7 @@ export function withQuery(
 }
 
 /**
- * An id as one segment of a path. URL parsers fold `.` and `..` even when they are percent-encoded.
+ * Returns an id as a segment of a path. `.` and `..` are refused: URL parsers resolve them even if percent-encoded.
  *
  * @throws ValidationError `invalid_id`
  */

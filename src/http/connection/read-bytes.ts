@@ -2,14 +2,14 @@ import { orAborted } from './deadline.ts'
 import { type FillingReader, openFillingReader } from './filling-reader.ts'
 
 /**
- * Reads a body to its end, or gives `undefined` as soon as it is longer than `maxBytes`.
+ * Reads a body to its end. Resolves with `undefined` as soon as it is longer than `maxBytes`.
  *
- * It counts bytes and believes no header. It keeps one buffer, which grows by doubling: kept chunks would cost a buffer
- * each, and a client that sends bytes one by one could fill the memory with them. What is left of the body is
- * cancelled, so that an endless one holds nothing open.
+ * Bytes are counted, and `content-length` is ignored. There is one buffer, which grows by doubling: a list of chunks has
+ * a buffer for each, so a client that sends single bytes could exhaust the memory. The rest of the body is cancelled, so
+ * that an endless body keeps no connection open.
  *
- * @param signal where nothing else ends a read that waits, as the signal of a `fetch` ends those of its reply.
- * @throws the signal's reason once it aborts; whatever the stream throws when it breaks.
+ * @param signal ends a pending read. Not needed for the reply of a `fetch` that has a signal.
+ * @throws the reason of the signal when it aborts; errors of the stream.
  */
 export async function readBytes(
   body: ReadableStream<Uint8Array>,
@@ -23,12 +23,12 @@ export async function readBytes(
     bytes = await (signal ? orAborted(reading, signal) : reading)
     return bytes
   } finally {
-    // A stream that broke has nothing left to cancel, and says so; a read that waits ends.
+    // Ends a pending read. Cancelling a broken stream rejects, which does not matter here.
     if (!bytes) void reader.cancel().catch(() => undefined)
   }
 }
 
-/** Of the buffer that the platform fills: a request's usual limit, so that one turn reads it whole. A body of chunks grows from 1 KiB. */
+/** Minimum size of the buffer that the platform fills: the usual limit of a request, so that one read suffices. */
 const firstBytes = 65_536
 
 async function fill(reader: FillingReader, maxBytes: number): Promise<Uint8Array | undefined> {

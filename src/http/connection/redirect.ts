@@ -1,7 +1,8 @@
 /**
- * Whether a response is a redirect, or came after one: it is never followed, for the key would go along.
+ * Whether a response is a redirect, or was reached through one. Redirects are never followed, because the key would be
+ * sent along.
  *
- * `opaqueredirect`, with status 0, is how browsers' engines show a redirect they did not follow.
+ * Browser engines return `opaqueredirect`, with status 0, for a redirect that was not followed.
  */
 export function isRedirect({ redirected, status, type }: Response): boolean {
   return redirected || type === 'opaqueredirect' || (status >= 300 && status < 400)

@@ -1,9 +1,10 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
 
 /**
- * Refuses to hold the key in a page: bundlers that know no conditions give a page the real file.
+ * Throws in a page, where the key must not be used. Bundlers without support for export conditions include the keyed
+ * code in pages.
  *
- * @param caller the function that would hold it.
+ * @param caller the name of the function that uses the key.
  * @throws ConfigurationError `keyed_in_page`
  */
 export function refusePage(caller: string): void {

@@ -6,11 +6,11 @@ import { pipelineUrl } from '../connection/pipeline-url.ts'
 import { streamBody } from './stream-body.ts'
 import type { DataStreamConfig } from './stream-config.ts'
 
-/** What the official SDK calls `inferencePipelines.data`. */
+/** The methods of the official SDK's `inferencePipelines.data`. */
 export interface Data {
   /**
-   * Publishes rows, one for each trace. It is retried too, so give every row an inference id of your own:
-   * then a row that arrives twice is one row.
+   * Publishes rows, one per trace. The call is retried like others, so give every row an inference id of your own: a row
+   * that arrives twice is then stored once.
    */
   stream(
     inferencePipelineId: string,
@@ -21,7 +21,7 @@ export interface Data {
 
 export interface DataStreamParams {
   readonly config: DataStreamConfig
-  /** At least one; each with 1 to 100 columns of JSON values or Dates, nested as deep as you like. */
+  /** One or more rows, each with 1 to 100 columns of JSON values or Dates, nested to any depth. */
   readonly rows: readonly object[]
 }
 

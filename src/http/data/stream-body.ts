@@ -4,7 +4,7 @@ import { maxColumns } from '../../core/update/update.ts'
 import { stringify } from './stringify.ts'
 
 /**
- * The body of EP-5, checked as the body of an update is (PROTOCOL C-6, C-15, S-4).
+ * Returns the body of EP-5, checked by the rules for the body of an update (PROTOCOL C-6, C-15, S-4).
  *
  * @throws ValidationError naming the first key path that breaks a rule.
  */
@@ -19,7 +19,7 @@ export function streamBody(config: unknown, rows: unknown): string {
   return stringify({ config, rows })
 }
 
-/** Of all task types: which of them go together is the caller's type's business, and Openlayer's. */
+/** Keys of the configs of all task types. The types and Openlayer check which of them may be combined. */
 const known: ReadonlySet<string> = new Set([
   'categoricalFeatureNames',
   'classNames',
@@ -50,7 +50,7 @@ function requireRow(row: unknown, index: number): void {
   if (count === 0 || count > maxColumns) throw new ValidationError('invalid_row', `rows[${index}]`)
 }
 
-/** A column that no row has says nothing; an input variable that one row lacks is a 400. */
+/** Requires a named column in some row, or it has no effect, and an input variable in all rows, or Openlayer answers 400. */
 function requireNamedColumns(
   config: Readonly<Record<string, unknown>>,
   rows: readonly object[],

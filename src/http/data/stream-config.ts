@@ -1,23 +1,23 @@
-/** Which column of published rows plays which part; its shape depends on the project's task type. */
+/** The roles of the columns of published rows. Its shape depends on the task type of the project. */
 export type DataStreamConfig =
   | LlmConfig
   | TabularClassificationConfig
   | TabularRegressionConfig
   | TextClassificationConfig
 
-/** What the configs of all task types share. */
+/** Members of the configs of all task types. */
 interface CommonConfig {
-  /** Names the column with the inference ids; without it Openlayer makes ids that nobody else knows. */
+  /** Column with the inference ids. Without it Openlayer generates ids that are unknown to the caller. */
   readonly inferenceIdColumnName?: string | undefined
-  /** Names a column that holds milliseconds. */
+  /** Column with latencies in milliseconds. */
   readonly latencyColumnName?: string | undefined
-  /** Names a column that holds UNIX seconds; without it the time of arrival counts. */
+  /** Column with times in UNIX seconds. Default: the time of arrival. */
   readonly timestampColumnName?: string | undefined
-  /** About the rows as a whole. */
+  /** Metadata of all rows. */
   readonly metadata?: unknown
 }
 
-/** Rows of a project whose task is an LLM. */
+/** Config for projects whose task is an LLM. */
 export interface LlmConfig extends CommonConfig {
   readonly outputColumnName: string
   readonly inputVariableNames?: readonly string[] | undefined
@@ -32,23 +32,23 @@ export interface LlmConfig extends CommonConfig {
 }
 
 interface ClassConfig extends CommonConfig {
-  /** In the order of the integers in the label column. */
+  /** Names of the classes, in the order of the integers in the label column. */
   readonly classNames: readonly string[]
-  /** Names a column of integers, counted from zero. */
+  /** Column with the index of the true class, starting at zero. */
   readonly labelColumnName?: string | undefined
-  /** Names a column of integers, counted from zero. */
+  /** Column with the index of the predicted class, starting at zero. */
   readonly predictionsColumnName?: string | undefined
-  /** Names a column of lists, a probability for each class. */
+  /** Column with lists of probabilities, one for each class. */
   readonly predictionScoresColumnName?: string | undefined
 }
 
-/** Rows of a project whose task is classification of tables. */
+/** Config for projects whose task is tabular classification. */
 export interface TabularClassificationConfig extends ClassConfig {
   readonly categoricalFeatureNames?: readonly string[] | undefined
   readonly featureNames?: readonly string[] | undefined
 }
 
-/** Rows of a project whose task is regression on tables. */
+/** Config for projects whose task is tabular regression. */
 export interface TabularRegressionConfig extends CommonConfig {
   readonly categoricalFeatureNames?: readonly string[] | undefined
   readonly featureNames?: readonly string[] | undefined
@@ -56,7 +56,7 @@ export interface TabularRegressionConfig extends CommonConfig {
   readonly targetColumnName?: string | undefined
 }
 
-/** Rows of a project whose task is classification of texts. */
+/** Config for projects whose task is text classification. */
 export interface TextClassificationConfig extends ClassConfig {
   readonly textColumnName?: string | undefined
 }

@@ -2,14 +2,14 @@ import { ValidationError } from '../../core/update/errors.ts'
 import { isPlainObject } from '../../core/update/json.ts'
 import { textFault } from '../../core/update/text.ts'
 
-/** Where a value stands, from the inside out: spelled only when it is refused. */
+/** The position of a value: its key and parent. The whole path is only built for an error. */
 interface Place {
   readonly key: string
   readonly holder: object
 }
 
 /**
- * JSON text of what the wire can carry, of any depth; where `JSON.stringify` would drop or change something, an error.
+ * Returns the JSON text of a body of any depth. Throws if `JSON.stringify` would drop or change a value.
  *
  * Only members of `config` may be undefined, which means that they are absent.
  *
@@ -21,7 +21,7 @@ export function stringify(body: { readonly config: object; readonly rows: object
     throw new ValidationError(code, spell(place, places))
   }
 
-  // `this` holds the member as it was handed in; `value` is what its `toJSON` made of it.
+  // `this[key]` is the original value, and `value` is the result of its `toJSON`.
   function check(this: object, key: string, value: unknown): unknown {
     const place = { key, holder: this }
     const fault = faultOf(Reflect.get(this, key), value)
@@ -37,7 +37,7 @@ export function stringify(body: { readonly config: object; readonly rows: object
     return JSON.stringify(body, check)
   } catch (cause) {
     if (cause instanceof RangeError) throw new ValidationError('too_deep', 'rows')
-    // What is left is the engine's complaint about a cycle, whose text names keys.
+    // A TypeError reports a cycle. It is replaced, because its text contains keys.
     throw cause instanceof TypeError ? new ValidationError('cycle', 'rows') : cause
   }
 }
@@ -61,7 +61,7 @@ function faultOf(given: unknown, value: unknown): string | undefined {
   }
 }
 
-/** How a place reads: `rows[0].steps[2].name`, or `rows[0]["any other name"]`. */
+/** Returns the path of a place: `rows[0].steps[2].name`, or `rows[0]["any other name"]`. */
 function spell({ key, holder }: Place, places: ReadonlyMap<object, Place>): string {
   const above = places.get(holder)
   const before = above?.key ? spell(above, places) : ''

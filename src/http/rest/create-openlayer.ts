@@ -3,21 +3,21 @@ import { refusePage } from '../connection/refuse-page.ts'
 import { createInferencePipelines, type InferencePipelines } from './inference-pipelines.ts'
 import { createProjects, type Projects } from './projects.ts'
 
-/** Openlayer's REST API, as far as it concerns rows and where they live, by the names of the official SDK. */
+/** The part of Openlayer's REST API that concerns rows, pipelines and projects, with the names of the official SDK. */
 export interface Openlayer {
   readonly inferencePipelines: InferencePipelines
   readonly projects: Projects
 }
 
 /**
- * Makes a client of Openlayer's REST API. It holds the key: for servers and Workers, never for a page.
+ * Creates a client of Openlayer's REST API. It holds the key: use it in servers and Workers, never in a page.
  *
- * A call is tried again after 408, 409, 429, 5xx, a lost connection or a timeout, twice by default, and rejects with an
- * `APIError` of its own class for each kind of failure, or with a `ValidationError` before anything is sent. It keeps
- * nothing between calls: in a Worker make it once for each request or once for all.
+ * A call is retried after 408, 409, 429, 5xx, a lost connection or a timeout, twice by default. It rejects with a
+ * subclass of `APIError` for each kind of failure, or with a `ValidationError` before anything is sent. The client keeps
+ * no state between calls: in a Worker, create it once per request or once for all requests.
  *
- * @param options without a key or a base URL, those of the environment: `OPENLAYER_API_KEY`, `OPENLAYER_BASE_URL`.
- * @throws ConfigurationError for options that cannot work, or in a page; its text never holds the key.
+ * @param options a missing key or base URL is read from the environment: `OPENLAYER_API_KEY`, `OPENLAYER_BASE_URL`.
+ * @throws ConfigurationError if an option is invalid, or in a page. Its text never contains the key.
  * @example
  * const openlayer = createOpenlayer({ apiKey: env.OPENLAYER_API_KEY })
  * await openlayer.inferencePipelines.rows.update(env.PIPELINE_ID, {

@@ -6,18 +6,18 @@ import { idSegment } from '../connection/pipeline-url.ts'
 import { createData, type Data } from '../data/data.ts'
 import { createRows, type Rows } from './rows.ts'
 
-/** Where the traces of one system live. Openlayer says more of it than is listed here. */
+/** A pipeline, which contains the traces of one system. Openlayer returns more fields than those listed here. */
 export interface InferencePipeline {
   readonly id: string
   readonly name: string
   readonly [field: string]: unknown
 }
 
-/** What the official SDK calls `inferencePipelines`. */
+/** The methods of the official SDK's `inferencePipelines`. */
 export interface InferencePipelines {
   readonly rows: Rows
   readonly data: Data
-  /** What Openlayer knows of a pipeline. */
+  /** Returns a pipeline. */
   retrieve(
     inferencePipelineId: string,
     params?: null | undefined,

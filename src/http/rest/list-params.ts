@@ -1,18 +1,18 @@
 import * as v from 'valibot'
 import { parseOptions } from '../connection/parse-options.ts'
 
-/** Which rows to list, and how. */
+/** Parameters of a list of rows. */
 export interface RowListParams extends RowFilters {
-  /** Whether `sortColumn` ascends. Openlayer's default is true. */
+  /** Whether to sort by `sortColumn` in ascending order. Openlayer's default is true. */
   readonly asc?: boolean | undefined
-  /** From 1. */
+  /** Page number, starting at 1. */
   readonly page?: number | undefined
-  /** 1 to 100. Openlayer's default is 25. */
+  /** Rows per page, 1 to 100. Openlayer's default is 25. */
   readonly perPage?: number | undefined
   readonly sortColumn?: string | undefined
 }
 
-/** Which rows to list. */
+/** Filters of a list of rows. */
 export interface RowFilters {
   readonly columnFilters?: readonly ColumnFilter[] | null | undefined
   readonly excludeRowIdList?: readonly number[] | null | undefined
@@ -23,7 +23,7 @@ export interface RowFilters {
   readonly searchQueryOr?: readonly string[] | null | undefined
 }
 
-/** What a column, called `measurement`, must hold. */
+/** A condition on the value of a column. `measurement` is the name of the column. */
 export type ColumnFilter =
   | {
       readonly measurement: string
@@ -47,7 +47,7 @@ const count = (most: number) =>
     `must be a whole number from 1 to ${most}.`,
   )
 
-/** Which page of a list. */
+/** Schemas of the paging parameters. */
 export const pageEntries = {
   page: v.optional(count(Number.MAX_SAFE_INTEGER)),
   perPage: v.optional(count(100)),
@@ -71,13 +71,13 @@ const listParams = v.object({
 })
 
 /**
- * What of them goes into the query and what into the body.
+ * Splits the parameters into the query and the body of the request.
  *
  * @throws ConfigurationError
  */
 export function splitListParams(params: RowListParams) {
   parseOptions(listParams, params, 'rows.list')
-  // The filters as they were given, in their order.
+  // The body contains the filters unchanged and in the caller's order.
   const { asc, page, perPage, sortColumn, ...body } = params
   return { query: { asc, page, perPage, sortColumn }, body: JSON.stringify(body) }
 }

@@ -7,19 +7,19 @@ import { idSegment, withQuery } from '../connection/pipeline-url.ts'
 import { type InferencePipeline, pipelineReply } from './inference-pipelines.ts'
 import { pageEntries } from './list-params.ts'
 
-/** A project of your workspace. Openlayer says more of it than is listed here. */
+/** A project of the workspace. Openlayer returns more fields than those listed here. */
 export interface Project {
   readonly id: string
   readonly name: string
   readonly [field: string]: unknown
 }
 
-/** Which projects or pipelines to list: those with a name, page by page. */
+/** Parameters of a list of projects or pipelines. With `name`, only those with this name are listed. */
 export interface NamedListParams {
   readonly name?: string | undefined
-  /** From 1. */
+  /** Page number, starting at 1. */
   readonly page?: number | undefined
-  /** 1 to 100. */
+  /** Results per page, 1 to 100. */
   readonly perPage?: number | undefined
 }
 
@@ -27,7 +27,7 @@ export interface ProjectListParams extends NamedListParams {
   readonly taskType?: string | undefined
 }
 
-/** What the official SDK calls `projects`, as far as it takes to find or make a pipeline. */
+/** The part of the official SDK's `projects` that is needed to find or create a pipeline. */
 export interface Projects {
   list(
     params?: ProjectListParams | null,
@@ -39,7 +39,7 @@ export interface Projects {
       params?: NamedListParams | null,
       options?: CallOptions,
     ): Promise<{ readonly items: readonly InferencePipeline[] }>
-    /** Makes a pipeline. It is not tried again unless `maxRetries` says so: a lost answer would leave two of them. */
+    /** Creates a pipeline. Not retried unless `maxRetries` is set: a retry after a lost answer would create a second one. */
     create(
       projectId: string,
       params: { readonly name: string; readonly description: string | null },
@@ -89,5 +89,5 @@ export function createProjects(connection: ClientConnection): Projects {
   }
 }
 
-/** A page holds 100 of them at most. */
+/** Maximum size of a reply in bytes. A page has at most 100 projects or pipelines. */
 const maxReplyBytes = 4_194_304

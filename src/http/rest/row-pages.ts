@@ -3,7 +3,7 @@ import type { Json } from '../../core/update/json.ts'
 /** A row as Openlayer lists it. */
 export interface ListedRow {
   readonly [column: string]: Json
-  /** The id that Openlayer itself gave the row. */
+  /** Openlayer's own id of the row. */
   readonly openlayer_row_id: number
 }
 
@@ -12,22 +12,22 @@ export interface RowPage {
   readonly items: readonly ListedRow[]
 }
 
-/** The page that was asked for when awaited; that page and all after it when iterated. */
+/** A promise of the requested page. Iterating it yields that page and all following ones. */
 export interface RowPages extends Promise<RowPage>, AsyncIterable<RowPage> {}
 
-/** Openlayer's own. */
+/** Openlayer's default. */
 const defaultPerPage = 25
 
 interface ReadPage extends RowPage {
-  /** Whether Openlayer named a next page (`x-next`). Its URL is not used: the key would go wherever it leads. */
+  /** Whether the reply has an `x-next` header. Its URL is not used: the key would be sent to whichever host it names. */
   readonly hasNext: boolean
 }
 
 /**
- * Asks for a page at once, and for the following ones as they are iterated. After a page that names no next one and is
- * not full, there is none.
+ * Requests a page at once, and the following pages while they are iterated. Iteration ends at an empty page, or at a page
+ * that is not full and has no `x-next` header.
  *
- * @param read reads one page, counted from 1; without a number the first, as Openlayer counts.
+ * @param read reads one page. Page numbers start at 1; without a number Openlayer returns the first page.
  */
 export function rowPages(
   read: (page: number | undefined) => Promise<ReadPage>,
@@ -38,7 +38,7 @@ export function rowPages(
 ): RowPages {
   const reading = read(first)
   async function* iterate(): AsyncGenerator<RowPage, void, undefined> {
-    // Both, or the other one's rejection would be nobody's.
+    // Both promises are awaited: the rejection of the other one would be unhandled.
     let [current] = await Promise.all([reading, promise])
     for (let number = first ?? 1; current.items.length > 0; current = await read(number)) {
       yield { items: current.items }

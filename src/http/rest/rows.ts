@@ -9,22 +9,25 @@ import { idSegment, pipelineUrl } from '../connection/pipeline-url.ts'
 import { type RowListParams, splitListParams } from './list-params.ts'
 import { type ListedRow, type RowPages, rowPages } from './row-pages.ts'
 
-/** What the official SDK calls `inferencePipelines.rows`. */
+/** The methods of the official SDK's `inferencePipelines.rows`. */
 export interface Rows {
-  /** Writes columns into the row of a trace; columns that are not named are kept. A trace that is not there is a `NotFoundError`. */
+  /**
+   * Writes columns into the row of a trace. Columns that are not named are kept. Rejects with a `NotFoundError` if the
+   * trace does not exist.
+   */
   update(
     inferencePipelineId: string,
     params: RowUpdateParams,
     options?: CallOptions,
   ): Promise<{ readonly success: true }>
-  /** The row as it stands, updates merged. */
+  /** Returns the current row, with all updates merged. */
   retrieve(
     inferenceId: string,
     params: RowTarget,
     options?: CallOptions,
   ): Promise<{ readonly success: true; readonly row: Readonly<Record<string, Json>> }>
   /**
-   * One page of rows when awaited, all pages from there on when iterated.
+   * Returns one page of rows when awaited, and all pages from there on when iterated.
    *
    * @example
    * for await (const { items } of openlayer.inferencePipelines.rows.list(id, { perPage: 100 })) console.log(items)
@@ -34,25 +37,25 @@ export interface Rows {
   delete(inferenceId: string, params: RowTarget, options?: CallOptions): Promise<null>
 }
 
-/** A row update; the pipeline is named beside it. */
+/** A row update. The pipeline is a separate argument. */
 export interface RowUpdateParams {
   /** The trace's unique id, compared byte by byte; 1 to 1,024 characters. */
   readonly inferenceId: string
-  /** An object of 1 to 100 columns of JSON values or Dates, nested at most 16 deep; anything else is a `ValidationError`. */
+  /** 1 to 100 columns of JSON values or Dates, nested at most 16 levels deep. Anything else is a `ValidationError`. */
   readonly row: unknown
-  /** Which of these columns play a part in Openlayer; the columns it names have to be in `row`. */
+  /** The roles of these columns in Openlayer. Each column it names must be in `row`. */
   readonly config?: RowConfig | null | undefined
 }
 
-/** Where a row is. */
+/** The pipeline of a row. */
 export interface RowTarget {
   readonly inferencePipelineId: string
 }
 
-/** A page holds 100 rows at most, and a row may be a trace with all its steps. */
+/** Maximum size of a reply in bytes. A page has at most 100 rows, and a row may be a trace with all its steps. */
 const maxReadBytes = 33_554_432
 
-// By `isPlainObject` and not as a record, which would copy all of it.
+// Checked with `isPlainObject`, because `v.record` would copy the whole row.
 const retrieved = v.object({
   ...success.entries,
   row: v.custom<Readonly<Record<string, Json>>>(isPlainObject),

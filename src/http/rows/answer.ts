@@ -1,10 +1,10 @@
-/** What Openlayer said to one call, or why it said nothing. */
+/** Openlayer's answer to a request, or the reason why there is none. */
 export type Answer =
-  /** 2xx, and a JSON object with `success: true` (PROTOCOL C-12). */
+  /** 2xx with a JSON object with `success: true` (PROTOCOL C-12). */
   | { readonly kind: 'succeeded' }
-  /** 2xx, and anything else: a captive portal, an empty or endless body. */
+  /** 2xx with any other body: that of a captive portal, an empty or an endless one. */
   | { readonly kind: 'invalid' }
-  /** 3xx. It is never followed: the key would go along. */
+  /** 3xx. Redirects are never followed, because the key would be sent along. */
   | { readonly kind: 'redirected' }
   /** Any other status. */
   | {
@@ -12,9 +12,9 @@ export type Answer =
       readonly status: number
       readonly retryAfterMs?: number | undefined
     }
-  /** No answer: no network, a connection lost. */
+  /** No answer: no network, or a lost connection. */
   | { readonly kind: 'unreachable' }
-  /** No whole answer within the call's own time. */
+  /** No complete answer within the timeout of the request. */
   | { readonly kind: 'timed-out' }
   /** The caller's signal aborted. */
   | { readonly kind: 'aborted' }

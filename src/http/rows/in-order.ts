@@ -1,11 +1,10 @@
 /**
- * Runs work for every item, at most `width` at once, and the items of one trace one after the other, in order.
+ * Runs work for all items, at most `width` at a time. Items of the same trace run one after the other, in order.
  *
- * The limit lives and dies with the call: on workerd, requests that wait for each other's promises are killed.
+ * The limit applies to one call only: workerd cancels requests that wait for promises of other requests.
  *
- * @param traceOf names an item's trace.
- * @param work must not reject.
- * @param previous the result of the item before it in its trace.
+ * @param traceOf returns the name of an item's trace.
+ * @param work receives the result of the previous item of the same trace; must not reject.
  * @returns the results, in the order of the items.
  */
 export async function inOrder<Item, Result>(

@@ -1,62 +1,62 @@
 /**
- * Why an update was not applied: the closed list of codes that the proxy and the keyed transport answer with.
+ * The reason why an update was not applied. The proxy and the keyed transport return no other codes.
  *
- * A code is stable; new ones may be added, and an unknown one is to be read by the outcome's kind alone.
+ * Codes are stable. New ones may be added, so handle an unknown code by the kind of its outcome.
  */
 export type ItemCode = (typeof itemCodes)[number]
 
 export const itemCodes = [
-  // retry: the update stays where it is, and waits
-  /** Openlayer does not know the trace, or not yet. */
+  // retry: the update stays stored and is sent again later
+  /** The trace does not exist in Openlayer, or not yet. */
   'trace_not_found',
-  /** The request's time was up before this update was written. */
+  /** The time limit of the request was reached before this update was written. */
   'deadline',
-  /** Openlayer asked to come back later: 408, 409, 425, 429. */
+  /** Openlayer asked for a later retry: 408, 409, 425, 429. */
   'upstream_busy',
   /** Openlayer failed (5xx) or could not be reached. */
   'upstream_unavailable',
-  /** Openlayer took too long. */
+  /** Openlayer did not answer in time. */
   'upstream_timeout',
-  /** A 2xx that does not say `success: true`. */
+  /** A 2xx reply without `success: true`. */
   'upstream_invalid_reply',
-  /** A redirect, which is never followed. */
+  /** A redirect. Redirects are never followed. */
   'upstream_redirect',
-  /** Openlayer refused the operator's key (401, or 403 for several traces): an operator has to act, not the page. */
+  /** Openlayer refused the operator's key (401, or 403 for several traces). Only the operator can fix this. */
   'upstream_key_refused',
-  /** Openlayer refused this trace alone (403): it waits by itself, and is given up after a day. */
+  /** Openlayer refused this trace alone (403). It is retried separately, and given up after a day. */
   'upstream_forbidden',
-  /** Too many updates came under this grant. */
+  /** Too many updates were sent with this grant. */
   'rate_limited',
-  /** Whether the grant is revoked could not be learnt. */
+  /** The check whether the grant is revoked failed. */
   'grant_unchecked',
-  /** The queue that should have kept it did not take it. */
+  /** The queue did not accept the update. */
   'queue_unavailable',
   // reauthorize: the update waits for another grant
-  /** It has no grant. */
+  /** The update has no grant. */
   'grant_missing',
-  /** Its grant does not hold any more, or not yet. */
+  /** The grant has expired, or is not valid yet. */
   'grant_expired',
-  /** Its grant is signed by a key that the proxy does not have (any more). */
+  /** The grant is signed with a key that the proxy does not have (any more). */
   'grant_unknown_key',
-  /** Its grant is good, and not for this trace, pipeline, column or origin. */
+  /** The grant is valid, but not for this trace, pipeline, column or origin. */
   'grant_mismatch',
   // rejected: the update will never be accepted as it is
-  /** It breaks a rule of the wire. */
+  /** The update violates a rule of the protocol. */
   'invalid_update',
-  /** Its grant is none: forged, cut off, or another kind of token. */
+  /** The grant is invalid: forged, truncated, or another kind of token. */
   'grant_invalid',
-  /** Its grant was revoked. */
+  /** The grant was revoked. */
   'grant_revoked',
-  /** Its pipeline is not allowed here. */
+  /** The proxy does not allow the pipeline. */
   'pipeline_denied',
-  /** No trace may be published here. */
+  /** The proxy does not allow traces to be published. */
   'publish_denied',
-  /** The named column is not allowed here. */
+  /** The proxy does not allow the named column. */
   'column_denied',
-  /** The named column's value breaks the column's rules. */
+  /** The value of the named column violates the rule of the column. */
   'value_denied',
-  /** The config gives a column a part that it may not play. */
+  /** The config assigns a role to a column that the policy does not allow. */
   'config_denied',
-  /** Openlayer refused the update itself: any other 4xx. */
+  /** Openlayer rejected the update itself: any other 4xx. */
   'upstream_rejected',
 ] as const

@@ -1,10 +1,10 @@
 import { isForbidden, type Verdict, verdictOf } from './verdict.ts'
 
 /**
- * Says what the 403s of one call mean. One of them is about its trace alone, which waits by itself; several traces
- * that are all refused, while nothing gets through, are about the key.
+ * Turns the 403s of a call into a refusal of the key if several traces are refused and no update succeeds. Otherwise a
+ * 403 concerns its trace alone, which is retried separately.
  *
- * @param traces names the trace of each verdict.
+ * @param traces the trace of each verdict.
  */
 export function judgeForbidden(
   traces: readonly string[],

@@ -8,19 +8,19 @@ import { createRowSender, type RowSender } from './row-sender.ts'
 import { startStop } from './stop.ts'
 import { isForbidden, type Verdict } from './verdict.ts'
 
-/** What a platform with six connections to a host (workerd) can use. */
+/** Maximum number of concurrent requests: workerd allows six connections at a time. */
 const maxCalls = 6
 
 /**
- * Makes the keyed transport: it writes row updates straight into Openlayer.
+ * Creates the keyed transport, which writes row updates directly to Openlayer.
  *
- * It makes one attempt per update, at most 6 at once in a call, never two at once for one row, and answers with
- * outcomes: it does not reject for the world's faults. Where an update has to be retried, later ones of the same row
- * in the call wait with it, so that an old value cannot arrive after a newer one. After five failures in a row, or once
- * Openlayer names a time to come back, nothing more of the call is sent. Codes are those of `ItemCode`. Once
- * `context.signal` aborts, what runs is aborted and the rest is answered `deadline`.
+ * It makes one attempt per update, with at most 6 concurrent requests per call and never two for the same row. Failures
+ * of the network or of Openlayer are returned as outcomes, not as rejections. If an update has to be retried, later
+ * updates of the same row in the call are not sent either, so that an old value cannot arrive after a newer one. After
+ * five failures in a row, or when Openlayer names a retry time, the rest of the call is not sent. Codes are those of
+ * `ItemCode`. When `context.signal` aborts, requests under way are aborted, and the rest is answered `deadline`.
  *
- * @throws ConfigurationError for options that cannot work, or in a page; its text never holds the key.
+ * @throws ConfigurationError if an option is invalid, or in a page. Its text never contains the key.
  * @example
  * const transport = createOpenlayerTransport({ apiKey: env.OPENLAYER_API_KEY })
  * const client = createClient({ transport, inferencePipelineId: env.PIPELINE_ID })
@@ -31,7 +31,7 @@ export function createOpenlayerTransport(options: OpenlayerTransportOptions): Tr
   return (updates, { signal }) => sendRows(updates, send, signal)
 }
 
-/** Sends updates by what writes single ones, and sums up what became of them. */
+/** Sends updates one by one and combines their verdicts into a reply. */
 export async function sendRows(
   updates: readonly FoldedUpdate[],
   send: RowSender,
@@ -54,7 +54,7 @@ export async function sendRows(
   return { outcomes: judged.map(({ outcome }) => outcome), ...(pause && { pause }) }
 }
 
-/** Names a trace; the length keeps apart what would read the same when joined. */
+/** Returns a string that identifies a trace. The length prefix separates the two ids unambiguously. */
 export function traceOf({ inferencePipelineId, inferenceId }: FoldedUpdate): string {
   return `${inferencePipelineId.length} ${inferencePipelineId}${inferenceId}`
 }

@@ -2,9 +2,10 @@ import type { Pause } from '../../core/update/transport.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
- * Whether the verdicts of one call, taken together, are a reason to send nothing more for a while.
+ * Returns the pause that follows from all verdicts of a call, if any.
  *
- * A fault that one row alone may cause must not hold back the others, so it counts only where nothing got through.
+ * A failure that a single row may cause must not delay other rows, so it leads to a pause only if every update of the
+ * call failed in such a way.
  */
 export function pauseOf(verdicts: readonly Verdict[]): Pause | undefined {
   const certain = strongest(verdicts.filter((verdict) => verdict.certain))

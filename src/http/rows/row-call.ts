@@ -4,7 +4,7 @@ import { streamBody } from '../data/stream-body.ts'
 import { rowsUrl } from './rows-url.ts'
 import type { RowCall } from './send-row.ts'
 
-/** The call that writes an update (PROTOCOL EP-1) or a trace's whole row (EP-5); nothing where no call can. */
+/** Returns the request that writes an update (PROTOCOL EP-1) or a whole row (EP-5), or nothing if the update is invalid. */
 export function rowCallOf(baseURL: string, update: ParsedUpdate): RowCall | undefined {
   const { inferencePipelineId, inferenceId, row, config } = update
   if (!update.publish) {
@@ -15,7 +15,7 @@ export function rowCallOf(baseURL: string, update: ParsedUpdate): RowCall | unde
     const url = pipelineUrl(baseURL, inferencePipelineId, 'data-stream')
     return { method: 'POST', url, body: streamBody(config, [row]) }
   } catch {
-    // What it names came from a page, and is not sent back.
+    // The path in the error comes from a page, so it is not sent back.
     return undefined
   }
 }

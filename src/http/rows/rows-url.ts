@@ -2,9 +2,9 @@ import { textFault } from '../../core/update/text.ts'
 import { encodeQueryValue, encodeSegment, isUnreserved } from '../connection/encode.ts'
 
 /**
- * The URL of EP-1 for one row, or `undefined` where no URL can carry the ids.
+ * Returns the URL of EP-1 for a row, or `undefined` if a URL cannot contain the ids.
  *
- * URL parsers fold `.` and `..` even when they are percent-encoded, so such a pipeline id would reach another path.
+ * URL parsers resolve `.` and `..` even if they are percent-encoded, so such a pipeline id would lead to another path.
  */
 export function rowsUrl(base: string, pipelineId: string, inferenceId: string): string | undefined {
   if (!isSegment(pipelineId)) return undefined
@@ -13,7 +13,7 @@ export function rowsUrl(base: string, pipelineId: string, inferenceId: string): 
   return `${base}/${path}?inferenceId=${encodeQueryValue(inferenceId)}`
 }
 
-/** Whether a text can stand as one segment of a path. */
+/** Whether a text is valid as one segment of a path. */
 function isSegment(text: string): boolean {
   return text !== '' && text !== '.' && text !== '..' && isText(text)
 }

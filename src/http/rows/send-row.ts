@@ -5,7 +5,7 @@ import { isRedirect } from '../connection/redirect.ts'
 import type { Answer } from './answer.ts'
 import { saysSuccess } from './says-success.ts'
 
-/** One call that writes a row, ready to be made. */
+/** A request that writes a row. */
 export interface RowCall {
   readonly method: 'PUT' | 'POST'
   readonly url: string
@@ -13,10 +13,10 @@ export interface RowCall {
 }
 
 /**
- * Makes a call of EP-1 or EP-5, once; never throws, and nothing of an exception leaves it.
+ * Sends a request of EP-1 or EP-5 once. Never throws, and returns no part of an exception.
  *
- * By plain `fetch`: of what a client library brings, retries, hooks and errors with the URL in them, nothing may act
- * here, and it would be half of what a proxy weighs.
+ * Uses plain `fetch`: a client library adds retries, hooks and errors that contain the URL, none of which is wanted here,
+ * and it would be half the size of a proxy.
  */
 export async function sendRow(
   { method, url, body }: RowCall,
@@ -24,7 +24,7 @@ export async function sendRow(
   caller: AbortSignal,
 ): Promise<Answer> {
   const { signal, end } = startDeadline(timeoutMs, caller)
-  // A limit of its own is kept even where nobody listens to it; the caller's is the caller's to keep.
+  // The timeout applies even if `fetch` ignores the signal. If there is none, the caller limits the time.
   const inTime = <Value>(work: Promise<Value>) =>
     signal === caller ? work : orAborted(work, signal)
   try {
@@ -32,16 +32,16 @@ export async function sendRow(
       method,
       headers,
       body,
-      // `error` throws on workerd; followed, several runtimes would carry the key to another host.
+      // `error` throws on workerd. With `follow`, several runtimes would send the key to another host.
       redirect: 'manual',
-      // Covers the body too (PROTOCOL C-8).
+      // Also ends the reading of the body (PROTOCOL C-8).
       signal,
     }
     const response = await inTime(fetch(url, init))
     if (!response.ok || response.redirected) return refusalOf(response, now())
     return { kind: (await inTime(saysSuccess(response.body))) ? 'succeeded' : 'invalid' }
   } catch {
-    // An exception's text may hold the key or the URL: only which kind it was goes on.
+    // The text of an exception may contain the key or the URL, so only its kind is returned.
     if (caller.aborted) return { kind: 'aborted' }
     return { kind: signal.aborted ? 'timed-out' : 'unreachable' }
   } finally {
@@ -50,7 +50,7 @@ export async function sendRow(
 }
 
 function refusalOf(response: Response, nowMs: number): Answer {
-  // An unread body would hold its connection; a broken one has nothing left to cancel.
+  // An unread body would keep its connection open. Cancelling a broken stream rejects, which does not matter here.
   void response.body?.cancel().catch(() => undefined)
   if (isRedirect(response)) return { kind: 'redirected' }
   const retryAfterMs = readRetryAfter((name) => response.headers.get(name), nowMs)

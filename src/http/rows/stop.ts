@@ -1,22 +1,22 @@
 import { isForbidden, type Verdict, verdictOf } from './verdict.ts'
 
-/** Knows when nothing more of one call should be sent. */
+/** Decides when the rest of a call is not sent. */
 export interface Stop {
-  /** The verdict on whatever is not sent any more; nothing while sending goes on. */
+  /** Returns the verdict on updates that are not sent, or nothing while sending continues. */
   readonly reason: () => Verdict | undefined
-  /** Takes note of a verdict, and gives it back. */
+  /** Records a verdict and returns it. */
   readonly note: (verdict: Verdict) => Verdict
 }
 
-/** What is not sent was not forbidden: it only waits. */
+/** Verdict on updates that are not sent after several 403s: they were not refused themselves, so they are retried. */
 const unsent = verdictOf({ kind: 'refused', status: 503 })
 
-/** Failures in a row. With six calls at once this makes at most eleven in an outage. */
+/** Number of failures in a row that end a call. With six concurrent requests at most eleven are made in an outage. */
 const limit = 5
 
 /**
- * Starts to watch the verdicts of one call: five failures in a row, or one answer that names a time to come back, stop
- * it. It lives no longer than its call: what several requests shared, one client could use against the others.
+ * Watches the verdicts of one call. Five failures in a row, or one answer with a retry time, end it. The state is not
+ * shared between requests, because one client could then block the others.
  */
 export function startStop(): Stop {
   let failures = 0

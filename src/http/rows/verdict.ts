@@ -3,17 +3,17 @@ import type { Pause } from '../../core/update/transport.ts'
 import type { Answer } from './answer.ts'
 import type { ItemCode } from './item-code.ts'
 
-/** What one answer means: for its update, and for whatever would be sent next. */
+/** The consequences of an answer for its update and for further requests. */
 export interface Verdict {
   readonly outcome: Outcome
   readonly pause?: Pause | undefined
-  /** Openlayer spoke of itself, not of this update: the pause holds whatever became of the others. */
+  /** Whether the answer concerns Openlayer as a whole: the pause then applies even if other updates succeeded. */
   readonly certain?: true
-  /** Openlayer named a time to come back: nothing more of the same call should be sent. */
+  /** Whether Openlayer named a retry time (429 or 503): the remaining updates of the call are then not sent. */
   readonly ends?: true
 }
 
-/** Reads an answer as PROTOCOL C-11, C-12 and C-14 want it. */
+/** Returns the verdict on an answer (PROTOCOL C-11, C-12, C-14). */
 export function verdictOf(answer: Answer): Verdict {
   switch (answer.kind) {
     case 'succeeded':
@@ -40,7 +40,7 @@ function ofStatus(status: number, afterMs: number | undefined): Verdict {
   if (status === 401) {
     return { outcome: retry('upstream_key_refused'), pause: { reason: 'held' }, certain: true }
   }
-  // It may be about this trace alone; several of them are about the key: see `judgeForbidden`.
+  // A single 403 may concern this trace alone. Several of them concern the key: see `judgeForbidden`.
   if (status === 403) return { outcome: retry(traceForbidden) }
   if (status >= 500) return later('upstream_unavailable', status, afterMs)
   if (busy.has(status)) return later('upstream_busy', status, afterMs)

@@ -4,34 +4,34 @@ import { isId } from '../../core/update/update.ts'
 import { isOrigin } from '../values/origin.ts'
 import { isPipelineId } from '../values/pipeline-id.ts'
 
-/** What a grant says, in the names it travels with. */
+/** The claims of a grant, with their names in the JWS. */
 export interface GrantClaims {
   readonly v: 1
-  /** The pipeline's id. */
+  /** The id of the pipeline. */
   readonly p: string
-  /** The one inference id it is for; either this or `ip`. */
+  /** The only inference id that is covered. Either this or `ip` is set. */
   readonly i?: string | undefined
-  /** What the inference ids it is for begin with. */
+  /** The prefix of the inference ids that are covered. */
   readonly ip?: string | undefined
-  /** The columns it lets its holder write. */
+  /** The columns that the holder may write. */
   readonly c: readonly string[]
-  /** When it was issued, and until when it holds: UNIX seconds. */
+  /** The times of issue and expiry, in UNIX seconds. */
   readonly iat: number
   readonly exp: number
-  /** The grant's own id, the person it was issued to, and the one origin that may use it. */
+  /** The grant's own id, the person it was issued to, and the only origin that may use it. */
   readonly jti?: string | undefined
   readonly sub?: string | undefined
   readonly o?: string | undefined
-  /** Whether its holder may publish the traces' rows, too. */
+  /** Whether the holder may also publish the rows of the traces. */
   readonly pub?: true | undefined
 }
 
-/** The longest life of a grant. */
+/** Maximum lifetime of a grant. */
 const maxLifeSeconds = 90 * 86_400
 
 /**
- * Whether signed claims are those of a grant, and of no other token: with these names alone, for one that we do not
- * know may have been meant as a limit.
+ * Whether signed claims are those of a grant and not of another token. Unknown names are refused, because they may be
+ * meant as restrictions.
  */
 export function isGrantClaims(claims: unknown): claims is GrantClaims {
   if (!isPlainObject(claims)) return false
@@ -72,7 +72,7 @@ function isName(value: unknown): boolean {
   return isId(value) && value.length <= 256
 }
 
-/** Where `chat_1` would also be the beginning of `chat_12`, a prefix has to end a word. */
+/** Whether a value is a valid prefix. It must end with a separator, because `chat_1` would also cover `chat_12`. */
 function isPrefix(value: unknown): boolean {
   return isId(value) && value.length >= 8 && /[_:.\-/]$/.test(value)
 }

@@ -4,21 +4,21 @@ import { toBase64url } from './base64url.ts'
 import { type GrantClaims, isGrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'
 
-/** What a grant allows; exactly one of `inferenceId` and `inferenceIdPrefix`. */
+/** The terms of a grant. Exactly one of `inferenceId` and `inferenceIdPrefix` is required. */
 export interface GrantTerms {
   readonly inferencePipelineId: string
   readonly inferenceId?: string | undefined
-  /** At least 8 characters, the last one of `_ : . - /`, so that `chat_1_` never covers `chat_12`. */
+  /** At least 8 characters, ending with one of `_ : . - /`, so that `chat_1_` never covers `chat_12`. */
   readonly inferenceIdPrefix?: string | undefined
   /** 1 to 16 columns. */
   readonly columns: readonly string[]
-  /** How long it holds, at most 90 days. Default 7 days for an inference id, 24 hours for a prefix. */
+  /** Lifetime in seconds, at most 90 days. Default 7 days for an inference id, 24 hours for a prefix. */
   readonly lifeSeconds?: number | undefined
-  /** Whether its holder may publish rows of these traces, with these columns besides the inference id. Default false. */
+  /** Whether the holder may publish rows of these traces, with these columns besides the inference id. Default false. */
   readonly publish?: boolean | undefined
-  /** The only origin whose pages may use it, as browsers send it. */
+  /** The only origin whose pages may use the grant, as browsers send it. */
   readonly origin?: string | undefined
-  /** Whom it is issued to, and what to call it: for `isRevoked` and for limits of each grant. At most 256 characters. */
+  /** The person it is issued to, and its own id, for `isRevoked` and rate limits per grant. At most 256 characters each. */
   readonly subject?: string | undefined
   readonly id?: string | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
@@ -26,12 +26,13 @@ export interface GrantTerms {
 }
 
 /**
- * Issues a grant: a signed capability to write given columns of one trace, or of all traces with a prefix, until a time.
+ * Issues a grant: a signed capability to write given columns of one trace, or of all traces with a prefix, until it
+ * expires.
  *
- * Call it where you know who is asking, and hand the grant to that page alone.
+ * Call it after authenticating the user, and pass the grant only to the page of that user.
  *
- * @returns a JWS in compact form, for the client's `grant`.
- * @throws ConfigurationError `invalid_grant` for terms that no proxy would accept, `unknown_option` for others.
+ * @returns a JWS in compact serialization, for the client's `grant`.
+ * @throws ConfigurationError `invalid_grant` if no proxy would accept the terms, `unknown_option` for an unknown name.
  * @example
  * const grant = await issueGrant(keyring, {
  *   inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
@@ -40,7 +41,7 @@ export interface GrantTerms {
  * })
  */
 export async function issueGrant(keyring: Keyring, terms: GrantTerms): Promise<string> {
-  // A misspelt `origin` or `lifeSeconds` would make a grant that allows more.
+  // If a misspelt `origin` or `lifeSeconds` were ignored, the grant would allow more than intended.
   refuseUnknownOptions(terms, termNames)
   const claims = toClaims(terms)
   const payload = new TextEncoder().encode(JSON.stringify(claims))
@@ -53,7 +54,7 @@ export async function issueGrant(keyring: Keyring, terms: GrantTerms): Promise<s
   return `${signed}.${toBase64url(new Uint8Array(signature))}`
 }
 
-/** With the longest header and its signature, what a proxy still reads: 2,048 letters. */
+/** Maximum size of the payload. With the longest header and the signature it makes 2,048 characters, a proxy's limit. */
 const maxPayloadBytes = 1_380
 
 const termNames: readonly (keyof GrantTerms)[] = [

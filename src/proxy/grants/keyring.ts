@@ -3,45 +3,45 @@ import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import type { GrantClaims } from './grant-claims.ts'
 import { headerOf, isKid } from './grant-header.ts'
 
-/** One secret that signs grants. */
+/** A secret that signs grants. */
 export interface KeyringKey {
-  /** Names the key in the grants it signs: 1 to 64 of `A-Za-z0-9._~-`. A name is never used again for another secret. */
+  /** Name of the key in the grants it signs: 1 to 64 of `A-Za-z0-9._~-`. Never use a name again for another secret. */
   readonly kid: string
-  /** At least 32 random bytes, known to the issuers and the proxy alone; a string stands for its UTF-8 bytes. */
+  /** At least 32 random bytes, known only to the issuers and the proxy. A string is used as its UTF-8 bytes. */
   readonly secret: string | Uint8Array
 }
 
 export interface KeyringOptions {
-  /** The first signs; all of them verify. To rotate, put a new one first, and drop the old one 90 days later. */
+  /** The first key signs; all keys verify. To rotate, put a new key first, and remove the old one 90 days later. */
   readonly keys: readonly KeyringKey[]
   /**
-   * Asked about each good grant before it is used; what it says true of is refused for ever. While it throws, updates
-   * wait in their outboxes.
+   * Called for each valid grant before it is used. If it returns true, the update is rejected for good. While it throws,
+   * updates stay in their outboxes.
    */
   readonly isRevoked?: ((claims: GrantClaims) => boolean | Promise<boolean>) | undefined
 }
 
-/** The platform's CryptoKey, by a way that the types of Node know too. */
+/** The CryptoKey of the platform, derived from `importKey`, which the types of Node contain too. */
 type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
-/** The secrets that sign and verify grants, made by {@link createKeyring}; none can be read from it. */
+/** The secrets that sign and verify grants, created by {@link createKeyring}. They cannot be read from it. */
 export interface Keyring {
   /** The header of new grants. */
   readonly header: string
-  /** Gives the key that signs grants with this header. */
+  /** Returns the key that signs grants with this header. */
   readonly keyOf: (header: string) => Promise<SigningKey> | SigningKey | undefined
-  /** The claims of grants whose signature was good, by the whole grant. Their times and uses are judged each time. */
+  /** Claims of grants with a verified signature, by the whole grant. Their times and uses are checked each time. */
   readonly believed: Map<string, GrantClaims>
   readonly isRevoked: KeyringOptions['isRevoked']
-  /** Whether one of the secrets is this text. */
+  /** Whether one of the secrets equals this text. */
   readonly holds: (text: string) => boolean
 }
 
 /**
- * Makes a keyring from secrets, for issuing grants and for `createProxy`.
+ * Creates a keyring from secrets, for issuing grants and for `createProxy`.
  *
- * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret, a bad `kid` or an
- * `isRevoked` that is no function, `unknown_option` for any other name; its text holds no secret.
+ * @throws ConfigurationError `invalid_keyring` for a missing, short, simple or repeated secret, an invalid `kid` or an
+ * `isRevoked` that is not a function; `unknown_option` for any other name. Its text contains no secret.
  * @example
  * const keyring = createKeyring({ keys: [{ kid: '2026-04', secret: env.GRANT_SECRET }] })
  */
@@ -70,7 +70,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
   }
 }
 
-/** Whether a value is what {@link createKeyring} makes. */
+/** Whether a value has the shape of a keyring, as {@link createKeyring} returns it. */
 export function isKeyring(value: unknown): value is Keyring {
   const { keyOf, holds }: Partial<Keyring> = Object(value)
   return typeof keyOf === 'function' && typeof holds === 'function'
@@ -79,7 +79,7 @@ export function isKeyring(value: unknown): value is Keyring {
 interface Entry {
   readonly header: string
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Kept once it is there. Its promise is not: on workerd, one request's promise kills the others. */
+  /** Cached when it is imported. Its promise is not cached: workerd cancels other requests that wait for it. */
   key?: SigningKey
 }
 
@@ -88,7 +88,7 @@ function toEntry(key: unknown): Entry {
   refuseUnknownOptions(Object(key), ['kid', 'secret'], 'keys')
   if (!isKid(kid)) throw refuse('needs a kid of 1 to 64 of A-Za-z0-9._~- for each key.')
   const bytes = typeof secret === 'string' ? new TextEncoder().encode(secret) : secret
-  // Eight different bytes are what even 32 random hexadecimal digits have.
+  // Even 32 random hexadecimal digits have at least eight different bytes.
   if (!(bytes instanceof Uint8Array && bytes.length >= 32 && new Set(bytes).size >= 8)) {
     throw refuse('needs a secret of at least 32 random bytes for each key.')
   }

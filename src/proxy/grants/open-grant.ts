@@ -4,7 +4,7 @@ import { type GrantClaims, isGrantClaims } from './grant-claims.ts'
 import { isHeader } from './grant-header.ts'
 import type { Keyring } from './keyring.ts'
 
-/** What a grant says, once its signature is believed, or why it does not count. */
+/** The claims of a grant with a valid signature, or the reason why the grant is not valid. */
 export type OpenedGrant =
   | { readonly kind: 'open'; readonly claims: GrantClaims }
   | { readonly kind: 'reauthorize' | 'rejected'; readonly code: ItemCode }
@@ -12,13 +12,13 @@ export type OpenedGrant =
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-/** How far two clocks may be apart. */
+/** Tolerated difference between two clocks. */
 const skewSeconds = 60
 
 /**
- * Checks a grant itself, cheap to costly, and believes nothing in it before its signature.
+ * Checks a grant by itself, from cheap to costly. Nothing in it is trusted before its signature is verified.
  *
- * Whatever may be cured by another grant is `reauthorize`; what was never one of ours is `rejected`.
+ * The result is `reauthorize` if another grant may help, and `rejected` if the text was never a grant of this keyring.
  */
 export async function openGrant(
   keyring: Keyring,
@@ -35,15 +35,15 @@ export async function openGrant(
 }
 
 /**
- * Gives the claims of a grant with a good signature, and remembers them: a page that votes again, or adds a comment,
- * sends the same grant, and verifying it is an eighth of what an update costs.
+ * Returns the claims of a grant with a valid signature, and caches them: a page that votes again, or adds a comment, sends
+ * the same grant, and its verification is an eighth of the cost of an update.
  */
 async function believe(keyring: Keyring, grant: string): Promise<GrantClaims | OpenedGrant> {
   const forged: OpenedGrant = { kind: 'rejected', code: 'grant_invalid' }
   if (grant.length < 40 || grant.length > 2_048) return forged
   const headerEnd = grant.indexOf('.')
   const signedEnd = grant.lastIndexOf('.')
-  // A dot more is no letter of base64url.
+  // A third dot is refused here, because it is not a character of base64url.
   const claimed = fromBase64url(grant.slice(headerEnd + 1, signedEnd))
   const signature = fromBase64url(grant.slice(signedEnd + 1))
   if (headerEnd === signedEnd || !claimed || signature?.length !== 32) return forged
@@ -56,13 +56,13 @@ async function believe(keyring: Keyring, grant: string): Promise<GrantClaims | O
   const claims = parse(claimed)
   if (!isGrantClaims(claims)) return forged
   if (keyring.believed.size >= maxBelieved) keyring.believed.clear()
-  // Callers are given them: what one could change in them would be believed from then on.
+  // Callers receive the claims. Without freezing, they could change what is cached.
   Object.freeze(claims.c)
   keyring.believed.set(grant, Object.freeze(claims))
   return claims
 }
 
-/** About two megabytes if all are as long as a grant can be. */
+/** Maximum number of cached grants: about 2 MB if all have the maximum length. */
 const maxBelieved = 500
 
 function again(code: ItemCode): OpenedGrant {

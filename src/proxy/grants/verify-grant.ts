@@ -4,20 +4,20 @@ import type { GrantClaims } from './grant-claims.ts'
 import type { Keyring } from './keyring.ts'
 import { type OpenedGrant, openGrant } from './open-grant.ts'
 
-/** What somebody wants to do with a grant. */
+/** The intended use of a grant. */
 export interface GrantUse {
   readonly inferencePipelineId: string
   readonly inferenceId: string
   readonly columns: readonly string[]
-  /** Whether it is to publish a row, not to update one. Default false. */
+  /** Whether a row is to be published, not updated. Default false. */
   readonly publish?: boolean | undefined
-  /** The Origin header of the request, where there is one. */
+  /** The Origin header of the request, if there is one. */
   readonly origin?: string | null | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
-/** Whether a grant covers its use, and if not, what its holder can do: ask for another one, or nothing. */
+/** Whether a grant covers its use. If not, the holder may get another grant (`reauthorize`), or the update is rejected. */
 export type GrantVerdict =
   | { readonly kind: 'covered'; readonly claims: GrantClaims }
   | { readonly kind: 'reauthorize' | 'rejected'; readonly code: ItemCode }
@@ -25,7 +25,7 @@ export type GrantVerdict =
 /**
  * Verifies a grant for one use, as the proxy does for each update.
  *
- * @throws ConfigurationError `unknown_option`; whatever the keyring's `isRevoked` throws.
+ * @throws ConfigurationError `unknown_option`; errors of the keyring's `isRevoked`.
  * @example
  * const verdict = await verifyGrant(keyring, grant, {
  *   inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',
@@ -52,7 +52,7 @@ const useNames: readonly (keyof GrantUse)[] = [
   'now',
 ]
 
-/** Decides about one use of a grant that was opened before; waits only for `isRevoked`. */
+/** Checks one use of an opened grant. Returns a promise only if there is an `isRevoked` to wait for. */
 export function judgeUse(
   opened: OpenedGrant,
   use: GrantUse,
@@ -87,5 +87,5 @@ function judgeCover(
   return isItsRow ? { kind: 'covered', claims } : mismatch
 }
 
-/** Another grant may cover it. */
+/** Another grant may cover the use. */
 const mismatch: GrantVerdict = { kind: 'reauthorize', code: 'grant_mismatch' }

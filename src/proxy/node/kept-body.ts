@@ -1,19 +1,19 @@
-/** What shows that a framework read a request's body, and what it kept of it. */
+/** The members of a request that show whether a framework has read its body, and what it kept. */
 export interface ReadByOthers {
-  /** Node's own mark on a stream from which something was taken. */
+  /** Set by Node on a stream from which data was read. */
   readonly readableDidRead?: boolean | undefined
-  /** Bytes or text, where a framework keeps them. */
+  /** Bytes or text, if a framework keeps the raw body. */
   readonly rawBody?: unknown
-  /** Bytes, text or the parsed value: of `express.json()` and its like. */
+  /** Bytes, text or the parsed value, as set by `express.json()` and similar middleware. */
   readonly body?: unknown
 }
 
-/** Whether there is something better than the stream, or nothing left in it. */
+/** Whether the stream was read before, or the raw body is available. */
 export function wasTouched({ readableDidRead, rawBody }: ReadByOthers): boolean {
   return readableDidRead === true || isRaw(rawBody)
 }
 
-/** The body that a framework kept, raw where it can be, otherwise written anew; nothing where it is lost. */
+/** Returns the body that a framework kept: raw if possible, otherwise serialized again. Returns nothing if it is lost. */
 export function keptBody({ rawBody, body }: ReadByOthers): RequestInit['body'] | undefined {
   const raw = [rawBody, body].find(isRaw)
   if (raw !== undefined) return raw
@@ -21,7 +21,7 @@ export function keptBody({ rawBody, body }: ReadByOthers): RequestInit['body'] |
   try {
     return JSON.stringify(body)
   } catch {
-    // It nests too deep to be written; the limits would have refused it.
+    // The value is nested too deeply for `JSON.stringify`. The limits of the proxy would refuse it as well.
     return undefined
   }
 }

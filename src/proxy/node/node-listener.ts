@@ -1,40 +1,40 @@
 import type { FeedbackProxy } from '../request/create-proxy.ts'
 import { type NodeIncoming, toRequest } from './node-request.ts'
 
-/** What a proxy's `clientKey` can ask Node for. */
+/** The context of a request on Node, which `clientKey` of a proxy receives. */
 export interface NodeContext {
-  /** The address at the other end of the socket: the client's, or that of a proxy of yours in front. */
+  /** Remote address of the socket: that of the client, or of a reverse proxy in front. */
   readonly clientAddress: string | undefined
 }
 
-/** What is used of Node's `ServerResponse`. */
+/** The members of Node's `ServerResponse` that are used. */
 export interface NodeOutgoing {
   writeHead(status: number, headers: Record<string, string>): unknown
   end(body: string): unknown
-  /** Of HTTP/2 alone. */
+  /** HTTP/2 only. */
   readonly stream?: { close(): unknown } | undefined
 }
 
 export type NodeListener = (incoming: NodeIncoming, outgoing: NodeOutgoing) => void
 
 /**
- * Limits for `createServer`, which a listener cannot set: time for a request's head (5 s) and for all of it (15 s), and
- * bytes of headers (16 KiB). A client that is slower is answered 408, one that sends more 431.
+ * Limits for `createServer`, which a listener cannot set: timeouts for the head of a request (5 s) and the whole request
+ * (15 s), and the maximum size of headers (16 KiB). A slower client is answered 408, and larger headers 431.
  */
 export const serverLimits = {
   headersTimeout: 5_000,
   requestTimeout: 15_000,
-  // Longer than load balancers keep a connection: one that is closed under their hands is a 502.
+  // Longer than the idle timeout of load balancers, which answer 502 if they use a connection that was just closed.
   keepAliveTimeout: 65_000,
-  // How often Node looks: by itself every 30 s.
+  // Interval at which Node checks the timeouts. Its default is 30 s.
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16_384,
 } as const
 
 /**
- * Makes a listener for `node:http` of a proxy.
+ * Creates a `node:http` listener for a proxy.
  *
- * It reads no more of a body than the proxy asks for, and no header but as a header: the client's address is the socket's.
+ * It reads only as much of a body as the proxy requests. The client address is that of the socket, never from a header.
  *
  * @example
  * const clientKey = (_: Request, { clientAddress }: NodeContext) => clientAddress
@@ -43,7 +43,7 @@ export const serverLimits = {
  */
 export function toNodeListener(proxy: FeedbackProxy<NodeContext>): NodeListener {
   return (incoming, outgoing) => {
-    // It handles what goes wrong itself; there is nobody to hear of the rest.
+    // The proxy never rejects. No caller could receive the remaining errors, such as those of a broken connection.
     void answer(proxy, incoming, outgoing).catch(() => incoming.destroy())
   }
 }
@@ -60,8 +60,8 @@ async function answer(
     : new Response(null, { status: 400 })
   const text = await response.text()
   const headers = Object.fromEntries(response.headers)
-  // Node would read on to the end of a body that nobody wants, were the connection or the stream left open. HTTP/2 knows
-  // no `connection`: there the stream alone is closed.
+  // Node would read the rest of an unread body if the connection or the stream stayed open. HTTP/2 has no `connection`
+  // header: there only the stream is closed.
   const isOver = incoming.complete
   const isStream = incoming.httpVersionMajor === 2
   const rest = isOver || isStream ? {} : { connection: 'close' }

@@ -1,12 +1,12 @@
 import { keptBody, type ReadByOthers, wasTouched } from './kept-body.ts'
 
-/** What is used of Node's `IncomingMessage`, or of its HTTP/2 kin. */
+/** The members of Node's `IncomingMessage`, or its HTTP/2 counterpart, that are used. */
 export interface NodeIncoming extends AsyncIterable<Uint8Array>, ReadByOthers {
   readonly method?: string | undefined
   readonly url?: string | undefined
-  /** Express's, where a router has cut the mount path off `url`. */
+  /** Set by Express, whose routers remove the mount path from `url`. */
   readonly originalUrl?: unknown
-  /** Empty where an adapter made the message, as on AWS Lambda. */
+  /** Empty if an adapter created the message, as on AWS Lambda. */
   readonly rawHeaders?: readonly string[] | undefined
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined
   readonly httpVersionMajor?: number | undefined
@@ -15,19 +15,19 @@ export interface NodeIncoming extends AsyncIterable<Uint8Array>, ReadByOthers {
   destroy(): unknown
 }
 
-/** Node's request as the web knows it; nothing where its method or a header is none. */
+/** Converts Node's request to a `Request`. Returns nothing if its method or a header is invalid. */
 export function toRequest(incoming: NodeIncoming): Request | undefined {
   const { method = 'GET', url = '/', originalUrl = url } = incoming
   const path = typeof originalUrl === 'string' && originalUrl.startsWith('/') ? originalUrl : '/'
   try {
-    // Where it stands is the operator's affair, so no Host is believed.
+    // The proxy does not need the host, and clients can forge the Host header, so it is not used.
     return requestOf(`http://localhost${path}`, method, incoming)
   } catch {
     return undefined
   }
 }
 
-/** Methods that no Request may have; as GET they are refused all the same. */
+/** Methods that the Request constructor refuses. They are replaced by GET, which the proxy refuses in the same way. */
 const unspeakable: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
 
 function requestOf(url: string, method: string, incoming: NodeIncoming): Request {
@@ -40,7 +40,7 @@ function requestOf(url: string, method: string, incoming: NodeIncoming): Request
   }
   const kept = keptBody(incoming)
   const request = new Request(url, { method, headers, body: kept ?? 'lost' })
-  // So that the proxy finds a body that was read before, and says so.
+  // Marks the body as used, so that the proxy answers `body_consumed`.
   if (kept === undefined) void request.text()
   return request
 }
@@ -59,7 +59,7 @@ function headersOf({ rawHeaders = [], headers: parsed = {} }: NodeIncoming): Hea
   return headers
 }
 
-/** Pulled as it is read, so that what nobody reads stays with the client. */
+/** Returns the body as a stream that is read on demand, so that the rest of a refused body is not received. */
 function bodyOf(incoming: NodeIncoming): ReadableStream<Uint8Array> {
   const chunks = incoming[Symbol.asyncIterator]()
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {

@@ -15,8 +15,8 @@ const outcome = v.variant('kind', [
 const reply = v.object({ outcomes: v.array(v.unknown()) })
 
 /**
- * Believes of an operator's own transport only what has the shape of an outcome; an update whose outcome has none waits,
- * and its neighbours do not.
+ * Wraps a transport of the operator and checks its outcomes. An update without a valid outcome is retried; the others are
+ * not affected.
  */
 export function checkOutcomes(transport: Transport): Transport {
   return async (updates, context) => {

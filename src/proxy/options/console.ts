@@ -1,4 +1,4 @@
-/** What the proxy says on the console: fixed texts with a code, once each. */
+/** The console output of a proxy: fixed texts with a code, each at most once. */
 export interface Console {
   readonly say: (code: keyof typeof lines) => void
 }
@@ -13,9 +13,9 @@ const lines = {
 } as const
 
 /**
- * Makes the console of one proxy.
+ * Creates the console output of a proxy.
  *
- * @param isAlone whether nobody listens to events: then a refused key, too, is said here.
+ * @param isAlone whether there is no event listener: then a refused key is also written to the console.
  */
 export function createConsole(isAlone: boolean): Console {
   const said = new Set<string>()

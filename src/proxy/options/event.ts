@@ -3,19 +3,19 @@ import type { ItemCode } from '../../http/rows/item-code.ts'
 import type { ProblemCode } from '../values/problem.ts'
 
 /**
- * What the proxy tells its operator about a request: codes, counts and durations, never what a page sent,
- * an id, an origin or an exception's text.
+ * An event for the operator of a proxy. It contains codes, counts and durations, but no data or ids that a page sent, no
+ * origin, and no text of an exception.
  */
 export type ProxyEvent =
-  /** Every update got its own result. */
+  /** Every update has a result of its own. */
   | {
       readonly kind: 'answered'
       readonly requestId: string
       readonly status: number
       readonly durationMs: number
-      /** How many updates ended in each way. */
+      /** Number of updates by status. */
       readonly statuses: Readonly<Partial<Record<WireResult['status'], number>>>
-      /** How many updates were answered with each code. */
+      /** Number of updates by code. */
       readonly codes: Readonly<Partial<Record<ItemCode, number>>>
     }
   /** The request was refused as a whole. */
@@ -26,15 +26,15 @@ export type ProxyEvent =
       readonly durationMs: number
       readonly code: ProblemCode
     }
-  /** Openlayer refused the key: nothing is delivered until an operator acts. Pages keep their updates. */
+  /** Openlayer refused the key. Nothing is delivered until the operator fixes this. Pages keep their updates. */
   | { readonly kind: 'key-refused'; readonly requestId: string; readonly updates: number }
 
-/** Passes events on; a listener that throws or rejects is its own affair and breaks no request. */
+/** Returns a function that passes events to the listener. A listener that throws or rejects does not affect requests. */
 export function guardListener<Event>(
   listener: ((event: Event) => unknown) | undefined,
 ): (event: Event) => void {
   return (event) => {
-    // There is nowhere left to report what a reporter throws.
+    // Errors of the listener cannot be reported anywhere else.
     void (async () => listener?.(event))().catch(() => undefined)
   }
 }

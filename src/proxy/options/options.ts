@@ -6,28 +6,29 @@ import type { RateLimit } from '../rate/rate-limit.ts'
 import type { ProxyLimits } from '../values/limits.ts'
 import type { ProxyEvent } from './event.ts'
 
-/** What a proxy lets through, and where it sends it. */
+/** Options of `createProxy`: what a proxy lets through, and where it sends it. */
 export type ProxyOptions<Context = unknown> = ProxyPolicy &
   ClientOptions<Context> &
   (WithKey | WithTransport)
 
 interface WithKey {
   /**
-   * The Openlayer API key, or a function that gives it, asked at each request that has something to write: what it gives
-   * may come later than the build. While it gives none, pages are told `key_missing`, and keep their updates.
+   * The Openlayer API key, or a function that returns it. The function is called for each request that has something to
+   * write, so the key need not exist at build time. While it returns none, pages receive `key_missing` and keep their
+   * updates.
    */
   readonly apiKey: string | (() => string | undefined | Promise<string | undefined>)
-  /** Openlayer's base URL: https, http only for localhost. Default `https://api.openlayer.com/v1`. */
+  /** Openlayer's base URL: https; http is allowed for localhost only. Default `https://api.openlayer.com/v1`. */
   readonly baseURL?: string | undefined
-  /** The hosts that `baseURL` may name, besides this machine. Default `['api.openlayer.com']`. */
+  /** The hosts that `baseURL` may name, besides the local machine. Default `['api.openlayer.com']`. */
   readonly allowedHosts?: readonly string[] | undefined
-  /** Called with a URL and an init. Default: the platform's. */
+  /** Called with a URL and an init. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined
   readonly transport?: undefined
 }
 
 interface WithTransport {
-  /** Where admitted updates go, instead of straight to Openlayer: a queue, or a stand-in. */
+  /** Receives the admitted updates instead of Openlayer: a queue, or a test double. */
   readonly transport: Transport
   readonly apiKey?: undefined
   readonly baseURL?: undefined
@@ -37,15 +38,16 @@ interface WithTransport {
 
 interface ClientOptions<Context> {
   /**
-   * What to count updates by: an address that the platform vouches for, such as `cf-connecting-ip` on Cloudflare, the
-   * socket's on Node, never a header that a client can send. An IPv6 address counts as its first 64 bits, and a port is
-   * cut off. Where it gives nothing, such requests count together. Default: nothing is counted, and `rateLimit` is no use.
+   * Returns the key by which updates are counted: an address that the platform guarantees, such as `cf-connecting-ip` on
+   * Cloudflare or the socket's address on Node, never a header that a client can send. Of an IPv6 address only the first
+   * 64 bits are used, and a port is removed. Requests without a key are counted together. Default: updates are not
+   * counted, and `rateLimit` must not be set.
    */
   readonly clientKey?: ((request: Request, context: Context) => string | undefined) | undefined
 }
 
 /**
- * All options that are no secret and belong to no platform: what pages may write, and from where.
+ * The options that are neither secret nor specific to a platform: what pages may write, and from which origins.
  *
  * @example
  * export const policy: ProxyPolicy = {
@@ -56,48 +58,48 @@ interface ClientOptions<Context> {
  * }
  */
 export interface ProxyPolicy {
-  /** The pipelines that may be written to: 1 to 64 of `A-Za-z0-9_-` each; the first is meant where an update names none. */
+  /** Ids of the pipelines that may be written to, each 1 to 64 of `A-Za-z0-9_-`. The first is the default of updates. */
   readonly pipelines: readonly string[]
-  /** The columns that may be written, by name. Whatever is not listed is denied. */
+  /** The columns that may be written, by name. All others are denied. */
   readonly columns: Readonly<Record<string, ColumnRule>>
   /**
-   * Whether pages may publish whole rows of traces, and with which columns: for models that run in the page. Without it
-   * they may not. A row then nests up to 64 deep, within the limits on bytes and tokens.
+   * Which columns pages may publish as whole rows of traces: for models that run in the page. Default: pages may not
+   * publish rows. A published row may be nested up to 64 levels deep, within the limits on bytes and tokens.
    */
   readonly publish?: PublishOptions | undefined
   /**
-   * Who may write: whoever holds a grant that a key of this keyring signed; or `'anonymous'`, which is anybody who
-   * knows a trace's inference id, and has to be spelled out.
+   * Who may write: holders of a grant that is signed with a key of this keyring, or, with `'anonymous'`, anyone who knows
+   * the inference id of a trace. There is no default, so that `'anonymous'` is chosen deliberately.
    */
   readonly grants: Keyring | 'anonymous'
   /**
-   * The origins whose pages may call, exactly as browsers send them: `https://example.com`, no slash at the end; or those
-   * of apps, such as `capacitor://localhost`, which is every Capacitor app. Requests without an Origin come from no page
-   * and are accepted: this is no authorisation.
+   * The origins whose pages may send updates, exactly as browsers send them: `https://example.com`, without a trailing
+   * slash. Origins of apps are possible too, such as `capacitor://localhost`, which all Capacitor apps share. Requests
+   * without an Origin header do not come from a page and are accepted: this is no authorisation.
    */
   readonly allowedOrigins: readonly string[]
   /**
-   * Headers that pages may send besides `content-type`; none of them is read. Default: those that tracing libraries add
-   * to every request, `traceparent`, `tracestate`, `baggage` and `sentry-trace`.
+   * Headers that pages may send besides `content-type`. The proxy does not read them. Default: those that tracing
+   * libraries add to every request, `traceparent`, `tracestate`, `baggage` and `sentry-trace`.
    */
   readonly allowedHeaders?: readonly string[] | undefined
-  /** Whether pages of other origins may send cookies along; none of them is read. Default false. */
+  /** Whether pages of other origins may send cookies. The proxy does not read them. Default false. */
   readonly credentials?: boolean | undefined
-  /** The one path to answer at, such as `/feedback`; others are 404. Default: any. */
+  /** The only path that is served, such as `/feedback`. Others are answered 404. Default: any path. */
   readonly path?: string | undefined
-  /** Asked at each request; while it says false, pages are told `feedback_off`. */
+  /** Called for each request. While it returns false, pages receive `feedback_off`. */
   readonly enabled?: (() => boolean | Promise<boolean>) | undefined
-  /** Default, with a `clientKey`: 600 updates a minute, counted in memory. */
+  /** Rate limit by client. Default, if `clientKey` is set: 600 updates per minute, counted in memory. */
   readonly rateLimit?: RateLimit | undefined
-  /** Counts updates by grant; those beyond wait in their outboxes. Default: grants are not counted. */
+  /** Rate limit by grant. Updates above it stay in their outboxes. Default: no limit. */
   readonly grantRateLimit?: RateLimit | undefined
   readonly limits?: Partial<ProxyLimits> | undefined
   /**
-   * How long one request may take, its body included, in milliseconds; at most 10,000, which is the default and below the
-   * client's 15,000.
+   * Timeout of one request in milliseconds, including its body. The default and maximum is 10,000, below the client's
+   * timeout of 15,000.
    */
   readonly deadlineMs?: number | undefined
-  /** Hears what happened, in codes and counts; what it throws is ignored. */
+  /** Receives events, which consist of codes and counts. Errors that it throws are ignored. */
   readonly onEvent?: ((event: ProxyEvent) => unknown) | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined

@@ -26,7 +26,7 @@ const limiter = v.custom<RateLimit>(
   'must have a function limit.',
 )
 
-/** What each option of `createProxy` must be; what is in `columns`, `publish` and `limits` has schemas of its own. */
+/** Schema of the options of `createProxy`. The contents of `columns`, `publish` and `limits` have schemas of their own. */
 export const proxyOptions = v.object({
   apiKey: v.optional(
     v.custom<string | KeySource>(
@@ -84,15 +84,15 @@ function isText(value: unknown): boolean {
   return typeof value === 'string'
 }
 
-/** Whoever could send these would have something to steal; nothing here reads them. */
+/** Whether a header may be allowed. Headers with credentials may not: the proxy never reads them, and they may leak. */
 function isAllowedHeader(name: unknown): boolean {
   if (typeof name !== 'string' || !/^[\w!#$%&'^`|~+.-]+$/.test(name)) return false
   return !['authorization', 'cookie'].includes(name.toLowerCase())
 }
 
-/** A path that no request can have would answer everything with 404. */
+/** Whether requests can have this path. With any other path all requests would be answered 404. */
 function isPath(path: unknown): boolean {
   if (typeof path !== 'string' || !path.startsWith('/') || /[?#]/.test(path)) return false
-  // Two slashes at the start would be read as a host.
+  // Not parsed with a base URL: two leading slashes would be read as a host.
   return new URL(`http://localhost${path}`).pathname === path
 }

@@ -12,7 +12,7 @@ import { guardListener, type ProxyEvent } from './event.ts'
 import { proxyOptions } from './schema.ts'
 import { type OpenTransport, toTransport } from './to-transport.ts'
 
-/** A proxy's options, checked and filled. */
+/** The checked options of a proxy, with defaults applied. */
 export interface Settings {
   readonly openTransport: OpenTransport
   readonly policy: Policy
@@ -30,11 +30,11 @@ export interface Settings {
   readonly deadlineMs: number
   readonly emit: (event: ProxyEvent) => void
   readonly console: Console
-  /** Throws where the operator's clock gives no time: a comparison with that would let everything pass. */
+  /** Throws if the operator's clock returns no number: comparisons with it would let everything pass. */
   readonly now: () => number
 }
 
-/** @throws ConfigurationError naming the option; its text never holds an option's value. */
+/** @throws ConfigurationError naming the option. Its text never contains the value of an option. */
 export function parseSettings(options: unknown): Settings {
   const parsed = parseOptions(proxyOptions, options, 'createProxy')
   const has = (name: string) => Reflect.get(Object(options), name) !== undefined

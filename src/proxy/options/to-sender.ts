@@ -6,7 +6,7 @@ import { invalidOption } from '../../http/connection/parse-options.ts'
 import { createRowSender, type RowSender } from '../../http/rows/row-sender.ts'
 import type { Keyring } from '../grants/keyring.ts'
 
-/** A key, or what gives it; how to reach Openlayer with it. */
+/** The key, or a function that returns it, and the settings of requests to Openlayer. */
 export interface SenderOptions {
   readonly apiKey?: string | (() => string | undefined | Promise<string | undefined>) | undefined
   readonly baseURL: string
@@ -16,18 +16,18 @@ export interface SenderOptions {
   readonly now: () => number
 }
 
-/** What writes single updates into Openlayer. */
+/** Functions that create the sender of single updates to Openlayer. */
 interface Senders {
   readonly connect: (key: string) => RowSender
-  /** Asks for the key; gives nothing where there is no usable one. It does not reject. */
+  /** Calls the key function. Resolves with nothing if there is no usable key. Does not reject. */
   readonly askForSender: (signal: AbortSignal) => Promise<RowSender | undefined>
 }
 
 /**
- * Checks where the key may go, and makes what sends it there.
+ * Checks where the key may be sent, and creates the senders.
  *
- * @throws ConfigurationError for a host that is not listed, or a key that signs grants: whoever issues them would hold
- * the key to everything.
+ * @throws ConfigurationError for a host that is not listed, or for a key that also signs grants: every issuer of grants
+ * would then have the Openlayer key.
  */
 export function toSender({
   apiKey,
@@ -46,7 +46,7 @@ export function toSender({
     throw invalidOption('grants must not be signed with the apiKey.')
   }
   const fetch = plainly(given)
-  // Whoever sends limits the time.
+  // The signal of the request limits the time.
   const timeoutMs = Infinity
   const connect = (key: string) =>
     createRowSender({ baseURL, headers: headersWith(key), timeoutMs, fetch, now })
@@ -59,13 +59,13 @@ export function toSender({
   }
 }
 
-/** Not kept, and no promise of it either: on workerd, one request's promise kills the others. */
+/** Calls the key function for each request. Its promise is not shared: workerd cancels other requests that wait for it. */
 async function ask(source: SenderOptions['apiKey'], signal: AbortSignal): Promise<unknown> {
   if (typeof source !== 'function') return undefined
   try {
     return await orAborted(Promise.resolve(source()), signal)
   } catch {
-    // Whatever was thrown may hold the key; the operator sees the code.
+    // The error may contain the key, so it is discarded. The operator sees the code.
     return undefined
   }
 }

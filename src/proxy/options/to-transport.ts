@@ -3,7 +3,7 @@ import { sendRows } from '../../http/rows/openlayer-transport.ts'
 import { checkOutcomes } from './check-outcomes.ts'
 import { type SenderOptions, toSender } from './to-sender.ts'
 
-/** Gives one request's transport; nothing where there is no usable key. It does not reject. */
+/** Returns the transport of a request, or nothing if there is no usable key. Does not reject. */
 export type OpenTransport = (
   signal: AbortSignal,
 ) => Transport | Promise<Transport | undefined> | undefined
@@ -13,7 +13,7 @@ interface TransportOptions extends SenderOptions {
 }
 
 /**
- * The operator's own transport, or one straight to Openlayer.
+ * Returns a function that opens the operator's own transport, or one to Openlayer.
  *
  * @throws ConfigurationError as {@link toSender} does.
  */

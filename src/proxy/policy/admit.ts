@@ -6,13 +6,14 @@ import type { GrantDesk } from './grant-desk.ts'
 import { judgeRow } from './judge-row.ts'
 import { judge, type Policy } from './policy.ts'
 
-/** An update to send on, or the outcome that keeps it here. */
+/** An update to send, or the outcome of an update that is not sent. */
 export type Admission = { readonly kind: 'admitted'; readonly update: FoldedUpdate } | Outcome
 
 /**
- * Decides about one item: by its grant, then by the policy. What goes on is built anew: the policy's config, and no grant.
+ * Checks an item against its grant, then against the policy. An admitted update is rebuilt: it has the config of the
+ * policy, and no grant.
  *
- * @param desk looks at grants; without one everybody may write what the policy allows.
+ * @param desk checks grants. Without it everyone may write what the policy allows.
  */
 export async function admit(
   item: Item,
@@ -28,7 +29,7 @@ export async function admit(
   const { id, time, inferencePipelineId, inferenceId, row } = item.update
   const own = { id, time, inferencePipelineId, inferenceId, row }
   const parts = publish ? { ...own, publish } : own
-  // Inside, the config of a published row is carried and not read: only whoever streams it knows its roles.
+  // The config of a published row has the roles of the data stream, which this type lacks. It is only passed on.
   const config = judgement.config as RowConfig | undefined
   return { kind: 'admitted', update: config ? { ...parts, config } : parts }
 }

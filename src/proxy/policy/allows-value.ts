@@ -1,7 +1,7 @@
 import type { Json } from '../../core/update/json.ts'
 import type { ValueRule } from './column-rule.ts'
 
-/** Whether a column's rule lets a value through. */
+/** Whether the rule of a column allows a value. */
 export function allowsValue(rule: ValueRule, value: Json): boolean {
   if (value === null) return rule.nullable !== false
   switch (rule.type) {

@@ -1,32 +1,32 @@
-/** What a column stands for in Openlayer. */
+/** The role of a column in Openlayer. */
 export type ColumnRole = 'humanFeedback' | 'groundTruth' | 'signal'
 
 /**
- * Which values a page may write into one column; without a `type`, any JSON.
+ * The values that a page may write into a column. Without a `type` any JSON is allowed.
  *
  * @example
  * const rule: ColumnRule = { role: 'humanFeedback', type: 'number', min: 0, max: 1 }
  */
 export type ColumnRule = ValueRule & {
-  /** What the column stands for: it decides which config Openlayer is told. */
+  /** The role of the column. The config that is sent to Openlayer is built from it. */
   readonly role: ColumnRole
   /**
-   * Has to be true for a name that means something to Openlayer, to this package or to JavaScript: `output`, `cost`,
-   * `tokens`, `latency`, `steps`, `inferenceId`, `constructor`. A page could overwrite what the trace itself says.
+   * Must be true for a name that has a meaning in Openlayer, in this package or in JavaScript: `output`, `cost`, `tokens`,
+   * `latency`, `steps`, `inferenceId`, `constructor`. With such a column a page can overwrite data of the trace itself.
    */
   readonly reserved?: boolean | undefined
 }
 
-/** Which values a column may have. */
+/** The values that a column may have. */
 export type ValueRule = {
-  /** Whether null, which takes a value back, is allowed. Default true. */
+  /** Whether null, which withdraws a value, is allowed. Default true. */
   readonly nullable?: boolean | undefined
 } & (
   | { readonly type?: undefined }
   | { readonly type: 'boolean' }
   | {
       readonly type: 'number'
-      /** The least and the greatest number allowed. */
+      /** Minimum and maximum, both inclusive. */
       readonly min?: number | undefined
       readonly max?: number | undefined
       readonly integer?: boolean | undefined
@@ -35,7 +35,7 @@ export type ValueRule = {
     }
   | {
       readonly type: 'string'
-      /** In UTF-16 units, as `length` counts. */
+      /** In UTF-16 code units, as `length` of strings. */
       readonly maxLength?: number | undefined
       /** The only strings allowed. */
       readonly choices?: readonly string[] | undefined
@@ -44,7 +44,7 @@ export type ValueRule = {
       /** A list of strings, such as the reasons for a vote. */
       readonly type: 'strings'
       readonly maxItems?: number | undefined
-      /** Of each string. */
+      /** Maximum length of each string. */
       readonly maxLength?: number | undefined
       /** The only strings allowed in the list. */
       readonly choices?: readonly string[] | undefined

@@ -14,7 +14,7 @@ const choices = <Choice extends string | number>(type: 'string' | 'number') =>
   )
 const text = { maxLength: v.optional(count), choices: choices<string>('string') }
 
-/** What may stand in a rule beside its type. */
+/** Schemas of the members of a rule, by its type. */
 const entriesByType = {
   any: { type: v.optional(v.undefined_()) },
   boolean: { type: v.literal('boolean') },
@@ -37,7 +37,7 @@ const own = {
   reserved: flag,
 }
 
-/** A page that may write these could overwrite what a trace says of itself, or what every object inherits. */
+/** Columns with which a page could overwrite data of the trace itself, or a property that every object inherits. */
 const reservedNames: ReadonlySet<string> = new Set([
   'output',
   'cost',
@@ -49,7 +49,7 @@ const reservedNames: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Reads the columns that pages may write. The result is a copy: what was checked is what holds.
+ * Parses the columns that pages may write. Returns a copy, so that later changes of the options have no effect.
  *
  * @throws ConfigurationError naming the column.
  */
@@ -68,7 +68,7 @@ export function parseColumns(
 }
 
 /**
- * Reads rules by column: those for values, and what else each of them has.
+ * Parses rules by column: the rules for values, and the additional members in `more`.
  *
  * @throws ConfigurationError naming the column.
  */

@@ -3,15 +3,15 @@ import { parseOptions } from '../../http/connection/parse-options.ts'
 import { count } from '../values/count.ts'
 import type { ColumnRule } from './column-rule.ts'
 
-/** Which feedback pages collect. */
+/** The feedback that pages collect. */
 export interface FeedbackColumnOptions {
-  /** What a vote is: `'thumbs'` (the default), a number of stars from 2, or the keys of choices. */
+  /** The scale of votes: `'thumbs'` (the default), a number of stars from 2, or the keys of choices. */
   readonly scale?: 'thumbs' | number | readonly string[] | undefined
-  /** Whether people may leave a comment, of 2,000 characters or as many as you say. */
+  /** Whether users may leave a comment, or its maximum length. `true` allows 2,000 characters. */
   readonly comment?: boolean | number | undefined
-  /** The keys of the reasons they may give. */
+  /** The keys of the reasons that users may give. */
   readonly reasons?: readonly string[] | undefined
-  /** Whether they may say what the answer should have been, in 2,000 characters or as many as you say. */
+  /** Whether users may suggest a better answer, or its maximum length. `true` allows 2,000 characters. */
   readonly suggestion?: boolean | number | undefined
 }
 
@@ -34,9 +34,10 @@ const feedbackOptions = v.object({
 })
 
 /**
- * The columns that `humanFeedback` and the feedback element write, with rules for their values, for a proxy's `columns`.
+ * Returns the columns that `humanFeedback` and the feedback element write, with rules for their values, for the `columns`
+ * of a proxy.
  *
- * @throws ConfigurationError naming the option that cannot work.
+ * @throws ConfigurationError naming the invalid option.
  * @example
  * const columns = feedbackColumns({ comment: true, reasons: ['wrong', 'outdated'] })
  */
@@ -70,7 +71,7 @@ function voteRule(scale: 'thumbs' | number | readonly string[]) {
   return { type: 'string', choices: scale } as const
 }
 
-/** What a person writes stands for nothing by itself: a visitor never writes ground truth. */
+/** Returns the rule for a text by a user. Its role is `signal`, because a visitor must never write ground truth. */
 function text(length: true | number): ColumnRule {
   return { role: 'signal', type: 'string', maxLength: length === true ? 2_000 : length }
 }

@@ -8,14 +8,14 @@ import { judgeUse } from '../grants/verify-grant.ts'
 import type { RateLimit } from '../rate/rate-limit.ts'
 import { idColumn } from './judge-row.ts'
 
-/** Says what keeps an update here, or `undefined` where its grant covers it. */
+/** Resolves with `undefined` if the grant covers the update, and otherwise with the outcome of the update. */
 export type GrantDesk = (update: FoldedUpdate) => Promise<Outcome | undefined>
 
 /**
- * Opens a desk for the grants of one request. However often one comes, it is verified once, and `isRevoked` is asked
- * about it once.
+ * Creates the function that checks the grants of one request. A grant is verified once, and `isRevoked` is called once
+ * for it, however often it occurs in the request.
  *
- * @param origin the request's.
+ * @param origin the Origin header of the request.
  */
 export function openGrantDesk(
   keyring: Keyring,
@@ -27,7 +27,7 @@ export function openGrantDesk(
   const open = once((grant: string) => openGrant(keyring, grant, nowMs))
   const ask = keyring.isRevoked
   const isRevoked = ask && once(async (claims: GrantClaims) => ask(claims))
-  // One for all updates: each listener on a signal beyond the tenth makes Node warn of a leak. Most need none.
+  // Shared by all updates: Node warns of a leak from the eleventh listener of a signal. Created only if needed.
   let over: Promise<never> | undefined
   const inTime = <Value>(work: Promise<Value>) => {
     over ??= orAborted(new Promise<never>(() => undefined), signal)
@@ -36,7 +36,7 @@ export function openGrantDesk(
   return async ({ grant, inferencePipelineId, inferenceId, row, publish = false }) => {
     if (grant === undefined) return { kind: 'reauthorize', code: 'grant_missing' }
     const named = Object.keys(row)
-    // A published row's id is the trace's, which the grant is for.
+    // The id column of a published row contains the inference id, which the grant covers by itself.
     const columns = publish ? named.filter((column) => column !== idColumn) : named
     const use = { inferencePipelineId, inferenceId, columns, origin, publish }
     const opened = await open(grant)
@@ -48,13 +48,13 @@ export function openGrantDesk(
       const isCounted = await inTime(isWithin(rateLimit, grant, verdict.claims))
       return isCounted ? undefined : { kind: 'retry', code: 'rate_limited', retryAfterMs: 60_000 }
     } catch {
-      // The operator's `isRevoked` failed: its exception may hold anything, and the update may be good.
+      // `isRevoked` of the operator failed. Its error may contain any data, so it is discarded; the update may be valid.
       return { kind: 'retry', code: signal.aborted ? 'deadline' : 'grant_unchecked' }
     }
   }
 }
 
-/** Counted by the grant's own id, or else by a piece of its signature that nobody can use. What fails is not within. */
+/** Whether a grant is within the limit. Its key is the id of the grant, or a part of the signature, useless by itself. */
 async function isWithin(limit: RateLimit, grant: string, { jti }: GrantClaims): Promise<boolean> {
   try {
     const { success } = await limit.limit({ key: `grant:${jti ?? grant.slice(-22)}` })
@@ -64,7 +64,7 @@ async function isWithin(limit: RateLimit, grant: string, { jti }: GrantClaims): 
   }
 }
 
-/** Does a piece of work once for each key, and remembers for as long as the request lives. */
+/** Runs work once per key and caches its promise for the duration of the request. */
 function once<Key, Value>(work: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
   const known = new Map<Key, Promise<Value>>()
   return (key) => {

@@ -3,12 +3,12 @@ import { allowsValue } from './allows-value.ts'
 import { deny, type Judgement, type Policy } from './policy.ts'
 import type { PublishRole, PublishRule } from './publish-options.ts'
 
-/** The column with a published row's inference id, which is the item's: nobody publishes under another's. */
+/** The column with the inference id of a published row. It must equal that of the update, which the grant covers. */
 export const idColumn = 'inferenceId'
 const idRole = 'inferenceIdColumnName'
 const inputsRole = 'inputVariableNames'
 
-/** What the data stream calls each role that one column plays. */
+/** Roles by their keys in the config of the data stream, for roles with a single column. */
 const roleKeys: ReadonlyMap<string, PublishRole> = new Map([
   ['outputColumnName', 'output'],
   ['latencyColumnName', 'latency'],
@@ -25,9 +25,9 @@ const roleKeys: ReadonlyMap<string, PublishRole> = new Map([
 type Rules = ReadonlyMap<string, PublishRule>
 
 /**
- * Decides about a trace's whole row as about an update: its pipeline, its columns and their values; then its config,
- * which is built anew from the policy. That the config names the id column, and that it holds the item's inference id,
- * was seen to when the row was parsed.
+ * Checks the whole row of a trace in the same order as an update: its pipeline, its columns and their values, then its
+ * config, which is rebuilt from the policy. `parsePublishedRow` has already checked that the config names an id column
+ * and that this column contains the inference id of the update.
  */
 export function judgeRow(update: ParsedUpdate, { pipelines, publish }: Policy): Judgement {
   const { inferencePipelineId, row } = update
@@ -45,7 +45,7 @@ export function judgeRow(update: ParsedUpdate, { pipelines, publish }: Policy): 
   return { kind: 'allowed', config: buildConfig(Object.keys(row), config, publish) }
 }
 
-/** Whether a page says of a column what the policy says of it; null and undefined say nothing. */
+/** Whether the role of a column in the config of a page agrees with the policy. null and undefined count as absent. */
 function agrees(key: string, said: unknown, rules: Rules): boolean {
   const plays = (column: unknown, role: PublishRole) =>
     typeof column === 'string' && rules.get(column)?.role === role

@@ -4,20 +4,20 @@ import { allowsValue } from './allows-value.ts'
 import type { ColumnRole, ColumnRule } from './column-rule.ts'
 import type { PublishRule } from './publish-options.ts'
 
-/** What pages may write. Maps and Sets, so that no name of a page's choosing finds anything inherited. */
+/** What pages may write. In Maps and Sets a name that a page chooses cannot match an inherited property. */
 export interface Policy {
   readonly pipelines: ReadonlySet<string>
   readonly columns: ReadonlyMap<string, ColumnRule>
-  /** The columns that whole rows may have; without it none is published. */
+  /** The columns that published rows may have. Without it no row may be published. */
   readonly publish?: ReadonlyMap<string, PublishRule> | undefined
 }
 
-/** An update is let through with the config the policy wants, or rejected, naming the column to blame. */
+/** An update is allowed, with a config built from the policy, or rejected, with the column at fault, if any. */
 export type Judgement =
   | { readonly kind: 'allowed'; readonly config: Readonly<Record<string, unknown>> | undefined }
   | { readonly kind: 'rejected'; readonly code: ItemCode; readonly column?: string }
 
-/** Decides about one update, by its pipeline, then its columns and values, then its config. */
+/** Checks an update: its pipeline, then its columns and values, then its config. */
 export function judge(update: ParsedUpdate, { pipelines, columns }: Policy): Judgement {
   if (!pipelines.has(update.inferencePipelineId)) return deny('pipeline_denied')
   for (const [column, value] of Object.entries(update.row)) {
@@ -29,8 +29,8 @@ export function judge(update: ParsedUpdate, { pipelines, columns }: Policy): Jud
 }
 
 /**
- * The config is built anew: a page may say which column plays a part only where the policy agrees, what it leaves out
- * is filled in, and it cannot take a part away, for `null` counts as left out.
+ * Rebuilds the config. A page may assign a role to a column only if the policy does, and missing roles are filled in. A
+ * page cannot remove a role, because `null` counts as missing.
  */
 function judgeConfig({ row, config }: ParsedUpdate, columns: Policy['columns']): Judgement {
   const keyOf = (column: string) => roleKeys.get(columns.get(column)?.role)

@@ -1,6 +1,6 @@
 import type { ValueRule } from './column-rule.ts'
 
-/** What a column of a whole row stands for; `plain` for nothing that Openlayer has a word for. */
+/** The role of a column of a published row. `plain` columns have no role in Openlayer. */
 export type PublishRole =
   | 'input'
   | 'output'
@@ -15,16 +15,16 @@ export type PublishRole =
   | 'question'
   | 'plain'
 
-/** Which values a column of a published row may have; without a `type`, any JSON. */
+/** The values that a column of a published row may have. Without a `type` any JSON is allowed. */
 export type PublishRule = ValueRule & {
-  /** What the column stands for: the config that Openlayer is told is built from it. */
+  /** The role of the column. The config that is sent to Openlayer is built from it. */
   readonly role: PublishRole
 }
 
-/** What pages may publish. */
+/** Options for published rows. */
 export interface PublishOptions {
-  /** The columns that a row may have, by name, besides `inferenceId`, which is the trace's own. */
+  /** The columns that a row may have, by name, besides `inferenceId`, which every row has. */
   readonly columns: Readonly<Record<string, PublishRule>>
-  /** With `grants: 'anonymous'` anybody may publish rows, and that has to be spelled out here once more. */
+  /** Required if `grants` of the proxy is `'anonymous'`, as a confirmation that anyone may publish rows. */
   readonly grants?: 'anonymous' | undefined
 }

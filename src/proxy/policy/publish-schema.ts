@@ -31,7 +31,7 @@ const publishOptions = v.object({
 const own = { role: v.picklist(roles, 'must be the part that the column plays.') }
 
 /**
- * Reads what pages may publish.
+ * Parses the options for published rows.
  *
  * @throws ConfigurationError naming the option.
  */

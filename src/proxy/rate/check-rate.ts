@@ -4,14 +4,13 @@ import type { ProblemCode } from '../values/problem.ts'
 import { networkOf } from './network-of.ts'
 import type { RateLimit } from './rate-limit.ts'
 
-/** Charges a request's updates beyond the first, once they are known. */
+/** Charges the updates of a request beyond the first, when their number is known. */
 export type Charge = (updates: number) => Promise<ProblemCode | undefined>
 
 /**
- * Asks whether a request's client may send more, before anything else is asked or read. What cannot be counted does not
- * pass.
+ * Checks the rate limit of a client before the body of the request is read. A request that cannot be counted is refused.
  *
- * @param clientKey gives the operator's name for the client, where there is one.
+ * @param clientKey returns the operator's key for the client, if there is one.
  */
 export async function checkRate(
   clientKey: () => string | undefined,
@@ -24,7 +23,7 @@ export async function checkRate(
     if (success !== true) return 'rate_limited'
     return async (updates) => charge(rateLimit, key, updates - 1, signal)
   } catch {
-    // Whatever was thrown may name the client; the operator sees the code.
+    // The error may contain the address of the client, so it is discarded. The operator sees the code.
     return 'limit_unavailable'
   }
 }

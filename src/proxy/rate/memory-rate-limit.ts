@@ -5,11 +5,11 @@ import type { RateLimit } from './rate-limit.ts'
 import { createSeededHash } from './seeded-hash.ts'
 
 export interface MemoryRateLimitOptions {
-  /** How many updates of a key may pass in a period. Default 600. */
+  /** Maximum number of updates per key and period. Default 600. */
   readonly updates?: number | undefined
-  /** In milliseconds. Default 60,000. */
+  /** Length of the period in milliseconds. Default 60,000. */
   readonly periodMs?: number | undefined
-  /** How many keys are told apart; all others count as one. Default 10,000, about 2 MB. */
+  /** Maximum number of keys that are counted separately. All others share one count. Default 10,000, about 2 MB. */
   readonly keys?: number | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
@@ -23,14 +23,13 @@ const memoryRateLimitOptions = v.object({
 })
 
 /**
- * Makes a rate limit that counts updates in memory: of this process, or of this isolate on Workers, and no further.
+ * Creates a rate limit that counts updates in the memory of this process, or of this isolate on Workers.
  *
- * A request passes while anything is left of its client's allowance, and is then charged in full: it may leave a debt.
- * It counts over a sliding period, as far as two counts per key can tell. Its memory is bounded, and holds no key but
- * its hash: where somebody sprays keys, newcomers share one allowance until the period is over, and nobody's count is
- * forgotten.
+ * A request passes while its client has not used up its allowance. All its updates are then charged, even if they exceed
+ * the allowance. The sliding period is approximated with two counts per key. Memory is bounded and contains only hashes
+ * of keys: if a client sends many keys, new keys share one allowance until the period ends, and existing counts are kept.
  *
- * @throws ConfigurationError for numbers that cannot work.
+ * @throws ConfigurationError if a number is invalid.
  * @example
  * const rateLimit = createMemoryRateLimit({ updates: 100, periodMs: 10_000 })
  */
@@ -46,7 +45,7 @@ export function createMemoryRateLimit(options: MemoryRateLimitOptions = {}): Rat
   let counts = new Map<bigint | undefined, number>()
   let before = new Map<bigint | undefined, number>()
 
-  /** How far into the current period it is, from 0 to 1; what was counted before the last one is forgotten. */
+  /** Returns the elapsed part of the current period, from 0 to 1. Drops the counts of all periods but the last two. */
   const turn = () => {
     const periods = now() / periodMs
     const current = Math.floor(periods)
@@ -57,7 +56,7 @@ export function createMemoryRateLimit(options: MemoryRateLimitOptions = {}): Rat
     }
     return periods - current
   }
-  /** `undefined` is the bucket of everybody who found no room. */
+  /** Returns the bucket of a key. `undefined` is the shared bucket of all keys that exceed the maximum. */
   const bucketOf = (key: string) => {
     const hash = hashOf(key)
     return counts.has(hash) || counts.size < keys ? hash : undefined

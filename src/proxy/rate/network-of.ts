@@ -1,8 +1,9 @@
 /**
- * The part of a client's address that it cannot change at will: no port, and of IPv6 the first 64 bits, for one customer
- * has them all. An IPv4 address that comes as IPv6 (`::ffff:` or the NAT64 prefix `64:ff9b::`) counts as IPv4.
+ * Returns the part of an address that a client cannot change at will: without a port, and of IPv6 the first 64 bits,
+ * because one customer has all addresses below them. An IPv4 address in IPv6 form (`::ffff:` or the NAT64 prefix
+ * `64:ff9b::`) counts as IPv4.
  *
- * @param client an address, perhaps with a port, or anything else, which stays as it is.
+ * @param client an address with or without a port. Any other text is returned unchanged.
  */
 export function networkOf(client: string): string {
   const [, bracketed, withPort] =
@@ -18,7 +19,7 @@ export function networkOf(client: string): string {
 
 const v4Prefixes: ReadonlySet<string> = new Set(['0:0:0:0:0:ffff', '64:ff9b:0:0:0:0'])
 
-/** How IPv4 is written where it does not come as IPv6. */
+/** Returns an IPv4 address in dotted notation. */
 function dotted(hextets: readonly string[]): string {
   return hextets
     .map((hextet) => Number.parseInt(hextet, 16))
@@ -26,7 +27,7 @@ function dotted(hextets: readonly string[]): string {
     .join('.')
 }
 
-/** The eight numbers of an IPv6 address, in one spelling. */
+/** Returns the eight groups of an IPv6 address in normalized spelling. */
 function hextetsOf(address: string): readonly string[] | undefined {
   try {
     const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')

@@ -1,15 +1,15 @@
 /**
- * Says whether a client may send more. Cloudflare's rate-limit binding is one.
+ * Decides whether a client may send more. Cloudflare's rate-limit binding has this interface.
  *
- * It is asked once for each request. What throws or rejects lets nothing pass.
+ * `limit` is called once per request, or once per update when it limits grants. If it throws or rejects, nothing passes.
  */
 export interface RateLimit {
   limit(request: {
     readonly key: string
   }): Promise<{ readonly success: boolean }> | { readonly success: boolean }
   /**
-   * Told, once the body is read, how many updates it holds beyond the first, which `limit` counted. A limit without it
-   * counts requests.
+   * Called when the body has been read, with the number of updates beyond the first, which `limit` has counted. A rate
+   * limit without this method counts requests.
    */
   charge?(request: { readonly key: string; readonly updates: number }): unknown
 }

@@ -1,9 +1,9 @@
-/** A 64-bit hash of a text that nobody can steer without its seed; `undefined` seeds are drawn at the first use. */
+/** Returns a 64-bit hash of a text. Without the seed it cannot be predicted. */
 export type SeededHash = (text: string) => bigint
 
 /**
- * Makes a hash (HalfSipHash-2-4 over UTF-16 units) with a random seed of its own: whoever does not know it cannot
- * look for keys that share a counter. The seed is drawn at the first use, for Workers allow no randomness before that.
+ * Creates a hash function (HalfSipHash-2-4 over UTF-16 units) with a random seed, without which an attacker cannot find
+ * keys that share a counter. The seed is drawn at the first use, because Workers allow no random values during startup.
  */
 export function createSeededHash(): SeededHash {
   let seed: Uint32Array | undefined
@@ -16,7 +16,7 @@ export function createSeededHash(): SeededHash {
 type State = [number, number, number, number]
 
 function hash(text: string, key0: number, key1: number): bigint {
-  // The constants of the reference design, for a result of 64 bits.
+  // The constants of the reference implementation for a 64-bit result.
   const state: State = [key0, key1 ^ 0xee, 0x6c796765 ^ key0, 0x74656462 ^ key1]
   for (let index = 0; index < text.length; index += 2) {
     absorb(state, text.charCodeAt(index) | ((text.charCodeAt(index + 1) || 0) << 16), 2)

@@ -10,7 +10,7 @@ import { deliver } from './deliver.ts'
 import { readItems } from './read-items.ts'
 import { toWireResult } from './wire-result.ts'
 
-/** How a request ends. */
+/** The result of a request. */
 export type Conclusion =
   | { readonly kind: 'preflight' }
   | { readonly kind: 'problem'; readonly code: ProblemCode }
@@ -19,9 +19,9 @@ export type Conclusion =
 export type ProxyResult = WireResult & { readonly code?: ItemCode }
 
 /**
- * Takes a request through all checks, cheap to costly, and what is left of it to the transport.
+ * Runs all checks on a request, from cheap to costly, and passes the admitted updates to the transport.
  *
- * @param clientKey gives what to count the request by, where requests are counted.
+ * @param clientKey returns the key by which the request is counted. Without it requests are not counted.
  */
 export async function conclude(
   request: Request,

@@ -6,21 +6,22 @@ import { type Conclusion, conclude } from './conclude.ts'
 import { report } from './report.ts'
 import { type CrossOrigin, respond } from './respond.ts'
 
-/** Answers a page's updates; `context` is the platform's, for `clientKey` alone. It never rejects. */
+/** Handles a request of a page. `context` comes from the platform and is passed to `clientKey` only. Never rejects. */
 export type FeedbackProxy<Context = unknown> = (
   request: Request,
   ...context: unknown extends Context ? [context?: unknown] : [context: Context]
 ) => Promise<Response>
 
 /**
- * Makes the proxy that holds the Openlayer key: it reads row updates from pages, decides about each by the policy given
- * here, and writes what it admits. Make one for a process or isolate, not one for a request, so that it can count.
+ * Creates the proxy that holds the Openlayer key. It reads row updates from pages, checks each against the policy given
+ * here, and writes those it admits. Create one per process or isolate, not one per request, so that it can count.
  *
- * It forwards nothing: each call to Openlayer is built anew. It answers 200 when all updates were applied, 202 when all
- * were queued, otherwise 207, with one result per update in their order; a request refused as a whole is
- * `application/problem+json` with a stable `code`. Works wherever `Request` and `Response` do.
+ * No request is forwarded: each call to Openlayer is built from scratch. The answer is 200 if all updates were applied,
+ * 202 if all were queued, and 207 otherwise, with one result per update in their order. A request that is refused as a
+ * whole is answered with `application/problem+json` and a stable `code`. Works on every platform with `Request` and
+ * `Response`.
  *
- * @throws ConfigurationError naming the option that cannot work, never its value; in a page, too.
+ * @throws ConfigurationError naming the invalid option, never its value; also in a page.
  * @example
  * import { env } from 'cloudflare:workers'
  *
@@ -43,7 +44,7 @@ export function createProxy<Context = unknown>(
   return async (request, ...[context]) => {
     const elapsedMs = startWatch(settings.now)
     const requestId = crypto.randomUUID()
-    // Only where there is a Context to speak of does the type make callers pass one.
+    // The type requires callers to pass a context unless Context is unknown.
     const key = clientKey && (() => clientKey(request, context as Context))
     const conclusion = await safely(request, key, settings)
     const response = respond(conclusion, requestId, crossOriginOf(request, settings))
@@ -63,7 +64,7 @@ async function safely(
   try {
     return await conclude(request, clientKey, settings, deadline.signal)
   } catch {
-    // What was thrown may hold anything, so it goes nowhere; the operator sees the code.
+    // The error may contain any data, so it is discarded. The operator sees the code.
     return { kind: 'problem', code: 'internal_error' }
   } finally {
     deadline.end()
@@ -77,7 +78,7 @@ function crossOriginOf({ headers }: Request, settings: Settings): CrossOrigin {
   return { origin: isAllowed ? origin : undefined, allowedHeaders, credentials }
 }
 
-/** Measures in milliseconds; with a clock that fails all takes no time, for a request is answered all the same. */
+/** Starts a stopwatch in milliseconds. If the clock throws, the duration is 0, so that the request is still answered. */
 function startWatch(now: () => number): () => number {
   const read = () => {
     try {

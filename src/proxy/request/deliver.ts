@@ -7,7 +7,7 @@ import { openGrantDesk } from '../policy/grant-desk.ts'
 import type { Item } from '../values/item.ts'
 import { startGrace } from './start-grace.ts'
 
-/** Decides about each item by its grant and the policy, and sends on what is admitted: one outcome each, in order. */
+/** Checks each item against its grant and the policy, and sends admitted ones. Returns one outcome per item, in order. */
 export async function deliver(
   items: readonly Item[],
   origin: string | null,
@@ -42,7 +42,7 @@ async function send(
     const reply = transport(updates, { signal, keepalive: false })
     return (await orAborted(reply, grace.signal)).outcomes
   } catch {
-    // A transport that rejects counts as unreachable; its exception may hold anything.
+    // A transport that rejects counts as unreachable. Its error may contain any data, so it is discarded.
     return signal.aborted ? updates.map(() => ({ kind: 'retry', code: 'deadline' })) : []
   } finally {
     grace.end()

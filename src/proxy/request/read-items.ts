@@ -5,7 +5,7 @@ import { type Item, parseItem } from '../values/item.ts'
 import type { ProblemCode } from '../values/problem.ts'
 import { scanJson } from './scan-json.ts'
 
-/** Reads a request's body, no further than the limits go, into its updates. */
+/** Reads the body of a request, within the limits, and parses its updates. */
 export async function readItems(
   request: Request,
   settings: Settings,
@@ -22,8 +22,8 @@ export async function readItems(
 }
 
 /**
- * Whether somebody read the body before: a framework of the operator's, whose mistake it is. A client gives up what is
- * refused as invalid, so this must not look like it.
+ * Whether the body was read before, by a framework of the operator. It is a mistake of the operator and has a code of its
+ * own: a client would give up updates that are refused as invalid.
  */
 function wasRead({ body, bodyUsed, headers }: Request): boolean {
   if (bodyUsed || body?.locked) return true
@@ -42,7 +42,7 @@ async function arrived(
   }
 }
 
-/** Bytes that are no UTF-8 would otherwise turn into U+FFFD and be stored so. */
+/** Decodes UTF-8, and refuses invalid bytes, because they would be stored as U+FFFD. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -61,7 +61,7 @@ function parseItems(text: string, settings: Settings): readonly Item[] | Problem
   return new Set(items.map(({ id }) => id)).size < items.length ? 'duplicate_id' : items
 }
 
-/** The list in `{ updates: [ … ] }`, where there is something in it, and nothing beside it. */
+/** Returns the list in `{ updates: [ … ] }` if it is not empty and the object has no other members. */
 function updatesOf(body: unknown): readonly unknown[] | undefined {
   if (!isPlainObject(body) || Object.keys(body).length !== 1) return undefined
   const updates = body['updates']

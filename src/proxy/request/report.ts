@@ -2,7 +2,7 @@ import type { ProxyEvent } from '../options/event.ts'
 import { problemStatus } from '../values/problem.ts'
 import type { Conclusion } from './conclude.ts'
 
-/** What the operator should hear of a conclusion; nothing of a preflight. */
+/** Returns the events of a conclusion. A preflight has none. */
 export function report(
   conclusion: Conclusion,
   requestId: string,

@@ -1,15 +1,15 @@
 import { problemBody, problemRetryAfter, problemStatus } from '../values/problem.ts'
 import type { Conclusion, ProxyResult } from './conclude.ts'
 
-/** What an answer says to pages of other origins. */
+/** The CORS settings of an answer. */
 export interface CrossOrigin {
-  /** The request's, where it is one of the allowed. */
+  /** The origin of the request, if it is allowed. */
   readonly origin: string | undefined
   readonly allowedHeaders: readonly string[]
   readonly credentials: boolean
 }
 
-/** Writes a conclusion as a response. */
+/** Converts a conclusion to a response. */
 export function respond(
   conclusion: Conclusion,
   requestId: string,
@@ -52,7 +52,7 @@ function corsHeaders({ origin, credentials }: CrossOrigin): Record<string, strin
   if (origin === undefined) return {}
   return {
     'access-control-allow-origin': origin,
-    // Without it a page of another origin cannot see how long it should stay away.
+    // Without it a page of another origin cannot read the header.
     'access-control-expose-headers': 'Retry-After',
     ...(credentials && { 'access-control-allow-credentials': 'true' }),
   }
@@ -62,7 +62,7 @@ function preflightHeaders({ allowedHeaders }: CrossOrigin): Record<string, strin
   return {
     'access-control-allow-methods': 'POST',
     'access-control-allow-headers': ['content-type', ...allowedHeaders].join(', '),
-    // The longest that browsers agree to remember.
+    // Two hours, the longest time for which Chromium caches a preflight.
     'access-control-max-age': '7200',
   }
 }

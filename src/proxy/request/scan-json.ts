@@ -1,9 +1,9 @@
 import type { ProxyLimits } from '../values/limits.ts'
 
 /**
- * Looks at text before it is parsed: says which limit its JSON breaks, or `undefined`.
+ * Scans JSON text before it is parsed. Returns the limit that it exceeds, or `undefined`.
  *
- * A token is one of `{ [ ,` outside strings. Whether the text is JSON at all is the parser's question.
+ * A token is one of `{ [ ,` outside strings. The text is not validated: that is left to the parser.
  */
 export function scanJson(
   text: string,
@@ -32,9 +32,9 @@ export function scanJson(
   return undefined
 }
 
-/** Where the string that starts at `start` closes. */
+/** Returns the index of the closing quote of the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
-  // By searching, which is several times as quick as looking at each character: most of a body is inside strings.
+  // `indexOf` is several times faster than checking each character, and most of a body is inside strings.
   for (let end = start; ; ) {
     end = text.indexOf('"', end + 1)
     if (end < 0) return text.length

@@ -1,12 +1,12 @@
 import type { Deadline } from '../../http/connection/deadline.ts'
 
-/** Enough to gather what is known; the page still waits when it is over (PROTOCOL C-8: 10 s against 15 s). */
+/** Enough to collect known outcomes. The page still waits, with a timeout of 15 s against 10 s here (PROTOCOL C-8). */
 const graceMs = 250
 
 /**
- * Starts, once `over` aborts, the short time in which a transport may still say what it did write.
+ * Starts a short grace period when `over` aborts, in which a transport may still return the outcomes that it has.
  *
- * Cut off at once, its delivered updates would be asked for again.
+ * Without it, updates that were delivered would be sent again.
  */
 export function startGrace(over: AbortSignal): Deadline {
   const controller = new AbortController()

@@ -2,14 +2,14 @@ import type { Outcome } from '../../core/update/outcome.ts'
 import type { WireResult } from '../../core/update/wire.ts'
 import { type ItemCode, itemCodes } from '../../http/rows/item-code.ts'
 
-/** A server that names a wait is believed between a second and an hour. */
+/** Bounds of the retry time that a page receives: one second and one hour. */
 const [minRetryAfterMs, maxRetryAfterMs] = [1_000, 3_600_000]
 
 /**
- * One update's outcome as the page is told it.
+ * Converts the outcome of an update to the result that the page receives.
  *
- * A transport of the operator's own may say anything: only codes of the closed list leave, and a column only where
- * it was in the page's row already.
+ * A transport of the operator may return anything, so only codes of the closed list are passed on, and a column only if
+ * it is in the row that the page sent.
  */
 export function toWireResult(
   id: string,

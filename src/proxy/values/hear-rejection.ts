@@ -1,6 +1,6 @@
 /**
- * Hears the rejection of what a hook gave where it has to answer at once: the answer is refused, and the promise in it,
- * if there is one, would be nobody's. On Node an unheard rejection ends the process.
+ * Handles the rejection of a promise that a hook returned although its result must be synchronous. The result is refused
+ * anyway, but on Node an unhandled rejection ends the process.
  */
 export function hearRejection(answer: unknown): void {
   void Promise.resolve(answer).catch(() => undefined)

@@ -5,16 +5,16 @@ import type { FoldedUpdate } from '../../core/update/transport.ts'
 import { type ParsedUpdate, parseUpdate } from '../../core/update/update.ts'
 import { parsePublishedRow } from './published-row.ts'
 
-/** One of a request's updates, as far as it could be understood. */
+/** A parsed update of a request, or the id of a malformed one. */
 export type Item =
   | { readonly kind: 'update'; readonly id: string; readonly update: FoldedUpdate }
   | { readonly kind: 'malformed'; readonly id: string }
 
 /**
- * Reads one update of the wire, or gives `undefined` where not even its id is of use for an answer.
+ * Parses one update of a request. Returns `undefined` if it has no valid id, by which it could be answered.
  *
- * @param pipeline used where the update names none.
- * @param nowMs no update is younger than that, whatever its sender's clock says.
+ * @param pipeline the default if the update names none.
+ * @param nowMs the latest time of an update. A later time is replaced by it, because the clock of a page may be wrong.
  */
 export function parseItem(
   input: unknown,
@@ -30,7 +30,7 @@ export function parseItem(
       fields['publish'] === true ? parseRow(fields, pipeline) : parseUpdate(fields, pipeline)
     return { kind: 'update', id, update: { ...parsed, id, time: Math.min(time, nowMs), grant } }
   } catch {
-    // The path that a ValidationError names came from the request, so it is not sent back.
+    // The path in a ValidationError comes from the request, so it is not sent back.
     return { kind: 'malformed', id }
   }
 }
@@ -41,17 +41,17 @@ function parseRow(
 ): ParsedUpdate {
   const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw new ValidationError('unknown_key', unknown)
-  // Checked there, like everything else.
+  // `parsePublishedRow` checks the ids.
   const target = { inferenceId, inferencePipelineId: inferencePipelineId ?? pipeline }
   return parsePublishedRow(row, config, target)
 }
 
-/** Long enough for any generated id, and safe to say back. */
+/** Whether an id can be sent back. 128 characters are enough for any generated id. */
 function isItemId(id: unknown): id is string {
   return typeof id === 'string' && id !== '' && id.length <= 128 && !textFault(id)
 }
 
-/** `1e400` parses to Infinity. */
+/** Whether a value is a valid time. `JSON.parse` reads `1e400` as Infinity. */
 function isTime(time: unknown): time is number {
   return typeof time === 'number' && time >= 0 && time < Infinity
 }

@@ -1,19 +1,19 @@
 import * as v from 'valibot'
 import { count } from './count.ts'
 
-/** What one request may weigh. */
+/** Limits of one request. */
 export interface ProxyLimits {
-  /** Of the body. Default 65,536. */
+  /** Maximum size of the body in bytes. Default 65,536. */
   readonly bytes: number
-  /** Updates in a request. Default 50. */
+  /** Maximum number of updates. Default 50. */
   readonly items: number
-  /** Nesting of the body's JSON. Default 20; where rows may be published 64. */
+  /** Maximum nesting depth of the JSON. Default 20, or 64 if rows may be published. */
   readonly depth: number
-  /** How often one of `{ [ ,` stands outside strings. Default 20,000. */
+  /** Maximum number of `{`, `[` and `,` outside strings. Default 20,000. */
   readonly tokens: number
 }
 
-/** Steps of a trace stand in each other: its row nests deeper than an update. */
+/** Default depth for published rows. Steps of a trace are nested, so its row is nested deeper than an update. */
 const publishDepth = 64
 
 export const limitOptions = v.object({
@@ -23,7 +23,7 @@ export const limitOptions = v.object({
   tokens: v.optional(count, 20_000),
 })
 
-/** Fills in what the operator left out. */
+/** Applies defaults to the limits that the operator has not set. */
 export function fillLimits(
   { depth, ...limits }: v.InferOutput<typeof limitOptions>,
   publishes: boolean,

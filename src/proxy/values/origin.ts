@@ -1,9 +1,9 @@
 /**
- * Whether a text is exactly what a browser or an app's web view sends as Origin: no `null`, wildcard, path, default port
- * or capitals.
+ * Whether a text is an origin exactly as a browser or the web view of an app sends it: no `null`, wildcard, path, default
+ * port or capitals.
  *
- * Apps have schemes of their own, such as `capacitor://localhost`; `file:` and other schemes without a host that means
- * anything are none.
+ * Apps have schemes of their own, such as `capacitor://localhost`. `file:` and other schemes without a meaningful host
+ * are refused.
  */
 export function isOrigin(text: unknown): text is string {
   if (typeof text !== 'string') return false
@@ -11,7 +11,7 @@ export function isOrigin(text: unknown): text is string {
   if (scheme === undefined || withoutOrigin.has(scheme)) return false
   try {
     const { origin, protocol, host } = new URL(text)
-    // Of schemes that it does not know a URL gives `null` for an origin.
+    // `URL.origin` is `null` for the schemes of apps.
     return (scheme.startsWith('http') ? origin : `${protocol}//${host}`) === text
   } catch {
     return false

@@ -1,7 +1,7 @@
-/** Why a request was refused as a whole; stable. */
+/** The reason why a request was refused as a whole. Codes are stable. */
 export type ProblemCode = keyof typeof problems
 
-/** The status of a problem, its phrase in HTTP, and the one text we ever show for it. */
+/** The status of each problem, its HTTP reason phrase and its fixed text. */
 const problems = {
   invalid_body: [400, 'Bad Request', 'The body is not a JSON object with a list of updates.'],
   too_deep: [400, 'Bad Request', 'The body nests too deep.'],
@@ -23,12 +23,12 @@ const problems = {
   limit_unavailable: [503, 'Service Unavailable', 'The request could not be counted.'],
 } as const
 
-/** The status a problem is answered with. */
+/** Returns the status of the answer to a problem. */
 export function problemStatus(code: ProblemCode): number {
   return problems[code][0]
 }
 
-/** How long to stay away after a problem that passes, in whole seconds. */
+/** Returns the Retry-After of a temporary problem, in whole seconds. */
 export function problemRetryAfter(code: ProblemCode): string | undefined {
   return passing.get(code)
 }
@@ -39,7 +39,7 @@ const passing: ReadonlyMap<ProblemCode, string> = new Map([
   ['limit_unavailable', '10'],
 ])
 
-/** The body of an `application/problem+json` answer (RFC 9457): fixed texts, nothing of the request. */
+/** Returns the body of an `application/problem+json` answer (RFC 9457). It contains fixed texts and no request data. */
 export function problemBody(code: ProblemCode, requestId: string): string {
   const [status, title, detail] = problems[code]
   return JSON.stringify({ type: 'about:blank', title, status, detail, code, requestId })

@@ -2,14 +2,14 @@ import { ValidationError } from '../../core/update/errors.ts'
 import { copyJson, isPlainObject } from '../../core/update/json.ts'
 import { isId, maxColumns, type ParsedUpdate, type RowConfig } from '../../core/update/update.ts'
 
-/** Steps of a trace stand in each other, and each has inputs. */
+/** Maximum nesting depth. Steps of a trace are nested, and each has inputs. */
 const maxDepth = 64
 
 /**
- * Turns the row of a trace that is over into a deep copy that the wire can carry.
+ * Returns a deep copy of the row of a finished trace, checked to be valid JSON.
  *
- * @param config which column plays which part, as Openlayer's data stream names them (PROTOCOL EP-5); it names the
- *   column with the inference id.
+ * @param config the roles of the columns, as Openlayer's data stream names them (PROTOCOL EP-5). It must name the column
+ *   with the inference id.
  * @throws ValidationError naming the first key path that breaks a rule.
  */
 export function parsePublishedRow(
@@ -30,7 +30,7 @@ export function parsePublishedRow(
       throw new ValidationError('absent_column', `config.${role}`)
     }
   }
-  // Whoever may publish this trace's row may publish no other's under its name.
+  // A grant for this trace must not allow publishing the row of another one.
   const idColumn = config['inferenceIdColumnName']
   if (typeof idColumn !== 'string' || row[idColumn] !== inferenceId) {
     throw new ValidationError('invalid_id', 'config.inferenceIdColumnName')
@@ -39,7 +39,7 @@ export function parsePublishedRow(
     inferencePipelineId,
     inferenceId,
     row: copyJson(row, 'row', maxDepth) as ParsedUpdate['row'],
-    // Inside, a config is carried and not read: only whoever streams it knows its roles.
+    // The config has the roles of the data stream, which this type lacks. It is only passed on.
     config: copyJson(config, 'config', maxDepth) as RowConfig,
     publish: true,
   }
