@@ -7,7 +7,7 @@ export type CallHeaders = Readonly<Record<string, string | null | undefined>>
 /** Schema of headers. They are checked here because errors of the platform quote the value of an invalid header. */
 export const headers = v.custom<CallHeaders>(
   (value) => isPlainObject(value) && Object.entries(value).every(isHeader),
-  'must be headers by name, without authorization: that is the key’s alone.',
+  'must be an object of headers without authorization, which is set from apiKey.',
 )
 
 /** Merges headers over others. All names become lower case. */

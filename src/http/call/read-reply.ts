@@ -16,7 +16,10 @@ export function readReply<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const { success: fits, output } = v.safeParse(schema, parse(text))
   if (fits) return output
-  throw new InvalidResponseError('invalid_response', 'This is no answer of Openlayer’s.')
+  throw new InvalidResponseError(
+    'invalid_response',
+    'The response is not a valid answer of Openlayer.',
+  )
 }
 
 function parse(text: string): unknown {

@@ -28,7 +28,7 @@ export function parseOptions<Schema extends OptionsSchema>(
   }
   refuseUnknownOptions(options, Object.keys(schema.entries), place)
   // The default messages of valibot quote the value.
-  const message = 'is not what it has to be.'
+  const message = 'has an invalid value.'
   const result = v.safeParse(schema, options, { abortEarly: true, abortPipeEarly: true, message })
   if (result.success) return result.output
   const [issue] = result.issues

@@ -47,7 +47,7 @@ export async function issueGrant(keyring: Keyring, terms: GrantTerms): Promise<s
   const payload = new TextEncoder().encode(JSON.stringify(claims))
   const key = await keyring.keyOf(keyring.header)
   if (!key || !isGrantClaims(claims) || payload.length > maxPayloadBytes) {
-    throw new ConfigurationError('invalid_grant', 'These terms cannot be those of a grant.')
+    throw new ConfigurationError('invalid_grant', 'The terms of the grant are invalid.')
   }
   const signed = `${keyring.header}.${toBase64url(payload)}`
   const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(signed))

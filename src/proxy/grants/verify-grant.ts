@@ -72,7 +72,7 @@ async function afterList(
 ): Promise<GrantVerdict> {
   const revoked: unknown = await isRevoked(claims)
   if (revoked === true) return { kind: 'rejected', code: 'grant_revoked' }
-  if (revoked !== false) throw new TypeError('isRevoked must say true or false.')
+  if (revoked !== false) throw new TypeError('isRevoked must return true or false.')
   return judgeCover(claims, use)
 }
 

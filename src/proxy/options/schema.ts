@@ -31,7 +31,7 @@ export const proxyOptions = v.object({
   apiKey: v.optional(
     v.custom<string | KeySource>(
       (key) => typeof key === 'function' || isApiKey(key),
-      'must be a string of visible ASCII characters, without spaces or line breaks, or a function that gives one.',
+      'must be a string of visible ASCII characters, without spaces or line breaks, or a function that returns one.',
     ),
   ),
   baseURL: v.optional(baseURL, defaultBaseURL),

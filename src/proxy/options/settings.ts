@@ -74,5 +74,5 @@ export function parseSettings(options: unknown): Settings {
 function requireTime(ms: unknown): number {
   if (typeof ms === 'number' && Number.isFinite(ms)) return ms
   hearRejection(ms)
-  throw new TypeError('now must give a time in milliseconds.')
+  throw new TypeError('now must return a time in milliseconds.')
 }

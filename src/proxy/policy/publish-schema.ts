@@ -24,11 +24,11 @@ const roles = [
 const publishOptions = v.object({
   columns: v.custom<Readonly<Record<string, unknown>>>(
     isPlainObject,
-    'must be rules by the names of columns.',
+    'must be an object with a rule for each column.',
   ),
   grants: v.optional(v.literal('anonymous', "must be 'anonymous', or left out.")),
 })
-const own = { role: v.picklist(roles, 'must be the part that the column plays.') }
+const own = { role: v.picklist(roles, 'must be a role of the column.') }
 
 /**
  * Parses the options for published rows.

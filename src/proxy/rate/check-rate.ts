@@ -32,7 +32,7 @@ function requireText(key: unknown): string {
   if (key === undefined || key === null) return ''
   if (typeof key === 'string') return key
   hearRejection(key)
-  throw new TypeError('clientKey must give a string.')
+  throw new TypeError('clientKey must return a string.')
 }
 
 async function charge(
