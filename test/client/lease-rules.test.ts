@@ -88,7 +88,7 @@ describe('the last request of a page', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 2 })
   })
 
-  it('blocks its traces in a tab that hears of the departure before the journal is visible', async () => {
+  it('blocks its traces in a tab that is informed of the departure before the journal is visible', async () => {
     const {
       device,
       clock,

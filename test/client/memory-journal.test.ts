@@ -38,7 +38,7 @@ describe('a page in memory mode that is hidden and shown again', () => {
     expect(accountOf(page.client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
   })
 
-  it('keeps a dead letter discarded', async () => {
+  it('does not restore a discarded dead letter', async () => {
     const { pass, page, proxy } = await openInMemory()
     proxy.answerNext(rejected)
     void page.client.update(signals('bad', { n: 1 }))
