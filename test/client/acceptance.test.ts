@@ -9,7 +9,7 @@ describe.each([
   ['memory', 'memory', createFleetingStore],
   ['IndexedDB', 'stored', createDiskStore],
 ] as const)('an update accepted into %s', (_, safety, createStore) => {
-  it('has a receipt before anything is delivered, and says how safe it is', async () => {
+  it('resolves with a receipt that contains its safety before anything is delivered', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     const { client } = await open()
     client.pause()
@@ -21,7 +21,7 @@ describe.each([
     expect(client.outbox.snapshot()).toMatchObject({ traces: 1, pending: 1, state: 'paused' })
   })
 
-  it('is sent at once, and its receipt tells when it is delivered', async () => {
+  it('is sent at once, and its receipt settles when it is delivered', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     const { client, events } = await open()
     const receipt = await client.update(groundTruth('a', 'Paris'))
@@ -46,7 +46,7 @@ describe.each([
     expect(events).toEqual([{ kind: 'settled', id: receipt.id, settlement: await settled }])
   })
 
-  it('tells its end also to those who ask afterwards', async () => {
+  it('resolves `settled` also when it is first read after the delivery', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerAlways(each(() => ({ status: 'queued' })))
     const { client } = await open()
@@ -55,7 +55,7 @@ describe.each([
     expect(await receipt.settled).toMatchObject({ kind: 'delivered', via: 'queued' })
   })
 
-  it('is a copy: what the caller changes later changes nothing', async () => {
+  it('is copied: later changes by the caller have no effect', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     const { client } = await open()
     const details = { list: [1], nested: { deep: 'old' } }
@@ -78,7 +78,7 @@ describe.each([
     })
   })
 
-  it("goes to the pipeline it names, otherwise to the client's", async () => {
+  it("is sent to the pipeline it names, or else to the client's", async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     const { client } = await open()
     await client.update({ ...signals('a', { n: 1 }), inferencePipelineId: 'another' })
@@ -90,8 +90,8 @@ describe.each([
   })
 })
 
-describe('accepting', () => {
-  it('keeps ids byte for byte, whatever they look like', async () => {
+describe('accepting updates', () => {
+  it('keeps ids byte for byte, whatever characters they contain', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     const ids = ['a', ' a', 'A', '__proto__', 'constructor', '..', '😀', 'é', 'e\u0301', '["x"]']
@@ -100,7 +100,7 @@ describe('accepting', () => {
     expect(proxy.rows).toEqual(new Map(ids.map((id, index) => [id, { index }])))
   })
 
-  it('appends all updates of one turn at once, and reads nothing for it', async () => {
+  it('appends all updates of one tick in one transaction and reads nothing', async () => {
     const store = createKeptStore()
     const { open } = createWorld({ store })
     const { client } = await open()
@@ -116,7 +116,7 @@ describe('accepting', () => {
     expect(store.calls).toEqual({ ...again, append: again.append + 1 })
   })
 
-  it('does not wait for a request that is under way', async () => {
+  it('does not wait for a request in flight', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(() => new Promise(() => undefined))
     const { client } = await open()
@@ -127,7 +127,7 @@ describe('accepting', () => {
     expect(client.outbox.snapshot().state).toBe('flushing')
   })
 
-  it('gives each update an id of its own', async () => {
+  it('gives each update its own id', async () => {
     const { open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -139,7 +139,7 @@ describe('accepting', () => {
 })
 
 describe('scrub', () => {
-  it('sees the copy, and decides what is stored', async () => {
+  it('can remove a column before the update is stored', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open({
       scrub: ({ row: { email: _, ...row }, ...update }) => ({ ...update, row }),
@@ -149,7 +149,7 @@ describe('scrub', () => {
     expect(proxy.rows).toEqual(new Map([['a', { n: 1 }]]))
   })
 
-  it('may want nothing stored at all', async () => {
+  it('discards the update when it returns null', async () => {
     const { clock, proxy, store, open } = createWorld()
     const { client } = await open({ scrub: () => null })
     const appends = store.calls.append
@@ -160,7 +160,7 @@ describe('scrub', () => {
     expect(client.outbox.snapshot().pending).toBe(0)
   })
 
-  it('may not break a rule of the wire', async () => {
+  it('must return a valid update', async () => {
     const { open } = createWorld()
     const { client } = await open({ scrub: (update) => ({ ...update, row: {} }) })
     await expect(client.update(signals('a', { n: 1 }))).rejects.toThrow(ValidationError)

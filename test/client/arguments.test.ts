@@ -8,7 +8,7 @@ const event = new Event('click')
 
 type Calls = readonly [call: string, act: (client: Client) => Promise<unknown>]
 
-/** Plain JavaScript, or a listener, hands in what no type allows. */
+/** Passes a value that the types forbid, as plain JavaScript or an event listener may. */
 const wrong = <Value>(value: unknown) => value as Value
 
 const misspelt: readonly Calls[] = [
@@ -47,7 +47,7 @@ const noId: readonly Calls[] = [
   ['authorize({})', (client) => client.authorize(wrong({}), 'a.b.c')],
 ]
 
-/** A page with one update that waits. */
+/** Opens a page whose outbox holds one update. */
 async function openWaiting() {
   const world = createWorld()
   const page = await world.open()
@@ -60,7 +60,7 @@ describe.each([
   ['unknown_option', misspelt],
   ['invalid_option', invalid],
   ['invalid_id', noId],
-])('An error %s, and nothing else, comes of', (code, calls) => {
+])('Calls that reject with %s and change nothing', (code, calls) => {
   it.each(calls)('%s', async (_, act) => {
     const { client, clock, ended } = await openWaiting()
     await expect(act(client)).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe.each([
   })
 })
 
-it('No options are what null and undefined say', async () => {
+it('Options of null are the same as no options', async () => {
   const { client } = await openWaiting()
   expect(await client.outbox.pending(wrong(null))).toHaveLength(1)
   await client.update(update, wrong(null))
@@ -88,7 +88,7 @@ describe('scrub', () => {
     ['a promise', Promise.resolve(update)],
     ['false', false],
     ['a list', [update]],
-  ])('that returns %s is refused by name, and stores nothing', async (_, returned) => {
+  ])('that returns %s makes the update reject and stores nothing', async (_, returned) => {
     const world = createWorld()
     const { client } = await world.open({ scrub: () => wrong<RowUpdate>(returned) })
     await expect(client.update(update)).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('scrub', () => {
   })
 })
 
-it('A call of authorize without a grant leaves the trace the grant it has', async () => {
+it('authorize without a valid grant rejects and keeps the grant of the trace', async () => {
   const { client, proxy, clock } = await openWaiting()
   await client.authorize('a', 'a.b.c')
   for (const none of [undefined, null, '', {}]) {

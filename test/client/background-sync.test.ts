@@ -5,7 +5,7 @@ import { applied, each, later, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
 import { createWorld, endpoint, pipeline, type World } from '../support/world.ts'
 
-describe('flushOnSync, in a service worker', () => {
+describe('flushOnSync in a service worker', () => {
   const scope = new EventTarget()
   beforeEach(() => {
     vi.stubGlobal('addEventListener', scope.addEventListener.bind(scope))
@@ -13,7 +13,7 @@ describe('flushOnSync, in a service worker', () => {
     return () => void vi.unstubAllGlobals()
   })
 
-  /** What the browser does when it is online again; says what it was given to wait for. */
+  /** Fires a sync event as the browser does when it is online again. Returns what waitUntil received. */
   function sync(tag: string): Promise<unknown>[] {
     const work: Promise<unknown>[] = []
     const waitUntil = (each: Promise<unknown>) => void work.push(each)
@@ -44,7 +44,7 @@ describe('flushOnSync, in a service worker', () => {
     return { ...world, options: workerOptions(world) }
   }
 
-  it('delivers what the page left behind', async () => {
+  it('delivers the updates that a killed page left in the store', async () => {
     const { clock, proxy, name, options } = await openDevice()
     const undo = flushOnSync(options)
     proxy.forgetPlans()
@@ -56,7 +56,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('has the browser try again while something waits', async () => {
+  it('rejects while updates wait, so that the browser retries', async () => {
     const { clock, name, options } = await openDevice()
     const undo = flushOnSync(options)
     const [work] = sync(`aftertrace:${name}`)
@@ -66,7 +66,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('asks for its options when they are needed', async () => {
+  it('looks up its options only when a sync event arrives', async () => {
     const { clock, proxy, name, options } = await openDevice()
     const lookUp = vi.fn(async () => options)
     const undo = flushOnSync(lookUp, name)
@@ -79,7 +79,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('sends nothing twice beside two tabs that deliver', async () => {
+  it('sends no update twice while two tabs deliver as well', async () => {
     installPlatform()
     const world = createWorld()
     const { clock, proxy, name, open } = world
@@ -99,7 +99,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('tells the tabs that are open what it delivered, and its owner', async () => {
+  it('reports its deliveries to open tabs and to onEvent', async () => {
     installPlatform()
     const world = createWorld()
     const { clock, proxy, open } = world
@@ -122,7 +122,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('sends what a page was granted, and asks where it was granted nothing', async () => {
+  it('sends the grants that a page stored and asks for a grant only where none is stored', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const page = await open()
@@ -147,7 +147,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('has the browser try again where the storage fails, and tells why', async () => {
+  it('rejects when the storage fails, so that the browser retries, and reports the fault', async () => {
     const { clock, name, options } = await openDevice()
     const fault = new DOMException('Not now.', 'UnknownError')
     const store = { ...options.store, read: refuse, change: refuse }
@@ -166,7 +166,7 @@ describe('flushOnSync, in a service worker', () => {
     }
   })
 
-  it('refuses options that cannot work', async () => {
+  it('rejects invalid options', async () => {
     const { name, options } = await openDevice()
     const undo = flushOnSync({ ...options, endpoint: 'ftp://app.example.com/' })
     const [work] = sync(`aftertrace:${name}`)
@@ -174,7 +174,7 @@ describe('flushOnSync, in a service worker', () => {
     undo()
   })
 
-  it('leaves other syncs alone, and all of them once it is undone', async () => {
+  it('ignores sync events with other tags, and every sync event after it is undone', async () => {
     const { name, options } = await openDevice()
     const undo = flushOnSync(options)
     expect(sync('of the app')).toEqual([])
@@ -183,7 +183,7 @@ describe('flushOnSync, in a service worker', () => {
   })
 })
 
-describe('registerFlush, in a page', () => {
+describe('registerFlush in a page', () => {
   function registrationWith(sync?: object) {
     return { sync } as unknown as ServiceWorkerRegistration
   }
@@ -195,7 +195,7 @@ describe('registerFlush, in a page', () => {
     return client
   }
 
-  it('asks for a sync when something waits, and again when more does', async () => {
+  it('registers a sync when an update is accepted, and again for each further update', async () => {
     const register = vi.fn(async () => undefined)
     const client = openClient()
     const undo = await registerFlush(registrationWith({ register }), client, 'mine')
@@ -210,7 +210,7 @@ describe('registerFlush, in a page', () => {
     expect(register).toHaveBeenCalledTimes(2)
   })
 
-  it('asks for what waited before it was called', async () => {
+  it('registers a sync for updates accepted before the call', async () => {
     const register = vi.fn(async () => undefined)
     const client = openClient()
     await client.update(signals('a', { n: 1 }))
@@ -218,7 +218,7 @@ describe('registerFlush, in a page', () => {
     expect(register).toHaveBeenCalledWith('aftertrace:aftertrace')
   })
 
-  it('does nothing where there is no background sync, or it is forbidden', async () => {
+  it('does nothing where background sync is missing or forbidden', async () => {
     const client = openClient()
     await registerFlush(registrationWith(), client)
     await registerFlush({ module: '/worker.js' }, client)
@@ -227,7 +227,7 @@ describe('registerFlush, in a page', () => {
     expect((await client.update(signals('a', { n: 1 }))).safety).toBe('memory')
   })
 
-  it('registers a module, or the classic script where that is refused', async () => {
+  it('registers the module worker, or the classic script where module workers are not supported', async () => {
     const refused = new TypeError('Modules are not supported.')
     const registered: unknown[][] = []
     const serviceWorker = {

@@ -16,13 +16,13 @@ describe('humanFeedback', () => {
     })
   })
 
-  it('stores a vote as it is told, but always null for one taken back', () => {
+  it('stores what encode returns, but always null for a withdrawn vote', () => {
     const encode = (vote: unknown) => vote === 'up'
     expect(humanFeedback('a', 'up', { encode }).row).toEqual({ human_feedback: true })
     expect(humanFeedback('a', null, { encode }).row).toEqual({ human_feedback: null })
   })
 
-  it('stores a comment and reasons in columns of their own, and clears them by null', () => {
+  it('stores a comment and reasons in their own columns and clears them with null', () => {
     expect(humanFeedback('a', 'down', { comment: 'Outdated.', reasons: ['wrong'] }).row).toEqual({
       human_feedback: 0,
       human_feedback_comment: 'Outdated.',
@@ -36,7 +36,7 @@ describe('humanFeedback', () => {
   })
 })
 
-it('groundTruth names its column as the ground truth', () => {
+it('groundTruth declares its column as the ground truth', () => {
   expect(groundTruth('a', ['Paris'])).toEqual({
     inferenceId: 'a',
     row: { ground_truth: ['Paris'] },
@@ -44,6 +44,6 @@ it('groundTruth names its column as the ground truth', () => {
   })
 })
 
-it('signals gives no column a part', () => {
+it('signals adds no config', () => {
   expect(signals('a', { converted: true })).toEqual({ inferenceId: 'a', row: { converted: true } })
 })

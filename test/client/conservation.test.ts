@@ -26,16 +26,16 @@ import { createWorld, type Page, type World } from '../support/world.ts'
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** What can happen to an outbox, in any order. */
+/** One step of a random history. */
 type Step =
   | { readonly kind: 'update'; readonly trace: string; readonly columns: readonly string[] }
-  /** One update for each of so many traces, in one turn. */
+  /** One update for each of this number of traces, in one tick. */
   | { readonly kind: 'burst'; readonly traces: number }
   | { readonly kind: 'answer'; readonly name: keyof ReturnType<typeof answersOf> }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'pause' | 'resume' | 'flush' | 'kill' | 'close' }
 
-/** Everything that can go wrong without anybody refusing an update for good. */
+/** Answers and failures that reject no update for good. */
 function answersOf({ clock }: World) {
   return {
     applied,
@@ -96,7 +96,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 40 },
 )
 
-/** At rest what was accepted either waits or has ended, by what the pages told of it. */
+/** Asserts that each accepted update either waits or has settled, according to the events of the pages. */
 async function expectAccounted({ outbox }: Client, ended: Ended, accepted: number): Promise<void> {
   const { pending } = outbox.snapshot()
   expect(pending + sumOf(ended)).toBe(accepted)
@@ -107,7 +107,7 @@ function sumOf(ended: Ended): number {
   return Object.values(ended).reduce((sum, count) => sum + count, 0)
 }
 
-/** Notes what was acknowledged, and that nothing older is written afterwards. */
+/** Asserts that no value is written after a newer value of the same column was acknowledged. */
 function watchOrder({ proxy }: World): void {
   const acknowledged = new Map<string, number>()
   const writes: [place: string, value: number][] = []
@@ -138,7 +138,7 @@ async function live(sequence: readonly Step[], store: ObservedStore): Promise<vo
   let page: Page = await open({ limits, graceMs })
   let value = 0
   let accepted = 0
-  /** Of the page that is open now. */
+  /** Receipts of the current page. */
   let receipts: Receipt[] = []
 
   async function accept(inferenceId: string, row: Row): Promise<void> {
@@ -146,7 +146,7 @@ async function live(sequence: readonly Step[], store: ObservedStore): Promise<vo
     expected.set(inferenceId, { ...expected.get(inferenceId), ...row })
     const receipt = await page.client.update(signals(inferenceId, row))
     receipts.push(receipt)
-    // Some are asked while they wait, and all at the end.
+    // Half of the receipts are read while they wait; expectSettled reads all of them at the end.
     if (receipts.length % 2 === 0) void receipt.settled
   }
 
@@ -175,7 +175,7 @@ async function live(sequence: readonly Step[], store: ObservedStore): Promise<vo
       page.client.resume()
     } else {
       await (step.kind === 'kill' ? page.kill() : page.client.close())
-      // The proxy's deadline: an old request is over before a new page could send.
+      // Wait for the proxy's deadline, so that no old request is running when the new page sends.
       await clock.advance(15_000)
       page = await open({ limits, graceMs })
       receipts = []
@@ -200,22 +200,22 @@ async function live(sequence: readonly Step[], store: ObservedStore): Promise<vo
   expect(clock.timers()).toBe(0)
 }
 
-/** The device knows the newest values of each trace at any time, delivered or not. */
+/** Asserts that `latest` returns the newest values of each trace, delivered or not. */
 async function expectLatest(client: Client, expected: ReadonlyMap<string, Row>): Promise<void> {
   const latest = await client.latest([...expected.keys()])
   const rows = [...latest].map(([id, { row }]): [string, Row] => [id, row])
   expect(new Map(rows)).toEqual(expected)
 }
 
-describe('whatever happens', () => {
+describe('after any sequence of updates, answers, waits and restarts', () => {
   property.prop([steps], { numRuns: 250 })(
-    'every trace ends with the newest value of each column, and every update is accounted for',
+    'every trace has the newest value of each column and every update has settled',
     (sequence) => live(sequence, createKeptStore()),
     90_000,
   )
 
   property.prop([steps], { numRuns: 15 })(
-    'so also in IndexedDB',
+    'the same holds in IndexedDB',
     (sequence) => live(sequence, createDiskStore()),
     90_000,
   )
@@ -252,9 +252,9 @@ const troubledStep = fc.oneof(
   },
 )
 
-describe('whatever is refused, discarded, purged or evicted', () => {
+describe('after any sequence of rejections, discards, purges and evictions', () => {
   property.prop([fc.array(troubledStep, { minLength: 5, maxLength: 40 })], { numRuns: 250 })(
-    'every update ends once, and the sums agree',
+    'every update settles exactly once and the counts agree',
     async (sequence) => {
       const world = createWorld()
       const { clock, proxy, ended, repeated, open } = world
@@ -262,7 +262,7 @@ describe('whatever is refused, discarded, purged or evicted', () => {
       let page = await open(options)
       let value = 0
       let accepted = 0
-      /** Of the page that is open now. */
+      /** Receipts of the current page. */
       let receipts: Receipt[] = []
 
       for (const step of sequence) {
@@ -305,7 +305,7 @@ describe('whatever is refused, discarded, purged or evicted', () => {
       page.client.resume()
       await clock.advance(day)
       const { outbox } = page.client
-      // Dead letters that a start cleared away are counted when the page next looks.
+      // The count of dead letters that were removed at start is updated when the page next looks.
       await outbox.discard('nothing')
       await clock.advance(1_000)
       expect(outbox.snapshot()).toMatchObject({
@@ -322,7 +322,7 @@ describe('whatever is refused, discarded, purged or evicted', () => {
 })
 
 describe('a page that is killed', () => {
-  it('loses nothing it has a receipt for, and sends again what was under way', async () => {
+  it('loses no accepted update: the next page sends again what was in flight', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerNext(lostReply, hang)
     const first = await open()
@@ -335,7 +335,7 @@ describe('a page that is killed', () => {
     await expectAccounted(second.client, ended(), 60)
   })
 
-  it('leaves the order of acceptance, also when the clock was set back since', async () => {
+  it('keeps the order of acceptance even if the clock is set back afterwards', async () => {
     const { clock, proxy, open } = createWorld()
     const first = await open()
     first.client.pause()

@@ -27,8 +27,8 @@ function openWorld() {
   return { clock, proxy, events, open }
 }
 
-describe('where there is no IndexedDB, as in a Worker', () => {
-  it('updates are kept in memory, which their receipts say', async () => {
+describe('without IndexedDB, as in a Worker', () => {
+  it('updates are kept in memory and their receipts have the safety memory', async () => {
     const { clock, proxy, open } = openWorld()
     const client = open()
     expect(client.outbox.snapshot().storage).toBe('memory')
@@ -39,7 +39,7 @@ describe('where there is no IndexedDB, as in a Worker', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('a client does nothing before it is asked to', async () => {
+  it('a new client uses no clock, timer or random number before its first call', async () => {
     const calls: string[] = []
     const { open } = openWorld()
     open({
@@ -56,7 +56,7 @@ describe('where there is no IndexedDB, as in a Worker', () => {
     expect(calls).toEqual([])
   })
 
-  it('a client for each request shares nothing with the others', async () => {
+  it('clients made for separate requests share nothing', async () => {
     const { clock, proxy, open } = openWorld()
     proxy.answerNext(hang)
     const first = open()
@@ -69,9 +69,9 @@ describe('where there is no IndexedDB, as in a Worker', () => {
   })
 
   it.each([
-    ['missing altogether', undefined],
+    ['undefined', undefined],
     ['null', null],
-  ])('it may be %s', async (_, indexedDB) => {
+  ])('updates are kept in memory where indexedDB is %s', async (_, indexedDB) => {
     vi.stubGlobal('indexedDB', indexedDB)
     const { clock, proxy, open } = openWorld()
     const client = open()
@@ -82,13 +82,13 @@ describe('where there is no IndexedDB, as in a Worker', () => {
   })
 })
 
-describe('where there is IndexedDB', () => {
+describe('with IndexedDB', () => {
   beforeEach(() => {
     vi.stubGlobal('indexedDB', new IDBFactory())
     vi.stubGlobal('IDBKeyRange', IDBKeyRange)
   })
 
-  /** Lets the imitation of IndexedDB do its work, which takes turns of its own. */
+  /** Advances the clock until the work is done: the imitation of IndexedDB needs several ticks. */
   async function done<Result>(
     clock: { advance(ms: number): Promise<void> },
     work: Promise<Result>,
@@ -101,7 +101,7 @@ describe('where there is IndexedDB', () => {
     return finished
   }
 
-  it('updates outlive the page', async () => {
+  it('updates stay stored after the page is closed', async () => {
     const { clock, proxy, open } = openWorld()
     const first = open()
     first.pause()
@@ -115,7 +115,7 @@ describe('where there is IndexedDB', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('a client that is closed says so to every call that needs its storage', async () => {
+  it('every call of a closed client that needs its storage rejects with the code closed', async () => {
     const { clock, proxy, open } = openWorld()
     proxy.answerAlways(hang)
     const client = open()
@@ -146,7 +146,7 @@ describe('where there is IndexedDB', () => {
     }
   })
 
-  /** Time enough for the imitation of IndexedDB to come to rest. */
+  /** Waits until the imitation of IndexedDB is idle. */
   async function rest({ advance }: { advance(ms: number): Promise<void> }): Promise<void> {
     for (let turns = 0; turns < 50; turns++) await advance(10)
   }
@@ -159,7 +159,7 @@ describe('where there is IndexedDB', () => {
     })
   }
 
-  it('a page that ends during a request leaves no connection behind, and no fault', async () => {
+  it('a page closed during a request leaves no open connection and reports no fault', async () => {
     const { clock, proxy, events, open } = openWorld()
     proxy.answerNext(hang)
     const client = open()
@@ -175,7 +175,7 @@ describe('where there is IndexedDB', () => {
   })
 
   it.each([0, 1, 2, 3, 5, 8, 20])(
-    'a page that ends as soon as it began (%d turns)',
+    'a page closed right after it started leaves no open connection (after %d ticks)',
     async (turns) => {
       const { clock, events, open } = openWorld()
       const client = open()
@@ -186,7 +186,7 @@ describe('where there is IndexedDB', () => {
     },
   )
 
-  it('a page that ends while it is catching up', async () => {
+  it('a page closed while it catches up with another tab leaves no open connection', async () => {
     const { clock, events, open } = openWorld()
     const client = open()
     const other = open()
@@ -202,7 +202,7 @@ describe('where there is IndexedDB', () => {
     expect([await deleteDatabase('aftertrace'), events]).toEqual(['deleted', []])
   })
 
-  it('nothing secret is written: no endpoint, no subject', async () => {
+  it('neither the endpoint nor the subject is written to the database', async () => {
     const { clock, open } = openWorld()
     const client = open({ subject: 'ada@example.com' })
     client.pause()
@@ -214,13 +214,13 @@ describe('where there is IndexedDB', () => {
   })
 })
 
-describe('where IndexedDB fails', () => {
+describe('when IndexedDB fails', () => {
   const failing = (open: () => IDBOpenDBRequest) => {
     vi.stubGlobal('indexedDB', { open })
     vi.stubGlobal('IDBKeyRange', IDBKeyRange)
   }
 
-  it('by throwing, memory takes over and the fault is told', async () => {
+  it('by throwing, the client falls back to memory and reports the fault', async () => {
     const fault = new DOMException('Not in this window.', 'SecurityError')
     failing(() => {
       throw fault
@@ -235,7 +235,7 @@ describe('where IndexedDB fails', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('by never answering, memory takes over after 3 s', async () => {
+  it('by never answering, the client falls back to memory after 3 s', async () => {
     failing(() => new EventTarget() as IDBOpenDBRequest)
     const { clock, proxy, open } = openWorld()
     const client = open()
@@ -248,7 +248,7 @@ describe('where IndexedDB fails', () => {
   })
 })
 
-/** Everything in the database, as one text. */
+/** Returns the whole content of the database as text. */
 async function dump(): Promise<string> {
   const database = await answer(indexedDB.open('aftertrace'))
   const store = database.transaction('outbox').objectStore('outbox')

@@ -17,12 +17,12 @@ const place = fc.record({
   column: fc.constantFrom('x', 'y'),
 })
 
-/** What happens to so many tabs, in any order. */
+/** A random step in the life of this number of tabs. */
 function stepOf(count: number) {
   const tab = fc.nat(count - 1)
   return fc.oneof(
     fc.record({ kind: fc.constant('update' as const), tab, place }),
-    /** Not waited for: it may be on its way into the store when something else happens. */
+    /** An update that is not awaited: its append may still be running when the next step happens. */
     fc.record({ kind: fc.constant('press' as const), tab, place }),
     fc.record({
       kind: fc.constantFrom(
@@ -32,7 +32,7 @@ function stepOf(count: number) {
         'close' as const,
       ),
       tab,
-      /** Said in the last task of the page. */
+      /** An update made in the last task of the page. */
       place: fc.option(place),
     }),
     fc.record({
@@ -49,9 +49,9 @@ const ax = { trace: 'a', column: 'x' } as const
 const update = (tab: number): Step => ({ kind: 'update', tab, place: ax })
 const answer = (name: number): Step => ({ kind: 'answer', name })
 
-/** Histories that once went wrong. */
+/** Histories that failed in earlier versions. */
 const histories: Step[][] = [
-  // A hidden page had its lease taken away when another took over its journal, and was overtaken.
+  // The import of a hidden page's journal removed its lease, and an older value overwrote a newer one.
   [
     answer(0),
     answer(1),
@@ -63,7 +63,7 @@ const histories: Step[][] = [
     update(0),
     { kind: 'hide', tab: 1, place: ax },
   ],
-  // A page that delivered what another had accepted showed a trace that waited, and no update.
+  // After delivering another page's update, a page reported a waiting trace without an update.
   [
     answer(2),
     answer(2),
@@ -84,7 +84,7 @@ const histories: Step[][] = [
 
 interface Tab extends FakePage, Page {
   isAway: boolean
-  /** The receipts that it has or will have. */
+  /** The receipts of its updates. */
   said: Promise<Receipt>[]
 }
 
@@ -96,11 +96,11 @@ describe.each([
     numRuns,
     examples: histories.map((steps): [Step[]] => [steps]),
   })(
-    'leave each trace with what was said last, and every update accounted for',
+    'leave each trace with its newest values and every update settled',
     async (steps) => {
       installPlatform()
       const journal = installLocalStorage()
-      // What a page says in its last task may be on its way beside what another tab sends; it is said again later.
+      // An update made in a page's last task may be sent while another tab sends its trace; it is sent again later.
       const tolerated = 'a trace already has a request in flight'
       const world = createWorld({ tolerated })
       const { clock, proxy, ended, repeated, open } = world
@@ -126,7 +126,7 @@ describe.each([
       }
 
       for (const each of steps) {
-        // Within one millisecond nobody can tell which tab was first.
+        // Updates that different tabs make in the same millisecond have no defined order.
         await clock.advance(2)
         if (each.kind === 'wait') await clock.advance(each.ms)
         else if (each.kind === 'answer') proxy.answerNext(answers[each.name] ?? applied)

@@ -9,7 +9,7 @@ const second = 1_000
 const minute = 60 * second
 
 describe('a receipt', () => {
-  it('tells everyone who asks for its end, not only the last', async () => {
+  it('resolves `settled` for every caller that reads it', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     const receipt = await client.update(signals('a', { n: 1 }))
@@ -22,7 +22,7 @@ describe('a receipt', () => {
 })
 
 describe('a config of null', () => {
-  it('is null on the wire, not absent', async () => {
+  it('is sent as null, not omitted', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     await client.update({ inferenceId: 'a', row: { score: 1 }, config: null })
@@ -32,7 +32,7 @@ describe('a config of null', () => {
 })
 
 describe('scrub', () => {
-  it('is checked also where it changes the update in place', async () => {
+  it('is validated also where it changes the update in place', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open({
       scrub(update) {
@@ -49,11 +49,11 @@ describe('scrub', () => {
   })
 })
 
-describe('flush without a deadline, where nothing outlives this run', () => {
+describe('flush without a deadline and without durable storage', () => {
   it.each([
     ['nothing waits', applied],
-    ['the proxy refuses us', status(401)],
-  ])('returns when %s', async (_, answer) => {
+    ['the proxy answers 401', status(401)],
+  ])('resolves when %s', async (_, answer) => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerAlways(answer)
     const { client } = await open()
@@ -69,7 +69,7 @@ describe('flush without a deadline, where nothing outlives this run', () => {
 })
 
 describe('a pause', () => {
-  it('counts network failures in a row, not other answers, before it says `blocked`', async () => {
+  it('has the reason blocked only after network failures in a row: other failures do not count', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503), status(503), unreachable)
     const { client } = await open()
@@ -79,7 +79,7 @@ describe('a pause', () => {
     expect(client.outbox.snapshot().reason).toBe('backoff')
   })
 
-  it('ends with an answer of the proxy, even a 413', async () => {
+  it('after a 401 ends when the proxy gives another answer, even a 413', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(401), status(413))
     const { client } = await open()
@@ -94,8 +94,8 @@ describe('a pause', () => {
   })
 })
 
-describe('an answer with a wait that makes no sense', () => {
-  it.each(['soon', {}])('backs off as without: %j', async (retryAfterMs) => {
+describe('an answer with an invalid retryAfterMs', () => {
+  it.each(['soon', {}])('backs off as if it had none: %j', async (retryAfterMs) => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'retry', code: 'upstream_busy', retryAfterMs })))
     const { client } = await open()
@@ -107,7 +107,7 @@ describe('an answer with a wait that makes no sense', () => {
 })
 
 describe('a full outbox', () => {
-  it('stays within its limits while a request is under way', async () => {
+  it('holds at most one entry over its limit while a request is in flight', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(hang)
     const { client } = await open({ limits: { entries: 10 } })
@@ -118,7 +118,7 @@ describe('a full outbox', () => {
     expect(client.outbox.snapshot().pending).toBeLessThanOrEqual(11)
   })
 
-  it('hands back all that remains when a flush ends, also what is over the limit', async () => {
+  it('returns every remaining update from flush, including those over the limit', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerAlways(hang)
     const { client } = await open({ limits: { entries: 10 } })
@@ -132,8 +132,8 @@ describe('a full outbox', () => {
   })
 })
 
-describe('a store that failed for a moment', () => {
-  it('takes updates again afterwards', async () => {
+describe('a store that failed temporarily', () => {
+  it('accepts updates again afterwards', async () => {
     const { clock, open } = worldOfFailingReads(1)
     const { client } = await open()
     await clock.advance(minute)
@@ -142,8 +142,8 @@ describe('a store that failed for a moment', () => {
   })
 })
 
-describe('an owner whose onEvent or listener throws', () => {
-  it('has updates delivered all the same', async () => {
+describe('an onEvent that throws', () => {
+  it('does not stop deliveries', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open({
       onEvent() {
@@ -158,7 +158,7 @@ describe('an owner whose onEvent or listener throws', () => {
   })
 })
 
-describe('dead letters cleared away at a start', () => {
+describe('dead letters that expired while no page was open', () => {
   it('are no longer counted', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'rejected', code: 'value_denied' })))
@@ -174,8 +174,8 @@ describe('dead letters cleared away at a start', () => {
   })
 })
 
-describe('several tabs that cannot talk to each other', () => {
-  it('have one request under way for a trace all the same', async () => {
+describe('several tabs without BroadcastChannel', () => {
+  it('have at most one request in flight for a trace', async () => {
     installPlatform()
     vi.stubGlobal('BroadcastChannel', undefined)
     const { clock, proxy, ended, open } = createWorld()
@@ -192,8 +192,8 @@ describe('several tabs that cannot talk to each other', () => {
   })
 })
 
-describe('a storage that is cleared under an open page, which nobody tells', () => {
-  it('is counted again with the next delivery: no badge stays', async () => {
+describe('storage that is cleared under an open page', () => {
+  it('is counted again with the next delivery, so that the snapshot reports nothing waiting', async () => {
     const { clock, proxy, store, open } = createWorld()
     const { client } = await open()
     proxy.answerNext(unreachable)
@@ -210,12 +210,12 @@ describe('a storage that is cleared under an open page, which nobody tells', () 
   })
 })
 
-describe('a storage that fails in the middle of a delivery', () => {
+describe('storage that fails during a delivery', () => {
   it.each([
     ['sends nothing twice', applied, 400],
-    ['asks again about what was refused', each(() => ({ status: 'rejected', code: 'x' })), 450],
+    ['sends rejected updates again', each(() => ({ status: 'rejected', code: 'x' })), 450],
   ])(
-    'settles everything once when the storage works again, and %s',
+    'settles each update exactly once after it works again, and %s',
     async (_, answer, sentInAll) => {
       const store = createKeptStore()
       let isFailing = false
@@ -250,7 +250,7 @@ describe('a storage that fails in the middle of a delivery', () => {
   )
 })
 
-/** A world whose store fails to answer the first so many reads. */
+/** Creates a world whose store fails the given number of reads before it works. */
 function worldOfFailingReads(failures: number) {
   const store = createKeptStore()
   let left = failures

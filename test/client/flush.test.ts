@@ -7,7 +7,7 @@ import { createWorld, pipeline } from '../support/world.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** Lets time pass until a promise has an answer, and says how much of it was needed. */
+/** Advances the clock until a promise settles, and returns its result and how long it took. */
 async function inTime<Result>(
   clock: ReturnType<typeof createWorld>['clock'],
   work: Promise<Result>,
@@ -25,8 +25,8 @@ async function inTime<Result>(
 describe.each([
   ['memory', createFleetingStore],
   ['storage', createKeptStore],
-])('flush, with updates in %s', (_, createStore) => {
-  it('resolves at once where nothing waits', async () => {
+])('flush with updates in %s', (_, createStore) => {
+  it('resolves at once when nothing waits', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     const { client } = await open()
     const { result, tookMs } = await inTime(clock, client.flush())
@@ -34,7 +34,7 @@ describe.each([
     expect([tookMs, proxy.requests.length, clock.timers()]).toEqual([0, 0, 0])
   })
 
-  it('says how many accepted updates were delivered and rejected', async () => {
+  it('returns how many accepted updates were delivered and rejected', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerNext(forTrace('b', { status: 'rejected', code: 'pipeline_denied' }))
     const { client } = await open()
@@ -47,7 +47,7 @@ describe.each([
     expect(result).toEqual({ delivered: 2, rejected: 1, remaining: [] })
   })
 
-  it('waits for the request that is under way', async () => {
+  it('waits for the request in flight', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerNext(later(clock, 3 * second, applied))
     const { client } = await open()
@@ -58,7 +58,7 @@ describe.each([
     expect(tookMs).toBe(3 * second)
   })
 
-  it('gives up at its deadline, and hands back what remains', async () => {
+  it('resolves at its deadline with the remaining updates', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerNext(hang)
     const { client } = await open()
@@ -76,7 +76,7 @@ describe.each([
     expect(tookMs).toBe(2 * second)
   })
 
-  it('gives up when its caller does', async () => {
+  it('resolves when its signal is aborted', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerNext(hang)
     const { client } = await open()
@@ -90,8 +90,8 @@ describe.each([
   })
 })
 
-describe('flush where nothing outlives this run', () => {
-  it('waits for due moments, 25 s at most', async () => {
+describe('flush without durable storage', () => {
+  it('waits until updates are due, within its default deadline of 25 s', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerNext(
       status(503, { 'retry-after': '4' }),
@@ -104,7 +104,7 @@ describe('flush where nothing outlives this run', () => {
     expect(tookMs).toBe(10 * second)
   })
 
-  it('does not wait for a moment beyond its deadline', async () => {
+  it('does not wait for an update that is due after its deadline', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerNext(
       forTrace('late', { status: 'retry', code: 'upstream_busy', retryAfterMs: 26 * second }),
@@ -119,7 +119,7 @@ describe('flush where nothing outlives this run', () => {
     expect(tookMs).toBe(0)
   })
 
-  it('tries again and again until its deadline', async () => {
+  it('retries until its deadline', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerAlways(status(500))
     const { client } = await open()
@@ -130,7 +130,7 @@ describe('flush where nothing outlives this run', () => {
     expect(proxy.requests.length).toBeGreaterThan(3)
   })
 
-  it('ends its wait when its caller gives up, and sends nothing afterwards', async () => {
+  it('stops waiting when its signal is aborted, and sends nothing afterwards', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerNext(status(503, { 'retry-after': '4' }))
     const { client } = await open()
@@ -141,7 +141,7 @@ describe('flush where nothing outlives this run', () => {
     await clock.advance(2 * second)
     abort.abort()
     expect((await flushed).remaining).toHaveLength(1)
-    // The client's own plan is all that is left, and that ends with it.
+    // Only the client's own timer is left; closing the client cancels it.
     expect(clock.timers()).toBe(1)
     await client.close()
     expect(clock.timers()).toBe(0)
@@ -149,7 +149,7 @@ describe('flush where nothing outlives this run', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  it('returns when the proxy refuses us: waiting would not help', async () => {
+  it('resolves at once when the proxy answers 401, because waiting would not help', async () => {
     const { clock, proxy, open } = createWorld({ store: createFleetingStore() })
     proxy.answerAlways(status(401))
     const { client } = await open()
@@ -160,8 +160,8 @@ describe('flush where nothing outlives this run', () => {
   })
 })
 
-describe('flush where updates are stored', () => {
-  it('leaves what must wait to later', async () => {
+describe('flush with stored updates', () => {
+  it('does not wait for updates that are not due yet', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '4' }))
     const { client } = await open()
@@ -171,7 +171,7 @@ describe('flush where updates are stored', () => {
     expect(tookMs).toBe(0)
   })
 
-  it('finds what an earlier page left', async () => {
+  it('delivers the updates that an earlier page stored', async () => {
     const { clock, proxy, open } = createWorld()
     const first = await open()
     first.client.pause()
@@ -185,7 +185,7 @@ describe('flush where updates are stored', () => {
   it.each([
     ['memory', createFleetingStore],
     ['storage', createKeptStore],
-  ])('does not wait for what is accepted after it, with updates in %s', async (_, createStore) => {
+  ])('does not wait for updates accepted after the call, in %s', async (_, createStore) => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerAlways(later(clock, 120, applied))
     const { client } = await open()
@@ -208,7 +208,7 @@ describe('flush where updates are stored', () => {
     expect(client.outbox.snapshot().pending).toBe(0)
   })
 
-  it('ends at its deadline also where a busy start has not been counted yet', async () => {
+  it('resolves at its deadline even if the initial count has not finished', async () => {
     const kept = createKeptStore()
     const slow = { ...kept }
     const { clock, open } = createWorld({ store: slow })
@@ -227,7 +227,7 @@ describe('flush where updates are stored', () => {
     expect(client.outbox.snapshot()).toMatchObject({ pending: 0, traces: 0 })
   })
 
-  it('goes on until nothing is due, however long it takes', async () => {
+  it('continues until nothing is due, however long it takes', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(later(clock, 9 * second, applied))
     const { client } = await open()

@@ -5,7 +5,7 @@ import { applied, later } from '../support/answers.ts'
 import { createDiskStore, createKeptStore } from '../support/stores.ts'
 import { createWorld, type World } from '../support/world.ts'
 
-/** What is sent of updates that were accepted while nothing could be. */
+/** Returns what is sent of updates that were accepted while the client was paused. */
 async function sentAfterPause(world: World, updates: readonly RowUpdate[]) {
   const { client } = await world.open()
   client.pause()
@@ -22,8 +22,8 @@ async function sentAfterPause(world: World, updates: readonly RowUpdate[]) {
 describe.each([
   ['memory', createKeptStore],
   ['IndexedDB', createDiskStore],
-])('waiting updates of one trace, in %s', (_, createStore) => {
-  it('go as one: later columns win, others stay', async () => {
+])('waiting updates of one trace in %s', (_, createStore) => {
+  it('are sent as one update: later values of a column win, other columns stay', async () => {
     const world = createWorld({ store: createStore() })
     const { sent, kinds } = await sentAfterPause(world, [
       signals('a', { first: 1, both: 1 }),
@@ -33,7 +33,7 @@ describe.each([
     expect(kinds).toEqual(['delivered', 'delivered'])
   })
 
-  it('are superseded where nothing of them is left to send', async () => {
+  it('are superseded when later updates replace all of their columns', async () => {
     const world = createWorld({ store: createStore() })
     const { sent, kinds } = await sentAfterPause(world, [
       signals('a', { n: 1 }),
@@ -44,7 +44,7 @@ describe.each([
     expect(kinds).toEqual(['superseded', 'delivered', 'delivered'])
   })
 
-  it('send null last when a vote was taken back', async () => {
+  it('send null when the vote was withdrawn', async () => {
     const world = createWorld({ store: createStore() })
     const { sent, kinds } = await sentAfterPause(world, [
       humanFeedback('a', 'up'),
@@ -56,7 +56,7 @@ describe.each([
     expect(kinds).toEqual(['superseded', 'superseded', 'delivered'])
   })
 
-  it('keep a change made while its predecessor was in flight', async () => {
+  it('keep an update that was made while its predecessor was in flight', async () => {
     const { clock, proxy, open } = createWorld({ store: createStore() })
     proxy.answerNext(later(clock, 1_000, applied))
     const { client } = await open()
@@ -75,7 +75,7 @@ describe.each([
     expect(await second.settled).toMatchObject({ kind: 'delivered' })
   })
 
-  it('go one after another where their configs disagree', async () => {
+  it('are sent one after another when their configs disagree', async () => {
     const world = createWorld({ store: createStore() })
     const { sent } = await sentAfterPause(world, [
       { inferenceId: 'a', row: { x: 1, y: 1 }, config: { groundTruthColumnName: 'x' } },
@@ -93,7 +93,7 @@ describe.each([
     expect(world.proxy.rows.get('a')).toEqual({ x: 5, y: 5, z: 3 })
   })
 
-  it('are cut where they would have more than 100 columns', async () => {
+  it('are split when together they have more than 100 columns', async () => {
     const world = createWorld({ store: createStore() })
     const columns = (from: number, count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`c${from + index}`, from]))
@@ -107,7 +107,7 @@ describe.each([
     expect(world.proxy.rows.get('a')).toMatchObject({ c0: 0, c20: 20, c1000: 1_000 })
   })
 
-  it('are cut where they would be larger than 32 KiB', async () => {
+  it('are split when together they are larger than 32 KiB', async () => {
     const world = createWorld({ store: createStore() })
     const { sent } = await sentAfterPause(world, [
       signals('a', { first: 'é'.repeat(8_500) }),
@@ -119,7 +119,7 @@ describe.each([
 })
 
 describe('a batch', () => {
-  it('holds 50 updates', async () => {
+  it('holds at most 50 updates', async () => {
     const world = createWorld()
     const updates = Array.from({ length: 120 }, (_, n) => signals(`trace-${n}`, { n }))
     await sentAfterPause(world, updates)
@@ -127,7 +127,7 @@ describe('a batch', () => {
     expect(world.proxy.rows.size).toBe(120)
   })
 
-  it('holds 60,000 bytes, whatever its text takes as JSON and UTF-8', async () => {
+  it('holds at most 60,000 bytes, measured as JSON in UTF-8', async () => {
     const world = createWorld()
     const texts = ['é'.repeat(9_000), '"'.repeat(9_000), '\u0001'.repeat(3_000), '😀'.repeat(4_500)]
     const updates = Array.from({ length: 24 }, (_, n) =>
@@ -135,11 +135,11 @@ describe('a batch', () => {
     )
     await sentAfterPause(world, updates)
     expect(world.proxy.rows.size).toBe(24)
-    // The world checks the size of each; fewer requests than these could not be.
+    // The world asserts the size of each request; this asserts that requests are filled.
     expect(world.proxy.requests.length).toBeLessThan(14)
   })
 
-  it('takes a trace whole, however many entries it has', async () => {
+  it('contains a trace whole, however many entries it has', async () => {
     const world = createWorld()
     const votes = Array.from({ length: 300 }, (_, n) => signals('a', { n }))
     const { sent } = await sentAfterPause(world, [...votes, signals('b', { n: 0 })])

@@ -9,13 +9,13 @@ const foreign = (code: number) => Response.json({ error: 'Bad Request' }, { stat
 const numeric = (code: number) => Response.json({ code }, { status: code })
 const empty = (code: number) => new Response(null, { status: code })
 
-describe.each([400, 413, 415, 422])('a refusal with %i', (code) => {
+describe.each([400, 413, 415, 422])('a response with the status %i', (code) => {
   it.each([
-    ['a page', html],
-    ["somebody else's JSON", foreign],
-    ['a code that is no text', numeric],
+    ['an HTML page', html],
+    ['JSON of other software', foreign],
+    ['a code that is not a string', numeric],
     ['no body', empty],
-  ])('that is not the proxy’s, with %s, rejects nothing', async (_, answer) => {
+  ])('that does not come from the proxy, with %s, rejects no update', async (_, answer) => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -24,7 +24,7 @@ describe.each([400, 413, 415, 422])('a refusal with %i', (code) => {
     client.resume()
     await clock.advance(1_000)
     const sizes = proxy.requests.map(({ updates }) => updates.length)
-    // Half as many each time, until updates of three traces were refused alone (PROTOCOL C-17).
+    // The batch is halved each time, until updates of three traces were refused alone (PROTOCOL C-17).
     expect(sizes.slice(0, 2)).toEqual([5, 3])
     const alone = sizes.filter((size) => size === 1).length
     expect(alone).toBeGreaterThanOrEqual(3)

@@ -8,7 +8,7 @@ import { createWorld } from '../support/world.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** Tells how few updates ever waited, as far as a client said. */
+/** Returns a function that returns the lowest number of waiting updates that the client ever reported. */
 function watchPending({ outbox }: Client): () => number {
   let least = 0
   outbox.subscribe(() => {
@@ -17,8 +17,8 @@ function watchPending({ outbox }: Client): () => number {
   return () => least
 }
 
-describe('what waits is tried again by itself', () => {
-  it('though settling took longer than the wait', async () => {
+describe('a waiting update is retried on time', () => {
+  it('even if the settlement took longer than the wait', async () => {
     const kept = createKeptStore()
     const { clock, proxy, open } = createWorld({
       store: {
@@ -37,7 +37,7 @@ describe('what waits is tried again by itself', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('though something else was discarded when its moment had just passed', async () => {
+  it('even if another update was discarded just after it was due', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     proxy.answerNext(status(503))
@@ -51,7 +51,7 @@ describe('what waits is tried again by itself', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('though more was delivered than this tab had heard of', async () => {
+  it('even if the tab delivered updates it had not counted, and the count never becomes negative', async () => {
     installPlatform()
     vi.stubGlobal('BroadcastChannel', undefined)
     const { clock, proxy, open } = createWorld()

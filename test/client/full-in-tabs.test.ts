@@ -4,13 +4,13 @@ import { installPlatform } from '../support/fake-platform.ts'
 import { createKeptStore } from '../support/stores.ts'
 import { createWorld } from '../support/world.ts'
 
-it('makes room once, not for ever, where another tab has made room already', async () => {
+it('does not evict in a loop when another tab has already emptied the full outbox', async () => {
   installPlatform()
   const kept = createKeptStore()
   let changes = 0
   const store: typeof kept = {
     ...kept,
-    // A store that is asked again and again stops answering, so that the test can end.
+    // A store that is called in a loop stops answering, so that the test ends.
     change: ((ranges, decide) =>
       ++changes > 200
         ? new Promise(() => undefined)

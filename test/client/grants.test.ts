@@ -10,7 +10,7 @@ import { createWorld, type World } from '../support/world.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** A proxy that wants the grant of just this trace. */
+/** Answers like a proxy that requires the grant of each trace. */
 const guarded: Answer = each(({ inferenceId, grant }) => {
   if (grant === grantFor(inferenceId)) return { status: 'applied' }
   return { status: 'reauthorize', code: grant ? 'grant_mismatch' : 'grant_missing' }
@@ -26,14 +26,14 @@ function openWorld() {
   return world
 }
 
-/** Wherever in the store they stand. */
+/** Returns every grant in the store, wherever it is stored. */
 async function storedGrants({ store }: World): Promise<readonly unknown[]> {
   const [found = []] = await store.read([{ from: [''], before: ['\uffff'] }])
   return [...new Set(found.flatMap(({ value }) => String(value).match(/head\.[\w-]+\.mac/g) ?? []))]
 }
 
 describe('the grant of a trace', () => {
-  it('travels with its updates, whoever else has another', async () => {
+  it('is sent with each update of that trace, also beside traces with other grants', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world
     const { client } = await open()
@@ -48,7 +48,7 @@ describe('the grant of a trace', () => {
     expect(await storedGrants(world)).toEqual([])
   })
 
-  it('may come with an update, and serves the trace’s next', async () => {
+  it('may be passed to update() and is used for later updates of the trace', async () => {
     const { clock, proxy, open } = openWorld()
     const { client } = await open()
     await client.update(signals('a', { n: 1 }), { grant: grantFor('a') })
@@ -58,7 +58,7 @@ describe('the grant of a trace', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 2 })
   })
 
-  it('ends a pause that was for want of one', async () => {
+  it('ends a pause that began because the proxy answered 403', async () => {
     const { clock, proxy, open } = openWorld()
     proxy.answerNext(status(403))
     const { client } = await open()
@@ -70,7 +70,7 @@ describe('the grant of a trace', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('may be one for all', async () => {
+  it('can be one grant for all traces', async () => {
     const { clock, proxy, open } = openWorld()
     const answer = each(({ grant }) => ({ status: grant === 'a.b.c' ? 'applied' : 'rejected' }))
     proxy.answerAlways(answer)
@@ -81,7 +81,7 @@ describe('the grant of a trace', () => {
     expect(proxy.rows.size).toBe(2)
   })
 
-  it('leaves no trace but its own waiting where it is missing', async () => {
+  it('delays no other trace when it is missing', async () => {
     const { clock, proxy, open } = openWorld()
     const { client } = await open()
     await client.update(signals('a', { n: 1 }))
@@ -95,7 +95,7 @@ describe('the grant of a trace', () => {
   })
 
   it.each(['', 'no jws', 'a.b', `a.${'b'.repeat(2_100)}.c`, 7 as unknown as string])(
-    'is refused when it can be none (%j), by an error that does not hold it',
+    'is rejected if it is invalid (%j), with an error that does not contain it',
     async (grant) => {
       const { open, ended } = openWorld()
       const { client } = await open()
@@ -117,7 +117,7 @@ describe('the grant of a trace', () => {
   )
 })
 
-describe('a grant that is asked for', () => {
+describe('a grant from the grant function', () => {
   function openAsking(answer: (ask: GrantAsk) => string | undefined | Promise<string | undefined>) {
     const world = openWorld()
     const ask = vi.fn(answer)
@@ -126,7 +126,7 @@ describe('a grant that is asked for', () => {
     return { ...world, asked, open: () => world.open({ grant: ask }) }
   }
 
-  it('is asked for once a trace, before anything of it is sent', async () => {
+  it('is requested once per trace, before any update of it is sent', async () => {
     const { clock, proxy, asked, open } = openAsking(({ inferenceId }) => grantFor(inferenceId))
     const { client } = await open()
     for (let n = 0; n < 20; n++) await client.update(signals(`trace-${n % 4}`, { n }))
@@ -137,7 +137,7 @@ describe('a grant that is asked for', () => {
     expect(sent.every(({ inferenceId, grant }) => grant === grantFor(inferenceId))).toBe(true)
   })
 
-  it('is asked for again, with refresh, when the proxy does not take it', async () => {
+  it('is requested again, with refresh, when the proxy does not accept it', async () => {
     const { clock, proxy, asked, open } = openAsking(({ inferenceId, refresh }) =>
       refresh ? grantFor(inferenceId) : 'old.old.old',
     )
@@ -151,7 +151,7 @@ describe('a grant that is asked for', () => {
     ])
   })
 
-  it('that stays the same is not tried in a hurry', async () => {
+  it('that stays invalid causes fewer than 12 requests in 10 minutes', async () => {
     const { clock, proxy, open } = openAsking(
       () => new Promise((resolve) => clock.after(100, () => resolve('old.old.old'))),
     )
@@ -162,7 +162,7 @@ describe('a grant that is asked for', () => {
     expect(client.outbox.snapshot().pending).toBe(1)
   })
 
-  it('that is long in coming holds up nobody else, and is welcome late', async () => {
+  it('that arrives late delays no other trace and is still used', async () => {
     let give: (grant: string) => void = () => undefined
     const signals_: GrantAsk['signal'][] = []
     const { clock, proxy, asked, open } = openAsking(({ inferenceId, signal }) => {
@@ -187,7 +187,7 @@ describe('a grant that is asked for', () => {
     expect(proxy.rows.get('slow')).toEqual({ n: 1 })
   })
 
-  it('is asked for six traces at a time', async () => {
+  it('is requested for at most six traces at a time', async () => {
     let underWay = 0
     let most = 0
     const { clock, proxy, open } = openAsking(async ({ inferenceId }) => {
@@ -203,7 +203,7 @@ describe('a grant that is asked for', () => {
     expect(proxy.rows.size).toBe(30)
   })
 
-  it('in vain, or by a function that fails, loses nothing', async () => {
+  it('is requested again after the function threw, and no update is lost', async () => {
     let fault: Error | undefined = new Error('of the page')
     const { clock, proxy, open } = openAsking(({ inferenceId }) => {
       if (fault) throw fault
@@ -221,12 +221,12 @@ describe('a grant that is asked for', () => {
 
   it.each([
     ['a login page', '<!doctype html>Sign in'],
-    ['an empty text', ''],
+    ['an empty string', ''],
     ['JSON', '{"grant":"head.a.mac"}'],
     ['an object', { grant: 'head.a.mac' }],
     ['null', null],
-    ['more than any grant is', `a.${'b'.repeat(100_000)}.c`],
-  ])('that is %s counts as none: its trace waits, and the owner is told', async (_, answer) => {
+    ['longer than any grant', `a.${'b'.repeat(100_000)}.c`],
+  ])('that is %s counts as none: the trace waits and a fault is reported', async (_, answer) => {
     let isSignedIn = false
     const world = openAsking(({ inferenceId }) =>
       isSignedIn ? grantFor(inferenceId) : (answer as string),
@@ -250,8 +250,8 @@ describe('a grant that is asked for', () => {
   })
 })
 
-describe('a vote that was cast offline', () => {
-  it('is delivered after a restart a day later, with the grant it had', async () => {
+describe('an update made offline', () => {
+  it('is delivered after a restart a day later with the grant it had', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world
     proxy.answerAlways(unreachable)
@@ -268,9 +268,9 @@ describe('a vote that was cast offline', () => {
   })
 
   it.each([
-    ['that it was given since', ['bad'], 'good', []],
-    ['that a newer update brought', ['bad'], 'worse', ['good']],
-  ])('goes after a restart with the grant %s', async (_, before, given, after) => {
+    ['that authorize() received afterwards', ['bad'], 'good', []],
+    ['that a later update contained', ['bad'], 'worse', ['good']],
+  ])('is sent after a restart with the grant %s', async (_, before, given, after) => {
     const world = openWorld()
     const { clock, proxy, open } = world
     const grantOf = (name: string) => (name === 'good' ? grantFor('a') : `${name}.grant.x`)
@@ -290,7 +290,7 @@ describe('a vote that was cast offline', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('takes nothing from the store that can be no grant', async () => {
+  it('is sent without a grant if the stored one is invalid', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world
     proxy.answerAlways(unreachable)
@@ -314,7 +314,7 @@ describe('a vote that was cast offline', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('waits for a new grant where none may be stored', async () => {
+  it('waits for a new grant after a restart when grants may not be stored', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world
     proxy.answerAlways(unreachable)
@@ -333,7 +333,7 @@ describe('a vote that was cast offline', () => {
     expect(await storedGrants(world)).toEqual([])
   })
 
-  it('keeps a grant that came after it', async () => {
+  it('is sent after a restart with a grant that authorize() received after it', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world
     proxy.answerAlways(unreachable)
@@ -347,7 +347,7 @@ describe('a vote that was cast offline', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('takes its grant with it when it is discarded, purged, or too old', async () => {
+  it('loses its stored grant when it is discarded, purged or too old', async () => {
     const world = openWorld()
     const { clock, proxy, open } = world
     proxy.answerAlways(unreachable)
@@ -369,7 +369,7 @@ describe('a vote that was cast offline', () => {
     expect(await storedGrants(world)).toEqual([])
   })
 
-  it('is sent by another tab with the grant that was stored beside it', async () => {
+  it('is sent by another tab with the grant stored beside it', async () => {
     installPlatform()
     const { clock, proxy, open } = openWorld()
     proxy.answerNext(applied)
@@ -384,14 +384,14 @@ describe('a vote that was cast offline', () => {
 })
 
 describe('a page that goes away', () => {
-  it('sends what it has a grant for and keeps it in the journal, with the grant', async () => {
+  it('sends the updates it has a grant for and keeps them in the journal with the grant', async () => {
     installPlatform()
     const journal = installLocalStorage()
     const world = openWorld()
     const { clock, proxy, open } = world
     const page = installPage()
     const { client, vanish } = await open()
-    // It sends last what it knows that nobody else sends, so it has to have looked.
+    // A page sends a last request only after it has looked.
     await clock.advance(200)
     void client.update(signals('a', { n: 1 }), { grant: grantFor('a') })
     page.leave()
@@ -406,7 +406,7 @@ describe('a page that goes away', () => {
     expect(await storedGrants(world)).toEqual([])
   })
 
-  it('keeps what is said in its last task in the journal, together with the grant', async () => {
+  it('keeps an update of its last task in the journal with its grant', async () => {
     installPlatform()
     installLocalStorage()
     const { clock, proxy, open } = openWorld()

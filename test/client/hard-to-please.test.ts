@@ -8,7 +8,7 @@ import { createWorld, pipeline } from '../support/world.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** A transport that is asked and answers only this, with the moments at which it was asked. */
+/** Creates a world whose transport always gives the same reply; `asked` contains the time of each call. */
 function openWith(reply: () => ReturnType<Transport>, store = createFleetingStore()) {
   const world = createWorld({ store })
   const asked: number[] = []
@@ -21,9 +21,9 @@ function openWith(reply: () => ReturnType<Transport>, store = createFleetingStor
 
 const retry = { kind: 'retry', code: 'later' } as const
 
-describe('a transport of one’s own', () => {
+describe('a custom transport', () => {
   it.each([0, -1, 0.01, Number.NaN, Number.POSITIVE_INFINITY])(
-    'that asks for a wait of %d ms is not asked in a storm, nor waited for for ever',
+    'that requests a pause of %d ms is not called in a loop and not delayed by more than a day',
     async (afterMs) => {
       const pause = { reason: 'retry-after', afterMs } as const
       const { clock, asked, openOwn } = openWith(async () => ({
@@ -39,7 +39,7 @@ describe('a transport of one’s own', () => {
     },
   )
 
-  it('that never answers keeps neither the trace nor the closing for ever', async () => {
+  it('that never answers times out: the trace is retried and the client can be closed', async () => {
     const { clock, asked, openOwn } = openWith(() => new Promise(() => undefined))
     const { client, events } = await openOwn()
     await client.update(signals('a', { n: 1 }))
@@ -54,8 +54,8 @@ describe('a transport of one’s own', () => {
   })
 })
 
-describe('what other software left in localStorage', () => {
-  it('holds up nobody, and is told', async () => {
+describe('an invalid journal in localStorage', () => {
+  it('stops no delivery and is reported as a fault', async () => {
     installPlatform()
     const kept = installLocalStorage()
     const { clock, proxy, open } = createWorld()
@@ -80,7 +80,7 @@ describe('what other software left in localStorage', () => {
 })
 
 describe('a purge of another subject', () => {
-  it('is known at once where that subject is at another tab', async () => {
+  it('reaches the open tab of that subject at once', async () => {
     installPlatform()
     const { clock, open } = createWorld()
     const ada = await open({ subject: 'ada' })
@@ -95,7 +95,7 @@ describe('a purge of another subject', () => {
 })
 
 describe('outbox.subscribe', () => {
-  it('counts each call, also with the same listener', async () => {
+  it('still calls a listener that was added twice after one of the two is removed', async () => {
     const store = createKeptStore()
     const client = createClient({
       transport: () => new Promise(() => undefined),

@@ -7,8 +7,8 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 
-describe('an update to be tried again', () => {
-  it('waits as long as it was told, and holds up no other trace', async () => {
+describe('an update that must be retried', () => {
+  it('waits for its retryAfterMs and delays no other trace', async () => {
     const { clock, proxy, open } = createWorld()
     const result = { status: 'retry', code: 'upstream_busy', retryAfterMs: 90 * second }
     proxy.answerNext(forTrace('a', result))
@@ -31,7 +31,7 @@ describe('an update to be tried again', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('is asked for more and more seldom, whatever else succeeds meanwhile', async () => {
+  it('is retried after growing waits even while other updates succeed', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(forTrace('a', { status: 'retry', code: 'upstream_unavailable' }))
     const { client } = await open()
@@ -50,7 +50,7 @@ describe('an update to be tried again', () => {
     ])
   })
 
-  it('waits with what came later for the same trace', async () => {
+  it('waits together with later updates of the same trace', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'retry', code: 'deadline', retryAfterMs: minute })))
     const { client } = await open()
@@ -65,7 +65,7 @@ describe('an update to be tried again', () => {
   })
 
   it.each([-1, 0, null, Number.MAX_VALUE])(
-    'backs off, for a day at most, where the wait it was told is %j',
+    'backs off, for at most a day, when its retryAfterMs is %j',
     async (retryAfterMs) => {
       const { clock, proxy, open } = createWorld()
       proxy.answerNext(each(() => ({ status: 'retry', code: 'upstream_busy', retryAfterMs })))
@@ -78,7 +78,7 @@ describe('an update to be tried again', () => {
     },
   )
 
-  it('waits also where its grant does not cover it', async () => {
+  it('waits with the reason grant when its grant has expired', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'reauthorize', code: 'grant_expired' })))
     const { client } = await open()
@@ -91,8 +91,8 @@ describe('an update to be tried again', () => {
   })
 })
 
-describe('an update that Openlayer refuses alone', () => {
-  it('waits for a day, by itself, then it is a dead letter', async () => {
+describe('an update that Openlayer alone refuses', () => {
+  it('is retried for a day without delaying other traces, then becomes a dead letter', async () => {
     const { clock, proxy, open } = createWorld()
     const forbidden = { status: 'retry', code: 'upstream_forbidden' }
     proxy.answerAlways(forTrace('a', forbidden))
@@ -101,7 +101,7 @@ describe('an update that Openlayer refuses alone', () => {
     await clock.advance(24 * hour - 1)
     expect(client.outbox.snapshot()).toMatchObject({ pending: 1, deadLetters: 0 })
     await client.update(signals('b', { n: 2 }))
-    // What came later for the same trace has a day of its own.
+    // A later update of the same trace gets a day of its own.
     await client.update(signals('a', { m: 3 }))
     await clock.advance(24 * hour)
     expect(proxy.rows).toEqual(new Map([['b', { n: 2 }]]))
@@ -118,7 +118,7 @@ describe('an update that Openlayer refuses alone', () => {
 describe('an update of a trace that Openlayer does not know', () => {
   const schedule = [0, 1, 6, 36, 156, 876].map((minutes) => minutes * minute)
 
-  it('is tried after 1 min, 5 min, 30 min, 2 h and 12 h, then it is a dead letter', async () => {
+  it('is retried after 1 min, 5 min, 30 min, 2 h and 12 h, then becomes a dead letter', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open()
@@ -142,7 +142,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('keeps its schedule in a new page', async () => {
+  it('keeps its retry schedule in a new page', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const page = await open()
@@ -156,7 +156,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(proxy.requests.map(({ at }) => at - startedAt)).toEqual(schedule)
   })
 
-  it('is delivered once the trace is there', async () => {
+  it('is delivered once the trace exists', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(traceNotFound, traceNotFound)
     const { client } = await open()
@@ -166,7 +166,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(await client.outbox.deadLetters()).toEqual([])
   })
 
-  it('is due again when something newer is said about the trace', async () => {
+  it('is due at once when a later update of the trace is accepted', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(traceNotFound, traceNotFound, traceNotFound)
     const { client } = await open()
@@ -178,7 +178,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1, m: 2 })
   })
 
-  it('gives each entry its own 14 h 36 min', async () => {
+  it('stays pending for 14 h 36 min after its own acceptance, also beside earlier updates', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open()
@@ -195,7 +195,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(proxy.requests.length).toBeLessThan(20)
   })
 
-  it('waits as the client was told', async () => {
+  it('is retried on the schedule in graceMs', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open({ graceMs: [second, 2 * second] })
@@ -205,7 +205,7 @@ describe('an update of a trace that Openlayer does not know', () => {
     expect(await receipt.settled).toMatchObject({ kind: 'rejected' })
   })
 
-  it('is a dead letter at once where there is no waiting', async () => {
+  it('becomes a dead letter at once when graceMs is empty', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open({ graceMs: [] })
@@ -216,7 +216,7 @@ describe('an update of a trace that Openlayer does not know', () => {
 })
 
 describe('a rejected update', () => {
-  /** Refuses a column by its name, as the proxy does. */
+  /** Rejects updates that contain this column and names it, as the proxy does. */
   const columnDenied = (denied: string) =>
     each(({ row }) =>
       Object.hasOwn(row, denied)
@@ -224,7 +224,7 @@ describe('a rejected update', () => {
         : { status: 'applied' },
     )
 
-  it('loses the column to blame, and the rest is delivered', async () => {
+  it('loses the refused column, and its other columns are delivered', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(columnDenied('bad'))
     const { client } = await open()
@@ -267,7 +267,7 @@ describe('a rejected update', () => {
     expect(Object.keys((await client.outbox.deadLetters())[0]?.update.row ?? {})).toEqual(['bad'])
   })
 
-  it('loses one column after another, if need be all', async () => {
+  it('loses one refused column after another, if necessary all of them', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(
       each(({ row }) => ({
@@ -288,7 +288,7 @@ describe('a rejected update', () => {
     expect(proxy.requests).toHaveLength(3)
   })
 
-  it('does not cost a column that is refused once its later values', async () => {
+  it('does not block later values of the refused column', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(columnDenied('n'))
     const { client } = await open()
@@ -299,7 +299,7 @@ describe('a rejected update', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 'new' })
   })
 
-  it('without a column to blame is taken apart: only what fails alone dies', async () => {
+  it('without a named column is split into its entries: only those that fail alone become dead letters', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(
       each(({ row }) =>
@@ -329,7 +329,7 @@ describe('a rejected update', () => {
     expect(order.slice(1)).toEqual([{ n: 1, kept: 1 }, { n: 2, poison: true }, { n: 3 }, { m: 4 }])
   })
 
-  it('whose blamed column it does not have is treated as without one', async () => {
+  it('is rejected as a whole when the named column is not in it', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'rejected', code: 'column_denied', column: 'absent' })))
     const { client } = await open()
@@ -351,7 +351,7 @@ describe('dead letters', () => {
     return { ...world, ...page, id: letter?.id ?? '' }
   }
 
-  it('survive the page', async () => {
+  it('stay stored after the page is killed', async () => {
     const { open, kill, id } = await withLetter()
     await kill()
     const { client } = await open()
@@ -359,7 +359,7 @@ describe('dead letters', () => {
     expect(client.outbox.snapshot().deadLetters).toBe(1)
   })
 
-  it('are accepted again by a retry, under a new receipt', async () => {
+  it('are accepted again by retry(), with a new receipt', async () => {
     const { clock, client, proxy, ended, id } = await withLetter()
     const receipt = await client.outbox.retry(id)
     expect(receipt).toMatchObject({ inferenceId: 'a', safety: 'stored' })
@@ -372,7 +372,7 @@ describe('dead letters', () => {
     expect(ended()).toEqual({ rejected: 1, delivered: 1 })
   })
 
-  it('do not overtake what was said since', async () => {
+  it('are superseded by newer values that were delivered meanwhile', async () => {
     const { clock, client, proxy, id } = await withLetter()
     await client.update(signals('a', { n: 2 }))
     await clock.settle()
@@ -382,7 +382,7 @@ describe('dead letters', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 2 })
   })
 
-  it('do not overtake what still waits', async () => {
+  it('do not replace newer values that still wait', async () => {
     const { clock, client, proxy, id } = await withLetter()
     client.pause()
     await client.update(signals('a', { n: 2 }))
@@ -392,7 +392,7 @@ describe('dead letters', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 2 })
   })
 
-  it('of a column that was refused go again together with the rest', async () => {
+  it('of a refused column are sent together with the other columns after retry()', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(
       each(() => ({ status: 'rejected', code: 'column_denied', column: 'bad' })),
@@ -408,7 +408,7 @@ describe('dead letters', () => {
     expect(client.outbox.snapshot()).toMatchObject({ pending: 0, deadLetters: 0 })
   })
 
-  it('are dropped by a discard', async () => {
+  it('are removed by discard()', async () => {
     const { clock, client, proxy, ended, id } = await withLetter()
     await client.outbox.discard(id)
     await clock.advance(hour)
@@ -418,7 +418,7 @@ describe('dead letters', () => {
     expect(ended()).toEqual({ rejected: 1 })
   })
 
-  it('that are not there cannot be retried', async () => {
+  it('that do not exist make retry() reject with unknown_id', async () => {
     const { client, id } = await withLetter()
     await client.outbox.discard(id)
     await expect(client.outbox.retry(id)).rejects.toMatchObject({
@@ -428,7 +428,7 @@ describe('dead letters', () => {
     await client.outbox.discard('unknown')
   })
 
-  it('are retried once, however often it is asked for', async () => {
+  it('are retried once when retry() is called twice', async () => {
     const { clock, client, proxy, id } = await withLetter()
     const retries = await Promise.allSettled([client.outbox.retry(id), client.outbox.retry(id)])
     expect(retries.map((retry) => retry.status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -452,7 +452,7 @@ describe('a waiting update', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('hides nothing behind it', async () => {
+  it('does not delay updates accepted after it', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open()
@@ -470,7 +470,7 @@ describe('a waiting update', () => {
   it.each([
     ['discarded', { entries: 1_000 }],
     ['evicted', { entries: 1 }],
-  ])('waits its time, however many before it were %s', async (how, limits) => {
+  ])('is not retried early when many updates before it were %s', async (how, limits) => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open({ limits })

@@ -10,9 +10,9 @@ const second = 1_000
 const minute = 60 * second
 const day = 24 * 60 * minute
 
-/** What becomes of a request: DESIGN 5 allows the proxy 10 s from its arrival, and the network as much before that. */
+/** How a request may end: DESIGN 5 allows the proxy 10 s after its arrival, and the network the same before that. */
 const answersOf = (clock: FakeClock) => {
-  /** The connection breaks at once, or nobody answers; it is written all the same, so much later. */
+  /** The connection breaks at once or the request is never answered; its updates are written `waitMs` later. */
   const broken =
     (waitMs: number): Answer =>
     ({ updates, write }) => {
@@ -47,7 +47,7 @@ const answerNames = Object.keys(answersOf({} as FakeClock)) as AnswerName[]
 const trace = fc.constantFrom('a', 'a', 'b')
 const columns = fc.constantFrom(['x'], ['x'], ['y'], ['x', 'y'])
 
-/** What happens to so many tabs. */
+/** A random step in the life of this number of tabs. */
 function stepOf(count: number, more: readonly fc.Arbitrary<Extra>[]) {
   const tab = fc.nat(count - 1)
   const of = <Kind extends string>(...kinds: readonly Kind[]) =>
@@ -87,7 +87,7 @@ function stepOf(count: number, more: readonly fc.Arbitrary<Extra>[]) {
   )
 }
 
-/** What only some of the histories have. */
+/** Steps that only some of the histories contain. */
 type Extra =
   | { readonly kind: 'clock'; readonly ms: number }
   | { readonly kind: 'sync' }
@@ -111,14 +111,14 @@ interface History {
   readonly latencies: readonly number[]
   readonly journalMs: number
   readonly messageMs: number
-  /** Whether a page that is away or frozen at the end lives on. */
+  /** Whether a page that is away or frozen at the end comes back. */
   readonly lasts: boolean
 }
 
 function historyOf(count: number, more: readonly fc.Arbitrary<Extra>[]): fc.Arbitrary<History> {
   return fc.record({
     steps: fc.array(stepOf(count, more), { minLength: 5, maxLength: 30 }),
-    /** One transaction in a while is slow. */
+    /** One transaction in six may be slow. */
     latencies: fc.tuple(
       fc.constantFrom(1, 60, 300),
       ...[1, 1, 1, 1, 1].map(() => fc.constantFrom(1, 3, 12)),
@@ -136,7 +136,7 @@ async function live(count: number, { steps, lasts, ...distances }: History) {
   const tabs = Array.from({ length: count }, () => device.open())
   let worker: Tab | undefined
 
-  /** Who has lost its storage cannot know what others send: each tab has traces of its own then. */
+  /** A tab whose storage failed cannot read what others send, so in such histories each tab has traces of its own. */
   const isPrivate = steps.some(({ kind }) => kind === 'disk')
   const nameOf = (said: { readonly trace: string; readonly tab: number }) =>
     isPrivate ? `${said.trace}${said.tab}` : said.trace
@@ -147,7 +147,7 @@ async function live(count: number, { steps, lasts, ...distances }: History) {
     if (step.kind === 'wait') return clock.advance(step.ms)
     if (step.kind === 'answer') return proxy.answerNext(answers[step.name])
     if (step.kind === 'clock') {
-      // Set forward by more than a lease has to spare, it ends a lease whose request still arrives (DESIGN 5, residual).
+      // A clock set far forward ends a lease whose request may still arrive (DESIGN 5, residual).
       if (step.ms > 5 * second) await clock.advance(40 * second)
       device.log.excuse()
       clock.set(clock.now() + step.ms)
@@ -216,7 +216,7 @@ async function live(count: number, { steps, lasts, ...distances }: History) {
   return device
 }
 
-/** What must not be found at rest. */
+/** Runs a history and returns every violation found at rest. */
 async function flawsOf(count: number, history: History) {
   const { log, proxy, tabs, journals, clock } = await live(count, history)
   const living = tabs.filter(({ isDead }) => !isDead)
@@ -250,7 +250,7 @@ describe.each([
   '%i tabs whose pages leave, return, freeze and crash while requests are slow or lost',
   (count, numRuns) => {
     property.prop([historyOf(count, [])], { numRuns: numRuns, seed: 1 })(
-      'never let an older value follow a newer one',
+      'never overwrite a newer value with an older one, and settle every update once',
       async (history) => {
         expect(await flawsOf(count, history)).toEqual(none)
       },
@@ -258,7 +258,7 @@ describe.each([
     )
 
     property.prop([historyOf(count, [sync])], { numRuns: numRuns / 2, seed: 1 })(
-      'so also beside a service worker',
+      'end with the newest values also beside a service worker',
       async (history) => {
         expect(await flawsOf(count, history)).toEqual({ ...none, overtaken: expect.anything() })
       },
@@ -266,7 +266,7 @@ describe.each([
     )
 
     property.prop([historyOf(count, [clockSet])], { numRuns: numRuns / 2, seed: 1 })(
-      'so also when the clock is set',
+      'end with the newest values also when the clock is set',
       async (history) => {
         expect(await flawsOf(count, history)).toEqual({ ...none, overtaken: expect.anything() })
       },
@@ -274,7 +274,7 @@ describe.each([
     )
 
     property.prop([historyOf(count, [disk])], { numRuns: numRuns / 2, seed: 1 })(
-      'so also while their storage fails',
+      'end with the newest values also while their storage fails',
       async (history) => {
         expect(await flawsOf(count, history)).toEqual({
           ...none,

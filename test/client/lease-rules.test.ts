@@ -6,7 +6,7 @@ import { openTabDevice, type TabDevice } from '../support/tab-device.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** Nobody hears an answer, and what was sent is written all the same, so much later. */
+/** Never answers; the updates are written `waitMs` later all the same. */
 const straggler =
   ({ clock }: TabDevice, waitMs: number): Answer =>
   ({ updates, write, signal }) => {
@@ -16,7 +16,7 @@ const straggler =
     })
   }
 
-/** The connection breaks at once, and what was sent is written all the same, so much later. */
+/** Breaks the connection at once; the updates are written `waitMs` later all the same. */
 const broken =
   ({ clock }: TabDevice, waitMs: number): Answer =>
   ({ updates, write }) => {
@@ -24,11 +24,11 @@ const broken =
     throw new TypeError('Failed to fetch')
   }
 
-/** Asks for a trace to be sent again so much later. */
+/** Answers that each update must be retried after this time. */
 const again = (ms: number) =>
   each(() => ({ status: 'retry', code: 'upstream_busy', retryAfterMs: ms }))
 
-/** A device on which so many tabs have looked, and are not seen by anybody any more. */
+/** Opens a device with tabs that have looked once and have been hidden for too long to count as visible. */
 async function openHidden(count: number, distances: Parameters<typeof openTabDevice>[0] = {}) {
   const device = openTabDevice(distances)
   const tabs = Array.from({ length: count }, () => device.open())
@@ -38,8 +38,8 @@ async function openHidden(count: number, distances: Parameters<typeof openTabDev
   return { ...device, device, tabs: tabs as [(typeof tabs)[0], ...typeof tabs] }
 }
 
-describe('what a page sent last', () => {
-  it('may arrive for 25 s: what is newer waits so long', async () => {
+describe('the last request of a page', () => {
+  it('may arrive for 25 s, so newer values of its traces wait that long', async () => {
     const {
       device,
       clock,
@@ -60,9 +60,9 @@ describe('what a page sent last', () => {
   })
 
   it.each([
-    ['was opened just now', 5],
-    ['was opened 100 ms before', -100],
-  ])('is known to a page that %s, though its journal is seen 100 ms late', async (_, afterMs) => {
+    ['opens 5 ms later', 5],
+    ['opened 100 ms before', -100],
+  ])('blocks its traces in a page that %s, before its journal is visible', async (_, afterMs) => {
     const {
       device,
       clock,
@@ -79,7 +79,7 @@ describe('what a page sent last', () => {
     await clock.advance(Math.max(0, -afterMs))
     proxy.answerNext(straggler(device, 9 * second))
     tab.say('a', 'vote')
-    // Hidden pages are not seen elsewhere; this one said that it was visible when it was opened.
+    // No other page is visible, so this page sends a last request.
     tab.leave()
     await clock.advance(Math.max(2, afterMs))
     next ??= openNext()
@@ -88,7 +88,7 @@ describe('what a page sent last', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 2 })
   })
 
-  it('is known to a page that hears of its leaving before it can see the journal', async () => {
+  it('blocks its traces in a tab that is informed of the departure before the journal is visible', async () => {
     const {
       device,
       clock,
@@ -104,7 +104,7 @@ describe('what a page sent last', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 2 })
   })
 
-  it('is nothing while another tab is seen, where something newer may be said at any moment', async () => {
+  it('is not sent while another tab is visible and may accept newer values at any moment', async () => {
     const {
       device,
       clock,
@@ -118,14 +118,14 @@ describe('what a page sent last', () => {
     tab.say('a', 'vote')
     tab.leave()
     await clock.advance(4)
-    // It has not heard yet that the first is gone.
+    // This tab has not yet received the message that the first one left.
     other?.say('a', 'vote')
     await clock.advance(minute)
     expect(proxy.rows.get('a')).toEqual({ vote: 2 })
     expect(log.wrong()).toEqual([])
   })
 
-  it('is nothing of a trace that another tab is sending', async () => {
+  it('does not contain a trace that another tab is sending', async () => {
     const {
       clock,
       proxy,
@@ -143,7 +143,7 @@ describe('what a page sent last', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 2 })
   })
 
-  it('is nothing of a page whose storage failed, which cannot know what others send', async () => {
+  it('is not sent by a page whose storage failed, because it cannot read the leases of others', async () => {
     const {
       clock,
       proxy,
@@ -165,8 +165,8 @@ describe('what a page sent last', () => {
   })
 })
 
-describe('what a page had under way when it left', () => {
-  it('also when it knew of the failure and could not write it down: what is newer waits', async () => {
+describe('a request that its page began before it left', () => {
+  it('blocks newer values even if it failed and the page could not store the failure', async () => {
     const {
       device,
       clock,
@@ -184,14 +184,14 @@ describe('what a page had under way when it left', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 2 })
   })
 
-  it('is sent at once by others where it had taken a lease and sent nothing', async () => {
+  it('is sent at once by another tab if only its lease was taken', async () => {
     const {
       clock,
       disk,
       proxy,
       tabs: [tab, other],
     } = await openHidden(2)
-    // So that nothing is sent last.
+    // A visible tab prevents a last request.
     other?.reveal()
     await clock.advance(second)
     let changes = 0
@@ -204,7 +204,7 @@ describe('what a page had under way when it left', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('is not overtaken by what it says in its last task and stores when it is back', async () => {
+  it('blocks an update of the last task that is stored when the page comes back', async () => {
     const {
       device,
       clock,
@@ -214,7 +214,7 @@ describe('what a page had under way when it left', () => {
     proxy.answerNext(straggler(device, 9 * second))
     tab.say('a', 'vote')
     await clock.advance(2)
-    // This one looks before it can hear that the first is gone.
+    // This tab looks before it can receive the message that the first one left.
     other?.say('b', 'vote')
     await clock.advance(2)
     tab.leave(() => void tab.say('a', 'vote'))
@@ -223,7 +223,7 @@ describe('what a page had under way when it left', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 3 })
   })
 
-  it('is sent again, unchanged, by the same page once it is back', async () => {
+  it('is sent again unchanged when the page comes back', async () => {
     const {
       device,
       clock,
@@ -240,20 +240,20 @@ describe('what a page had under way when it left', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('is told from what it sends when it is back, by a tab that takes long to read its journal', async () => {
+  it('is distinguished from requests after the return by a tab that imports the journal slowly', async () => {
     const {
       clock,
       proxy,
       tabs: [tab, other],
     } = await openHidden(2)
     const slow = later(clock, 8 * second, applied)
-    // Its first request, the same once more when it is back, and what it says then.
+    // Slow answers for the first request, its repetition after the return and the update made then.
     proxy.answerNext(slow, slow, slow)
     tab.say('b', 'vote')
     await clock.advance(300)
     tab.leave()
     tab.comeBack()
-    // It has read the journal 155 ms later, and stores what that holds in a second.
+    // The other tab reads the journal after 155 ms, and its import hangs for a second.
     await clock.advance(120)
     other?.fail('hanging')
     await clock.advance(50)
@@ -266,7 +266,7 @@ describe('what a page had under way when it left', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 3 })
   })
 
-  it('is put off by no answer that comes when the page is back and others have taken over', async () => {
+  it('is not delayed by an answer that arrives after the page came back and others took over', async () => {
     const {
       clock,
       proxy,
@@ -285,8 +285,8 @@ describe('what a page had under way when it left', () => {
   })
 })
 
-describe('an answer that is settled when its lease has run out', () => {
-  /** A page that is frozen when it was answered and has not written it down, until another has taken over. */
+describe('an answer that is settled after its lease has expired', () => {
+  /** Freezes a page between an answer and its settlement, until another tab has taken over its trace. */
   async function openFrozen(answer: Answer, otherAnswer: Answer) {
     const {
       clock,
@@ -296,7 +296,7 @@ describe('an answer that is settled when its lease has run out', () => {
     proxy.answerNext(later(clock, second, answer), otherAnswer)
     tab.say('a', 'vote')
     await clock.advance(1_100)
-    // It looks what to send of this when the answer comes, and cannot settle it meanwhile.
+    // A look for this update is running when the answer arrives, so the answer cannot be settled yet.
     tab.say('c', 'vote')
     await clock.advance(550)
     tab.freeze()
@@ -308,13 +308,13 @@ describe('an answer that is settled when its lease has run out', () => {
     return { clock, proxy, tab, other }
   }
 
-  it('moves no due moment', async () => {
+  it('does not change when a trace is due', async () => {
     const { clock, proxy } = await openFrozen(again(60 * minute), again(30 * second))
     await clock.advance(2 * minute)
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('pauses nothing', async () => {
+  it('does not pause the outbox', async () => {
     const { clock, proxy, other } = await openFrozen(
       status(503, { 'retry-after': '3600' }),
       applied,
@@ -326,7 +326,7 @@ describe('an answer that is settled when its lease has run out', () => {
 })
 
 describe('a pause that has run out after a failure', () => {
-  it('is probed by one request of one tab, whatever waits', async () => {
+  it('is followed by one probe of one tab, however many updates wait', async () => {
     const {
       clock,
       proxy,
@@ -338,15 +338,15 @@ describe('a pause that has run out after a failure', () => {
     for (let n = 0; n < 200; n++) other?.say(`trace-${n}`, 'vote')
     proxy.answerAlways(later(clock, 5 * second, applied))
     await clock.advance(12 * second)
-    // The first, and one probe.
+    // The failed request and one probe.
     expect(proxy.requests).toHaveLength(2)
     await clock.advance(minute)
     expect(proxy.rows.size).toBe(201)
   })
 })
 
-describe('a value that is older than what a page itself delivered', () => {
-  it('is not sent, though what is stored has forgotten it by then', async () => {
+describe('a value that is older than one the page itself delivered', () => {
+  it('is not sent even if its trace record has been removed since', async () => {
     const {
       clock,
       proxy,
@@ -368,13 +368,13 @@ describe('a value that is older than what a page itself delivered', () => {
   })
 })
 
-describe('the order of what two pages say', () => {
+describe('the order of updates from two pages', () => {
   it.each([
     ['in its first task', 1_100, 0],
-    // The newest time is written down once a second: this one is known from the entry itself.
+    // The newest time is stored once a second; here it is read from the entry itself.
     ['a moment later', 900, 250],
   ])(
-    'is kept when the clock was set back between them, also for what the second says %s',
+    'is kept when the clock is set back between them and the second page updates %s',
     async (_, sinceMs, waitMs) => {
       const { clock, proxy, log, open } = openTabDevice()
       const first = open()
@@ -397,8 +397,8 @@ describe('the order of what two pages say', () => {
   )
 })
 
-describe('a first update whose storing was interrupted', () => {
-  it('is not stored again when its page is back and another has delivered it', async () => {
+describe('a first update whose append was interrupted', () => {
+  it('is not stored again when its page comes back after another tab delivered it', async () => {
     const {
       clock,
       proxy,
@@ -420,7 +420,7 @@ describe('a first update whose storing was interrupted', () => {
     expect(tab.said.map(({ endings }) => endings.length)).toEqual([1])
   })
 
-  it('keeps the time under which another has delivered it, also when the clock was set back before', async () => {
+  it('keeps the time under which another tab delivered it, even if the clock was set back before', async () => {
     const {
       clock,
       proxy,

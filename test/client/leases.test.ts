@@ -8,10 +8,10 @@ import { createWorld, type World } from '../support/world.ts'
 
 const second = 1_000
 const minute = 60 * second
-/** A request of a frozen page goes on, as far as the proxy can tell, when another page takes over. */
+/** For the proxy, the request of a frozen page is still in flight when another page takes over. */
 const repeated = 'a trace already has a request in flight'
 
-/** The ids that were sent, in order. */
+/** Returns the ids that were sent, in order. */
 function sentIds({ proxy }: World): string[] {
   return proxy.requests.flatMap(({ updates }) => updates.map(({ id }) => id))
 }
@@ -22,7 +22,7 @@ describe('a tab that ends while it sends', () => {
     ['freezes', 'vanish', {}, 30 * second],
     ['crashes, with a shorter timeout', 'kill', { timeoutMs: 2 * second }, 17 * second],
   ] as const)(
-    'has its traces taken over when its lease expires, not before: it %s',
+    'loses its traces to another tab when its lease expires, not before: it %s',
     async (_, end, options, leaseMs) => {
       installPlatform()
       const { clock, proxy, open } = createWorld({ tolerated: repeated })
@@ -44,7 +44,7 @@ describe('a tab that ends while it sends', () => {
     },
   )
 
-  it('leaves a lease no longer than a new one, though the clock was set back since', async () => {
+  it('leaves a lease of at most 30 s even if the clock was set back afterwards', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const crashing = await open()
@@ -60,7 +60,7 @@ describe('a tab that ends while it sends', () => {
 })
 
 describe('several tabs', () => {
-  it.each([2, 3, 4])('send each update once: %i of them', async (count) => {
+  it.each([2, 3, 4])('send each update once (%i tabs)', async (count) => {
     installPlatform()
     const world = createWorld()
     const { clock, proxy, ended, open } = world
@@ -81,7 +81,7 @@ describe('several tabs', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('send other traces while one of them waits for an answer', async () => {
+  it('send other traces while a request of one of them is in flight', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const [slow, other] = [await open(), await open()]
@@ -95,7 +95,7 @@ describe('several tabs', () => {
     expect([...proxy.rows.keys()]).toEqual(['b', 'a'])
   })
 
-  it('send each update once also where each request is slow, however long others wait', async () => {
+  it('send each update once even if every request is slow and many updates wait', async () => {
     installPlatform()
     const world = createWorld()
     const { clock, proxy, open } = world
@@ -108,7 +108,7 @@ describe('several tabs', () => {
     expect(new Set(sentIds(world)).size).toBe(sentIds(world).length)
   })
 
-  it('take nothing from each other where nothing can be sent anyway', async () => {
+  it('send nothing during a pause and everything after it, even if the tab that began the pause is gone', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const [first, other] = [await open(), await open()]
@@ -123,7 +123,7 @@ describe('several tabs', () => {
     expect([...proxy.rows.keys()].sort()).toEqual(['a', 'b'])
   })
 
-  it('send nothing more once they are closed, also one that waits for the lease of another', async () => {
+  it('send nothing after they are closed, not even one that waits for the lease of another', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const [first, other] = [await open(), await open()]
@@ -141,7 +141,7 @@ describe('several tabs', () => {
 })
 
 describe('requests of one tab', () => {
-  /** A page with 600 updates of different traces; tells how many requests were under way as each began. */
+  /** Opens a page with 600 updates of different traces. `seen` contains the requests in flight as each one began. */
   async function openBusy(...answers: readonly Answer[]) {
     const world = createWorld()
     const { clock, proxy, open } = world
@@ -168,13 +168,13 @@ describe('requests of one tab', () => {
     return { ...world, seen }
   }
 
-  it('are three at the same time while nothing fails', async () => {
+  it('are up to three at a time while nothing fails', async () => {
     const { seen } = await openBusy()
     expect(Math.max(...seen)).toBe(3)
     expect(seen).toHaveLength(12)
   })
 
-  it('are one after a failure, and three again once that one succeeded', async () => {
+  it('are sent one at a time after a failure, and three at a time again after a success', async () => {
     const { seen, proxy } = await openBusy(status(503), status(503), status(503))
     expect(seen.slice(0, 4)).toEqual([1, 2, 3, 1])
     const [probe, next] = proxy.requests.slice(3)
@@ -184,7 +184,7 @@ describe('requests of one tab', () => {
 })
 
 describe('a page that takes a lease and then sleeps before it sends', () => {
-  /** A world with two pages, and a store that can be told what to do after the next lease is written. */
+  /** Creates a world with two pages and a store that calls `onLease` after the next lease is written. */
   async function openSleepy() {
     installPlatform()
     const kept = createKeptStore()
@@ -213,9 +213,9 @@ describe('a page that takes a lease and then sleeps before it sends', () => {
   }
 
   it.each([
-    ['by the clock that nobody sets', 'sleeps'],
-    ['by the time of day', 'the clock is set'],
-  ])('for more than 5 s %s takes a new one', async (_, what) => {
+    ['by the monotonic clock', 'sleeps'],
+    ['by the wall clock', 'the clock is set'],
+  ])('for more than 5 s %s takes a new lease', async (_, what) => {
     const { clock, proxy, page, other, next } = await openSleepy()
     next.onLease = () => {
       if (what === 'sleeps') page.freeze()
@@ -243,12 +243,12 @@ describe('a page that takes a lease and then sleeps before it sends', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 'new' })
   })
 
-  it('for more than 5 s sends nothing, though the time of day says that it was shorter', async () => {
+  it('for more than 5 s sends nothing even if the wall clock shows a shorter time', async () => {
     const { clock, proxy, page, other, next } = await openSleepy()
     next.onLease = page.freeze
     await page.client.update(signals('a', { n: 'old' }))
     await clock.settle()
-    // Another tab takes over while the clock is wrong, and is still sending when it is right again.
+    // Another tab takes over while the clock is wrong, and is still sending when it is corrected.
     clock.set(clock.now() + 60 * second)
     proxy.answerNext(later(clock, 12 * second, applied))
     await other.client.update(signals('a', { n: 'new' }))
@@ -260,7 +260,7 @@ describe('a page that takes a lease and then sleeps before it sends', () => {
     expect(sent).toEqual([{ n: 'new' }])
   })
 
-  it('until another tab took over sends nothing', async () => {
+  it('until another tab has taken over sends nothing', async () => {
     const { clock, proxy, page, other, next } = await openSleepy()
     next.onLease = page.freeze
     await page.client.update(signals('a', { n: 'old' }))

@@ -14,7 +14,7 @@ const rowsOf = async ({ outbox }: Client) =>
 const kindsOf = async (receipts: readonly Receipt[]) =>
   (await Promise.all(receipts.map(({ settled }) => settled))).map(({ kind }) => kind)
 
-describe('a limit that is left open', () => {
+describe('a limit of undefined', () => {
   it('is the default', async () => {
     const { clock, proxy, ended, open } = createWorld()
     const limits: Partial<Record<keyof OutboxLimits, number | undefined>> = {
@@ -38,7 +38,7 @@ describe('a limit that is left open', () => {
 })
 
 describe('a full outbox', () => {
-  it('lets go of the trace with the oldest entry, and says so', async () => {
+  it('evicts the trace with the oldest entry and reports it', async () => {
     const { clock, ended, open } = createWorld()
     const { client, events } = await open({ limits: { entries: 3 } })
     client.pause()
@@ -61,7 +61,7 @@ describe('a full outbox', () => {
     expect(ended()).toEqual({ evicted: 2 })
   })
 
-  it('first lets go of what was said again', async () => {
+  it('first removes superseded entries', async () => {
     const { clock, ended, open } = createWorld()
     const { client } = await open({ limits: { entries: 3 } })
     client.pause()
@@ -78,7 +78,7 @@ describe('a full outbox', () => {
     expect(ended()).toEqual({ superseded: 4 - pending })
   })
 
-  it('then of what is too old', async () => {
+  it('then removes expired entries', async () => {
     const { clock, open } = createWorld()
     const { client } = await open({ limits: { entries: 2, maxAgeMs: day } })
     client.pause()
@@ -91,7 +91,7 @@ describe('a full outbox', () => {
     expect(await rowsOf(client)).toEqual([2, 3])
   })
 
-  it('then of the oldest dead letters, before anything that waits', async () => {
+  it('then removes the oldest dead letters, before any waiting entry', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(...Array(2).fill(each(() => ({ status: 'rejected', code: 'value_denied' }))))
     const { client } = await open({ limits: { entries: 3 } })
@@ -99,7 +99,7 @@ describe('a full outbox', () => {
     await clock.settle()
     await client.update(signals('b', { n: 2 }))
     await clock.settle()
-    // The page counts its dead letters anew.
+    // discard() makes the page count its dead letters again.
     await client.outbox.discard('nothing')
     client.pause()
     await client.update(signals('c', { n: 3 }))
@@ -110,7 +110,7 @@ describe('a full outbox', () => {
     expect(await rowsOf(client)).toEqual([3, 4])
   })
 
-  it('counts bytes too', async () => {
+  it('counts bytes as well as entries', async () => {
     const { clock, open } = createWorld()
     const { client } = await open({ limits: { bytes: 10_000 } })
     client.pause()
@@ -123,7 +123,7 @@ describe('a full outbox', () => {
     expect(pending).toBeLessThan(10)
   })
 
-  it('holds its limits also while the proxy is down, and overshoots by one turn at most', async () => {
+  it('keeps the newest entries within its limits while the proxy is unreachable', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(unreachable)
     const { client } = await open({ limits: { entries: 10 } })
@@ -137,7 +137,7 @@ describe('a full outbox', () => {
     )
   })
 
-  it('stays within its limits and delivers while updates keep coming', async () => {
+  it('stays within its limits and delivers while updates keep arriving', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '10' }))
     const { client } = await open({ limits: { entries: 20 } })
@@ -149,7 +149,7 @@ describe('a full outbox', () => {
     expect(proxy.rows.size).toBeGreaterThan(100)
   })
 
-  it('holds a thousand entries unless told otherwise', async () => {
+  it('holds 1,000 entries by default', async () => {
     const { clock, ended, open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -162,8 +162,8 @@ describe('a full outbox', () => {
   })
 })
 
-describe('an update that is larger than all that may wait', () => {
-  it('is refused, and evicts nothing', async () => {
+describe('an update that is larger than the whole outbox', () => {
+  it('is rejected with too_large and evicts nothing', async () => {
     const { clock, ended, open } = createWorld()
     const { client } = await open({ limits: { bytes: 1_000 } })
     client.pause()
@@ -181,8 +181,8 @@ describe('an update that is larger than all that may wait', () => {
   })
 })
 
-describe('an update that grows old', () => {
-  it('expires, but not without a try after its age', async () => {
+describe('an update that reaches its maximum age', () => {
+  it('expires only after one more attempt', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerAlways(unreachable)
     const { client } = await open({ limits: { maxAgeMs: day } })
@@ -199,7 +199,7 @@ describe('an update that grows old', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('is delivered if that last try succeeds, even years later', async () => {
+  it('is delivered if that attempt succeeds, even years later', async () => {
     const { clock, proxy, ended, open } = createWorld()
     const first = await open()
     first.client.pause()
@@ -212,7 +212,7 @@ describe('an update that grows old', () => {
     expect(ended()).toEqual({ delivered: 1 })
   })
 
-  it('takes nothing younger with it', async () => {
+  it('does not make younger updates of its trace expire', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open({ limits: { maxAgeMs: hour } })
@@ -224,7 +224,7 @@ describe('an update that grows old', () => {
     expect(await rowsOf(client)).toEqual([2])
   })
 
-  it('does not expire while nothing could be tried', async () => {
+  it('does not expire while nothing could be sent', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(401))
     const { client } = await open({ limits: { maxAgeMs: hour } })
@@ -236,7 +236,7 @@ describe('an update that grows old', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('as a dead letter or as a delivered value is forgotten at a start', async () => {
+  it('is removed at start if it is a dead letter or a delivered value', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'rejected', code: 'value_denied' })))
     const first = await open()

@@ -13,7 +13,7 @@ const day = 24 * 60 * minute
 
 const rejected = each(() => ({ status: 'rejected', code: 'invalid_update' }))
 
-/** A page whose storage failed when it had accepted one update. */
+/** Opens a page whose storage fails with its first update. */
 async function openInMemory() {
   const device = openDevice()
   const page = await device.open()
@@ -24,8 +24,8 @@ async function openInMemory() {
   return { ...device, page }
 }
 
-describe('a page that keeps things in memory, hidden and seen again', () => {
-  it('counts what was purged once', async () => {
+describe('a page in memory mode that is hidden and shown again', () => {
+  it('counts purged updates once', async () => {
     const { pass, page, accountOf } = await openInMemory()
     expect(accountOf(page.client)).toEqual({ accepted: 1, pending: 0, ended: 1 })
     await page.client.outbox.purge()
@@ -38,7 +38,7 @@ describe('a page that keeps things in memory, hidden and seen again', () => {
     expect(accountOf(page.client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
   })
 
-  it('leaves a dead letter discarded', async () => {
+  it('does not restore a discarded dead letter', async () => {
     const { pass, page, proxy } = await openInMemory()
     proxy.answerNext(rejected)
     void page.client.update(signals('bad', { n: 1 }))
@@ -54,7 +54,7 @@ describe('a page that keeps things in memory, hidden and seen again', () => {
     expect(await page.client.outbox.deadLetters()).toEqual([])
   })
 
-  it('holds no update in the journal once a person sees it, only what it delivered', async () => {
+  it('removes its entries from the journal when it is shown, and keeps the record of its deliveries', async () => {
     const { pass, page, proxy, journal } = await openInMemory()
     const kept = () => Object.values(journal).join()
     proxy.answerAlways(unreachable)
@@ -71,11 +71,11 @@ describe('a page that keeps things in memory, hidden and seen again', () => {
   })
 })
 
-describe('a hidden page that keeps things in memory', () => {
+describe('a hidden page in memory mode', () => {
   it.each([
     ['before', 0],
     ['after', 1],
-  ])('is killed, and what it accepted %s it was hidden is delivered by the next', async (_, at) => {
+  ])('has the updates it accepted %s hiding delivered by the next page', async (_, at) => {
     const { disk, pass, page, proxy, open } = await openInMemory()
     proxy.answerAlways(unreachable)
     disk.isUnopenable = true
@@ -95,7 +95,7 @@ describe('a hidden page that keeps things in memory', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('leaves to another tab what that has taken over, and says what became of it', async () => {
+  it('leaves updates that another tab took over to that tab and settles their receipts', async () => {
     const { disk, pass, page, proxy, open, accountOf } = await openInMemory()
     disk.trouble = undefined
     disk.isUnopenable = true
@@ -119,13 +119,13 @@ describe('a hidden page that keeps things in memory', () => {
     await pass(20 * minute)
     expect(page.client.outbox.snapshot().storage).toBe('indexeddb')
     expect(accountOf(page.client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
-    // What may have arrived goes again unchanged; what is newer follows.
+    // An update that may have arrived is sent again unchanged; the newer one follows.
     const sent = proxy.requests.slice(before).flatMap(({ updates }) => updates)
     expect(sent.map(({ row }) => row['v'])).toEqual(['old', 'new'])
     expect((await receipt.settled).kind).toBe('delivered')
   })
 
-  it('keeps what it has when somebody clears the journals', async () => {
+  it('keeps its updates when the journals are deleted', async () => {
     const { disk, journal, pass, page, proxy } = await openInMemory()
     disk.isUnopenable = true
     proxy.answerAlways(unreachable)
@@ -140,9 +140,9 @@ describe('a hidden page that keeps things in memory', () => {
   })
 })
 
-describe('an update whose storing is interrupted', () => {
+describe('an update whose append is interrupted', () => {
   it.each(['hide', 'leave'] as const)(
-    'is stored once, though another tab delivers it before that is tried again (%s)',
+    'is stored once even if another tab delivers it before the append is retried (%s)',
     async (depart) => {
       const { disk, pass, proxy, open, accountOf } = openDevice()
       const page = await open()
@@ -162,7 +162,7 @@ describe('an update whose storing is interrupted', () => {
   )
 })
 
-it('what found no room in the journal is not taken for taken over', async () => {
+it('updates are delivered even if the journal has no room for one of them', async () => {
   const { disk, pass, proxy, open } = openDevice(800)
   const page = await open()
   const other = await open()
@@ -178,7 +178,7 @@ it('what found no room in the journal is not taken for taken over', async () => 
   expect([...proxy.rows.keys()].sort()).toEqual(['large', 'small'])
 })
 
-/** What happens to so many tabs and the disk they share, in any order. */
+/** A random step of this number of tabs and the disk they share. */
 function stepOf(count: number) {
   const tab = fc.nat(count - 1)
   return fc.oneof(
@@ -210,13 +210,13 @@ const disk = (trouble?: 'closing' | 'hanging'): Step => ({
   isUnopenable: false,
 })
 
-/** Histories that once went wrong. */
+/** Histories that failed in earlier versions. */
 const histories: Step[][] = [
-  // The second update joined the first one's group, and was taken for journaled.
+  // The second update joined the group of the first and was wrongly assumed to be in the journal.
   [update(1), disk('hanging'), update(0), hide(0), update(0), disk()],
-  // The page had no record of itself when it was tidied up behind.
+  // The page had no record of itself when another page cleaned up after it.
   [disk('hanging'), { kind: 'close', tab: 1 }, update(0), update(0)],
-  // The page took over its own journal, and its storage failed after that.
+  // The page imported its own journal, and its storage failed afterwards.
   [
     disk('hanging'),
     update(0),
@@ -227,7 +227,7 @@ const histories: Step[][] = [
     disk('closing'),
     { kind: 'close', tab: 1 },
   ],
-  // Another tab delivered what was also kept in memory by then.
+  // Another tab delivered updates that were also kept in memory by then.
   [
     disk('closing'),
     update(0),
@@ -252,14 +252,14 @@ function mend(disk: TroubledDisk): void {
 describe.each([
   [2, 150],
   [3, 75],
-])('%i tabs that come and go while their storage does', (count, numRuns) => {
+])('%i tabs that open and close while their storage fails and recovers', (count, numRuns) => {
   property.prop([fc.array(stepOf(count), { minLength: 5, maxLength: 40 })], {
     numRuns,
-    // A history that goes wrong once in ten thousand shall be looked for, not met by chance.
+    // A fixed seed, so that a history that fails once in ten thousand does not fail the test by chance.
     seed: 1,
     examples: histories.map((steps): [Step[]] => [steps]),
   })(
-    'deliver everything, and every update is accounted for',
+    'deliver every update and settle every receipt',
     async (steps) => {
       const device = openDevice()
       const { disk, journal, clock, proxy, pass, done, open, accountOf } = device
@@ -294,7 +294,7 @@ describe.each([
             if (!tab.isAway) tab.leave()
             tab.isAway = true
             if (one.kind === 'leave') continue
-            // It ends when its page is back.
+            // The client closes when its page comes back.
             void tab.client.close()
             closed.push(tab)
             Object.assign(tab, await openTab())
@@ -326,7 +326,7 @@ describe.each([
         tabs.flatMap(({ receipts }) => receipts),
         device,
       )
-      // A trace is left of what was taken over from pages that did not come back.
+      // An empty value remains of each journal that was imported from a page that did not come back.
       expect(Object.values(journal).join('')).toBe('')
       expect(clock.timers()).toBe(0)
       for (const { client } of tabs) await client.close()

@@ -20,7 +20,7 @@ const refused: Answer = () => new Response('<html>Blocked</html>', { status: 403
 const waitingOf = (events: readonly ClientEvent[]) =>
   events.filter((event) => event.kind === 'waiting')
 
-/** The events of a page whose first request was answered so. */
+/** Opens a page whose first request gets this answer, and returns its `waiting` events. */
 async function waitingAfter(answer: Answer) {
   const world = createWorld()
   world.proxy.answerNext(answer)
@@ -30,7 +30,7 @@ async function waitingAfter(answer: Answer) {
   return { ...world, ...page, waiting: waitingOf(page.events) }
 }
 
-describe('an owner is told why updates wait', () => {
+describe('an event reports', () => {
   it.each([
     [
       'an origin that is not allowed',
@@ -39,7 +39,7 @@ describe('an owner is told why updates wait', () => {
       'origin_denied',
       403,
     ],
-    ['a page instead of an answer', portal, 'misrouted', 'not_the_proxy', 200],
+    ['an HTML page instead of an answer', portal, 'misrouted', 'not_the_proxy', 200],
     [
       'a busy proxy',
       status(503, {}, { code: 'limit_unavailable' }),
@@ -86,13 +86,13 @@ describe('an owner is told why updates wait', () => {
     expect(waiting[0]?.dueAt).toBe(client.outbox.snapshot().dueAt)
   })
 
-  it('no answer, with the exception of fetch, and what rests meanwhile', async () => {
+  it('no answer, with the error of fetch as its cause, and the rest of the trace', async () => {
     const { waiting } = await waitingAfter(unreachable)
     expect(waiting.map(({ reason }) => reason)).toEqual(['backoff', 'rest'])
     for (const { cause } of waiting) expect(cause).toBeInstanceOf(TypeError)
   })
 
-  it('a timeout, of which the cause says so', async () => {
+  it('a timeout, with a TimeoutError as its cause', async () => {
     const { clock, events } = await waitingAfter(hang)
     await clock.advance(15 * second)
     expect(waitingOf(events)[0]).toMatchObject({
@@ -101,7 +101,7 @@ describe('an owner is told why updates wait', () => {
     })
   })
 
-  it('once, however many traces wait for one reason', async () => {
+  it('a reason once, however many traces wait for it', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client, events } = await open()
@@ -112,7 +112,7 @@ describe('an owner is told why updates wait', () => {
     expect(waitingOf(events)).toHaveLength(1)
   })
 
-  it('of a transport that fails in its own code as of a fault', async () => {
+  it('a transport that throws, as a fault', async () => {
     const fault = new TypeError('undefined is not a function')
     const { clock, open } = createWorld()
     const { client, events } = await open({
@@ -126,7 +126,7 @@ describe('an owner is told why updates wait', () => {
   })
 })
 
-describe('a developer is told on the console', () => {
+describe('the console explains', () => {
   async function consoleOf(answer: Answer, options: { debug?: boolean; host?: string } = {}) {
     const { host = 'localhost', debug } = options
     vi.stubGlobal('location', { hostname: host, href: `http://${host}/` })
@@ -151,7 +151,7 @@ describe('a developer is told on the console', () => {
       status(403, {}, { code: 'origin_denied' }),
       /allowedOrigins.*origin_denied/,
     ],
-    ['an endpoint that a page answers', portal, /path.*not_the_proxy/],
+    ['an endpoint that answers with an HTML page', portal, /path.*not_the_proxy/],
     [
       'a wrong key',
       each(() => ({ status: 'retry', code: 'upstream_key_refused' })),
@@ -160,7 +160,7 @@ describe('a developer is told on the console', () => {
     ['no readable answer', unreachable, /CSP.*no_answer/],
     ['a missing grant', each(() => ({ status: 'reauthorize', code: 'grant_missing' })), /grant/],
   ] as const)(
-    'what to do about %s: once, with the origin and nothing of the update',
+    'what to do about %s: once, with the origin and without any data of the update',
     async (_, answer, text) => {
       const lines = await consoleOf(answer)
       expect(lines).toHaveLength(1)
@@ -170,19 +170,19 @@ describe('a developer is told on the console', () => {
     },
   )
 
-  it('not on other hosts, unless asked; and on no host where it is not wanted', async () => {
+  it('nothing on other hosts unless debug is true, and nothing on any host if it is false', async () => {
     expect(await consoleOf(portal, { host: 'app.example.com' })).toEqual([])
     expect(await consoleOf(portal, { host: 'app.example.com', debug: true })).toHaveLength(1)
     expect(await consoleOf(portal, { debug: false })).toEqual([])
   })
 
-  it.each(['localhost', 'shop.localhost', '127.0.0.1', '[::1]'])('on %s', async (host) => {
+  it.each(['localhost', 'shop.localhost', '127.0.0.1', '[::1]'])('errors on %s', async (host) => {
     expect(await consoleOf(portal, { host })).toHaveLength(1)
   })
 })
 
-describe('one update that something in between refuses', () => {
-  /** Refuses each request that holds this trace. */
+describe('one update that something between client and proxy refuses', () => {
+  /** Refuses each request that contains this trace. */
   const guarding =
     (guilty: string, answer: Answer): Answer =>
     (request) =>
@@ -191,11 +191,11 @@ describe('one update that something in between refuses', () => {
         : applied(request)
 
   it.each([
-    ['a firewall refuses', refused],
-    ['a gateway finds too large', () => new Response('<h1>413</h1>', { status: 413 })],
-    ['breaks a gateway', () => new Response('<h1>502</h1>', { status: 502 })],
-    ['a middlebox cuts off', unreachable],
-  ] as const)('stops no other: %s', async (_, answer) => {
+    ['a firewall refuses it', refused],
+    ['a gateway finds it too large', () => new Response('<h1>413</h1>', { status: 413 })],
+    ['it makes a gateway fail', () => new Response('<h1>502</h1>', { status: 502 })],
+    ['a middlebox cuts it off', unreachable],
+  ] as const)('stops no other update: %s', async (_, answer) => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(guarding('trace-20', answer))
     const { client } = await open()
@@ -213,7 +213,7 @@ describe('one update that something in between refuses', () => {
     expect(proxy.requests.length - before).toBeLessThan(30)
   })
 
-  it('is given up after five refusals over an hour in which others got through', async () => {
+  it('becomes a dead letter after five refusals over an hour in which others were delivered', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(guarding('guilty', refused))
     const { client } = await open()
@@ -228,7 +228,7 @@ describe('one update that something in between refuses', () => {
     expect(await client.outbox.deadLetters()).toMatchObject([{ code: 'blocked_in_transit' }])
   })
 
-  it('waits where nothing else gets through, and everything is held after three traces in a row', async () => {
+  it('is kept while nothing is delivered: the outbox is held after refusals of three traces in a row', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(refused)
     const { client } = await open()
@@ -251,12 +251,12 @@ describe('one update that something in between refuses', () => {
     expect(proxy.rows.size).toBe(30)
   })
 
-  it('is tried alone until it ages, where only it fails with a 5xx', async () => {
+  it('is retried alone until it expires if only it fails with a 5xx', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(guarding('guilty', () => new Response('', { status: 500 })))
     const { client } = await open({ limits: { maxAgeMs: 3 * 60 * minute } })
     const receipt = await client.update(signals('guilty', { n: 1 }))
-    // Whether it is an outage shows when something else has got through.
+    // Only a delivery of something else shows that this is not an outage.
     await client.update(signals('fine', { n: 'first' }))
     for (let n = 0; n < 50; n++) {
       await clock.advance(5 * minute)
@@ -267,7 +267,7 @@ describe('one update that something in between refuses', () => {
     expect((await receipt.settled).kind).toBe('expired')
   })
 
-  it('by its own outcome holds up nobody either', async () => {
+  it('that has the outcome retry delays no other update', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(forTrace('a', { status: 'retry', code: 'upstream_unavailable' }))
     const { client } = await open()

@@ -8,7 +8,7 @@ import { createWorld, type World } from '../support/world.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** Nobody answers, but what was sent is written all the same, so much later. */
+/** Never answers; the updates are written `waitMs` later all the same. */
 const straggler =
   ({ clock }: World, waitMs: number): Answer =>
   ({ updates, write, signal }) => {
@@ -18,7 +18,7 @@ const straggler =
     })
   }
 
-/** The connection breaks at once, but what was sent is written all the same, so much later. */
+/** Breaks the connection at once; the updates are written `waitMs` later all the same. */
 const broken =
   ({ clock }: World, waitMs: number): Answer =>
   ({ updates, write }) => {
@@ -26,7 +26,7 @@ const broken =
     throw new TypeError('Failed to fetch')
   }
 
-/** What was sent of a trace, and when, counted from the first. */
+/** Returns what was sent of a trace, and when, in milliseconds since the first. */
 function sent({ proxy }: World, inferenceId: string): [value: unknown, at: number][] {
   const values = proxy.requests.flatMap(({ at, updates }) =>
     updates
@@ -37,8 +37,8 @@ function sent({ proxy }: World, inferenceId: string): [value: unknown, at: numbe
   return values.map(([value, at]) => [value, at - startedAt])
 }
 
-describe('a newer value waits until an old request cannot arrive any more', () => {
-  it('also when the page that sent it has died', async () => {
+describe('a newer value waits until an old request can no longer arrive', () => {
+  it('also when the page that sent it was killed', async () => {
     installPlatform()
     const world = createWorld()
     const { clock, proxy, open } = world
@@ -60,7 +60,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     ...[0, 1, 3, 4, 5, 7, 8, 9, 11, 13].map((answers) => [answers, 20] as const),
     ...[1, 2, 3, 6, 7].map((answers) => [answers, 4 * second] as const),
   ])(
-    'also of hundreds, whichever it was sending when it died (after %i answers of %i ms)',
+    'also for hundreds of traces, whichever were in flight when the page was killed (after %i answers of %i ms)',
     async (answers, waitMs) => {
       installPlatform()
       const world = createWorld()
@@ -84,7 +84,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     },
   )
 
-  it('but not when the outbox was paused for a moment', async () => {
+  it('but not after a short pause of the outbox', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const { client } = await open()
@@ -99,7 +99,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
-  it('also when what was sent is discarded meanwhile', async () => {
+  it('also when the old entry is discarded in flight after the new one was accepted', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const { client } = await open()
@@ -116,7 +116,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
-  it('also when a dead letter of the trace is tried again', async () => {
+  it('also when a dead letter of the trace is retried', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const { client } = await open()
@@ -160,7 +160,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
-  it('but not when the device was offline before', async () => {
+  it('but the same value is sent again after 500 ms when the device was offline before', async () => {
     const platform = installPlatform()
     platform.onLine = false
     const world = createWorld()
@@ -175,7 +175,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     ])
   })
 
-  it('also when the old one was discarded while it was under way', async () => {
+  it('also when the old entry is discarded in flight before the new one is accepted', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const { client } = await open()
@@ -193,7 +193,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
-  it('also when all is purged while its trace rests', async () => {
+  it('also when everything is purged while the trace rests', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const { client } = await open()
@@ -211,7 +211,7 @@ describe('a newer value waits until an old request cannot arrive any more', () =
     expect(proxy.rows.get('a')).toEqual({ v: 'new' })
   })
 
-  it('also when the old one is discarded while its trace rests', async () => {
+  it('also when the old entry is discarded while the trace rests', async () => {
     const world = createWorld()
     const { clock, proxy, open } = world
     const { client } = await open()

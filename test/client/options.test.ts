@@ -31,28 +31,28 @@ function refusalOf(options: object): ConfigurationError {
   throw new Error('The options were accepted.')
 }
 
-describe('createClient refuses', () => {
+describe('createClient throws for', () => {
   it.each([
     ['neither endpoint nor transport', { endpoint: undefined }, 'invalid_endpoint'],
     ['both endpoint and transport', { transport: async () => secret }, 'invalid_endpoint'],
-    ['an endpoint that is no URL', { endpoint: `http://${secret}:x` }, 'invalid_endpoint'],
+    ['an endpoint that is not a URL', { endpoint: `http://${secret}:x` }, 'invalid_endpoint'],
     ['an endpoint of another scheme', { endpoint: `file:///${secret}` }, 'invalid_endpoint'],
-    ['a user in it', { endpoint: `https://${secret}@x.example` }, 'invalid_endpoint'],
-    ['a password in it', { endpoint: `https://:${secret}@x.example` }, 'invalid_endpoint'],
-    ['a hash in it', { endpoint: `https://x.example/#${secret}` }, 'invalid_endpoint'],
+    ['a user in the endpoint', { endpoint: `https://${secret}@x.example` }, 'invalid_endpoint'],
+    ['a password in the URL', { endpoint: `https://:${secret}@x.example` }, 'invalid_endpoint'],
+    ['a hash in the endpoint', { endpoint: `https://x.example/#${secret}` }, 'invalid_endpoint'],
     ['no pipeline', { inferencePipelineId: undefined }, 'invalid_pipeline'],
     ['an empty pipeline id', { inferencePipelineId: '' }, 'invalid_pipeline'],
     ['an ill-formed pipeline id', { inferencePipelineId: `${secret}\ud800` }, 'invalid_pipeline'],
-    ['a timeout of nothing', { timeoutMs: 0 }, 'invalid_limit'],
+    ['a timeout of 0', { timeoutMs: 0 }, 'invalid_limit'],
     ['a negative timeout', { timeoutMs: -1 }, 'invalid_limit'],
-    ['a timeout that is no number', { timeoutMs: Number.NaN }, 'invalid_limit'],
-    ['room for no entry', { limits: { entries: 0 } }, 'invalid_limit'],
-    ['an age below nothing', { limits: { maxAgeMs: -1 } }, 'invalid_limit'],
-    ['a timeout that is a text', { timeoutMs: secret }, 'invalid_limit'],
-    ['an endless timeout', { timeoutMs: Number.POSITIVE_INFINITY }, 'invalid_limit'],
-    ['a timeout that no timer counts', { timeoutMs: 2 ** 31 }, 'invalid_limit'],
-    ['limits that are texts', { limits: { entries: '10' } }, 'invalid_limit'],
-    ['limits that are no object', { limits: 5 }, 'invalid_option'],
+    ['a timeout of NaN', { timeoutMs: Number.NaN }, 'invalid_limit'],
+    ['a limit of 0 entries', { limits: { entries: 0 } }, 'invalid_limit'],
+    ['a negative maximum age', { limits: { maxAgeMs: -1 } }, 'invalid_limit'],
+    ['a timeout that is a string', { timeoutMs: secret }, 'invalid_limit'],
+    ['an infinite timeout', { timeoutMs: Number.POSITIVE_INFINITY }, 'invalid_limit'],
+    ['a timeout longer than timers allow', { timeoutMs: 2 ** 31 }, 'invalid_limit'],
+    ['limits that are strings', { limits: { entries: '10' } }, 'invalid_limit'],
+    ['limits that are not an object', { limits: 5 }, 'invalid_option'],
     ['an endpoint of null', { endpoint: null }, 'invalid_endpoint'],
     ['an endpoint that is a number', { endpoint: 4_711 }, 'invalid_endpoint'],
     ['an endpoint that is an object', { endpoint: { path: secret } }, 'invalid_endpoint'],
@@ -65,7 +65,7 @@ describe('createClient refuses', () => {
   })
 })
 
-describe('createClient names the option whose type is wrong', () => {
+describe('createClient throws and names an option of the wrong type', () => {
   const someStore = { append() {}, read() {}, change() {} }
   it.each<[path: string, options: object]>([
     ['transport', { endpoint: undefined, transport: secret }],
@@ -104,11 +104,11 @@ describe('createClient names the option whose type is wrong', () => {
     expect(fault.message).not.toMatch(/secret|4711/)
   })
 
-  it.each([undefined, null, 5, 'endpoint', [], () => good])('all of them: %j', (options) => {
+  it.each([undefined, null, 5, 'endpoint', [], () => good])('not an object: %j', (options) => {
     expect(() => createClient(options as never)).toThrow(ConfigurationError)
   })
 
-  it('and takes each that it can work with', () => {
+  it('but accepts unusual values of the right type', () => {
     open({
       subject: '',
       grant: 'a.b.c',
@@ -123,8 +123,8 @@ describe('createClient names the option whose type is wrong', () => {
   })
 })
 
-describe('A path where there is no page', () => {
-  it('makes a client, as where pages are rendered on a server, that refuses to accept anything', async () => {
+describe('a relative endpoint without a page, as in server-side rendering', () => {
+  it('creates a client that rejects every update', async () => {
     const client = open({ endpoint: '/feedback' })
     const refused = { name: 'ConfigurationError', code: 'invalid_endpoint' }
     expect(client.outbox.snapshot().state).toBe('idle')
@@ -146,10 +146,10 @@ describe('A path where there is no page', () => {
   })
 })
 
-describe('clients of one name', () => {
+describe('clients with the same name', () => {
   const kept = { store: createKeptStore() }
 
-  it('deliver to one endpoint', () => {
+  it('must have the same endpoint', () => {
     open({ ...kept, name: 'shared' })
     open({ ...kept, name: 'shared', endpoint: new URL(endpoint) })
     const fault = refusalOf({ ...kept, name: 'shared', endpoint: 'https://other.example/' })
@@ -157,25 +157,25 @@ describe('clients of one name', () => {
     expect(fault.code).toBe('endpoint_conflict')
   })
 
-  it('have the default name unless they are given another', () => {
+  it('include those with the default name aftertrace', () => {
     open({ ...kept, name: undefined })
     expect(
       refusalOf({ ...kept, name: 'aftertrace', endpoint: 'https://other.example/' }).code,
     ).toBe('endpoint_conflict')
   })
 
-  it('may deliver elsewhere where they share nothing, as in two requests of a Worker', () => {
+  it('may have different endpoints if they share no storage, as in two requests of a Worker', () => {
     open({ name: 'fleeting' })
     open({ name: 'fleeting', endpoint: 'https://other.example/' })
   })
 
-  it('may deliver elsewhere for another subject, or under another name', () => {
+  it('may have different endpoints for different subjects, and so may clients with other names', () => {
     open({ name: 'kept apart' })
     open({ name: 'kept apart', subject: 'ada', endpoint: 'https://other.example/' })
     open({ name: 'kept', subject: ' apart', endpoint: 'https://third.example/' })
   })
 
-  it('leave no claim behind when they are refused', () => {
+  it('do not reserve the name when createClient throws', () => {
     refusalOf({ name: 'refused', inferencePipelineId: '' })
     open({ name: 'refused', endpoint: 'https://other.example/' })
   })
@@ -192,11 +192,11 @@ describe('a request', () => {
     return proxy.requests[0]
   }
 
-  it('goes to the endpoint as it is', async () => {
+  it('is sent to the endpoint unchanged, including its query', async () => {
     expect((await sent({ endpoint: `${endpoint}?page=1` }))?.url).toBe(`${endpoint}?page=1`)
   })
 
-  it('names no field that Workers do not know, unless asked to', async () => {
+  it('uses only fetch options that Workers support, by default', async () => {
     expect(Object.keys((await sent({}))?.init ?? {}).sort()).toEqual([
       'body',
       'headers',
@@ -206,11 +206,11 @@ describe('a request', () => {
     ])
   })
 
-  it('carries cookies only as it is told', async () => {
+  it('uses the credentials option', async () => {
     expect((await sent({ credentials: 'include' }))?.init.credentials).toBe('include')
   })
 
-  it('gives `fetch` no other receiver than it expects', async () => {
+  it('calls `fetch` without a receiver', async () => {
     const receivers: unknown[] = []
     await sent({
       fetch: function (this: unknown) {
@@ -223,7 +223,7 @@ describe('a request', () => {
 })
 
 describe('newInferenceId', () => {
-  it('is new each time, and begins as it is told', () => {
+  it('returns unique ids with the given prefix', () => {
     const ids = Array.from({ length: 1_000 }, () => newInferenceId('chat_'))
     expect(new Set(ids).size).toBe(1_000)
     expect(ids.every((id) => /^chat_[\w-]{21,}$/.test(id))).toBe(true)

@@ -7,9 +7,9 @@ import { createWorld } from '../support/world.ts'
 const second = 1_000
 const minute = 60 * second
 
-describe('the last word of several tabs', () => {
+describe('the last update of several tabs', () => {
   it.each([1, 1_000, 9_000])(
-    'wins, though a tab that was opened meanwhile spoke %i ms before',
+    'wins, though a tab that was opened meanwhile updated the column %i ms before',
     async (waitMs) => {
       installPlatform()
       const { clock, proxy, open } = createWorld()
@@ -27,7 +27,7 @@ describe('the last word of several tabs', () => {
     },
   )
 
-  it('wins too where both wait and go together', async () => {
+  it('wins also when both updates wait and are sent together', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const first = await open()

@@ -19,7 +19,7 @@ async function feed(options: UpdateManyOptions): Promise<void> {
   expect(await updateMany(clientOf(), [update], options)).toMatchObject({ delivered: 1 })
 }
 
-/** Functions that an owner hands in, each made to be called. */
+/** Callbacks of the application, each with a function that makes the library call it. */
 const calls: Readonly<Record<string, (listener: () => void) => Promise<void>>> = {
   async 'onEvent of a client'(onEvent) {
     const client = clientOf({ onEvent })
@@ -40,7 +40,7 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
   it.each([
     ['throws', (mistake: Error) => expect.fail(mistake.message)],
     ['rejects', (mistake: Error) => Promise.reject(mistake)],
-  ])('harms nobody when it %s', async (_, fail) => {
+  ])('stops nothing and causes no unhandled rejection when it %s', async (_, fail) => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
@@ -49,12 +49,12 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
       told.mockRestore()
     })
     let isCalled = false
-    // A function of Vitest's own would see to the rejection.
+    // A mock function of Vitest would handle the rejection itself.
     await call(() => {
       isCalled = true
       return fail(new Error('The owner made a mistake.'))
     })
-    // Node looks for rejections that nobody handled when all microtasks are done.
+    // Node reports unhandled rejections when all microtasks are done.
     await new Promise((resolve) => setImmediate(resolve))
     expect(isCalled).toBe(true)
     expect(unhandled).not.toHaveBeenCalled()

@@ -7,15 +7,15 @@ import { createWorld, type World } from '../support/world.ts'
 
 const second = 1_000
 const minute = 60 * second
-/** What a page had under way when it went away is sent again, unchanged, though it may still arrive. */
+/** A request in flight when its page went away is sent again unchanged, though it may still arrive. */
 const repeated = 'a trace already has a request in flight'
 
-/** @param tolerated a rule of the wire that a test may break. */
+/** @param tolerated a wire rule that the test may break. */
 function openDevice(tolerated = '') {
   const platform = installPlatform()
   const journal = installLocalStorage()
   const world = createWorld({ tolerated })
-  /** A page that has looked: it does so 150 ms after it opens. */
+  /** Opens a page and waits until it has looked, 150 ms after it opened. */
   async function openTab(options: Parameters<World['open']>[0] = {}, forMs = 200) {
     const page = { ...installPage(), ...(await world.open(options)) }
     await world.clock.advance(forMs)
@@ -29,7 +29,7 @@ function begun({ store }: Pick<World, 'store'>): number {
 }
 
 describe('a page that goes away', () => {
-  it('begins no transaction any more, and keeps an update made in its last task', async () => {
+  it('begins no transaction, and keeps an update of its last task in the journal', async () => {
     const device = openDevice()
     const { clock, proxy, journal, ended, openTab } = device
     const tab = await openTab()
@@ -51,7 +51,7 @@ describe('a page that goes away', () => {
     expect(ended()).toEqual({ delivered: 1 })
   })
 
-  it('hands what it left over to a page that has nothing to do', async () => {
+  it('hands its updates over to an idle page', async () => {
     const { clock, proxy, openTab } = openDevice()
     const [tab, other] = [await openTab(), await openTab()]
     tab.leave()
@@ -61,7 +61,7 @@ describe('a page that goes away', () => {
     expect(other.client.outbox.snapshot().pending).toBe(0)
   })
 
-  it('keeps an update in the journal whose storing had not ended', async () => {
+  it('writes an update to the journal if its append has not finished', async () => {
     const { clock, proxy, journal, openTab } = openDevice()
     const tab = await openTab()
     void tab.client.update(signals('a', { vote: 1 }))
@@ -74,7 +74,7 @@ describe('a page that goes away', () => {
     expect(Object.keys(journal)).toEqual([])
   })
 
-  it('sends what was never tried at once, in a request that outlives it', async () => {
+  it('sends an update that was never tried at once, in a keepalive request', async () => {
     const { clock, proxy, openTab } = openDevice()
     const tab = await openTab()
     void tab.client.update(signals('a', { vote: 1 }))
@@ -85,7 +85,7 @@ describe('a page that goes away', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('does so before its first look', async () => {
+  it('sends such an update also before its first look', async () => {
     const { clock, proxy, openBriefly } = openDevice()
     const tab = await openBriefly()
     void tab.client.update(signals('a', { vote: 1 }))
@@ -95,7 +95,7 @@ describe('a page that goes away', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('does not do so before its first look while the stored outbox waits', async () => {
+  it('sends nothing before its first look while the stored outbox is paused', async () => {
     const { clock, proxy, openTab, openBriefly } = openDevice()
     proxy.answerNext(status(503, { 'retry-after': '60' }))
     const before = await openTab()
@@ -109,7 +109,7 @@ describe('a page that goes away', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  it('leaves alone, before its first look, what the page before it has under way', async () => {
+  it('does not send, before its first look, a trace that the previous page has in flight', async () => {
     const { clock, proxy, openTab, openBriefly } = openDevice()
     proxy.answerNext(hang)
     const before = await openTab()
@@ -126,7 +126,7 @@ describe('a page that goes away', () => {
     expect(proxy.requests[1]?.updates).toMatchObject([{ inferenceId: 'b' }])
   })
 
-  it('leaves alone what a page that left a moment ago sent last', async () => {
+  it('does not send a trace that another page sent in its last request a moment ago', async () => {
     const { clock, proxy, openTab } = openDevice()
     const tab = await openTab()
     const other = await openTab()
@@ -143,7 +143,7 @@ describe('a page that goes away', () => {
   })
 
   it.each(Array.from({ length: 20 }, (_, turns) => turns))(
-    'does so once, at whatever moment of a look it goes (%i turns later)',
+    'sends such an update once, at whatever moment of a look it goes away (after %i ticks)',
     async (turns) => {
       const { clock, proxy, openTab } = openDevice()
       const tab = await openTab()
@@ -157,7 +157,7 @@ describe('a page that goes away', () => {
     },
   )
 
-  it('sends what came while it was sending, but not to a trace that is under way', async () => {
+  it('sends updates accepted during a request, but not those of a trace in flight', async () => {
     const { clock, proxy, openTab } = openDevice()
     proxy.answerNext(hang)
     const tab = await openTab()
@@ -173,8 +173,8 @@ describe('a page that goes away', () => {
   })
 
   it.each([
-    ['the outbox pauses', status(503)],
-    ['the network is gone', unreachable],
+    ['the proxy has answered 503', status(503)],
+    ['the network has failed', unreachable],
   ])('sends nothing when %s', async (_, answer) => {
     const { clock, proxy, openTab } = openDevice()
     proxy.answerNext(answer)
@@ -188,7 +188,7 @@ describe('a page that goes away', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  it('sends nothing while the platform is offline', async () => {
+  it('sends nothing while the device is offline', async () => {
     const { clock, proxy, platform, openTab } = openDevice()
     const tab = await openTab()
     platform.onLine = false
@@ -208,13 +208,13 @@ describe('a page that goes away', () => {
     expect(proxy.requests).toEqual([])
   })
 
-  it('does not send what another tab has delivered since, and a newer value after it', async () => {
+  it('does not send a value that another tab has delivered and replaced since', async () => {
     const { clock, proxy, openTab } = openDevice(repeated)
     const [tab, other] = [await openTab(), await openTab()]
     proxy.answerNext(status(503))
     await tab.client.update(signals('a', { n: 1 }))
     await clock.advance(100)
-    // Accepted while the outbox pauses: never tried here.
+    // Accepted during the pause, so this page has never tried to send it.
     await tab.client.update(signals('b', { vote: 1 }))
     await clock.advance(100)
     await other.client.update(signals('b', { vote: 0 }))
@@ -229,9 +229,9 @@ describe('a page that goes away', () => {
     expect(proxy.rows.get('b')).toEqual({ vote: 0 })
   })
 
-  it('leaves what it may have sent too late to be overtaken by what comes next', async () => {
+  it('prevents its late request from overwriting a newer value of the next page', async () => {
     const { clock, proxy, openTab } = openDevice(repeated)
-    // The old request takes its time, though its page is gone.
+    // The old request is written after 9 s, though its page is gone.
     proxy.answerNext(later(clock, 9 * second, applied))
     const tab = await openTab()
     await tab.client.update(signals('a', { vote: 1 }))
@@ -244,7 +244,7 @@ describe('a page that goes away', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 0 })
   })
 
-  it('keeps no trace from another tab, not even what it was sending', async () => {
+  it('blocks no trace for other tabs, not even one that it was sending', async () => {
     const { clock, proxy, openTab } = openDevice(repeated)
     const [tab, other] = [await openTab(), await openTab()]
     proxy.answerNext(hang)
@@ -258,7 +258,7 @@ describe('a page that goes away', () => {
 })
 
 describe('a page that comes back', () => {
-  it('stores what was updated meanwhile, and counts it once', async () => {
+  it('stores an update of its last task and counts it once', async () => {
     const { clock, proxy, journal, ended, openTab } = openDevice()
     const tab = await openTab()
     const receipts: Promise<unknown>[] = []
@@ -274,7 +274,7 @@ describe('a page that comes back', () => {
     expect(Object.keys(journal)).toEqual([])
   })
 
-  it('does not bring back what another tab took over and delivered', async () => {
+  it('does not restore updates that another tab took over and delivered', async () => {
     const { clock, proxy, ended, openTab } = openDevice()
     const tab = await openTab()
     tab.onLeave(() => void tab.client.update(signals('a', { vote: 1 })))
@@ -290,7 +290,7 @@ describe('a page that comes back', () => {
     expect(ended()).toEqual({ delivered: 1 })
   })
 
-  it('settles an answer that came too late to be written down', async () => {
+  it('settles an answer that arrived while it was away', async () => {
     const { clock, proxy, openTab } = openDevice()
     proxy.answerNext(later(clock, second, applied))
     const tab = await openTab()
@@ -305,9 +305,9 @@ describe('a page that comes back', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  // Another tab looks 150 ms after it has heard that a page went away, and its request takes 300 ms.
+  // Another tab looks 150 ms after the message that a page went away, and its request takes 300 ms.
   it.each([0, 1, 149, 150, 151, 300, 449, 450, 451, 1_000])(
-    'while another tab takes over its journal sends once what that holds (after %i ms)',
+    'sends its journal once, even while another tab imports it (after %i ms)',
     async (awayMs) => {
       const { clock, proxy, ended, journal, openTab } = openDevice()
       const [tab, other] = [await openTab(), await openTab()]
@@ -329,7 +329,7 @@ describe('a page that comes back', () => {
 })
 
 describe('a page in the background', () => {
-  it('goes on accepting and sending', async () => {
+  it('continues to accept and send updates', async () => {
     const { clock, proxy, openTab } = openDevice()
     const tab = await openTab()
     tab.hide()
@@ -339,7 +339,7 @@ describe('a page in the background', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('begins no transaction in the task in which it is hidden, and keeps in the journal what it is asked then', async () => {
+  it('begins no transaction in the task that hides it, and keeps updates of that task in the journal', async () => {
     const device = openDevice()
     const { clock, proxy, journal, openTab } = device
     const tab = await openTab()
@@ -355,7 +355,7 @@ describe('a page in the background', () => {
     expect(Object.keys(journal)).toEqual([])
   })
 
-  it('goes on with what it is sending, though another tab takes over its journal', async () => {
+  it('continues its request even if another tab imports its journal', async () => {
     const { clock, proxy, openTab } = openDevice()
     const [tab, other] = [await openTab(), await openTab()]
     proxy.answerNext(later(clock, 8 * second, applied))
@@ -374,8 +374,8 @@ describe('a page in the background', () => {
   })
 })
 
-describe('a page that was loaded just now', () => {
-  it('has looked already when the browser says that it is shown', async () => {
+describe('a page that was just loaded', () => {
+  it('does not look again at the pageshow event', async () => {
     const device = openDevice()
     await device.openTab({}, second)
     const before = begun(device)
@@ -386,7 +386,7 @@ describe('a page that was loaded just now', () => {
 })
 
 describe('the journal', () => {
-  it('keeps the newest updates where not all of them find room', async () => {
+  it('keeps the newest updates when it has no room for all', async () => {
     const { clock, proxy, openTab } = openDevice()
     installLocalStorage(2_000)
     const tab = await openTab()
@@ -401,7 +401,7 @@ describe('the journal', () => {
     expect(proxy.rows.size).toBeGreaterThan(3)
   })
 
-  it('is taken over in the middle of a delivery, and nothing is sent twice', async () => {
+  it('is imported during a delivery without sending anything twice', async () => {
     const { clock, proxy, openTab } = openDevice()
     proxy.answerNext(later(clock, second, applied))
     const [tab, other] = [await openTab(), await openTab()]
@@ -416,7 +416,7 @@ describe('the journal', () => {
     expect(sent.filter(({ inferenceId }) => inferenceId === 'b')).toHaveLength(1)
   })
 
-  it('is taken over however long ago it was written: nothing expires without a try', async () => {
+  it('is imported however old it is: no update expires without an attempt', async () => {
     const { clock, proxy, platform, openTab } = openDevice()
     platform.onLine = false
     const tab = await openTab()
@@ -430,7 +430,7 @@ describe('the journal', () => {
     expect(proxy.rows.get('a')).toEqual({ vote: 1 })
   })
 
-  it('is forgotten with its outbox, and with its time', async () => {
+  it('is removed by a purge of its outbox, and when it is too old', async () => {
     const { clock, journal, openTab } = openDevice()
     const tab = await openTab({ subject: 'ann' })
     void tab.client.update(signals('a', { vote: 1 }))
@@ -448,7 +448,7 @@ describe('the journal', () => {
     expect(Object.keys(journal)).toEqual([])
   })
 
-  it('that somebody else has written is nobody’s update', async () => {
+  it('with invalid content is removed and adds no update', async () => {
     const { clock, proxy, journal, openTab } = openDevice()
     const tab = await openTab()
     void tab.client.update(signals('a', { vote: 1 }))

@@ -9,7 +9,7 @@ beforeEach(() => {
   onTestFinished(() => void vi.unstubAllGlobals())
 })
 
-describe.each(['indexeddb', 'memory'])('outbox.pending(), with updates in %s', (storage) => {
+describe.each(['indexeddb', 'memory'])('outbox.pending() with updates in %s', (storage) => {
   it.each([
     [Number.POSITIVE_INFINITY, 3],
     [Number.MAX_VALUE, 3],
@@ -20,7 +20,7 @@ describe.each(['indexeddb', 'memory'])('outbox.pending(), with updates in %s', (
     [-1, 0],
     [Number.NEGATIVE_INFINITY, 0],
     [Number.NaN, 0],
-  ])('takes any number for a limit: with %d there are %d of 3', async (limit, length) => {
+  ])('accepts any number as its limit: %d returns %d of 3', async (limit, length) => {
     if (storage === 'memory') vi.stubGlobal('indexedDB', undefined)
     const faults: unknown[] = []
     const client = createClient({

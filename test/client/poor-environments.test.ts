@@ -6,7 +6,7 @@ import { endpoint, pipeline } from '../support/world.ts'
 
 const minute = 60_000
 
-/** Replaces a member of the platform for one test; `undefined` takes it away. */
+/** Replaces a member of the platform for one test; `undefined` removes it. */
 function replace(owner: object, name: string, value: unknown): void {
   const before = Object.getOwnPropertyDescriptor(owner, name)
   Object.defineProperty(owner, name, { value, configurable: true, writable: true })
@@ -16,7 +16,7 @@ function replace(owner: object, name: string, value: unknown): void {
   })
 }
 
-/** A page accepts updates, one of them while its proxy is away for a moment, and all arrive. */
+/** Asserts that a page on an altered platform delivers all its updates. */
 async function expectDelivery(alter: () => void): Promise<void> {
   const { proxy, pass, open } = openDevice()
   vi.stubGlobal('IDBObjectStore', IDBObjectStore)
@@ -62,15 +62,15 @@ const lacks: readonly (readonly [name: string, alter: () => void])[] = [
   ),
 ]
 
-describe('a platform that lacks one thing', () => {
-  it.each(lacks)('delivers all the same without %s', async (_, alter) => {
+describe('a platform that lacks one API', () => {
+  it.each(lacks)('delivers updates without %s', async (_, alter) => {
     await expectDelivery(alter)
   })
 
   it.each([
     ['fetch', () => vi.stubGlobal('fetch', undefined), 'no_fetch'],
     ['getRandomValues', () => replace(crypto, 'getRandomValues', undefined), 'no_randomness'],
-  ])('says so where it is %s', (name, alter, code) => {
+  ])('throws a ConfigurationError without %s', (name, alter, code) => {
     alter()
     onTestFinished(() => void vi.unstubAllGlobals())
     const make = () => createClient({ endpoint, inferencePipelineId: pipeline })
@@ -79,7 +79,7 @@ describe('a platform that lacks one thing', () => {
   })
 })
 
-/** What Prototype 1.5 to 1.7 and MooTools 1.1 put in the place of methods that are part of the language today. */
+/** Methods that Prototype 1.5 to 1.7 and MooTools 1.1 define in place of methods of today's language. */
 const oldMethods: readonly (readonly [
   name: string,
   owner: object,
@@ -127,15 +127,15 @@ const oldMethods: readonly (readonly [
   ],
 ]
 
-describe('a page whose old libraries changed the language', () => {
-  it.each(oldMethods)('delivers what was said, with %s', async (_, owner, method, value) => {
+describe('a page whose libraries replaced methods of the language', () => {
+  it.each(oldMethods)('delivers updates with %s', async (_, owner, method, value) => {
     await expectDelivery(() => replace(owner, method, value))
   })
 })
 
-describe('a page whose libraries gave every object a member', () => {
+describe('a page whose libraries extended Object.prototype', () => {
   it.each(['cause', 'version', 'extend', 'response'])(
-    'delivers what was said, with Object.prototype.%s',
+    'delivers updates with Object.prototype.%s',
     async (name) => {
       await expectDelivery(() =>
         Object.defineProperty(Object.prototype, name, {
@@ -150,14 +150,14 @@ describe('a page whose libraries gave every object a member', () => {
   )
 })
 
-describe('a page whose libraries say how lists or objects become JSON', () => {
+describe('a page whose libraries define toJSON for arrays or objects', () => {
   const asText = function (this: unknown[]) {
     return `[${[...this].join(', ')}]`
   }
   it.each([
     ['Array.prototype.toJSON of Prototype', Array.prototype, asText],
     ['Object.prototype.toJSON', Object.prototype, () => 'an object'],
-  ])('sends what was said, with %s', async (_, owner, toJSON) => {
+  ])('sends updates unchanged with %s', async (_, owner, toJSON) => {
     const bodies: string[] = []
     const { pass, open } = openDevice()
     const { client, update } = await open({
@@ -177,8 +177,8 @@ describe('a page whose libraries say how lists or objects become JSON', () => {
   })
 })
 
-describe('a test environment with an AbortSignal of its own', () => {
-  it('sends without a signal that its fetch does not know, and still gives up in time', async () => {
+describe('a test environment with its own AbortSignal', () => {
+  it('sends without a signal that fetch does not accept, and still times out', async () => {
     const { clock, proxy, pass, open } = openDevice()
     const signals: unknown[] = []
     vi.stubGlobal('Request', function refuse(_: string, { signal }: RequestInit) {

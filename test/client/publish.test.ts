@@ -24,13 +24,13 @@ function rowOf(inferenceId: string, more: object = {}) {
   return [row, config, { inferencePipelineId: pipeline, inferenceId }] as const
 }
 
-/** These rows have fewer parts than those of a tracer. */
+/** Publishes a row that has fewer fields than those of a tracer. */
 function publishRow(client: Client, row: object, config: object, target: TraceTarget) {
   return publishTo(client)(row as TraceRow, config as TraceConfig, target)
 }
 
 describe('the row of a trace', () => {
-  it('goes before the updates of its trace, also those that were there first', async () => {
+  it('is sent before the updates of its trace, even those accepted before it', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerAlways(status(503))
     const { client } = await open()
@@ -47,7 +47,7 @@ describe('the row of a trace', () => {
     expect(ended()).toEqual({ delivered: 2, superseded: 1 })
   })
 
-  it('goes after an update that may have arrived before, and before what is newer', async () => {
+  it('is sent after an update that may already have arrived, and before newer ones', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerAlways(unreachable)
     const { client } = await open()
@@ -63,7 +63,7 @@ describe('the row of a trace', () => {
     expect(ended()).toEqual({ delivered: 3 })
   })
 
-  it('keeps its updates back until it is delivered', async () => {
+  it('delays the updates of its trace until it is delivered', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(
       each(({ publish }) =>
@@ -81,7 +81,7 @@ describe('the row of a trace', () => {
     expect(proxy.rows.get('a')).toMatchObject({ human_feedback: 1 })
   })
 
-  it('is no vote: latest tells only of updates', async () => {
+  it('is not returned by latest()', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     await publishRow(client, ...rowOf('a'))
@@ -90,7 +90,7 @@ describe('the row of a trace', () => {
     expect(await client.latest('a')).toBeUndefined()
   })
 
-  it('that is refused is a dead letter, whole, and can be tried again', async () => {
+  it('becomes one dead letter with all its columns when it is rejected, and can be retried', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(each(() => ({ status: 'rejected', code: 'column_denied', column: 'output' })))
     const { client } = await open()
@@ -108,7 +108,7 @@ describe('the row of a trace', () => {
     expect(proxy.requests.at(-1)?.updates).toMatchObject([{ publish: true, row }])
   })
 
-  it('survives the page', async () => {
+  it('stays stored after the page is killed', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(status(503))
     const first = await open()
@@ -120,7 +120,7 @@ describe('the row of a trace', () => {
     expect(proxy.requests.at(-1)?.updates).toMatchObject([{ publish: true, inferenceId: 'a' }])
   })
 
-  it('too large for a proxy is refused before it is stored', async () => {
+  it('is rejected before it is stored if it is too large for a proxy', async () => {
     const { ended, open } = createWorld()
     const { client } = await open()
     const row = rowOf('a', { output: 'x'.repeat(60_001) })
@@ -185,7 +185,7 @@ describe('a traced call and its feedback', () => {
     return { openlayer, client }
   }
 
-  /** A tracer whose rows go through a proxy. */
+  /** Creates a tracer whose rows are published through a proxy. */
   function openTraced() {
     const plain = { role: 'plain' } as const
     const columns = {
@@ -202,7 +202,7 @@ describe('a traced call and its feedback', () => {
     return { openlayer, client, tracer }
   }
 
-  it('of a model that runs in the page go through a proxy that publishes', async () => {
+  it('of a model that runs in the page are sent through a proxy that publishes', async () => {
     const publish = {
       columns: { output: { role: 'output' }, steps: { role: 'plain' } },
       grants: 'anonymous',
@@ -215,7 +215,7 @@ describe('a traced call and its feedback', () => {
     expect(await retrieve(openlayer, 'a')).toMatchObject({ steps, converted: true })
   })
 
-  it('nest as deep as a tracer makes them', async () => {
+  it('may be nested as deeply as a tracer allows', async () => {
     const { openlayer, client, tracer } = openTraced()
     const dive = (scope: Scope, levels: number): unknown =>
       levels > 0
@@ -227,7 +227,7 @@ describe('a traced call and its feedback', () => {
     expect(await retrieve(openlayer, 'a')).toMatchObject({ metadata: { steps_left_out: 20 } })
   })
 
-  it('are corrected where a trace ends after its row was published as partial', async () => {
+  it('are corrected when a trace ends after its row was published as partial', async () => {
     const { openlayer, client, tracer } = openTraced()
     const step = tracer.start({ inferenceId: 'a' })
     await tracer.flush({ abandon: true, deadlineMs: 10 })
@@ -242,9 +242,9 @@ describe('a traced call and its feedback', () => {
   })
 
   it.each([
-    ['without a column it names', {}, { outputColumnName: 'answer' }],
-    ['under the name of another trace', { inferenceId: 'b' }, {}],
-  ])('are refused by the proxy: %s', async (_, more, moreConfig) => {
+    ['without a column that the config names', {}, { outputColumnName: 'answer' }],
+    ['with the id of another trace', { inferenceId: 'b' }, {}],
+  ])('are rejected by the proxy: %s', async (_, more, moreConfig) => {
     const { client } = openTraced()
     const [row, config, target] = rowOf('a', more)
     await publishRow(client, row, { ...config, ...moreConfig }, target)
@@ -261,12 +261,12 @@ describe('a traced call and its feedback', () => {
       'column_denied',
     ],
     [
-      'a part that Openlayer does not know',
+      'a role that Openlayer does not know',
       { publish: { columns: { output: { role: 'output' } }, grants: 'anonymous' } as const },
       undefined,
       'config_denied',
     ],
-  ])('are refused by or for %s', async (_, options, more, code) => {
+  ])('are rejected because of %s', async (_, options, more, code) => {
     const { client } = open(options)
     const [row, config, target] = rowOf('a', more)
     await publishRow(client, row, more ? config : { ...config, evilColumnName: 'output' }, target)
@@ -275,7 +275,7 @@ describe('a traced call and its feedback', () => {
   })
 })
 
-describe('a proxy that publishes and wants grants', () => {
+describe('a proxy that publishes and requires grants', () => {
   const secret = 'a secret of thirty-two bytes or more'
   const keyring = createKeyring({ keys: [{ kid: 'a', secret }] })
   const columns = ['inferenceId', 'output']
@@ -309,7 +309,7 @@ describe('a proxy that publishes and wants grants', () => {
     return (await reply.json()).results[0]
   }
 
-  it('takes the row of the trace that the grant is for, with its columns', async () => {
+  it('accepts the row of the trace and the columns that the grant covers', async () => {
     expect(await send('a', columns, rowOf('a')[0])).toEqual({ id: '1', status: 'applied' })
   })
 
@@ -317,7 +317,7 @@ describe('a proxy that publishes and wants grants', () => {
     ['another trace', 'b', columns, {}],
     ['another column', 'a', columns, { cost: 1 }],
     ['fewer columns', 'a', ['inferenceId'], {}],
-  ])('takes none that the grant does not cover: %s', async (_, id, granted, more) => {
+  ])('answers reauthorize for a row outside the grant: %s', async (_, id, granted, more) => {
     expect(await send(id, granted, { ...rowOf('a')[0], ...more })).toEqual({
       id: '1',
       status: 'reauthorize',
@@ -325,7 +325,7 @@ describe('a proxy that publishes and wants grants', () => {
     })
   })
 
-  it('takes no row under the name of another trace', async () => {
+  it('rejects a row that contains the id of another trace', async () => {
     expect(await send('a', columns, { ...rowOf('a')[0], inferenceId: 'b' })).toEqual({
       id: '1',
       status: 'rejected',

@@ -8,7 +8,7 @@ const minute = 60 * second
 const day = 24 * 60 * minute
 
 describe('a clock that is set back', () => {
-  it('expires nothing that was not sent', async () => {
+  it('makes no unsent update expire', async () => {
     const { clock, proxy, ended, open } = createWorld()
     const { client } = await open()
     proxy.answerAlways(
@@ -28,7 +28,7 @@ describe('a clock that is set back', () => {
     expect(ended()).not.toHaveProperty('expired')
   })
 
-  it('lengthens no wait that the proxy asked for', async () => {
+  it('does not extend a pause that the proxy asked for', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     proxy.answerNext(status(503, { 'retry-after': '10' }))
@@ -40,7 +40,7 @@ describe('a clock that is set back', () => {
     expect([...proxy.rows.keys()]).toEqual(['a', 'b'])
   })
 
-  it('lengthens no wait of a single trace', async () => {
+  it('does not extend the wait of a single trace', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     proxy.answerAlways(

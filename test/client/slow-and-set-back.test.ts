@@ -8,7 +8,7 @@ import { createWorld } from '../support/world.ts'
 const second = 1_000
 
 describe('an outbox', () => {
-  it('settles what was acknowledged while something slow is being settled', async () => {
+  it('settles requests that are answered while a slow settlement is running', async () => {
     const kept = createKeptStore()
     let slow = false
     const { clock, proxy, open } = createWorld({
@@ -36,7 +36,7 @@ describe('an outbox', () => {
     expect(settled.size).toBe(100)
   })
 
-  it('keeps the order when the clock was set back a little between two pages', async () => {
+  it('keeps the order of updates when the clock is set back a little between two pages', async () => {
     const { clock, proxy, open } = createWorld()
     const a = await open()
     await a.client.update(signals('other', { n: 1 }))
@@ -51,7 +51,7 @@ describe('an outbox', () => {
     expect([proxy.rows.get('a'), (await r.settled).kind]).toEqual([{ vote: 'down' }, 'delivered'])
   })
 
-  it('keeps the order when the clock is set back while two tabs are open', async () => {
+  it('keeps the order of updates when the clock is set back while two tabs are open', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const a = await open()

@@ -14,7 +14,7 @@ function* numbered(count: number): Generator<RowUpdate> {
   for (let n = 0; n < count; n++) yield signals(`trace-${n}`, { n })
 }
 
-/** The places of updates, in their order. */
+/** Returns the values of the column `n`, in order. */
 async function placesOf(updates: Iterable<RowUpdate> | AsyncIterable<RowUpdate>) {
   const places: unknown[] = []
   for await (const { row } of updates) places.push(row['n'])
@@ -26,10 +26,10 @@ const unknown = each(() => ({ status: 'retry', code: 'trace_not_found' }))
 describe.each([
   ['memory', createFleetingStore],
   ['a store', createKeptStore],
-] as const)('many updates, waiting in %s, while half of the outbox waits', (_, createStore) => {
+] as const)('updateMany on a half-full outbox in %s', (_, createStore) => {
   function openWorld() {
     const world = createWorld({ store: createStore() })
-    /** What a run hands back, and how long it took; a run that goes on for ten minutes has failed. */
+    /** Resolves with the result of a run and its duration. Throws if the run takes more than ten minutes. */
     async function ends<Result>(work: Promise<Result>): Promise<readonly [Result, tookMs: number]> {
       const startedAt = world.clock.now()
       let result: Result | undefined
@@ -45,7 +45,7 @@ describe.each([
     return { ...world, ends, limits: { entries: 20 } }
   }
 
-  it('end when the proxy refuses the page: what was taken and what was not are handed back', async () => {
+  it('ends when the proxy answers 401, and returns the updates it took and those it did not', async () => {
     const { clock, proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(status(401))
     const { client } = await open({ limits })
@@ -55,12 +55,12 @@ describe.each([
       Array.from({ length: 30 }, (__, n) => n),
     )
     expect(tookMs).toBeLessThan(5 * second)
-    // One more try, in case somebody has acted.
+    // The second request checks whether the operator has acted meanwhile.
     expect(proxy.requests).toHaveLength(2)
     expect(clock.timers()).toBe(0)
   })
 
-  it('end when the client is paused, before and meanwhile', async () => {
+  it('ends when the client is paused, before or during the call', async () => {
     const { clock, proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(later(clock, second, status(503)))
     const { client } = await open({ limits })
@@ -76,7 +76,7 @@ describe.each([
     expect((await ends(updateMany(client, again.rest)))[0]).toMatchObject({ taken: 30 })
   })
 
-  it('end when the client is closed meanwhile', async () => {
+  it('ends when the client is closed during the call', async () => {
     const { clock, proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(status(503))
     const { client } = await open({ limits })
@@ -87,7 +87,7 @@ describe.each([
     expect([...(await placesOf(remaining)), ...(await placesOf(rest))]).toHaveLength(30)
   })
 
-  it('end when Openlayer knows none of their traces yet', async () => {
+  it('ends when Openlayer does not know any of the traces yet', async () => {
     const { proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(unknown)
     const { client } = await open({ limits })
@@ -100,7 +100,7 @@ describe.each([
     expect(tookMs).toBeLessThan(30 * second)
   })
 
-  it('end after the deadline, though another try is planned', async () => {
+  it('ends after the deadline even if another attempt is planned', async () => {
     const { proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(status(503))
     const { client } = await open({ limits })
@@ -111,7 +111,7 @@ describe.each([
     expect(tookMs).toBeLessThan(11 * second)
   })
 
-  it('are waited for until the deadline, which may be later than an unknown trace is asked for', async () => {
+  it('waits until the deadline for unknown traces to be retried', async () => {
     const { clock, proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(unknown)
     const { client } = await open({ limits })
@@ -121,7 +121,7 @@ describe.each([
     expect((await ends(run))[0]).toMatchObject({ taken: 30, delivered: 30, remaining: [] })
   })
 
-  it('wait out a minute that the proxy asks for, with the fifth that is added at random', async () => {
+  it('waits a minute that the proxy asks for, including the random fifth added to it', async () => {
     const { proxy, open, ends, limits } = openWorld()
     proxy.answerNext(status(503, { 'retry-after': '60' }))
     const { client } = await open({ limits, random: () => 0.999 })
@@ -129,7 +129,7 @@ describe.each([
     expect(summary).toMatchObject({ taken: 30, delivered: 30, remaining: [] })
   })
 
-  it('end when a proxy that is down stays so', async () => {
+  it('ends when the proxy stays unavailable', async () => {
     const { proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(status(503))
     const { client } = await open({ limits })
@@ -138,7 +138,7 @@ describe.each([
     expect(tookMs).toBeLessThan(4 * minute)
   })
 
-  it('are waited for as long as they are being sent, whatever the deadline', async () => {
+  it('continues as long as updates are being sent, whatever the deadline', async () => {
     const { clock, proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(
       later(
@@ -152,19 +152,19 @@ describe.each([
     expect(taken).toBe(30)
   })
 
-  it('are tried once more where nothing has been sent since somebody has to act', async () => {
+  it('tries once more after a 401, without a call of resume()', async () => {
     const { proxy, open, ends, limits } = openWorld()
     proxy.answerAlways(status(401))
     const { client } = await open({ limits })
     await ends(updateMany(client, numbered(15)))
     proxy.forgetPlans()
-    // The key was mended; nobody called `resume`.
+    // The key was corrected, but resume() was not called.
     expect((await ends(updateMany(client, numbered(15))))[0]).toMatchObject({ taken: 15 })
     expect(proxy.rows.size).toBe(15)
   })
 })
 
-it('many updates end where Openlayer refuses the key', async () => {
+it('updateMany ends when Openlayer refuses the key', async () => {
   const server = createServer((request, response) => {
     request.resume()
     response.writeHead(401).end()

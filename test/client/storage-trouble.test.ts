@@ -7,9 +7,9 @@ import { openDevice } from '../support/device.ts'
 const second = 1_000
 const minute = 60 * second
 
-describe('a connection that is lost', () => {
-  // While a person clears their data, new connections are lost as well.
-  it.each([1, 2, 3])('is opened anew, and nobody notices (lost %i times)', async (times) => {
+describe('a lost connection to the database', () => {
+  // While a person clears their browser data, new connections are lost as well.
+  it.each([1, 2, 3])('is opened again, and updates stay stored (lost %i times)', async (times) => {
     const { disk, proxy, events, pass, open, accountOf } = openDevice()
     const { client, update } = await open()
     disk.lostConnections = times
@@ -25,9 +25,9 @@ describe('a connection that is lost', () => {
   })
 })
 
-describe('a page that goes away while its storage is at work', () => {
+describe('a page that goes away during a transaction', () => {
   it.each([0, 1, 2, 3, 4, 6, 8, 10, 12, 15, 20])(
-    'ends what is under way, and asks for it again when it is back (%i turns)',
+    'aborts its transactions and repeats them when it comes back (after %i ticks)',
     async (turns) => {
       const { clock, proxy, events, pass, open, accountOf } = openDevice()
       const { client, leave, restore } = await open()
@@ -46,12 +46,12 @@ describe('a page that goes away while its storage is at work', () => {
   )
 
   it.each(Array.from({ length: 30 }, (_, turns) => turns))(
-    'does so also where it is back before it has heard of the end (%i turns)',
+    'stores its updates even if it comes back before the abort is reported (after %i ticks)',
     async (turns) => {
       const { clock, events, pass, open, accountOf } = openDevice()
       const { client, leave, restore } = await open()
       const other = await open()
-      // News of it: the next update looks at the newest time first.
+      // After this message, the next update of the first page reads the newest time before it appends.
       await other.update('b', { n: 1 })
       const receipt = client.update(signals('a', { n: 1 }))
       for (let turn = 0; turn < turns; turn++) await clock.turn()
@@ -64,7 +64,7 @@ describe('a page that goes away while its storage is at work', () => {
     },
   )
 
-  it('begins nothing either when its client is closed with it', async () => {
+  it('begins no transaction when its client is closed as well', async () => {
     const { proxy, pass, open } = openDevice()
     const { client, leave, onLeave } = await open()
     const begun = vi.mocked(IDBDatabase.prototype.transaction).mock.calls
@@ -83,7 +83,7 @@ describe('a page that goes away while its storage is at work', () => {
   })
 
   it.each(Array.from({ length: 60 }, (_, turns) => turns))(
-    'has sent once what was pressed, at whatever moment it goes (%i turns)',
+    'sends an update exactly once, at whatever moment it goes away (after %i ticks)',
     async (turns) => {
       const { clock, proxy, pass, open } = openDevice()
       const { client, leave } = await open()
@@ -97,8 +97,8 @@ describe('a page that goes away while its storage is at work', () => {
   )
 })
 
-describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%s)', (trouble) => {
-  it('gives way to memory, and says so', async () => {
+describe.each(['closing', 'hanging'] as const)('storage that fails permanently (%s)', (trouble) => {
+  it('is replaced by memory, and a fault is reported', async () => {
     const { disk, proxy, events, pass, open } = openDevice()
     const { client, update } = await open()
     disk.trouble = trouble
@@ -109,7 +109,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('is used again when it works again: all that waits is there, and counted once', async () => {
+  it('is used again once it works: all waiting updates are there and counted once', async () => {
     const { disk, proxy, pass, open, accountOf } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -131,7 +131,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(accountOf(client)).toEqual({ accepted: 5, pending: 0, ended: 5 })
   })
 
-  it('is looked for without being asked: what waits there is delivered', async () => {
+  it('is checked periodically: what waits there is delivered once it works', async () => {
     const { disk, proxy, pass, open, accountOf } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -147,7 +147,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(accountOf(client)).toEqual({ accepted: 2, pending: 0, ended: 2 })
   })
 
-  it('is not taken for one that has forgotten what waits in it', async () => {
+  it('is not mistaken for storage that has lost its updates', async () => {
     const { disk, proxy, pass, open } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -164,7 +164,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(ends).toMatchObject([{ kind: 'delivered' }])
   })
 
-  it('loses nothing that is said while what was kept in memory moves', async () => {
+  it('loses no update that is accepted while the entries in memory are moved back to it', async () => {
     const { disk, clock, proxy, pass, open, accountOf } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -172,7 +172,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     await update('a', { n: 0 })
     disk.trouble = undefined
     await pass(2 * minute)
-    // One a turn, from before the first look until long after the last record has moved.
+    // One update per tick, from before the first look until long after the last record was moved.
     for (let n = 1; n <= 60; n++) {
       void client.update(signals('a', { n }))
       await clock.turn()
@@ -183,7 +183,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(await client.outbox.pending()).toHaveLength(61)
   })
 
-  it('does not bring back an older vote after a newer one was delivered from memory', async () => {
+  it('does not restore an older value after a newer one was delivered from memory', async () => {
     const { disk, proxy, pass, open, accountOf } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -200,7 +200,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     expect(accountOf(client)).toEqual({ accepted: 3, pending: 0, ended: 3 })
   })
 
-  it('does not either when the page ends before the storage works again', async () => {
+  it('does not restore it either when the page ends before the storage works again', async () => {
     const { disk, proxy, pass, open, accountOf } = openDevice()
     proxy.answerAlways(unreachable)
     const first = await open()
@@ -214,7 +214,7 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
     proxy.answerAlways(unreachable)
     await first.update('b', { vote: 1 })
     first.leave()
-    // It ends when the page is back, which this one never is.
+    // The client closes when its page comes back, which this page never does.
     void first.client.close()
     await pass(0)
     disk.trouble = undefined
@@ -227,9 +227,9 @@ describe.each(['closing', 'hanging'] as const)('a storage that fails for good (%
   })
 })
 
-describe('a client that is closed while it looks whether its storage works again', () => {
+describe('a client that is closed while it checks whether its storage works again', () => {
   it.each([0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20])(
-    'leaves no connection behind, and no timer (%i turns)',
+    'leaves no open connection and no timer (after %i ticks)',
     async (turns) => {
       const { disk, clock, pass, open } = openDevice()
       disk.isUnopenable = true
@@ -249,7 +249,7 @@ describe('a client that is closed while it looks whether its storage works again
   )
 })
 
-/** What is still open keeps a database from being deleted. */
+/** Resolves with `blocked` if a connection to the database is still open. */
 function deleteDatabase(): Promise<string> {
   return new Promise((resolve) => {
     const request = indexedDB.deleteDatabase('aftertrace')
@@ -258,8 +258,8 @@ function deleteDatabase(): Promise<string> {
   })
 }
 
-describe('a device without room', () => {
-  it('keeps no connection open that nobody uses', async () => {
+describe('when the storage is full', () => {
+  it('the client closes its unused connection', async () => {
     const { disk, proxy, open } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -269,7 +269,7 @@ describe('a device without room', () => {
     expect(await deleteDatabase()).toBe('deleted')
   })
 
-  it('lets go of the oldest traces first, and says which', async () => {
+  it('the client evicts the oldest traces first and reports them', async () => {
     const { disk, proxy, events, pass, open, accountOf } = openDevice()
     proxy.answerAlways(unreachable)
     const { client, update } = await open()
@@ -288,7 +288,7 @@ describe('a device without room', () => {
     expect(accountOf(client)).toEqual({ accepted: 9, pending: 7, ended: 2 })
   })
 
-  it('keeps in memory what finds no room at all', async () => {
+  it('the client keeps an update in memory if there is no room at all', async () => {
     const { disk, proxy, pass, open } = openDevice()
     const { client, update } = await open()
     disk.room = 0

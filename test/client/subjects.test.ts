@@ -6,7 +6,7 @@ import { createWorld } from '../support/world.ts'
 const day = 24 * 3_600_000
 
 describe('clients of different subjects', () => {
-  it('see and send nothing of each other', async () => {
+  it('do not read or send each other’s updates', async () => {
     const { clock, proxy, ended, open } = createWorld()
     const ada = await open({ subject: 'ada' })
     ada.client.pause()
@@ -27,7 +27,7 @@ describe('clients of different subjects', () => {
     expect(proxy.rows.get('a')).toEqual({ who: 'ada' })
   })
 
-  it('wait apart', async () => {
+  it('pause independently of each other', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '3600' }))
     const ada = await open({ subject: 'ada' })
@@ -39,7 +39,7 @@ describe('clients of different subjects', () => {
     expect([...proxy.rows.keys()]).toEqual(['b'])
   })
 
-  it('are not confused, whatever they are called', async () => {
+  it('do not share updates, whatever their names and subjects are', async () => {
     const { clock, proxy, open } = createWorld()
     const names = [
       { name: 'ab', subject: 'c' },
@@ -59,7 +59,7 @@ describe('clients of different subjects', () => {
     expect([...proxy.rows.keys()]).toEqual(['trace-0'])
   })
 
-  it('have their updates removed when they stay away for too long', async () => {
+  it('lose their updates when they are not opened for longer than the maximum age', async () => {
     const { clock, proxy, open } = createWorld()
     const ada = await open({ subject: 'ada' })
     ada.client.pause()
@@ -76,7 +76,7 @@ describe('clients of different subjects', () => {
 })
 
 describe('purge', () => {
-  it('forgets what waits, what was refused and what is known', async () => {
+  it('removes waiting updates, dead letters and delivered values', async () => {
     const { clock, proxy, ended, open } = createWorld()
     const { client } = await open()
     await client.update(signals('known', { n: 1 }))
@@ -103,7 +103,7 @@ describe('purge', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('forgets another subject, and leaves its own alone', async () => {
+  it('removes the updates of another subject and keeps its own', async () => {
     const { clock, proxy, ended, open } = createWorld()
     const ada = await open({ subject: 'ada' })
     ada.client.pause()
@@ -121,7 +121,7 @@ describe('purge', () => {
     expect([...proxy.rows.keys()]).toEqual(['b'])
   })
 
-  it('takes what is accepted afterwards', async () => {
+  it('does not affect updates accepted afterwards', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     await client.outbox.purge()
@@ -130,7 +130,7 @@ describe('purge', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('ends an update once, also while it is in flight', async () => {
+  it('settles an update once, even if it is in flight', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerNext(hang)
     const { client } = await open()

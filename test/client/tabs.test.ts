@@ -8,7 +8,7 @@ const second = 1_000
 const minute = 60 * second
 
 describe('several tabs of one outbox', () => {
-  it('send each update once, however many of them are awake', async () => {
+  it('send each update once, however many of them are open', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(later(clock, 300, applied))
@@ -21,7 +21,7 @@ describe('several tabs of one outbox', () => {
     expect(sent).toHaveLength(80)
   })
 
-  it('have one request of a trace under way at a time', async () => {
+  it('have at most one request in flight for a trace', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     let underWay = 0
@@ -45,7 +45,7 @@ describe('several tabs of one outbox', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 9 })
   })
 
-  it('learn what became of their updates in another tab', async () => {
+  it('settle the receipts of updates that another tab delivers', async () => {
     installPlatform()
     const { clock, ended, open } = createWorld()
     const [first, other] = [await open(), await open()]
@@ -60,7 +60,7 @@ describe('several tabs of one outbox', () => {
     expect(ended()).toEqual({ delivered: 1 })
   })
 
-  it('see what others accepted', async () => {
+  it('read what other tabs accepted', async () => {
     installPlatform()
     const { clock, open } = createWorld()
     const [first, other] = [await open(), await open()]
@@ -72,14 +72,14 @@ describe('several tabs of one outbox', () => {
     expect(await other.client.latest('a')).toEqual({ row: { n: 1 }, waiting: true })
   })
 
-  it('see the last of what others accepted one soon after another', async () => {
+  it('count the last of several updates that another tab accepts in quick succession', async () => {
     installPlatform()
     const { clock, open } = createWorld()
     const [first, other] = [await open(), await open()]
     first.client.pause()
     other.client.pause()
     await clock.advance(second)
-    // When the last one comes, the other has just heard of the one before, and is about to look.
+    // The last update comes when the other tab has news of the one before and is about to read the store.
     for (const waitMs of [0, 245, 10]) {
       await clock.advance(waitMs)
       await first.client.update(signals(`after ${waitMs}`, { n: 1 }))
@@ -88,7 +88,7 @@ describe('several tabs of one outbox', () => {
     expect(other.client.outbox.snapshot()).toMatchObject({ traces: 3, pending: 3 })
   })
 
-  it('wait together for the time that one of them was told', async () => {
+  it('all wait for the Retry-After that one of them received', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(429, { 'retry-after': '30' }))
@@ -102,7 +102,7 @@ describe('several tabs of one outbox', () => {
     expect(proxy.rows.size).toBe(2)
   })
 
-  it('go on where another of them was told to resume', async () => {
+  it('continue after resume() was called in another tab', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const [first, other] = [await open(), await open()]
@@ -119,7 +119,7 @@ describe('several tabs of one outbox', () => {
     expect([...proxy.rows.keys()]).toEqual(['a', 'b'])
   })
 
-  it('take over from a tab that was killed', async () => {
+  it('take over the updates of a tab that was killed', async () => {
     installPlatform()
     const { clock, proxy, open } = createWorld()
     const [first, other] = [await open(), await open()]
@@ -133,8 +133,8 @@ describe('several tabs of one outbox', () => {
   })
 })
 
-describe('a device that believes to be offline', () => {
-  it('is tried all the same, and never counts as blocked', async () => {
+describe('when navigator.onLine is false', () => {
+  it('the client sends all the same, and never reports the reason blocked', async () => {
     const platform = installPlatform()
     platform.onLine = false
     const { clock, proxy, open } = createWorld()
@@ -150,7 +150,7 @@ describe('a device that believes to be offline', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('is not blamed on a blocker when its first failure after that comes', async () => {
+  it('the first failure after it becomes true has the reason backoff, not blocked', async () => {
     const platform = installPlatform()
     platform.onLine = false
     const { clock, proxy, open } = createWorld()

@@ -6,7 +6,7 @@ import { createWorld } from '../support/world.ts'
 const second = 1_000
 
 describe('timers', () => {
-  it.each(['discarded', 'purged'])('are none once what waited was %s', async (how) => {
+  it.each(['discarded', 'purged'])('are cancelled when the update is %s', async (how) => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '600' }))
     const { client } = await open()

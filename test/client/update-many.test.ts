@@ -13,13 +13,13 @@ function* numbered(count: number, from = 0): Generator<RowUpdate> {
   for (let n = from; n < from + count; n++) yield signals(`trace-${n}`, { n })
 }
 
-/** What a promise of another realm, or of an engine below a patched `Promise`, has for its prototype. */
+/** The prototype of a promise from another realm, or from an engine with a patched `Promise`. */
 const foreignPromise = Object.defineProperties(
   Object.create(null),
   Object.getOwnPropertyDescriptors(Promise.prototype),
 )
 
-/** Many updates in a row, as time goes on. */
+/** Creates a world whose `done` advances the clock until a promise settles. */
 function openWorld(store = createFleetingStore()) {
   const world = createWorld({ store })
   async function done<Result>(work: Promise<Result>): Promise<Result> {
@@ -41,8 +41,8 @@ function openWorld(store = createFleetingStore()) {
 describe.each([
   ['memory', createFleetingStore],
   ['a store', createKeptStore],
-] as const)('many updates, waiting in %s', (_, createStore) => {
-  it('are all delivered, and half of the outbox is never exceeded', async () => {
+] as const)('updateMany with updates in %s', (_, createStore) => {
+  it('delivers all updates and never fills more than half of the outbox', async () => {
     const { proxy, ended, open, done } = openWorld(createStore())
     const { client } = await open({ limits: { entries: 100 } })
     let most = 0
@@ -56,7 +56,7 @@ describe.each([
     expect(ended()).toEqual({ delivered: 1_000 })
   })
 
-  it('come from anything that can be iterated', async () => {
+  it('accepts any iterable or async iterable', async () => {
     const { clock, proxy, open, done } = openWorld(createStore())
     const { client } = await open()
     async function* slowly() {
@@ -71,7 +71,7 @@ describe.each([
     await expect(updateMany(client, 7 as never)).rejects.toThrow()
   })
 
-  it('are told of one by one, by their place', async () => {
+  it('reports each update to onResult with its index', async () => {
     const { proxy, open, done } = openWorld(createStore())
     proxy.answerAlways(forTrace('trace-3', { status: 'rejected', code: 'value_denied' }))
     const { client } = await open()
@@ -88,7 +88,7 @@ describe.each([
     expect(results[7]).toEqual({ index: 7, kind: 'invalid', code: 'invalid_id' })
   })
 
-  it('that scrub drops are over at once', async () => {
+  it('reports updates that scrub dropped as discarded', async () => {
     const { open, done } = openWorld(createStore())
     const { client } = await open({ scrub: (update) => (update.row['n'] === 1 ? null : update) })
     const results: UpdateResult[] = []
@@ -98,7 +98,7 @@ describe.each([
     expect(results).toContainEqual({ index: 1, kind: 'discarded', code: 'scrubbed' })
   })
 
-  it('can be stopped, and gone on with: nothing is left out', async () => {
+  it('can be aborted and continued with the rest, without leaving out an update', async () => {
     const { clock, proxy, open, done } = openWorld(createStore())
     proxy.answerAlways(later(clock, 200, applied))
     const { client } = await open({ limits: { entries: 40 } })
@@ -114,7 +114,7 @@ describe.each([
     expect(proxy.rows.size).toBe(300)
   })
 
-  it('can be stopped while nothing comes, and what comes then is the first of the rest', async () => {
+  it('can be aborted while its source is idle; the next update is then the first of the rest', async () => {
     const { clock, proxy, open, done } = openWorld(createStore())
     const { client } = await open()
     let arrive = (): void => undefined
@@ -136,7 +136,7 @@ describe.each([
     expect(proxy.rows.size).toBe(4)
   })
 
-  it('come from iterators whose promises are not the platform’s', async () => {
+  it('accepts iterators whose promises come from another realm', async () => {
     const { open, done } = openWorld(createStore())
     const { client } = await open()
     const numbers = numbered(3)
@@ -148,7 +148,7 @@ describe.each([
     expect(await done(updateMany(client, foreign))).toMatchObject({ taken: 3, delivered: 3 })
   })
 
-  it('of traces that Openlayer does not know are reported as waiting, with the code', async () => {
+  it('reports updates of unknown traces as waiting, with the code trace_not_found', async () => {
     const { proxy, ended, open, done } = openWorld(createStore())
     const isUnknown = (inferenceId: string) => ['trace-1', 'trace-3'].includes(inferenceId)
     proxy.answerAlways(
@@ -173,7 +173,7 @@ describe.each([
     expect(ended()).toEqual({ delivered: 3 })
   })
 
-  it('wait while the proxy is down, and go on by themselves', async () => {
+  it('waits while the proxy is down and continues by itself', async () => {
     const { clock, proxy, open, done } = openWorld(createStore())
     proxy.answerAlways(status(503))
     const { client } = await open({ limits: { entries: 20 } })
@@ -185,8 +185,8 @@ describe.each([
   })
 })
 
-describe('the progress of many updates', () => {
-  it('is told ten times a second at most, with an estimate', async () => {
+describe('the progress of updateMany', () => {
+  it('is reported at most ten times a second, with an estimate of the remaining time', async () => {
     const { clock, proxy, open, done } = openWorld()
     proxy.answerAlways(later(clock, 50, applied))
     const { client } = await open({ limits: { entries: 100 } })
@@ -211,7 +211,7 @@ describe('the progress of many updates', () => {
     expect(half?.remainingMs).toBeLessThan((elapsed - (half?.at ?? 0)) * 1.4)
   })
 
-  it('knows the length of an array, and no end of what has none', async () => {
+  it('contains the length of an array, and no total for other iterables', async () => {
     const { open, done } = openWorld()
     const { client } = await open()
     const totals: (number | undefined)[] = []
@@ -222,8 +222,8 @@ describe('the progress of many updates', () => {
   })
 })
 
-describe('what cannot be delivered now', () => {
-  it('is handed back in the end, where nothing is stored', async () => {
+describe('updateMany with failures', () => {
+  it('returns undelivered updates at its deadline if they are not stored', async () => {
     const { proxy, open, done } = openWorld()
     proxy.answerAlways(unreachable)
     const { client } = await open()
@@ -233,7 +233,7 @@ describe('what cannot be delivered now', () => {
     expect(summary.remaining).toEqual(updates)
   })
 
-  it('holds up nobody: a trace that is not known yet waits alone', async () => {
+  it('delivers the other updates while an unknown trace waits', async () => {
     const { proxy, open, done } = openWorld(createKeptStore())
     const answer = each(({ inferenceId }) =>
       inferenceId === 'trace-1'
@@ -250,7 +250,7 @@ describe('what cannot be delivered now', () => {
     })
   })
 
-  it('goes on where its owner’s functions throw: that is for them to see', async () => {
+  it('continues when its callbacks throw, and reports their errors to the console', async () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { proxy, open, done } = openWorld()
     const { client, events } = await open()
@@ -268,7 +268,7 @@ describe('what cannot be delivered now', () => {
     told.mockRestore()
   })
 
-  it('ends with what the iterable throws, and keeps what came before', async () => {
+  it('rejects with the error of the iterable, and delivers the updates before it', async () => {
     const { clock, proxy, open, done } = openWorld(createKeptStore())
     const { client } = await open()
     function* broken() {
@@ -282,7 +282,7 @@ describe('what cannot be delivered now', () => {
   })
 })
 
-it('many updates that another tab delivers are counted all the same, and end', async () => {
+it('updateMany counts updates that another tab delivers, and ends', async () => {
   installPlatform()
   const { clock, proxy, open, done } = openWorld(createKeptStore())
   const [busy, feeding] = [await open(), await open({ limits: { entries: 10 } })]

@@ -7,7 +7,7 @@ import { createWorld } from '../support/world.ts'
 
 const openWorld = () => createWorld({ store: createFleetingStore() })
 
-/** Updates without end, which tell whether whoever took them has closed them. */
+/** Creates an endless source of updates that records whether it was closed. */
 function endless() {
   const told = { isClosed: false }
   function* updates(): Generator<RowUpdate> {
@@ -23,18 +23,18 @@ function endless() {
   return { told, updates, later }
 }
 
-describe('what many updates are taken from', () => {
+describe('the source of updateMany', () => {
   it.each([
-    ['nothing', null],
+    ['null', null],
     ['undefined', undefined],
-    ['a string, though its letters can be iterated', 'abc'],
+    ['a string, although it is iterable', 'abc'],
     ['a number', 5],
-    ['a truth value', true],
+    ['a boolean', true],
     ['one update', signals('trace-1', { n: 1 })],
-    ['a function that makes them', endless().updates],
-    ['an object whose iterator is no function', { [Symbol.iterator]: 5 }],
-    ['an object whose asynchronous iterator is no function', { [Symbol.asyncIterator]: 'abc' }],
-  ])('is not %s', async (_, updates) => {
+    ['a generator function', endless().updates],
+    ['an object whose iterator is not a function', { [Symbol.iterator]: 5 }],
+    ['an object whose asynchronous iterator is not a function', { [Symbol.asyncIterator]: 'abc' }],
+  ])('cannot be %s', async (_, updates) => {
     const { proxy, open } = openWorld()
     const { client } = await open()
     await expect(updateMany(client, updates as never)).rejects.toMatchObject({
@@ -44,7 +44,7 @@ describe('what many updates are taken from', () => {
     expect(proxy.requests).toEqual([])
   })
 
-  it('may hold what is no update, which holds up nobody', async () => {
+  it('may contain values that are not updates, which delay no other update', async () => {
     const { clock, open } = openWorld()
     const { client } = await open()
     const strangers = [null, undefined, 5, 'abc', [], signals('trace-1', { n: 1 })]
@@ -65,7 +65,7 @@ describe('what many updates are taken from', () => {
     expect(source.told.isClosed).toBe(true)
   })
 
-  it('is not closed when it fails itself, as in a loop', async () => {
+  it('is not closed when it throws itself, as in a for-of loop', async () => {
     const { open } = openWorld()
     const { client } = await open()
     let isClosed = false
@@ -81,7 +81,7 @@ describe('what many updates are taken from', () => {
     expect(isClosed).toBe(false)
   })
 
-  it('fails alone, also where an update has failed a moment before', async () => {
+  it('rejects the run with its own error even if an update failed just before', async () => {
     const { open } = openWorld()
     const { client } = await open()
     function* broken(): Generator<RowUpdate> {
@@ -89,11 +89,11 @@ describe('what many updates are taken from', () => {
       throw new RangeError('in line 2')
     }
     await client.close()
-    // A rejection that nobody handles fails the whole test run, as it ends a process.
+    // An unhandled rejection would fail the whole test run.
     await expect(updateMany(client, broken())).rejects.toThrow(RangeError)
   })
 
-  it('tells what went wrong first, though closing it fails as well', async () => {
+  it('rejects the run with the first error even if closing it throws as well', async () => {
     const { open } = openWorld()
     const { client } = await open()
     const updates: Iterable<RowUpdate> = {
@@ -108,7 +108,7 @@ describe('what many updates are taken from', () => {
     await expect(updateMany(client, updates)).rejects.toMatchObject({ code: 'closed' })
   })
 
-  it('is closed when the rest is left in the middle, or given up at once', async () => {
+  it('is closed when the rest is read in part or not at all', async () => {
     const { clock, proxy, open } = openWorld()
     proxy.answerAlways(status(401))
     for (const howMany of [3, 0]) {
@@ -125,7 +125,7 @@ describe('what many updates are taken from', () => {
     }
   })
 
-  it('may be slow: a client that is closed meanwhile rejects the run, and nothing else', async () => {
+  it('may be slow: closing the client meanwhile rejects the run and nothing else', async () => {
     const { clock, open } = openWorld()
     const { client } = await open()
     async function* slowly(): AsyncGenerator<RowUpdate> {
@@ -134,7 +134,7 @@ describe('what many updates are taken from', () => {
         await new Promise<void>((resolve) => clock.after(1_000, resolve))
       }
     }
-    // A rejection that nobody handles in the meantime fails the whole test run, as it ends a process.
+    // An unhandled rejection in the meantime would fail the whole test run.
     const run = expect(updateMany(client, slowly())).rejects.toMatchObject({ code: 'closed' })
     await clock.advance(2_500)
     void client.close()
@@ -143,7 +143,7 @@ describe('what many updates are taken from', () => {
   })
 })
 
-describe('the options of many updates', () => {
+describe('the options of updateMany', () => {
   it.each([
     ['deadlineMS', 'unknown option "deadlineMS": did you mean deadlineMs?'],
     ['onprogress', 'unknown option "onprogress": did you mean onProgress?'],
@@ -151,7 +151,7 @@ describe('the options of many updates', () => {
     ['signals', 'unknown option "signals": did you mean signal?'],
     ['totals', 'unknown option "totals": did you mean total?'],
     ['concurrency', 'unknown option "concurrency".'],
-  ])('are refused where nobody knows them: %s', async (name, message) => {
+  ])('are rejected if they are unknown: %s', async (name, message) => {
     const { open } = openWorld()
     const { client } = await open()
     await expect(updateMany(client, [], { [name]: 1 })).rejects.toMatchObject({

@@ -15,10 +15,10 @@ const cycle = () => {
 }
 
 const bad: readonly [what: string, update: unknown, code: string, path: string][] = [
-  ['nothing', undefined, 'not_an_object', ''],
+  ['a missing update', undefined, 'not_an_object', ''],
   ['null', null, 'not_an_object', ''],
-  ['a list', [], 'not_an_object', ''],
-  ['a text', 'update', 'not_an_object', ''],
+  ['an array', [], 'not_an_object', ''],
+  ['a string', 'update', 'not_an_object', ''],
   ['an unknown field', { ...row(1), extra: 1 }, 'unknown_key', 'extra'],
 
   ['no id', { row: { score: 1 } }, 'invalid_id', 'inferenceId'],
@@ -37,7 +37,7 @@ const bad: readonly [what: string, update: unknown, code: string, path: string][
 
   ['no row', { inferenceId: 'a' }, 'invalid_row', 'row'],
   ['a row that is null', { inferenceId: 'a', row: null }, 'invalid_row', 'row'],
-  ['a row that is a list', { inferenceId: 'a', row: [1] }, 'invalid_row', 'row'],
+  ['a row that is an array', { inferenceId: 'a', row: [1] }, 'invalid_row', 'row'],
   ['a row that is a Map', { inferenceId: 'a', row: new Map([['a', 1]]) }, 'invalid_row', 'row'],
   ['an empty row', { inferenceId: 'a', row: {} }, 'invalid_row', 'row'],
   ['101 columns', { inferenceId: 'a', row: columns(101) }, 'invalid_row', 'row'],
@@ -52,13 +52,13 @@ const bad: readonly [what: string, update: unknown, code: string, path: string][
   ['a Set', row(new Set()), 'not_json', 'row.score'],
   ['an object of a class', row(new URL('https://example.com')), 'not_json', 'row.score'],
   ['an invalid date', row(new Date(Number.NaN)), 'not_json', 'row.score'],
-  ['a hole in a list', row(Array(1)), 'not_json', 'row.score[0]'],
+  ['a hole in an array', row(Array(1)), 'not_json', 'row.score[0]'],
   ['NaN deep inside', row({ list: [0, { mean: Number.NaN }] }), 'not_json', nested()],
   ['NaN under an odd name', { inferenceId: 'a', row: { 'my score': Number.NaN } }, ...oddName()],
   ['a cycle', row(cycle()), 'cycle', 'row.score.self[0]'],
   ['17 levels', row(nest(17)), 'too_deep', `row.score${'[0]'.repeat(16)}`],
   ['a lone surrogate', row('\ud83d'), 'lone_surrogate', 'row.score'],
-  ['a lone surrogate in a list', row(['ok', '\ude00']), 'lone_surrogate', 'row.score[1]'],
+  ['a lone surrogate in an array', row(['ok', '\ude00']), 'lone_surrogate', 'row.score[1]'],
   [
     'a lone surrogate in a name',
     { inferenceId: 'a', row: { '\ud83d': 1 } },
@@ -70,7 +70,7 @@ const bad: readonly [what: string, update: unknown, code: string, path: string][
   ['the column __proto__', JSON.parse('{"inferenceId":"a","row":{"__proto__":1}}'), ...proto()],
   ['__proto__ deeper', row(JSON.parse('{"__proto__":{}}')), 'forbidden_key', 'row.score.__proto__'],
 
-  ['a config that is a text', config('score'), 'invalid_config', 'config'],
+  ['a config that is a string', config('score'), 'invalid_config', 'config'],
   [
     'a config of an absent column',
     config({ groundTruthColumnName: 'truth' }),
@@ -106,8 +106,8 @@ const bad: readonly [what: string, update: unknown, code: string, path: string][
   ['more than 32 KiB in UTF-8', row('é'.repeat(16_400)), 'too_large', 'row'],
 ]
 
-describe('update refuses', () => {
-  it.each(bad)('%s, storing and sending nothing', async (_, update, code, path) => {
+describe('update rejects', () => {
+  it.each(bad)('%s, and stores and sends nothing', async (_, update, code, path) => {
     const { clock, proxy, store, ended, open } = createWorld()
     const { client } = await open()
     const appends = store.calls.append
@@ -121,14 +121,14 @@ describe('update refuses', () => {
     expect(ended()).toEqual({})
   })
 
-  it('an update of more than the limit it was given', async () => {
+  it('an update that exceeds limits.entryBytes', async () => {
     const { open } = createWorld()
     const { client } = await open({ limits: { entryBytes: 100 } })
     const refused = await refusal(() => client.update(row('x'.repeat(100))))
     expect(refused).toMatchObject({ code: 'too_large', path: 'row' })
   })
 
-  it('by rejecting, never by throwing', async () => {
+  it('by rejecting its promise, never by throwing', async () => {
     const { open } = createWorld()
     const { client } = await open()
     const promise = client.update(row(Number.NaN))
@@ -136,7 +136,7 @@ describe('update refuses', () => {
   })
 })
 
-describe('update takes', () => {
+describe('update accepts', () => {
   it.each([
     ['a hundred columns', { inferenceId: 'a', row: columns(100) }],
     ['an id of 1,024 characters', { inferenceId: 'a'.repeat(1_024), row: { score: 1 } }],
@@ -147,7 +147,7 @@ describe('update takes', () => {
     ['every role', config(roles('score'))],
     ['roles of null', config({ groundTruthColumnName: null })],
     ['the name of an id column that is not in the row', config({ inferenceIdColumnName: 'id' })],
-    ['names every object has', { inferenceId: 'a', row: { constructor: 1, toString: 2 } }],
+    ['names that objects inherit', { inferenceId: 'a', row: { constructor: 1, toString: 2 } }],
   ])('%s', async (_, update) => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
@@ -161,7 +161,7 @@ describe('update takes', () => {
     })
   })
 
-  it('a date as its ISO text', async () => {
+  it('a date, as its ISO string', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     await client.update(row(new Date(Date.UTC(2026, 3, 1))))
@@ -194,9 +194,9 @@ const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }))
 
-describe('whatever a row holds', () => {
+describe('any row', () => {
   property.prop([fc.dictionary(name, anything, { maxKeys: 5 })], { numRuns: 300 })(
-    'it arrives as JSON would carry it, or is refused without a word of it',
+    'arrives as JSON contains it, or is rejected with an error that contains none of its values',
     async (wild) => {
       const { clock, proxy, open } = createWorld()
       const { client } = await open()
@@ -258,7 +258,7 @@ function roles(column: string): Record<string, string> {
   }
 }
 
-/** Lists in each other, so many levels deep. */
+/** Returns arrays nested to this number of levels. */
 function nest(levels: number): unknown {
   return JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`)
 }

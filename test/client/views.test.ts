@@ -7,7 +7,7 @@ import { createWorld, pipeline } from '../support/world.ts'
 const second = 1_000
 
 describe('latest', () => {
-  it('is what waits over what was delivered', async () => {
+  it('returns waiting values over delivered ones', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     expect(await client.latest('a')).toBeUndefined()
@@ -23,7 +23,7 @@ describe('latest', () => {
     })
   })
 
-  it('forgets long values of what was delivered, and most of many that are long together', async () => {
+  it('omits long delivered values, and most of many values that are long together', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     const many = Object.fromEntries(
@@ -36,7 +36,7 @@ describe('latest', () => {
     expect(Object.keys((await client.latest('b'))?.row ?? {})).toEqual(['c0', 'c1', 'c2', 'c3'])
   })
 
-  it('knows many traces at once, and leaves out those it does not know', async () => {
+  it('returns many traces at once and omits unknown ones', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     await client.update(signals('__proto__', { n: 1 }))
@@ -53,7 +53,7 @@ describe('latest', () => {
     expect(await client.latest([])).toEqual(new Map())
   })
 
-  it('knows what an earlier page delivered', async () => {
+  it('returns values that an earlier page delivered', async () => {
     const { clock, open } = createWorld()
     const first = await open()
     await first.client.update(signals('a', { vote: 1 }))
@@ -65,7 +65,7 @@ describe('latest', () => {
 })
 
 describe('snapshot', () => {
-  it('of an untouched outbox', async () => {
+  it('of an empty outbox contains zeros and the state idle', async () => {
     const { open } = createWorld({ store: createFleetingStore() })
     const { client } = await open()
     expect(client.outbox.snapshot()).toEqual({
@@ -105,7 +105,7 @@ describe('snapshot', () => {
     expect(client.outbox.snapshot()).toBe(after)
   })
 
-  it('knows what an earlier page left', async () => {
+  it('includes the updates and the pause of an earlier page', async () => {
     const { clock, proxy, ended, open } = createWorld()
     proxy.answerNext(applied, status(503, { 'retry-after': '60' }))
     const first = await open()
@@ -125,7 +125,7 @@ describe('snapshot', () => {
     expect(ended()).toEqual({ delivered: 1 })
   })
 
-  it('counts what rests in all kinds of waiting', async () => {
+  it('contains the due moment of a trace in its grace period', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(traceNotFound)
     const { client } = await open()
@@ -139,7 +139,7 @@ describe('snapshot', () => {
 })
 
 describe('subscribe', () => {
-  it('tells of every change, after which the snapshot is a new one', async () => {
+  it('calls the listener for every change, after the snapshot was replaced', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(later(clock, second, applied))
     const { client } = await open()
@@ -159,7 +159,7 @@ describe('subscribe', () => {
     expect(seen).toEqual([])
   })
 
-  it('tells once of what happens in one turn', async () => {
+  it('calls the listener once for all changes of one tick', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -171,7 +171,7 @@ describe('subscribe', () => {
     expect(told).toBe(1)
   })
 
-  it('is silent while nothing changes', async () => {
+  it('does not call the listener while nothing changes', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     let told = 0
@@ -185,7 +185,7 @@ describe('subscribe', () => {
 })
 
 describe('pending', () => {
-  it('shows what waits as it was accepted, oldest first within a trace', async () => {
+  it('returns waiting updates as they were accepted, oldest first within a trace', async () => {
     const { clock, open } = createWorld()
     const { client } = await open()
     client.pause()

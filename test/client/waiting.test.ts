@@ -13,7 +13,7 @@ describe('timers', () => {
     ['memory', createFleetingStore],
     ['storage', createKeptStore],
   ])(
-    'are none while nothing waits, and none after everything is delivered, in %s',
+    'are not set while nothing waits, nor after everything is delivered, in %s',
     async (_, make) => {
       const { clock, open } = createWorld({ store: make() })
       const { client } = await open()
@@ -24,7 +24,7 @@ describe('timers', () => {
     },
   )
 
-  it('are none after a pause that ended in delivery', async () => {
+  it('are not set after a pause that ended with a delivery', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(
       status(503),
@@ -38,7 +38,7 @@ describe('timers', () => {
     expect(clock.timers()).toBe(0)
   })
 
-  it('are one while updates wait, however many', async () => {
+  it('are limited to one while updates wait, however many', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(status(503, { 'retry-after': '600' }))
     const { client } = await open()
@@ -50,7 +50,7 @@ describe('timers', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  it('wait for the earliest of all traces', async () => {
+  it('fire when the earliest trace is due', async () => {
     const { clock, proxy, open } = createWorld()
     const waits = new Map([
       ['a', 60],
@@ -79,7 +79,7 @@ describe('timers', () => {
 })
 
 describe('pause', () => {
-  it('stops sending and goes on accepting, until resume', async () => {
+  it('stops sending but continues accepting until resume()', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -99,7 +99,7 @@ describe('pause', () => {
     expect(client.outbox.snapshot().state).toBe('idle')
   })
 
-  it('lets a request that is under way end', async () => {
+  it('lets a request in flight finish', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(later(clock, second, applied))
     const { client } = await open()
@@ -112,7 +112,7 @@ describe('pause', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  it('does not open what the proxy closed for a time', async () => {
+  it('followed by resume() does not end the Retry-After of the proxy', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '60' }))
     const { client } = await open()
@@ -126,7 +126,7 @@ describe('pause', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('of a moment loses nothing', async () => {
+  it('followed by resume() at once loses no update', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(later(clock, second, applied))
     const { client } = await open()
@@ -141,7 +141,7 @@ describe('pause', () => {
 })
 
 describe('close', () => {
-  it('leaves no timer, gives up the request under way, and keeps what is stored', async () => {
+  it('cancels all timers, aborts the request in flight and keeps stored updates', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(hang)
     const { client } = await open()
@@ -156,7 +156,7 @@ describe('close', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('leaves traces at rest while an old request may still arrive', async () => {
+  it('makes traces rest while an old request may still arrive', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(later(clock, 10 * second, applied))
     const { client } = await open()
@@ -168,7 +168,7 @@ describe('close', () => {
     await next.client.update(signals('a', { n: 'new' }))
     await clock.advance(minute)
     expect(proxy.rows.get('a')).toEqual({ n: 'new' })
-    // The same may be said again; what is newer waits.
+    // The same value may be sent again; a newer one waits.
     const sent = proxy.requests.map(({ updates, at }) => [updates[0]?.row['n'], at - closedAt])
     expect(sent.slice(1)).toEqual([
       ['old', expect.any(Number)],
@@ -176,7 +176,7 @@ describe('close', () => {
     ])
   })
 
-  it('in the task of a press stores it all the same, for whoever opens the outbox next', async () => {
+  it('in the task of an update still stores it for the next page', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     const accepted = client.update(signals('a', { n: 1 }))
@@ -187,7 +187,7 @@ describe('close', () => {
     expect(proxy.rows.get('a')).toEqual({ n: 1 })
   })
 
-  it('is followed by nothing: what comes after it is refused, not forgotten', async () => {
+  it('rejects later updates with the code closed', async () => {
     const { store, open } = createWorld()
     const { client } = await open()
     await client.close()
@@ -196,7 +196,7 @@ describe('close', () => {
     expect(store.calls.append).toBe(before)
   })
 
-  it('ends for good', async () => {
+  it('is final: resume() and flush() send nothing afterwards', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503, { 'retry-after': '5' }))
     const { client } = await open()
@@ -210,7 +210,7 @@ describe('close', () => {
     await client.close()
   })
 
-  it('comes by itself at the end of `await using`', async () => {
+  it('is called at the end of `await using`', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(portal)
     {
@@ -225,7 +225,7 @@ describe('close', () => {
 })
 
 describe('a batch that was read long ago', () => {
-  it('is read again: what was discarded meanwhile is not sent', async () => {
+  it('is read again before it is sent, without updates that were discarded meanwhile', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(...Array(3).fill(later(clock, 10 * second, applied)))
     const { client } = await open()
@@ -247,7 +247,7 @@ describe('a batch that was read long ago', () => {
     expect(proxy.rows.size).toBe(150)
   })
 
-  it('ahead of its turn too', async () => {
+  it('is not sent after a purge, even if it was prepared in advance', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -264,7 +264,7 @@ describe('a batch that was read long ago', () => {
 })
 
 describe('a receipt', () => {
-  it('does not wait for the requests that follow its own', async () => {
+  it('settles without waiting for later requests', async () => {
     const { clock, proxy, open } = createWorld()
     const { client } = await open()
     client.pause()
@@ -285,8 +285,8 @@ describe('a receipt', () => {
   })
 })
 
-describe('resume while a request is under way', () => {
-  it('asks once more though a weaker hint comes after it', async () => {
+describe('resume during a request', () => {
+  it('retries after a 401 even if a weaker wake follows', async () => {
     const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
     vi.stubGlobal('window', page)
     vi.stubGlobal('document', page)

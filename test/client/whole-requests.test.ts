@@ -21,7 +21,7 @@ const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** A page whose first request, with the trace `a`, was answered so. */
+/** Opens a page whose first request, with the trace `a`, gets this answer. */
 async function answered(answer: Answer, options = {}) {
   const world = createWorld()
   world.proxy.answerNext(answer)
@@ -34,13 +34,13 @@ async function answered(answer: Answer, options = {}) {
 
 const reasonOf = ({ outbox }: Client) => outbox.snapshot().reason
 
-describe('an answer that names a time', () => {
+describe('Retry-After', () => {
   it.each([
     [429, '7', 7 * second],
     [503, '120', 2 * minute],
     [503, new Date(Date.UTC(2026, 3, 1, 0, 0, 30)).toUTCString(), 30 * second],
     [500, '999999', 24 * hour],
-  ])('%i with Retry-After %s is honoured to the moment', async (code, header, waitMs) => {
+  ])('with status %i and value %s pauses for that time or a day', async (code, header, waitMs) => {
     const { clock, client, proxy, startedAt } = await answered(
       status(code, { 'retry-after': header }),
     )
@@ -64,7 +64,7 @@ describe('an answer that names a time', () => {
     expect(client.outbox.snapshot()).toMatchObject({ pending: 0, state: 'idle' })
   })
 
-  it('is spread by up to a fifth, so that not all come at once', async () => {
+  it('is extended by up to a fifth at random, so that clients do not return at the same time', async () => {
     const { client, startedAt } = await answered(status(429, { 'retry-after': '100' }), {
       random: () => 0.999_999,
     })
@@ -73,7 +73,7 @@ describe('an answer that names a time', () => {
     expect(waitMs).toBeLessThanOrEqual(120 * second)
   })
 
-  it('is honoured by a new client on the same store, and by a flush', async () => {
+  it('is respected by a new client on the same store, and by flush()', async () => {
     const { clock, proxy, open, kill } = await answered(status(503, { 'retry-after': '3600' }))
     await kill()
     await clock.advance(10 * minute)
@@ -88,7 +88,7 @@ describe('an answer that names a time', () => {
   })
 
   it.each(['-5', '0', 'soon', '', 'Wed, 01 Jan 2020 00:00:00 GMT'])(
-    'is ignored where the time is %j',
+    'is ignored if its value is %j',
     async (header) => {
       const { clock, client, proxy } = await answered(status(503, { 'retry-after': header }))
       expect(reasonOf(client)).toBe('backoff')
@@ -97,7 +97,7 @@ describe('an answer that names a time', () => {
     },
   )
 
-  it('is forgotten when the clock was set back since', async () => {
+  it('is ignored if the clock was set back since', async () => {
     const { clock, proxy, open, kill } = await answered(status(503, { 'retry-after': '3600' }))
     await kill()
     clock.set(clock.now() - 24 * hour)
@@ -108,7 +108,7 @@ describe('an answer that names a time', () => {
 })
 
 describe('a busy proxy', () => {
-  it.each([408, 429, 500, 502, 503, 504, 599])('is asked again after %i', async (code) => {
+  it.each([408, 429, 500, 502, 503, 504, 599])('is retried after %i', async (code) => {
     const { clock, client, proxy, receipt } = await answered(status(code))
     expect(client.outbox.snapshot()).toMatchObject({ pending: 1, reason: 'backoff' })
     await clock.advance(15 * second)
@@ -119,7 +119,7 @@ describe('a busy proxy', () => {
   it.each([
     ['the least', 0, [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 150, 150]],
     ['the most', 1 - Number.EPSILON, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]],
-  ])('is asked more and more seldom: %s', async (_, random, waits) => {
+  ])('is retried after exponentially growing waits: %s', async (_, random, waits) => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways(status(503))
     const { client } = await open({ random: () => random })
@@ -132,7 +132,7 @@ describe('a busy proxy', () => {
     expect(gaps.slice(0, waits.length)).toEqual(waits)
   })
 
-  it('is asked as often as at first once it has answered', async () => {
+  it('is retried after the shortest wait again once it has answered', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(status(503), status(503), status(503), applied, status(503))
     const { client } = await open()
@@ -144,9 +144,9 @@ describe('a busy proxy', () => {
   })
 })
 
-describe('a request that is refused for what it holds', () => {
+describe('a request that is rejected for its content', () => {
   it.each([400, 413, 415, 422])(
-    'by %i is halved until only the bad one of 50 is left',
+    'by %i is halved until only the bad update of 50 is left',
     async (code) => {
       const { clock, proxy, ended, open } = createWorld()
       proxy.answerAlways((request) =>
@@ -169,7 +169,7 @@ describe('a request that is refused for what it holds', () => {
     },
   )
 
-  it('goes on with larger ones afterwards', async () => {
+  it('is followed by larger requests again', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(...Array(7).fill(status(413)))
     const { client } = await open()
@@ -177,12 +177,12 @@ describe('a request that is refused for what it holds', () => {
     for (let n = 0; n < 200; n++) await client.update(signals(`trace-${n}`, { n }))
     client.resume()
     await clock.settle()
-    // Three requests at once share the refusals, so none of them shrinks to a single update.
+    // Three concurrent requests share the refusals, so none of them shrinks to a single update.
     expect(proxy.rows.size).toBe(200)
     expect(proxy.requests.at(-2)?.updates.length).toBeGreaterThan(30)
   })
 
-  it('kills of a trace with several updates only those that fail alone', async () => {
+  it('rejects only those updates of a trace that fail alone', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerAlways((request) =>
       request.updates.some(({ row }) => row['bad']) ? status(400)(request) : applied(request),
@@ -202,19 +202,19 @@ describe('a request that is refused for what it holds', () => {
   })
 })
 
-describe('an answer of somebody else', () => {
+describe('an answer that does not come from the proxy', () => {
   it.each([
     ['404', status(404)],
     ['405', status(405)],
     ['a redirect', redirect],
-    ['a redirect as browsers show it', opaqueRedirect],
-    ['a page of HTML', portal],
+    ['an opaque redirect', opaqueRedirect],
+    ['an HTML page', portal],
     ['a 204', () => new Response(null, { status: 204 })],
     ['an empty 200', () => new Response('')],
     ['null', () => Response.json(null)],
     ['a broken answer', truncated],
-    ['an answer to something else', mismatched],
-    ['one answer too few', incomplete],
+    ['an answer to another request', mismatched],
+    ['one result too few', incomplete],
     ['an unknown status', () => Response.json({ results: [{ id: 'x', status: 'fine' }] })],
   ])('delivers nothing: %s', async (_, answer) => {
     const { clock, client, proxy, receipt, startedAt } = await answered(answer)
@@ -232,7 +232,7 @@ describe('an answer of somebody else', () => {
     expect(proxy.rows.size).toBe(2)
   })
 
-  it('is asked for again by a new page, and by a flush', async () => {
+  it('is retried at once by a new page and by flush()', async () => {
     const { clock, client, proxy, open, kill } = await answered(portal)
     proxy.answerNext(portal, portal)
     await client.flush()
@@ -245,8 +245,8 @@ describe('an answer of somebody else', () => {
   })
 })
 
-describe('a proxy that refuses us', () => {
-  it.each([401, 403])('by %i is left alone until resume()', async (code) => {
+describe('a proxy that refuses the client', () => {
+  it.each([401, 403])('with %i is not called again until resume()', async (code) => {
     const { clock, client, proxy } = await answered(status(code, {}, { code: 'origin_denied' }))
     expect(client.outbox.snapshot()).toMatchObject({ pending: 1, deadLetters: 0, reason: 'held' })
     expect(client.outbox.snapshot().dueAt).toBeUndefined()
@@ -260,7 +260,7 @@ describe('a proxy that refuses us', () => {
     expect(reasonOf(client)).toBeUndefined()
   })
 
-  it('is asked once at each start', async () => {
+  it('is tried once at each start', async () => {
     const { clock, proxy, open, kill } = await answered(status(401))
     proxy.answerNext(status(401))
     await kill()
@@ -273,7 +273,7 @@ describe('a proxy that refuses us', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('altogether is believed for a day', async () => {
+  it('with feedback_off is not called again for a day', async () => {
     const { clock, client, proxy, open, kill } = await answered(
       status(403, {}, { code: 'feedback_off' }),
     )
@@ -290,7 +290,7 @@ describe('a proxy that refuses us', () => {
 })
 
 describe('no answer', () => {
-  it('is tried three times, then the proxy counts as blocked', async () => {
+  it('pauses the outbox as blocked for 15 min after three attempts', async () => {
     const { clock, client, proxy } = await answered(unreachable)
     proxy.answerNext(unreachable, unreachable)
     expect(client.outbox.snapshot()).toMatchObject({ pending: 1, reason: 'backoff' })
@@ -323,20 +323,20 @@ describe('no answer', () => {
     expect(proxy.rows.size).toBe(1)
   })
 
-  it('leaves its traces at rest even when they have something newer to say', async () => {
+  it('makes its traces rest even if newer updates wait', async () => {
     const { clock, client, proxy, startedAt } = await answered(hang, { timeoutMs: 2 * second })
     await clock.advance(2 * second)
     await client.update(signals('a', { n: 2 }))
     await client.update(signals('b', { n: 1 }))
     await clock.advance(15 * second - 1)
-    // What was sent before may go again unchanged; what is newer waits.
+    // The update that was sent may be sent again unchanged; the newer one waits.
     expect(proxy.rows).toEqual(new Map(['a', 'b'].map((trace) => [trace, { n: 1 }])))
     await clock.advance(1)
     expect(proxy.rows.get('a')).toEqual({ n: 2 })
     expect(proxy.requests.at(-1)?.at).toBe(startedAt + 17 * second)
   })
 
-  it('after a timeout is followed by half as many', async () => {
+  it('after a timeout is followed by requests of half the size', async () => {
     const { clock, proxy, open } = createWorld()
     proxy.answerNext(hang)
     const { client } = await open()
@@ -348,7 +348,7 @@ describe('no answer', () => {
     expect(proxy.rows.size).toBe(40)
   })
 
-  it('although all was written is repeated without harm', async () => {
+  it('to a request that was written leads to a harmless repetition', async () => {
     const { clock, client, proxy, receipt, ended } = await answered(lostReply)
     expect(proxy.rows.size).toBe(1)
     expect(client.outbox.snapshot().pending).toBe(1)
@@ -366,7 +366,7 @@ describe('no answer', () => {
         throw new Error('no transport')
       },
     ],
-  ])('from a transport that %s keeps everything', async (_, transport) => {
+  ])('from a transport that %s keeps all updates', async (_, transport) => {
     const { clock, open } = createWorld()
     const { client } = await open({ transport })
     const receipt = await client.update(signals('a', { n: 1 }))

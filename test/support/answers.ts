@@ -3,7 +3,7 @@ import type { Answer, SentUpdate } from './fake-proxy.ts'
 
 type ItemResult = { readonly status: string } & Readonly<Record<string, unknown>>
 
-/** Writes each update, or says why not. */
+/** Answers each update with the result of `decide`, and writes those that are applied or queued. */
 export function each(decide: (update: SentUpdate, index: number) => ItemResult): Answer {
   return ({ updates, write }) => {
     const results = updates.map((update, index) => ({ id: update.id, ...decide(update, index) }))
@@ -18,12 +18,12 @@ export const applied: Answer = each(() => ({ status: 'applied' }))
 export const queued: Answer = each(() => ({ status: 'queued' }))
 export const traceNotFound: Answer = each(() => ({ status: 'retry', code: 'trace_not_found' }))
 
-/** Does so for one trace; all others are applied. */
+/** Answers one trace with this result; all others are applied. */
 export function forTrace(inferenceId: string, result: ItemResult): Answer {
   return each((update) => (update.inferenceId === inferenceId ? result : { status: 'applied' }))
 }
 
-/** Refuses the request as a whole, as the proxy does: by a problem document with a code and the request's id. */
+/** Refuses the whole request as the proxy does: with a problem document that contains a code and the request id. */
 export function status(code: number, headers: Record<string, string> = {}, problem = {}): Answer {
   return () =>
     Response.json(
@@ -32,13 +32,13 @@ export function status(code: number, headers: Record<string, string> = {}, probl
     )
 }
 
-/** What a hotel's network says to everything. */
+/** The login page that a captive portal returns for every request. */
 export const portal: Answer = () =>
   new Response('<html><title>Welcome</title></html>', { headers: { 'content-type': 'text/html' } })
 
 export const redirect: Answer = () => Response.redirect('https://elsewhere.invalid/', 302)
 
-/** A redirect as browsers show it to those who do not want to follow: no status, no headers. */
+/** A redirect as browsers return it if redirects must not be followed: no status, no headers. */
 export const opaqueRedirect: Answer = () => Response.error()
 
 /** The network fails before anything is sent. */
@@ -46,16 +46,16 @@ export const unreachable: Answer = () => {
   throw new TypeError('Failed to fetch')
 }
 
-/** The updates are written, but the answer is lost on its way. */
+/** Writes the updates, but the answer is lost. */
 export const lostReply: Answer = ({ updates, write }) => {
   write(updates)
   throw new TypeError('Failed to fetch')
 }
 
-/** Nothing at all, until the request is given up. */
+/** Never answers; rejects when the request is aborted. */
 export const hang: Answer = ({ signal }) => aborted(signal)
 
-/** The head of an answer, and then nothing until the request is given up. */
+/** Returns the head of an answer whose body never arrives. */
 export const hangingBody: Answer = ({ signal }) =>
   new Response(
     new ReadableStream({
@@ -65,18 +65,18 @@ export const hangingBody: Answer = ({ signal }) =>
     }),
   )
 
-/** Written, as far as can be told, but the answer breaks off. */
+/** Returns an answer whose body is cut off. */
 export const truncated: Answer = () => new Response('{"requestId":"request","results":[{"id":"')
 
-/** Answers of another request. */
+/** Returns results of another request. */
 export const mismatched: Answer = ({ updates }) =>
   Response.json({ results: updates.map(() => ({ id: 'another', status: 'applied' })) })
 
-/** One answer too few. */
+/** Returns one result too few. */
 export const incomplete: Answer = ({ updates }) =>
   Response.json({ results: updates.slice(1).map(({ id }) => ({ id, status: 'applied' })) })
 
-/** Takes its time to act and to answer, whether or not somebody still listens. */
+/** Answers after this time. The updates are written even if the request is aborted before. */
 export function later(clock: Clock, waitMs: number, answer: Answer): Answer {
   return async (request) => {
     const acted = new Promise<void>((resolve) => clock.after(waitMs, resolve)).then(() =>

@@ -1,6 +1,6 @@
 import type { Key } from '../../src/core/records/store.ts'
 
-/** The order of keys as the store's contract has it, element by element. */
+/** Compares keys element by element, in the order of the store's contract. */
 export function compareKeys(left: Key, right: Key): number {
   for (let index = 0; index < left.length; index++) {
     const a = left[index]

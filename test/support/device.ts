@@ -18,9 +18,9 @@ import { endpoint, pipeline } from './world.ts'
 const second = 1_000
 
 /**
- * One device with an IndexedDB that can be told to fail, one proxy and one clock; pages come and go.
+ * Opens a device with an IndexedDB that can be made to fail, one proxy and one clock; pages open and close.
  *
- * @param quota how many characters its localStorage has room for.
+ * @param quota maximum number of characters in its localStorage.
  */
 export function openDevice(quota?: number) {
   installPlatform()
@@ -36,7 +36,7 @@ export function openDevice(quota?: number) {
   const pass = clock.advance
   clock.watch(disk.busy)
 
-  /** Time passes until it is done. */
+  /** Advances the clock until the work is done. */
   async function done<Result>(work: Promise<Result>): Promise<Result> {
     let isOver = false
     void work.finally(() => {
@@ -46,7 +46,7 @@ export function openDevice(quota?: number) {
     return work
   }
 
-  /** A page with a client, which has started. */
+  /** Opens a page with a client and waits until it has started. */
   async function open(options: Partial<ClientOptions> = {}) {
     const page = installPage()
     const own = createSettlements()
@@ -86,15 +86,15 @@ export function openDevice(quota?: number) {
     }
   }
 
-  /** At rest what was accepted on this device either waits, as a page sees it, or has ended once. */
+  /** Returns the accepted, pending and settled updates; at rest the first number is the sum of the others. */
   function accountOf({ outbox }: Client) {
     const { pending } = outbox.snapshot()
     return { accepted: receipts.length, pending, ended: settlements.count() }
   }
 
   /**
-   * What one page told twice. Two pages may each tell of the same update: one has it in memory, as its storage failed,
-   * and the other took it over from the journal.
+   * Returns updates that one page reported as settled twice. Two pages may each report the same update: one keeps it
+   * in memory because its storage failed, and the other imported it from the journal.
    */
   function repeated(): string[] {
     return tellings.flatMap((own) => own.repeated)
@@ -105,7 +105,7 @@ export function openDevice(quota?: number) {
     void Promise.all([...living].map((client) => client.close())).then(() => {
       isOver = true
     })
-    // A page that is away closes when it comes back.
+    // The client of a page that is away closes when the page comes back.
     for (let step = 0; step < 100 && !isOver; step++) await clock.advance(100)
     expect(repeated()).toEqual([])
   })

@@ -2,17 +2,17 @@ import type { Clock } from '../../src/index.ts'
 
 export interface FakeClock extends Clock {
   elapsed(): number
-  /** Lets time pass: fires what falls due, in order, and lets everything come to rest after each. */
+  /** Advances time: fires due timers in order, and waits after each until nothing but timers is pending. */
   advance(ms: number): Promise<void>
-  /** Waits until nothing moves but time. */
+  /** Waits until nothing but timers is pending. */
   settle(): Promise<void>
-  /** Lets everything that can go on go on once. */
+  /** Waits for one tick of the event loop. */
   turn(): Promise<void>
-  /** Sets the time of day, as a person does; timers run on. */
+  /** Sets the wall clock, as a person does; timers are not affected. */
   set(nowMs: number): void
-  /** `settle` also waits while this says that something is under way. */
+  /** Makes `settle` wait also while `busy` returns true. */
   watch(busy: () => boolean): void
-  /** How many timers are set. */
+  /** Returns the number of timers that are set. */
   timers(): number
 }
 
@@ -21,10 +21,10 @@ interface Timer {
   readonly call: () => void
 }
 
-/** More than any test needs: somebody sets a timer again and again for the same moment. */
+/** More than any test needs: beyond it, a timer is set again and again for the same moment. */
 const maxCalls = 20_000
 
-/** A clock that stands still until it is told otherwise. */
+/** Creates a clock that stands still until it is advanced. */
 export function createFakeClock(startMs: number = Date.UTC(2026, 3, 1)): FakeClock {
   const timers = new Set<Timer>()
   const watched: (() => boolean)[] = []
@@ -74,14 +74,14 @@ export function createFakeClock(startMs: number = Date.UTC(2026, 3, 1)): FakeClo
   }
 }
 
-/** The first of those that were set for the same moment. */
+/** Returns the earliest timer; of several for the same moment, the one set first. */
 function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
   let first: Timer | undefined
   for (const timer of timers) if (!first || timer.at < first.at) first = timer
   return first
 }
 
-/** A turn of the event loop: every promise that could go on has gone on. */
+/** Waits for one tick of the event loop, so that every resolved promise has continued. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,21 +1,21 @@
 import { onTestFinished, vi } from 'vitest'
 
-/** As much of a page as a client listens to. */
+/** The events of a page that a client listens to. */
 export interface FakePage {
-  /** Everything that happens while a tab is switched to the background, in one task. */
+  /** Runs everything that happens when a tab is switched to the background, in one task. */
   hide(): void
-  /** It is in front again. */
+  /** Brings the tab to the front again. */
   reveal(): void
-  /** The page goes away, for good or into the back-forward cache. */
+  /** Leaves the page, for good or into the back/forward cache. */
   leave(): void
-  /** It is back from there. */
+  /** Restores the page from the back/forward cache. */
   restore(): void
-  /** Has the page do something in its last task, before or after everybody else. */
+  /** Calls the listener in the last task of the page, before or after other listeners. */
   onLeave(listener: () => void): void
   onceLeft(listener: () => void): void
 }
 
-/** The localStorage that all pages of a device share. */
+/** Installs the localStorage that all pages of a device share. */
 export function installLocalStorage(quota = 5_000_000): Record<string, string> {
   const kept: Record<string, string> = {}
   const hidden = (value: unknown) => ({ value, enumerable: false })
@@ -37,7 +37,7 @@ export function installLocalStorage(quota = 5_000_000): Record<string, string> {
   return kept
 }
 
-/** Makes the page that the next client finds itself in; those before keep theirs. */
+/** Installs the page of the next client; earlier clients keep theirs. */
 export function installPage(): FakePage {
   const page = new EventTarget()
   const document = { visibilityState: 'visible' }

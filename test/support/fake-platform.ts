@@ -1,8 +1,8 @@
 import { onTestFinished, vi } from 'vitest'
 
 /**
- * What several tabs of one browser share: broadcast channels, and a belief about being online.
- * Node has neither so that a test could steer it.
+ * Installs what the tabs of one browser share: broadcast channels and `navigator.onLine`.
+ * Node has neither in a form that a test can control.
  */
 export function installPlatform() {
   const platform = { onLine: true }

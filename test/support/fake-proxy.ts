@@ -22,7 +22,7 @@ export interface ProxyRequest {
   readonly bytes: number
   readonly updates: readonly SentUpdate[]
   readonly signal: AbortSignal
-  /** Writes updates into the table of rows. */
+  /** Writes updates to the table of rows. */
   readonly write: (updates: readonly SentUpdate[]) => void
 }
 
@@ -31,26 +31,26 @@ export type Answer = (request: ProxyRequest) => Response | Promise<Response>
 export interface FakeProxy {
   readonly fetch: typeof fetch
   readonly requests: readonly ProxyRequest[]
-  /** What was written, by inference id and column: the last write wins. */
+  /** The written values by inference id and column: the last write wins. */
   readonly rows: ReadonlyMap<string, Row>
-  /** Rules of the wire that a request broke; a test that ends with any has failed. */
+  /** Wire rules that a request broke. A test that ends with any has failed. */
   readonly breaches: readonly string[]
-  /** Answers the next requests so, one each. */
+  /** Answers the next requests with these answers, one each. */
   answerNext(...answers: readonly Answer[]): void
-  /** Answers so whenever nothing else is planned. */
+  /** Sets the answer to requests for which none is planned. */
   answerAlways(answer: Answer): void
-  /** Takes back what was planned for the next requests, and for all. */
+  /** Removes all planned answers. */
   forgetPlans(): void
-  /** Told of each update that is written, before it is. */
+  /** Called for each update before it is written. */
   onWrite: (update: SentUpdate) => void
-  /** Told of each update whose sender is about to hear that it was written. */
+  /** Called for each written update before its sender receives the answer. */
   onAcknowledged: (update: SentUpdate) => void
 }
 
-/** More than any test needs: then nothing is answered any more, so that the test can end. */
+/** More than any test needs: beyond it no request is answered, so that the test ends. */
 const maxRequests = 3_000
 
-/** A `fetch` with the proxy behind it: writes down requests, answers as planned, and keeps the rows. */
+/** Creates a `fetch` with a proxy behind it that records requests, answers as planned and keeps the rows. */
 export function createFakeProxy({ now }: Pick<Clock, 'now'>): FakeProxy {
   const requests: ProxyRequest[] = []
   const rows = new Map<string, Row>()

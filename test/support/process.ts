@@ -6,15 +6,15 @@ interface Surroundings {
   readonly clock: Clock
   readonly store: OutboxStore
   readonly fetch: typeof fetch
-  /** Told which entries a transaction removed whose end the page did not live to see. */
+  /** Called with the entries that a transaction removed if the page was killed before it received the result. */
   readonly onMissed: (ids: readonly string[]) => void
 }
 
-/** What a page has of the world, until it is killed: from then on it gets no answer and no time any more. */
+/** Wraps the environment of a page so that it can be frozen or killed; then it gets no answers and no timers. */
 export function openProcess({ clock, store, fetch, onMissed }: Surroundings) {
   const death = new AbortController()
   const cut = new AbortController()
-  // Each request hears of it.
+  // Each request adds a listener.
   setMaxListeners(0, death.signal, cut.signal)
   const timers = new Set<() => void>()
   let frozen: Promise<void> | undefined
@@ -83,7 +83,7 @@ export function openProcess({ clock, store, fetch, onMissed }: Surroundings) {
       const signal = AbortSignal.any([cut.signal, ...(init?.signal ? [init.signal] : [])])
       return whileAlive(() => fetch(input, { ...init, signal }))
     }) satisfies typeof fetch,
-    /** Stops it: until it is thawed nothing answers it and no timer of it fires. */
+    /** Freezes the page: until it is thawed, it gets no answers and its timers do not fire. */
     freeze() {
       frozen = new Promise((resolve) => {
         thaw = () => {
@@ -93,12 +93,12 @@ export function openProcess({ clock, store, fetch, onMissed }: Surroundings) {
       })
     },
     thaw: () => thaw(),
-    /** Ends it, and what it has under way. */
+    /** Ends the page and its requests. */
     kill() {
       this.vanish()
       cut.abort()
     },
-    /** Ends it, but not its requests: a browser may see to those. */
+    /** Ends the page but not its requests, which a browser may complete. */
     vanish() {
       death.abort()
       for (const cancel of timers) cancel()
@@ -106,7 +106,7 @@ export function openProcess({ clock, store, fetch, onMissed }: Surroundings) {
   }
 }
 
-/** The ids of the entries that a change removes, of those that it read. */
+/** Returns the ids of the entries that a change read and removes. */
 function removedEntries(
   found: readonly Stored[],
   { remove = [], removeAll = [] }: Change<unknown>,

@@ -3,16 +3,16 @@ import type { FakeClock } from './fake-clock.ts'
 import type { FakeProxy, SentUpdate } from './fake-proxy.ts'
 import type { Process } from './tab-platform.ts'
 
-/** As much of a tab as is needed to tell whether its requests are still its own. */
+/** The state of a tab that determines whether its requests still belong to it. */
 export interface Sender extends Process {
   isAway: boolean
-  /** Counts its departures: what it sent before belongs to an earlier page. */
+  /** Number of its departures: requests from before the last one belong to an earlier page. */
   life: number
   /** Whether its storage ever failed. */
   wasTroubled: boolean
 }
 
-/** A value that somebody said, and what became of it. */
+/** A value that a tab wrote in an update, and how that update ended. */
 export interface Said {
   readonly value: number
   readonly by: Sender
@@ -21,7 +21,7 @@ export interface Said {
   readonly columns: readonly string[]
   receipt: Receipt | undefined
   acceptedAt: number
-  /** It must not be lost: its receipt says so, or its page wrote it down when it left. */
+  /** Whether it must not be lost: its receipt has the safety stored, or its page wrote it to the journal. */
   isSafe: boolean
   readonly endings: SettlementKind[]
 }
@@ -31,14 +31,14 @@ interface Sent {
   readonly life: number
   readonly isLast: boolean
   readonly traces: readonly string[]
-  /** Somebody else may have had to take its traces for free. */
+  /** Whether another tab may take its traces while it is in flight. */
   isExcused: boolean
 }
 
-/** Messages between tabs may take this long: so far apart nobody doubts what was said first. */
+/** How long a message between tabs may take. Updates further apart than this have a certain order. */
 const doubtMs = 100
 
-/** What was said, what the server wrote, and which traces are in which request. */
+/** Records which values were updated and written, and which traces each request contains. */
 export function createServerLog(clock: FakeClock, proxy: FakeProxy) {
   const said: Said[] = []
   const open = new Set<Sent>()
@@ -46,7 +46,7 @@ export function createServerLog(clock: FakeClock, proxy: FakeProxy) {
   const overtaken: string[] = []
   const written = new Map<string, Said>()
 
-  /** Whether one was certainly said before the other, and could be stored before it. */
+  /** Whether one value was certainly updated before the other, and could be stored before it. */
   function isOlder(one: Said, other: Said): boolean {
     if (one.by === other.by) return one.value < other.value
     const isStoredLater = one.acceptedAt > other.acceptedAt
@@ -67,9 +67,9 @@ export function createServerLog(clock: FakeClock, proxy: FakeProxy) {
 
   return {
     said,
-    /** Requests that held a trace that another held, whose page lived on. */
+    /** Traces that were in two requests at once while the page of the first one lived on. */
     overlaps,
-    /** Older values that were written after newer ones, if only for a while. */
+    /** Older values that were written after newer ones, even if only for a while. */
     overtaken,
     say(by: Sender, trace: string, columns: readonly string[]): Said {
       const one: Said = {
@@ -98,11 +98,11 @@ export function createServerLog(clock: FakeClock, proxy: FakeProxy) {
         open.delete(sent)
       }
     },
-    /** From now on nobody can tell whose the traces are that are being sent: a clock was set, or a tab froze. */
+    /** Excuses requests in flight from overlaps after the clock was set or a tab was frozen. */
     excuse(by?: Sender): void {
       for (const sent of open) sent.isExcused ||= by === undefined || sent.by === by
     },
-    /** Values that a trace ends with though something newer was safe, or that are missing. */
+    /** Returns values that are missing, or that are final although a newer one was safe. */
     wrong(): string[] {
       return said.flatMap((one) =>
         one.columns.flatMap((column) => {

@@ -2,10 +2,10 @@ import { expect } from 'vitest'
 import type { ClientEvent, Receipt, SettlementKind } from '../../src/index.ts'
 import type { FakeClock } from './fake-clock.ts'
 
-/** How many updates ended in each way; what never happened is absent. */
+/** Number of updates by kind of settlement; kinds without any are absent. */
 export type Ended = Readonly<Partial<Record<SettlementKind, number>>>
 
-/** Counts how updates end, from outside: by the `settled` events of all pages together. */
+/** Counts settlements from outside, by the `settled` events of all pages together. */
 export function createSettlements() {
   const kinds = new Map<string, SettlementKind>()
   const repeated: string[] = []
@@ -16,11 +16,11 @@ export function createSettlements() {
   }
 
   return {
-    /** A page tells its owner something. */
+    /** Records an event of a page. */
     hear(event: ClientEvent): void {
       if (event.kind === 'settled') end(event.id, event.settlement.kind)
     },
-    /** The last transaction of a killed page ended these, and nobody was left to hear of it. */
+    /** Records entries that the last transaction of a killed page removed, for which no event was emitted. */
     miss(ids: readonly string[]): void {
       for (const id of ids) end(id, 'unknown')
     },
@@ -29,15 +29,15 @@ export function createSettlements() {
       for (const kind of kinds.values()) counts[kind] = (counts[kind] ?? 0) + 1
       return counts
     },
-    /** How many have ended. */
+    /** Returns the number of settled updates. */
     count: () => kinds.size,
     has: (id: string) => kinds.has(id),
-    /** What ended twice: a test that ends with any has failed. */
+    /** Updates that settled twice. A test that ends with any has failed. */
     repeated: repeated as readonly string[],
   }
 }
 
-/** Each of these receipts tells how its update ended. */
+/** Asserts that each of these receipts has settled, and none as unknown. */
 export async function expectSettled(
   receipts: readonly Receipt[],
   { clock }: { readonly clock: FakeClock },
@@ -46,6 +46,6 @@ export async function expectSettled(
   for (const { id, settled } of receipts) void settled.then(({ kind }) => told.set(id, kind))
   await clock.settle()
   expect(receipts.filter(({ id }) => !told.has(id))).toEqual([])
-  // Nothing that is stored was lost, so nobody has to guess.
+  // No stored update was lost, so no settlement is unknown.
   expect([...told.values()]).not.toContain('unknown')
 }

@@ -2,7 +2,7 @@ import type { OutboxStore } from '../../src/index.ts'
 import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 import type { FakeClock } from './fake-clock.ts'
 
-/** How the disk treats one page: it may refuse everything, or answer nothing. */
+/** How the disk treats one page: it may fail every transaction, or never answer. */
 export interface DiskUser {
   trouble: 'failing' | 'hanging' | undefined
 }
@@ -16,10 +16,10 @@ interface Job {
 }
 
 /**
- * A disk that pages share: transactions follow each other, each takes its time, and those of a page that goes away end
- * with it. What a page that hangs asked for may be done when that is over.
+ * Creates a disk that pages share. Transactions run one after another, each takes time, and those of a page end
+ * when it goes away. Transactions of a page whose disk hangs run when it works again.
  *
- * @param latencies how long transactions take, in milliseconds, over and over.
+ * @param latencies durations of transactions in milliseconds, used over and over.
  */
 export function createSharedDisk(clock: FakeClock, latencies: readonly number[]) {
   const { append, read, change } = createMemoryStore()
@@ -57,7 +57,7 @@ export function createSharedDisk(clock: FakeClock, latencies: readonly number[])
     })
   }
 
-  /** An append whose commit was asked for may be done all the same. */
+  /** Ends the transactions of a page, but lets every second append complete, as its commit was requested. */
   function end(user: DiskUser, cause: Error): void {
     hung.splice(0, hung.length, ...hung.filter((job) => job.user !== user))
     for (const job of [current, ...queue]) {
@@ -70,7 +70,7 @@ export function createSharedDisk(clock: FakeClock, latencies: readonly number[])
   }
 
   const disk = {
-    /** A page has changed something, and has not heard of it. */
+    /** Called when a page has changed something, before it receives the result. */
     onChange: (_user: DiskUser): void => undefined,
     of: (user: DiskUser) =>
       ({
@@ -84,7 +84,7 @@ export function createSharedDisk(clock: FakeClock, latencies: readonly number[])
         suspend: () => end(user, new Error('The page went away.')),
         close: () => undefined,
       }) satisfies OutboxStore,
-    /** The page is killed. */
+    /** Ends the transactions of a page that is killed. */
     end: (user: DiskUser) => end(user, new Error('The page is no more.')),
     mend(user: DiskUser): void {
       user.trouble = undefined

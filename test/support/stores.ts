@@ -2,23 +2,23 @@ import type { OutboxStore } from '../../src/index.ts'
 import { createIndexedDbStore } from '../../src/web/storage/indexeddb-store.ts'
 import { createMemoryStore } from '../../src/web/storage/memory-store.ts'
 
-/** A store that tells what is asked of it, and outlives the clients that close it. */
+/** A store that counts its calls and stays open when clients close it. */
 export interface ObservedStore extends OutboxStore {
   readonly calls: Record<'append' | 'read' | 'change', number>
   busy(): boolean
 }
 
-/** What a page without durable storage has. */
+/** Creates the store of a page without durable storage. */
 export function createFleetingStore(): ObservedStore {
   return observe(createMemoryStore())
 }
 
-/** Memory that a test takes from one page to the next, as if it were a disk. */
+/** Creates a store in memory that a test keeps from one page to the next, as if it were a disk. */
 export function createKeptStore(): ObservedStore {
   return observe({ ...createMemoryStore(), medium: 'indexeddb' }, 'stored')
 }
 
-/** IndexedDB, where the test file has loaded an imitation of it. */
+/** Creates a store in IndexedDB, of which the test file must load an imitation. */
 export function createDiskStore(): ObservedStore {
   return observe(createIndexedDbStore(`test-${++databases}`))
 }

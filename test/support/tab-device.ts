@@ -17,29 +17,29 @@ export type TabDevice = ReturnType<typeof openTabDevice>
 /** A page with a client, in a process of its own; or a service worker beside the pages. */
 export interface Tab extends Sender, DiskUser {
   readonly client: Client
-  /** What it told its owner. */
+  /** The settlements that it reported. */
   readonly told: ReturnType<typeof createSettlements>
-  /** What was said in it. */
+  /** The values that were updated in it. */
   readonly said: readonly Said[]
   say(trace: string, ...columns: readonly string[]): Said
   hide(): void
   reveal(): void
   /**
-   * For good, or into the back/forward cache.
+   * Leaves the page, for good or into the back/forward cache.
    *
-   * @param last is done in its last task.
+   * @param last runs in its last task.
    */
   leave(last?: () => void): void
   comeBack(): void
   freeze(): void
   thaw(): void
   /**
-   * It ends without another word.
+   * Ends the tab without any event.
    *
-   * @param cut its requests end with it, as far as the proxy can tell.
+   * @param cut whether its requests end with it, as far as the proxy can tell.
    */
   crash(cut?: boolean): void
-  /** Its storage fails, from now on. */
+  /** Makes its storage fail from now on. */
   fail(trouble: 'failing' | 'hanging'): void
   mend(): void
 }
@@ -47,8 +47,8 @@ export interface Tab extends Sender, DiskUser {
 let devices = 0
 
 /**
- * One device whose tabs are processes of their own: what they store, tell each other and write into localStorage takes
- * its time, and each of them can leave, come back, freeze, crash and lose its storage. One proxy and one clock.
+ * Opens a device whose tabs are processes of their own: storage, messages and localStorage take time, and each tab
+ * can leave, come back, freeze, crash and lose its storage. One proxy and one clock.
  */
 export function openTabDevice({
   messageMs = 5,
@@ -63,7 +63,7 @@ export function openTabDevice({
   const name = `device-${++devices}`
   const tabs: Tab[] = []
 
-  /** @param isWorker a service worker beside the pages. */
+  /** @param isWorker whether to open a service worker beside the pages. */
   function open(isWorker = false): Tab {
     const page = installPage()
     if (isWorker) {
@@ -143,7 +143,7 @@ export function openTabDevice({
       },
       comeBack() {
         state.isAway = false
-        // It is stored now what was only in the journal; until then a crash may lose it.
+        // Updates that were only in the journal are being stored now; until then a crash may lose them.
         for (const said of state.said) said.isSafe = said.acceptedAt < Number.POSITIVE_INFINITY
         run(state, page.restore)
       },
@@ -161,9 +161,9 @@ export function openTabDevice({
         disk.end(state)
         if (cut) process.kill()
         else process.vanish()
-        // What was committed while it was frozen has ended, and it will not hear of it.
+        // The tab never receives the results of transactions that were committed while it was frozen.
         process.thaw()
-        // Nothing answers it any more.
+        // Nothing answers the tab any more, so this promise stays pending.
         void run(state, client.close)
       },
       fail(trouble: 'failing' | 'hanging') {

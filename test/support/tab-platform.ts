@@ -2,21 +2,21 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { onTestFinished, vi } from 'vitest'
 import type { FakeClock } from './fake-clock.ts'
 
-/** A tab or a worker of a browser, each in a process of its own. */
+/** A tab or a worker of a browser, in a process of its own. */
 export interface Process {
   isFrozen: boolean
   isDead: boolean
-  /** Where it hears of what others write into localStorage; a worker has none. */
+  /** Target of its `storage` events; a worker has none. */
   readonly window?: EventTarget | undefined
-  /** What it will hear when it is thawed. */
+  /** Events that it receives when it is thawed. */
   readonly missed: (() => void)[]
 }
 
-/** What lies between the processes of one browser. */
+/** Delays between the processes of one browser. */
 export interface Distances {
   /** How long a message between tabs takes. */
   readonly messageMs: number
-  /** How much later than its own process others see what is written into localStorage. */
+  /** How much later than the writing process others see a change of localStorage. */
   readonly journalMs: number
 }
 
@@ -28,8 +28,8 @@ interface Write {
 }
 
 /**
- * What several processes of one browser share, as each of them sees it: messages take their time, and so does what is
- * written into localStorage. `run` does something in a process.
+ * Installs what the processes of one browser share. Messages and writes to localStorage reach other processes with a
+ * delay. `run` runs code in a process.
  */
 export function installTabPlatform(clock: FakeClock, { messageMs, journalMs }: Distances) {
   const running = new AsyncLocalStorage<Process>()
@@ -42,7 +42,7 @@ export function installTabPlatform(clock: FakeClock, { messageMs, journalMs }: D
     return running.run(process, work)
   }
 
-  /** A frozen process hears of it later, a dead one never. */
+  /** Delivers an event: a frozen process receives it later, a dead one never. */
   function tell(process: Process, hear: () => void): void {
     if (process.isDead) return
     if (process.isFrozen) process.missed.push(() => tell(process, hear))
@@ -67,7 +67,7 @@ export function installTabPlatform(clock: FakeClock, { messageMs, journalMs }: D
       }
     }
 
-    /** A channel that was closed meanwhile hears nothing. */
+    /** A channel that was closed meanwhile receives nothing. */
     arrive(owner: Process, data: unknown): void {
       for (const other of this.room) if (other.owner === owner) other.onmessage?.({ data })
     }
@@ -120,7 +120,7 @@ export function installTabPlatform(clock: FakeClock, { messageMs, journalMs }: D
   onTestFinished(() => void vi.unstubAllGlobals())
   return {
     run,
-    /** The keys of what is in localStorage once everybody sees all of it. */
+    /** Returns the keys in localStorage once every process sees all writes. */
     journals: () =>
       [...new Map(writes.map(({ key, value }) => [key, value]))].flatMap(([key, value]) =>
         value === undefined ? [] : [key],

@@ -1,22 +1,22 @@
 import { IDBDatabase, IDBFactory, IDBKeyRange, IDBObjectStore } from 'fake-indexeddb'
 import { onTestFinished, vi } from 'vitest'
 
-/** An imitation of IndexedDB that can be told to fail, as browsers' do. */
+/** An imitation of IndexedDB that can be made to fail as in browsers. */
 export interface TroubledDisk {
   /** `closing`: every transaction throws · `hanging`: none ever answers. */
   trouble: 'closing' | 'hanging' | undefined
-  /** As many of the next transactions throw. */
+  /** How many of the next transactions throw. */
   lostConnections: number
-  /** Connections cannot be opened either. */
+  /** Whether opening a connection throws as well. */
   isUnopenable: boolean
-  /** How many entries it still has room for; removing makes room for as many as are removed. */
+  /** How many more entries fit. Each deletion makes room for one. */
   room: number
-  /** Whether it is at work. */
+  /** Whether a request or a transaction is running. */
   busy(): boolean
 }
 
 export function installTroubledDisk(): TroubledDisk {
-  // Of one before, in the same test.
+  // Removes the mocks of an earlier disk in the same test.
   vi.restoreAllMocks()
   let underWay = 0
   const disk: TroubledDisk = {
@@ -75,7 +75,7 @@ export function installTroubledDisk(): TroubledDisk {
   return disk
 }
 
-/** Takes every request and answers none. */
+/** Returns a transaction that accepts every request and answers none. */
 function silentTransaction() {
   const request = (): object => ({})
   const transaction = { commit: () => undefined }

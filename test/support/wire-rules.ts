@@ -1,6 +1,6 @@
 import type { ProxyRequest, SentUpdate } from './fake-proxy.ts'
 
-/** What a request does wrong by PROTOCOL and DESIGN 5; nothing, if all is well. */
+/** Returns the rules of PROTOCOL and DESIGN 5 that a request breaks. */
 export function breaches(request: ProxyRequest, inFlight: ReadonlySet<ProxyRequest>): string[] {
   const { init, updates, bytes } = request
   const flying = [...inFlight].flatMap((other) => other.updates.map(traceOf))

@@ -19,31 +19,31 @@ export const endpoint = 'https://app.example.com/feedback'
 export interface Page {
   readonly client: Client
   readonly events: readonly ClientEvent[]
-  /** Stops the page: nothing answers it and no timer of it fires until it is thawed. */
+  /** Freezes the page: until it is thawed, it gets no answers and its timers do not fire. */
   freeze(): void
   thaw(): void
-  /** Ends the page without warning: what it had under way stays undone. */
+  /** Kills the page without warning, with everything it has in flight. */
   kill(): Promise<void>
-  /** The same, but its requests go on: a browser may see to those. */
+  /** Kills the page but not its requests, which a browser may complete. */
   vanish(): void
 }
 
 type Overrides = Partial<
   Omit<ClientOptions, 'endpoint' | 'transport' | 'store' | 'clock' | 'fetch'>
 > & {
-  /** Instead of the proxy. */
+  /** Used instead of the proxy. */
   readonly transport?: Transport
 }
 
 let worlds = 0
 
-/** One device, one proxy and one clock; pages come and go. Randomness is always 0, so that waits are exact. */
+/** Creates one device with one proxy and one clock; pages open and close. `random` is 0, so that waits are exact. */
 export function createWorld({
   store = createKeptStore(),
   tolerated = '',
 }: {
   store?: ObservedStore
-  /** A rule of the wire that this test may break. */
+  /** A wire rule that this test may break. */
   tolerated?: string
 } = {}) {
   const clock = createFakeClock()
@@ -53,7 +53,7 @@ export function createWorld({
   const settlements = createSettlements()
   clock.watch(store.busy)
 
-  /** A page with a client, which has started. */
+  /** Opens a page with a client and waits until it has started. */
   async function open({ transport, onEvent, ...options }: Overrides = {}): Promise<Page> {
     const events: ClientEvent[] = []
     const process = openProcess({ clock, store, fetch: proxy.fetch, onMissed: settlements.miss })
@@ -79,7 +79,7 @@ export function createWorld({
       async kill() {
         living.delete(client)
         process.kill()
-        // Nothing answers it any more.
+        // Nothing answers the page any more, so this promise stays pending.
         void client.close()
       },
       vanish() {
@@ -97,7 +97,7 @@ export function createWorld({
     void Promise.all([...living].map((client) => client.close())).then(() => {
       isOver = true
     })
-    // A page that is away closes when it comes back, and a slow store takes its time.
+    // The client of a page that is away closes when the page comes back, and a slow store needs time.
     for (let step = 0; step < 100 && !isOver; step++) await clock.advance(100)
     expect(proxy.breaches.filter((breach) => breach !== tolerated)).toEqual([])
     expect(settlements.repeated).toEqual([])
@@ -109,9 +109,9 @@ export function createWorld({
     store,
     name,
     open,
-    /** How many updates ended in each way, by what all pages told. */
+    /** Returns the number of settled updates by kind, as all pages reported them. */
     ended: settlements.ended,
-    /** What ended twice; a test that ends with any has failed. */
+    /** Updates that settled twice. A test that ends with any has failed. */
     repeated: settlements.repeated,
   }
 }
