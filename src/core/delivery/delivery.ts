@@ -81,6 +81,7 @@ export function createDelivery(
       if (next !== 'running') requests.revoke()
       if (next === 'closed') requests.abort()
       if (next === 'running') void delivery.wake('resume')
+      else loop.start()
       loop.onRest()
     },
     /** Delays looks, because the journal of another page may not be visible yet. */

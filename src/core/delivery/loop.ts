@@ -21,7 +21,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     isAsked = true
     loop.start()
   })
-  const { answered, live, room } = requests
+  const { answered, live, released, room } = requests
   const walk = createWalk()
   let isAsked = false
   let lookedAt = 0
@@ -58,7 +58,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     },
     /** Looks now, if it was asked to and is allowed. It handles its failures itself. */
     start(): void {
-      if (!loop.isBusy && (answered.length > 0 || mayLook())) void work()
+      if (!loop.isBusy && hasWork()) void work()
     },
     onRest: (): void => undefined,
     /** Called when all traces have been looked at. */
@@ -66,12 +66,13 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
   }
 
   const mayLook = () => isAsked && room() > 0 && !loop.isHeldBack && !loop.isHalted()
+  const hasWork = () => answered.length > 0 || released.length > 0 || mayLook()
 
   async function work(): Promise<void> {
     loop.isBusy = true
     cancelTimer?.()
     onStatus()
-    while (answered.length > 0 || mayLook()) {
+    while (hasWork()) {
       try {
         await turn()
       } catch (fault) {
@@ -94,7 +95,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     const batch = answered.splice(0)
     try {
       const context = isLook && isCurrent() ? contextOf(batch, isCurrent) : undefined
-      const taken = await takeTurn(ports, batch, context)
+      const taken = await takeTurn(ports, batch, released.splice(0), context)
       const { sight, pause } = taken
       loop.pause = pause
       listener.onTurn(taken)

@@ -36,6 +36,8 @@ export function createRequests(
   /** Unsettled requests by trace. */
   const live = new Map<string, Request>()
   const answered: Answered[] = []
+  /** Leases of requests that were dropped before they were sent. */
+  const released: string[] = []
   /** Failed requests that may still arrive, until they are settled. */
   const doubtful = new Set<Request>()
   let isClosed = false
@@ -45,6 +47,7 @@ export function createRequests(
     sent,
     live,
     answered,
+    released,
     /** Incremented when the page goes away, which invalidates everything started before. */
     life: 0,
     /** Whether the last answer asked for a pause. */
@@ -78,11 +81,16 @@ export function createRequests(
         ready.push(request)
         for (const { trace } of request.traces) live.set(trace, request)
       }
-      sendReady()
+      // The client may have been paused or closed while the leases were stored.
+      if (isHalted()) requests.revoke()
+      else sendReady()
     },
-    /** Drops requests that are leased and not sent. */
+    /** Drops requests that are leased and not sent. The next transaction removes their leases. */
     revoke(): void {
-      for (const request of ready.splice(0)) requests.forget({ request })
+      for (const request of ready.splice(0)) {
+        requests.forget({ request })
+        released.push(request.id)
+      }
     },
     abort(): void {
       isClosed = true

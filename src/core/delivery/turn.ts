@@ -10,11 +10,13 @@ export type Turn = Awaited<ReturnType<typeof takeTurn>>
 /**
  * Runs the transaction of delivery: settles answered requests, and then decides what is sent next.
  *
+ * @param released leases of requests that were not sent.
  * @param context undefined if this page may not look now.
  */
 export function takeTurn(
   ports: Ports,
   answered: readonly Answered[],
+  released: readonly string[],
   context: LookContext | undefined,
 ) {
   const { space } = ports
@@ -23,6 +25,7 @@ export function takeTurn(
   if (context) spans.push({ from: context.from, limit: context.size })
   return changeState(ports, space, spans, [], (draft) => {
     const newest = newestOf(draft)
+    for (const id of released) delete draft.state.leases[id]
     const settled = settleRequests(ports, draft, answered)
     const { pause } = draft.state
     // A page that has gone away meanwhile must not take leases.
