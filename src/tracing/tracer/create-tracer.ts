@@ -1,3 +1,4 @@
+import { checkOptions, having, type Kind, type Kinds } from '../../core/update/check-options.ts'
 import { ConfigurationError } from '../../core/update/errors.ts'
 import { isId } from '../../core/update/update.ts'
 import { platform } from '../record/platform.ts'
@@ -57,30 +58,73 @@ export interface TracerOptions {
  * })
  */
 export function createTracer(options: TracerOptions): Tracer {
-  const { publish, inferencePipelineId, onEvent, limits = {} } = options
-  const { depth = 16, textLength = 100_000, members = 1_000, totalLength = 1_000_000 } = limits
-  const { abandonAfterMs = 600_000 } = options
-  if (typeof publish !== 'function' || !isId(inferencePipelineId) || !(abandonAfterMs > 0)) {
+  const {
+    publish,
+    inferencePipelineId,
+    context,
+    redact,
+    limits,
+    onEvent,
+    abandonAfterMs = 600_000,
+    now = Date.now,
+    after = afterTimeout,
+    newId = randomIds(platform),
+  } = checkOptions(options, kinds)
+  if (!publish || !isId(inferencePipelineId)) {
     throw new ConfigurationError('invalid_options', 'Give publish and inferencePipelineId.')
   }
+  const {
+    depth = 16,
+    textLength = 100_000,
+    members = 1_000,
+    totalLength = 1_000_000,
+  } = limits ?? {}
   return createTracerOn({
-    ...options,
+    publish,
+    inferencePipelineId,
+    context,
+    redact,
     limits: { depth, textLength, members, totalLength },
     tell(event) {
       // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
       if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
     },
-    now: options.now ?? Date.now,
-    newId: options.newId ?? randomIds(platform),
+    now,
+    newId,
     streams: platform,
-    after: options.after ?? afterTimeout,
+    after,
     abandonAfterMs,
     exit: platform.process,
   })
 }
 
+const call: Kind = ['function']
+const isSize = (value: unknown) => typeof value === 'number' && value >= 0
+const size: Kind = ['number of at least 0', isSize]
+
+const limitKinds: Kinds<NonNullable<TracerOptions['limits']>> = {
+  depth: size,
+  textLength: size,
+  members: size,
+  totalLength: size,
+}
+
+const kinds: Kinds<TracerOptions> = {
+  publish: call,
+  inferencePipelineId: ['string'],
+  context: having('run', 'getStore'),
+  redact: call,
+  limits: ['', (limits) => checkOptions(limits, limitKinds, 'limits')],
+  onEvent: call,
+  abandonAfterMs: ['positive number', (waitMs) => waitMs && isSize(waitMs)],
+  now: call,
+  after: call,
+  newId: call,
+}
+
 function afterTimeout(waitMs: number, call: () => void, isIdle = false): () => void {
-  const timer = platform.setTimeout?.(call, waitMs)
+  // Timers count no further, and would be over at once.
+  const timer = platform.setTimeout?.(call, Math.min(waitMs, 2 ** 31 - 1))
   // Elsewhere than in Node a timer is a number, and keeps nothing alive.
   if (isIdle) Object(timer).unref?.()
   return () => platform.clearTimeout?.(timer as never)
