@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createPace, createPaceObject, createWorker } from '../../src/cloudflare.ts'
+import {
+  ConfigurationError,
+  createPace,
+  createPaceObject,
+  createWorker,
+} from '../../src/cloudflare.ts'
 import { createNatsQueue } from '../../src/nats.ts'
 import { createKeyring } from '../../src/proxy.ts'
 import { canary } from '../http/upstream.ts'
@@ -85,6 +90,20 @@ describe('a pace', () => {
     expect(waits[9]).toBeGreaterThan(4_000)
     expect(waits[9]).toBeLessThanOrEqual(4_500)
     expect(new Set(asked)).toEqual(new Set(['openlayer']))
+  })
+
+  it.each([
+    {},
+    { perSecnd: 500 },
+    { perSecond: 0 },
+    { perSecond: '500' },
+    { perSecond: Number.NaN },
+  ])('of %j is refused: nothing would ever be written', (options) => {
+    expect(() => createPaceObject(options as never)).toThrow(ConfigurationError)
+  })
+
+  it.each([undefined, {}, 'WritePace'])('without a binding is refused: %j', (namespace) => {
+    expect(() => createPace(namespace as never)).toThrow('the binding of a Durable Object')
   })
 
   it('that answers with nonsense is none', async () => {
