@@ -2,7 +2,7 @@ import { checkOptions, having, type Kind, type Kinds } from '../../core/update/c
 import { ConfigurationError } from '../../core/update/errors.ts'
 import { isId } from '../../core/update/update.ts'
 import { platform } from '../record/platform.ts'
-import type { ContextStorage, TracerEvent } from '../record/ports.ts'
+import type { ContextStorage, TracerEvent, TracerPorts } from '../record/ports.ts'
 import type { Publish } from '../record/publish.ts'
 import type { Redact, SerialiseLimits } from '../values/walk.ts'
 import type { Tracer } from './interface.ts'
@@ -68,7 +68,7 @@ export function createTracer(options: TracerOptions): Tracer {
     abandonAfterMs = 600_000,
     now = Date.now,
     after = afterTimeout,
-    newId = randomIds(platform),
+    newId,
   } = checkOptions(options, kinds)
   if (!publish || !isId(inferencePipelineId)) {
     throw new ConfigurationError('invalid_options', 'Give publish and inferencePipelineId.')
@@ -79,18 +79,28 @@ export function createTracer(options: TracerOptions): Tracer {
     members = 1_000,
     totalLength = 1_000_000,
   } = limits ?? {}
+  const tell: TracerPorts['tell'] = (event) => {
+    // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
+    if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
+  }
+  const ownId = randomIds(platform)
   return createTracerOn({
     publish,
     inferencePipelineId,
     context,
     redact,
     limits: { depth, textLength, members, totalLength },
-    tell(event) {
-      // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
-      if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
-    },
+    tell,
     now,
-    newId,
+    newId() {
+      try {
+        const id = newId?.()
+        if (isId(id)) return id
+      } catch (error) {
+        tell({ kind: 'tracer_failed', error })
+      }
+      return ownId()
+    },
     streams: platform,
     after,
     abandonAfterMs,
