@@ -75,7 +75,18 @@ it('Options that are undefined count as left out', async () => {
 })
 
 describe('abandonAfterMs', () => {
-  afterEach(() => void vi.useRealTimers())
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('keeps no process of Deno’s alive, whose timers are numbers', () => {
+    vi.stubGlobal('setTimeout', () => 7)
+    const unrefTimer = vi.fn()
+    vi.stubGlobal('Deno', { unrefTimer })
+    createTracer(required).start({ name: 'never ended' })
+    expect(unrefTimer.mock.calls).toEqual([[7]])
+  })
 
   it.each([Number.POSITIVE_INFINITY, 2 ** 40])(
     'of %d sets no timer that is over at once',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isPlainObject } from '../../core/update/json.ts'
 import {
   type Connection,
   connectionEntries,
@@ -68,8 +69,11 @@ export function parseClientOptions(options: OpenlayerOptions): ClientConnection 
   }
 }
 
-/** The environment is asked only for what is missing: where it may not be read, asking would throw. */
-function withEnvironment(options: OpenlayerOptions): OpenlayerOptions {
+/** The environment is asked only for what is missing. */
+function withEnvironment(options: OpenlayerOptions): unknown {
+  const given: unknown = options
+  // A key instead of options, say: that is refused as such.
+  if (!isPlainObject(given)) return given
   return {
     ...options,
     apiKey: options.apiKey ?? fromEnvironment('OPENLAYER_API_KEY'),

@@ -135,7 +135,7 @@ const kinds: Kinds<TracerOptions> = {
 function afterTimeout(waitMs: number, call: () => void, isIdle = false): () => void {
   // Timers count no further, and would be over at once.
   const timer = platform.setTimeout?.(call, Math.min(waitMs, 2 ** 31 - 1))
-  // Elsewhere than in Node a timer is a number, and keeps nothing alive.
-  if (isIdle) Object(timer).unref?.()
+  // A number keeps nothing alive, apart from Deno's.
+  if (isIdle) (Object(timer).unref ?? platform.Deno?.unrefTimer)?.call(timer, timer)
   return () => platform.clearTimeout?.(timer as never)
 }
