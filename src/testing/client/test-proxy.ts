@@ -52,7 +52,7 @@ function requireOutcome(outcome: Outcome): Outcome {
   const isCoded = /^(retry|reauthorize|rejected)$/.test(kind) && typeof code === 'string'
   if (isDelivered || isCoded) return outcome
   throw new ConfigurationError(
-    'invalid_answer',
+    'invalid_option',
     "An answer is an outcome, such as { kind: 'delivered', via: 'applied' } or { kind: 'rejected', code: 'column_denied' }, a " +
       "function that makes one of an update, or 'no answer'.",
   )
