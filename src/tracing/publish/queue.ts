@@ -57,23 +57,23 @@ export function createQueue({ publish }: TracerPorts) {
     },
     /** The oldest row, where there are too many. */
     excess(): readonly Entry[] {
+      if (waiting.size <= maxWaiting && bytesWaiting <= maxWaitingBytes) return []
       const [oldest, second] = waiting
-      const isFull = waiting.size > maxWaiting || bytesWaiting > maxWaitingBytes
-      return isFull && oldest && second ? remove([oldest]) : []
+      return oldest && second ? remove([oldest]) : []
     },
     /** Rows for one call: they are due, or there is no room for more of them. */
     next(): readonly Entry[] {
-      const [first] = waiting
-      if (!first) return []
+      let first: Entry | undefined
       const taken: Entry[] = []
       let bytes = 0
       for (const entry of waiting) {
+        first ??= entry
         if (entry.key !== first.key) continue
         bytes += entry.bytes
         if (taken.length > 0 && bytes > maxBytes) return remove(taken)
         if (taken.push(entry) === first.limit) return remove(taken)
       }
-      return first.isDue ? remove(taken) : []
+      return first?.isDue ? remove(taken) : []
     },
     /** Rows that were refused together are sent in halves. */
     halve(entries: readonly Entry[]): void {

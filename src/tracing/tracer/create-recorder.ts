@@ -10,7 +10,6 @@ import type { Collector } from '../record/step.ts'
 import { completeStep, copyOf, isOver, none } from '../record/step-record.ts'
 import { promoteFields } from '../record/trace-record.ts'
 import type { StepUpdate } from '../record/update.ts'
-import { at } from '../values/reading.ts'
 
 type Registry = FinalizationRegistry<() => void>
 
@@ -43,7 +42,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     step.endedAt = endedAt ?? trace.activeAt
     step.before = partial && { said: { ...step.said }, metadata: step.metadata }
     const copy = copyOf(step, ports)
-    const say = (said: StepUpdate = none) => completeStep(step, said, copy)
+    const say = (said: StepUpdate) => completeStep(step, said, copy)
     // What was said first wins; where reading it fails, the next is said all the same.
     if (read) guard(() => say(read()))
     say(otherwise)
@@ -64,7 +63,13 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     }
   }
   /** Whoever shares their context with us may keep anything in it. */
-  const isOwn = (store: unknown): store is StepRecord => at(store, 'trace', 'owner') === ports
+  const isOwn = (store: unknown): store is StepRecord => {
+    try {
+      return Object(store).trace?.owner === ports
+    } catch {
+      return false
+    }
+  }
 
   return {
     guard,
