@@ -42,11 +42,11 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     step.endedAt = endedAt ?? trace.activeAt
     step.before = partial && { said: { ...step.said }, metadata: step.metadata }
     const copy = copyOf(step, ports)
-    const say = (said: StepUpdate) => completeStep(step, said, copy)
+    const { details } = options
     // What was said first wins; where reading it fails, the next is said all the same.
-    if (read) guard(() => say(read()))
-    say(otherwise)
-    if (options.details) guard(() => say(options.details))
+    if (read) guard(() => completeStep(step, read(), copy))
+    completeStep(step, otherwise, copy)
+    if (details) guard(() => completeStep(step, details, copy))
     if (options.promote) guard(() => promoteFields(step))
     if (partial) step.metadata = { ...step.metadata, partial }
     if (failure) step.metadata = { ...step.metadata, ...describeError(failure.cause, copy) }
