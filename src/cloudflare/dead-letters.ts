@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { DeadLetter } from '../durable/queue/dead-letter.ts'
+import { type DeadLetter, jsonOf } from '../durable/queue/dead-letter.ts'
 import { readMessage } from '../durable/queue/message.ts'
 import type { DatabaseLike, MessageLike, StatementLike } from './bindings.ts'
 
@@ -9,6 +9,11 @@ const buried = v.object({
     v.object({ id: v.string(), code: v.string(), attempts: v.number(), update: v.unknown() }),
   ),
 })
+
+/** Whether a message holds dead letters of ours, whatever queue it came by. */
+export function isBuried({ body }: MessageLike): boolean {
+  return v.is(buried, body)
+}
 
 /**
  * Writes the messages of the dead letter queue into D1, each once however often it comes: what the consumer gave up, and
@@ -56,8 +61,9 @@ function insertOf(
 ): StatementLike {
   const pipeline = textOf(update, 'inferencePipelineId') ?? null
   const inferenceId = textOf(update, 'inferenceId') ?? null
-  const item = JSON.stringify(update) ?? 'null'
-  return database.prepare(insert).bind(id, pipeline, inferenceId, code, attempts, item, nowMs)
+  return database
+    .prepare(insert)
+    .bind(id, pipeline, inferenceId, code, attempts, jsonOf(update), nowMs)
 }
 
 function textOf(update: unknown, name: string): string | undefined {

@@ -4,14 +4,19 @@ import { readBytes } from '../http/connection/read-bytes.ts'
 import type { DatabaseLike } from './bindings.ts'
 import { erase } from './dead-letters.ts'
 import { operatorPage } from './operator-page.ts'
-import { isOperatorSecret, isSameSecret, secretHeader } from './operator-secret.ts'
+import {
+  isOperatorSecret,
+  isSameSecret,
+  type SecretOrPromise,
+  secretHeader,
+} from './operator-secret.ts'
 import { replay } from './replay.ts'
 
 export interface OperatorOptions {
   readonly database: DatabaseLike
   readonly enqueue: Enqueue
   /** Asked at each request: what it gives may come later than the build. */
-  readonly secret: () => string | undefined
+  readonly secret: () => SecretOrPromise
   readonly now: () => number
 }
 
@@ -30,7 +35,7 @@ export async function answerOperator(
   if (route === '' && request.method === 'GET') return operatorPage()
   if (request.method !== 'POST') return json(405, { code: 'method_denied' }, { allow: 'POST' })
   try {
-    const secret = options.secret()
+    const secret = await options.secret()
     const said = request.headers.get(secretHeader) ?? ''
     if (!isOperatorSecret(secret)) return json(503, { code: 'secret_missing' })
     if (!(await isSameSecret(said, secret))) return json(401, { code: 'secret_denied' })
@@ -76,7 +81,11 @@ async function newest(database: DatabaseLike): Promise<readonly unknown[]> {
 
 async function bodyOf({ body }: Request): Promise<unknown> {
   const bytes = body && (await readBytes(body, 4_096))
-  return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : undefined
+  try {
+    return bytes ? JSON.parse(new TextDecoder().decode(bytes)) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function json(status: number, value: unknown, headers: Record<string, string> = {}): Response {

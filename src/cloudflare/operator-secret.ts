@@ -3,6 +3,9 @@ const encoder = new TextEncoder()
 /** Where an operator's requests carry the secret: a header that a page of another origin cannot send without asking. */
 export const secretHeader = 'x-operator-secret'
 
+/** What gives the secret may have to ask for it, as a binding of the Secrets Store has. */
+export type SecretOrPromise = string | undefined | Promise<string | undefined>
+
 /** Whether a secret is one: long enough not to be guessed. */
 export function isOperatorSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && secret.length >= 32

@@ -10,5 +10,5 @@ export interface WorkerOptions<Context = unknown> extends DurableOptions<Context
   /** The D1 database that keeps dead letters for 30 days. */
   readonly database: DatabaseLike
   /** Guards the operator's routes: 32 or more characters, or a function that gives them. */
-  readonly operatorSecret: string | (() => string | undefined)
+  readonly operatorSecret: string | (() => string | undefined | Promise<string | undefined>)
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../durable/queue/dead-letter.ts'
+import { type DeadLetter, jsonOf } from '../durable/queue/dead-letter.ts'
 import type { Delivery, Enqueue } from '../durable/queue/engine.ts'
 import type { MessageLike, QueueLike } from './bindings.ts'
 
@@ -12,7 +12,11 @@ export function toEnqueue(queue: QueueLike): Enqueue {
 /** Puts dead letters on their queue, whose consumer writes them into D1: a database that is down then loses none. */
 export function toBury(queue: QueueLike): (letters: readonly DeadLetter[]) => Promise<void> {
   return async (letters) => {
-    await queue.send({ v: 1, letters }, { contentType: 'json' })
+    const stored = letters.map((letter) => ({
+      ...letter,
+      update: JSON.parse(jsonOf(letter.update)),
+    }))
+    await queue.send({ v: 1, letters: stored }, { contentType: 'json' })
   }
 }
 

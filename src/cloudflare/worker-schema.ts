@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { DatabaseLike, QueueLike } from './bindings.ts'
-import { isOperatorSecret } from './operator-secret.ts'
+import { isOperatorSecret, type SecretOrPromise } from './operator-secret.ts'
 
 const queue = v.custom<QueueLike>((value) => isFunction(value, 'send'), 'must be a queue binding.')
 
@@ -18,7 +18,7 @@ export const workerEntries = {
     (value) => isFunction(value, 'prepare') && isFunction(value, 'batch'),
     'must be a D1 binding.',
   ),
-  operatorSecret: v.custom<string | (() => string | undefined)>(
+  operatorSecret: v.custom<string | (() => SecretOrPromise)>(
     (secret) => typeof secret === 'function' || isOperatorSecret(secret),
     'must have 32 or more characters, or be a function that gives them.',
   ),

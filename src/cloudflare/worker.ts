@@ -1,8 +1,8 @@
 import { openEdge } from '../durable/open-edge.ts'
 import type { Enqueue } from '../durable/queue/engine.ts'
 import { spread } from '../durable/queue/spread.ts'
-import type { MessageBatchLike, QueueLike } from './bindings.ts'
-import { keepDeadLetters, removeExpired } from './dead-letters.ts'
+import type { MessageBatchLike, MessageLike, QueueLike } from './bindings.ts'
+import { isBuried, keepDeadLetters, removeExpired } from './dead-letters.ts'
 import { answerOperator, operatorPath } from './operator-routes.ts'
 import type { WorkerOptions } from './options.ts'
 import { toBury, toDelivery, toEnqueue } from './queues.ts'
@@ -60,8 +60,13 @@ export function createWorker<Context = unknown>(
       return isOperators ? answerOperator(request, operator) : proxy(request, context)
     },
     queue: async ({ queue, messages }) => {
-      if (queue === deadLetters.name) await keepDeadLetters(messages, database, now())
-      else await consume(messages.map(toDelivery))
+      // Whatever the name says: as updates they would be given up, and come back, for ever.
+      const isDead = (message: MessageLike) => queue === deadLetters.name || isBuried(message)
+      const dead = messages.filter(isDead)
+      if (dead.length < messages.length) {
+        await consume(messages.filter((message) => !isDead(message)).map(toDelivery))
+      }
+      if (dead.length > 0) await keepDeadLetters(dead, database, now())
     },
     scheduled: () => removeExpired(database, now()),
   }

@@ -20,6 +20,8 @@ export interface JetStreamMessageLike {
   ack(): void
   /** Delivers it again after so many milliseconds. */
   nak(millis?: number): void
+  /** Says that it is being dealt with, so that nobody else gets it meanwhile. */
+  working(): void
 }
 
 /** The part of `@nats-io/jetstream`'s manager that {@link setUpNats} uses. */

@@ -8,9 +8,9 @@ export function createNatsEngine(jetstream: JetStreamLike, now: () => number): Q
   return {
     enqueue: async (message, { delayMs }) => {
       const notBefore = delayMs > 0 ? now() + delayMs : 0
-      // The stream keeps one of those that have the same id: a publish whose answer was lost may be repeated.
-      const { id, attempts, misses, updates: list } = message
-      const msgID = `${id}.${attempts}.${misses}.${list.length}`
+      // The stream keeps one of those that have the same id: a publish whose answer was lost may be repeated. Only the whole
+      // message says that it is the same: two parts of a request may have been tried equally often.
+      const msgID = await hashOf(JSON.stringify(message))
       await jetstream.publish(namesOf(updates).subject, seal(message, notBefore), { msgID })
     },
     bury: async (letters) => {
@@ -29,7 +29,7 @@ export function toDelivery(message: JetStreamMessageLike, nowMs: number): Delive
   const { deliveryCount } = message.info
   const isEarly = notBefore > nowMs && deliveryCount === 1
   if (isEarly) {
-    message.nak(notBefore - nowMs)
+    say(() => message.nak(notBefore - nowMs))
     return undefined
   }
   return {
@@ -37,7 +37,21 @@ export function toDelivery(message: JetStreamMessageLike, nowMs: number): Delive
     body,
     // The first delivery of a message that was not due yet was no attempt.
     attempts: Math.max(1, notBefore > 0 ? deliveryCount - 1 : deliveryCount),
-    ack: () => message.ack(),
-    retry: (delayMs) => message.nak(Math.ceil(delayMs)),
+    ack: () => say(() => message.ack()),
+    retry: (delayMs) => say(() => message.nak(Math.ceil(delayMs))),
   }
+}
+
+/** Says something of a message. Where the connection is closed it cannot be said, and the message is delivered again. */
+export function say(word: () => void): void {
+  try {
+    word()
+  } catch {
+    // Its other messages come again as well.
+  }
+}
+
+async function hashOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

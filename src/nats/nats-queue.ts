@@ -4,9 +4,9 @@ import { openEdge } from '../durable/open-edge.ts'
 import type { DurableOptions } from '../durable/options.ts'
 import type { Delivery } from '../durable/queue/engine.ts'
 import type { JetStreamLike, JetStreamMessageLike } from './jetstream.ts'
-import { createNatsEngine, toDelivery } from './nats-engine.ts'
+import { createNatsEngine, say, toDelivery } from './nats-engine.ts'
 import { replayDeadLetters } from './replay-dead-letters.ts'
-import { namesOf, updates } from './set-up-nats.ts'
+import { ackWaitMs, namesOf, updates } from './set-up-nats.ts'
 
 /** Everything that {@link createNatsQueue} needs. */
 export interface NatsQueueOptions<Context = unknown> extends DurableOptions<Context> {
@@ -68,10 +68,10 @@ export function createNatsQueue<Context = unknown>(
     proxy,
     consume: async (signal) => {
       while (!signal.aborted) {
-        const batch = await nextBatch(jetstream, now)
-        if (batch) await consume(batch)
+        const messages = await nextMessages(jetstream)
         // The cluster elects another leader within seconds.
-        else await pause(500, signal)
+        if (!messages) await pause(500, signal)
+        else if (messages.length > 0) await working(messages, () => consume(due(messages, now())))
       }
     },
     replay: async () => {
@@ -96,11 +96,10 @@ function replayEvent(replayed: number, skipped: number): ConsumerEvent {
   }
 }
 
-/** The next messages that are due; nothing while the stream cannot be reached. */
-async function nextBatch(
+/** The next messages; nothing while the stream cannot be reached. */
+async function nextMessages(
   jetstream: JetStreamLike,
-  now: () => number,
-): Promise<readonly Delivery[] | undefined> {
+): Promise<readonly JetStreamMessageLike[] | undefined> {
   const messages: JetStreamMessageLike[] = []
   try {
     const consumer = await jetstream.consumers.get(updates, namesOf(updates).durable)
@@ -110,7 +109,29 @@ async function nextBatch(
     // What was delivered before the connection broke is dealt with all the same.
     if (messages.length === 0) return undefined
   }
-  return messages.flatMap((message) => toDelivery(message, now()) ?? [])
+  return messages
+}
+
+function due(messages: readonly JetStreamMessageLike[], nowMs: number): readonly Delivery[] {
+  return messages.flatMap((message) => toDelivery(message, nowMs) ?? [])
+}
+
+/**
+ * Keeps messages from being delivered again while they are dealt with: a batch takes minutes where Openlayer does not answer, and
+ * another process would double what has to be tried again, at each try.
+ */
+async function working(
+  messages: readonly JetStreamMessageLike[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const timer = setInterval(() => {
+    for (const message of messages) say(() => message.working())
+  }, ackWaitMs / 3)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

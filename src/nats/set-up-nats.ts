@@ -1,4 +1,8 @@
+import { checkOptions } from '../core/update/check-options.ts'
 import type { JetStreamManagerLike } from './jetstream.ts'
+
+/** After so long without a word a message is delivered again, perhaps to another process. */
+export const ackWaitMs = 60_000
 
 /** The streams' names, each with one subject and one durable consumer of the same name in lower case. */
 export const [updates, deadLetters] = ['AFTERTRACE', 'AFTERTRACE_DEAD'] as const
@@ -18,14 +22,15 @@ const day = 86_400 * second
  *
  * @param manager of `jetstreamManager(connection)`.
  * @param options.replicas of each stream: 3 survive the loss of one server. Default 3.
- * @throws whatever the manager throws.
+ * @throws ConfigurationError for other options; whatever the manager throws.
  * @example
  * await setUpNats(await jetstreamManager(connection), { replicas: 3 })
  */
 export async function setUpNats(
   manager: JetStreamManagerLike,
-  { replicas = 3 }: { readonly replicas?: number | undefined } = {},
+  options: { readonly replicas?: number | undefined } = {},
 ): Promise<void> {
+  const { replicas = 3 } = checkOptions(options, { replicas: ['number'] })
   for (const [stream, days] of [
     [updates, 14],
     [deadLetters, 30],
@@ -43,7 +48,7 @@ export async function setUpNats(
     await manager.consumers.add(stream, {
       durable_name: durable,
       ack_policy: 'explicit',
-      ack_wait: 60 * second,
+      ack_wait: ackWaitMs * 1_000_000,
       max_deliver: -1,
       max_ack_pending: 5_000,
     } as never)

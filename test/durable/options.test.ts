@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createPace, createPaceObject, createWorker } from '../../src/cloudflare.ts'
+import {
+  ConfigurationError,
+  createPace,
+  createPaceObject,
+  createWorker,
+} from '../../src/cloudflare.ts'
 import { createNatsQueue } from '../../src/nats.ts'
 import { createKeyring } from '../../src/proxy.ts'
 import { canary } from '../http/upstream.ts'
@@ -85,6 +90,20 @@ describe('a pace limiter', () => {
     expect(waits[9]).toBeGreaterThan(4_000)
     expect(waits[9]).toBeLessThanOrEqual(4_500)
     expect(new Set(asked)).toEqual(new Set(['openlayer']))
+  })
+
+  it.each([
+    {},
+    { perSecnd: 500 },
+    { perSecond: 0 },
+    { perSecond: '500' },
+    { perSecond: Number.NaN },
+  ])('refuses the options %j, with which nothing would be written', (options) => {
+    expect(() => createPaceObject(options as never)).toThrow(ConfigurationError)
+  })
+
+  it.each([undefined, {}, 'WritePace'])('refuses %j in place of a binding', (namespace) => {
+    expect(() => createPace(namespace as never)).toThrow('the binding of a Durable Object')
   })
 
   it('rejects an answer without a wait', async () => {

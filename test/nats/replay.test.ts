@@ -22,6 +22,7 @@ function streamOf(...texts: readonly string[]) {
                 info: { deliveryCount: 1 },
                 ack: () => void left.delete(text),
                 nak: () => undefined,
+                working: () => undefined,
               }
             }
           })(),

@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest'
-import { humanFeedback, ValidationError } from '../../src/index.ts'
+import { afterEach, expect, it, vi } from 'vitest'
+import { ConfigurationError, humanFeedback, ValidationError } from '../../src/index.ts'
 import { createTestClient } from '../../src/testing.ts'
+
+afterEach(() => void vi.useRealTimers())
 
 it('A vote is stored at once and sent when time passes', async () => {
   const { client, clock, sent } = createTestClient()
@@ -118,4 +120,53 @@ it('A test client is closed at the end of its block', async () => {
   const page = createTestClient()
   await page[Symbol.asyncDispose]()
   await expect(page.client.update(humanFeedback('832y98d3', 'up'))).rejects.toThrow('closed')
+})
+
+it.each([
+  ['clock', 'A test client has its own clock: use startMs and clock.advance() instead.'],
+  ['transport', 'A test client has its own transport: use respond() instead.'],
+  ['endpoint', 'A test client has its own endpoint: use respond() instead.'],
+  ['fetch', 'A test client has its own fetch: use respond() instead.'],
+  ['store', 'A test client has its own store: use safety instead.'],
+  ['onEvent', 'A test client has its own onEvent: use events instead.'],
+  ['saftey', 'unknown option "saftey": did you mean safety?'],
+  ['safety', 'safety must be a choice of stored|memory.'],
+  ['startMs', 'startMs must be a number.'],
+])('The option %s with a value that cannot be honoured is refused', (name, message) => {
+  const options = { [name]: () => 'of the test' }
+  expect(() => createTestClient(options)).toThrow(ConfigurationError)
+  expect(() => createTestClient(options)).toThrow(message)
+})
+
+it.each(['offline', undefined, {}, { kind: 'deliverd' }, { kind: 'retry' }, { kind: 'delivered' }])(
+  'What is no answer is refused: %j',
+  async (answer) => {
+    const { client, clock, respond, events } = createTestClient()
+    expect(() => respond(answer as never)).toThrow(ConfigurationError)
+    respond(() => answer as never)
+    await client.update(humanFeedback('832y98d3', 'up'))
+    await clock.advance()
+    expect(events).toContainEqual({ kind: 'fault', cause: expect.any(ConfigurationError) })
+    expect(client.outbox.snapshot().pending).toBe(1)
+  },
+)
+
+it('Time never goes back, and is told in milliseconds alone', async () => {
+  const { clock } = createTestClient({ startMs: 0 })
+  await Promise.all([clock.advance(1_000), clock.advance(5_000), clock.advance(0)])
+  expect(clock.now()).toBe(5_000)
+  for (const ms of [-1, Number.NaN, Number.POSITIVE_INFINITY, '7']) {
+    await expect(clock.advance(ms as number)).rejects.toThrow(ConfigurationError)
+  }
+  expect(clock.now()).toBe(5_000)
+})
+
+it('Fake timers may be there before it is imported', async () => {
+  vi.useFakeTimers()
+  vi.resetModules()
+  const late = await import('../../src/testing.ts')
+  const { client, clock, sent } = late.createTestClient()
+  await client.update(humanFeedback('832y98d3', 'up'))
+  await clock.advance()
+  expect(sent).toHaveLength(1)
 })

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, createTracer } from '../../src/tracing.ts'
-import { explicitTracer, pipeline, rest, rootOf, tracerOf } from './fixture.ts'
+import { explicitTracer, rest, rootOf, tracerOf } from './fixture.ts'
 
 /** Returns a `publish` that settles when the test says so. */
 function slowly() {
@@ -130,11 +129,3 @@ describe('a trace that grows without bound', () => {
     expect(() => JSON.stringify(published)).not.toThrow()
   })
 })
-
-it.each([{ publish: undefined }, { inferencePipelineId: '' }, { inferencePipelineId: 7 }])(
-  'The options %j are refused',
-  (options) => {
-    const all = { publish: async () => {}, inferencePipelineId: pipeline, ...options }
-    expect(() => createTracer(all as never)).toThrow(ConfigurationError)
-  },
-)

@@ -22,6 +22,21 @@ function answering(answer: unknown) {
   return { ...world, asked, bare: ai, ai: traceWorkersAi(world.tracer, ai) }
 }
 
+it('A cost that cannot be computed costs neither the answer nor the tokens', async () => {
+  const { tracer, published } = tracerOf({ now: undefined, after: undefined })
+  const prices: Record<string, { input: number }> = {}
+  const bare = { run: async (..._: unknown[]) => ({ response: 'Far away.', usage }) }
+  const ai = traceWorkersAi(tracer, bare, {
+    cost: ({ model: name = '' }) => (prices[name] as { input: number }).input,
+  })
+  expect(await ai.run(model, { prompt: 'How far?' })).toMatchObject({ response: 'Far away.' })
+  await tracer.flush()
+  const root = rootOf(published[0])
+  expect(root).toMatchObject({ output: 'Far away.', model, tokens: 20 })
+  expect(root).not.toHaveProperty('cost')
+  expect(root.metadata).toEqual({ costError: { name: 'TypeError', message: expect.any(String) } })
+})
+
 describe('a traced binding of Workers AI', () => {
   it('passes on all arguments and returns the same answer', async () => {
     const reply = { response: 'Far away.', usage }
@@ -43,6 +58,44 @@ describe('a traced binding of Workers AI', () => {
       output: 'Far away.',
       tokens: 20,
     })
+  })
+
+  it.each([
+    ['a reply', Response.json({ response: 'Far away.', usage })],
+    [
+      'a stream',
+      new Response('data: {"response":"Far away."}\n\ndata: [DONE]\n\n', {
+        headers: { 'content-type': 'text/event-stream' },
+      }),
+    ],
+  ])('records %s as it came over the wire (returnRawResponse)', async (_, answer) => {
+    const { ai, tracer, published } = answering(answer)
+    const response = await ai.run(model, { prompt: 'How far?' }, { returnRawResponse: true })
+    await (response as Response).text()
+    await tracer.flush({ deadlineMs: 1_000 })
+    expect(rootOf(published[0]).output).toBe('Far away.')
+    expect(rootOf(published[0]).metadata).not.toHaveProperty('partial')
+  })
+
+  it('records a binary stream, such as an image, as bytes', async () => {
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe])
+    const { ai, tracer, published, events } = answering(new Response(png).body)
+    const image = await ai.run(model, { prompt: 'A star.' })
+    expect(await new Response(image as ReadableStream).bytes()).toEqual(png)
+    await tracer.flush({ deadlineMs: 1_000 })
+    expect(rootOf(published[0]).output).toBe('[bytes]')
+    expect(rootOf(published[0]).metadata).not.toHaveProperty('partial')
+    expect(events).toEqual([])
+  })
+
+  it('returns a stream that is already being read, and ends the trace', async () => {
+    const { body } = new Response('data: {}\n\n')
+    const reader = body?.getReader()
+    const { ai, tracer, published } = answering(body)
+    expect(await ai.run(model, { prompt: 'How far?', stream: true })).toBe(body)
+    expect((await reader?.read())?.done).toBe(false)
+    expect(await tracer.flush({ deadlineMs: 1_000 })).toMatchObject({ published: 1, open: [] })
+    expect(published).toHaveLength(1)
   })
 
   it('records a stream', async () => {

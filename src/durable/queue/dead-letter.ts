@@ -8,3 +8,13 @@ export interface DeadLetter {
   /** As the message carried it. */
   readonly update: unknown
 }
+
+/** What was given up as JSON: it is stored as such. What is none, as another producer may send it, is named and not kept. */
+export function jsonOf(update: unknown): string {
+  try {
+    return JSON.stringify(update) ?? 'null'
+  } catch {
+    // A cycle, or a BigInt: it must not keep its neighbours from being stored.
+    return '"[no JSON]"'
+  }
+}

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isPlainObject } from '../../core/update/json.ts'
 import {
   type Connection,
   connectionEntries,
@@ -68,8 +69,11 @@ export function parseClientOptions(options: OpenlayerOptions): ClientConnection 
   }
 }
 
-/** Adds missing options from the environment. It is read only if needed: without permission to read it, reading throws. */
-function withEnvironment(options: OpenlayerOptions): OpenlayerOptions {
+/** Adds missing options from the environment, which is read only if one is missing. */
+function withEnvironment(options: OpenlayerOptions): unknown {
+  const given: unknown = options
+  // Anything but an object, such as a key, is refused by the schema.
+  if (!isPlainObject(given)) return given
   return {
     ...options,
     apiKey: options.apiKey ?? fromEnvironment('OPENLAYER_API_KEY'),

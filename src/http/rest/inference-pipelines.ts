@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { refuseUnknownOptions } from '../../core/update/unknown-option.ts'
 import { type CallOptions, call } from '../call/call.ts'
 import type { ClientConnection } from '../call/client-options.ts'
 import { readReply } from '../call/read-reply.ts'
@@ -31,7 +32,9 @@ export function createInferencePipelines(connection: ClientConnection): Inferenc
   return {
     rows: createRows(connection),
     data: createData(connection),
-    async retrieve(id, _params, options) {
+    async retrieve(id, params, options) {
+      // Options of the call, where its parameters should be, would be ignored.
+      refuseUnknownOptions(params ?? {}, [])
       const url = `${connection.baseURL}/inference-pipelines/${idSegment(id, 'inferencePipelineId')}`
       const request = { method: 'get', url } as const
       return readReply(pipelineReply, await call(connection, request, options))

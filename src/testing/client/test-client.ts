@@ -3,6 +3,8 @@ import { createClient } from '../../client/create-client.ts'
 import { newInferenceId } from '../../client/new-inference-id.ts'
 import type { ClientEvent, ClientOptions } from '../../client/options/options.ts'
 import type { OutboxStore } from '../../core/records/store.ts'
+import { checkOptions, type Kind, type Kinds } from '../../core/update/check-options.ts'
+import { ConfigurationError } from '../../core/update/errors.ts'
 import type { FoldedUpdate } from '../../core/update/transport.ts'
 import { createMemoryStore } from '../../web/storage/memory-store.ts'
 import { createTestClock, type TestClock } from './test-clock.ts'
@@ -45,7 +47,7 @@ export interface TestClientOptions
  * Makes a client for a test: it keeps everything in memory of its own, sends nothing anywhere, and its time stands still
  * until `clock.advance()`. What one test client stores no other one finds. It needs no fake timers, and works under them.
  *
- * @throws ConfigurationError when the options cannot work.
+ * @throws ConfigurationError when the options cannot work, and for a clock, a transport or a storage that is handed in.
  * @example
  * const { client, clock, sent } = createTestClient()
  * await client.update(humanFeedback('832y98d3', 'up'))
@@ -53,7 +55,12 @@ export interface TestClientOptions
  * sent // [{ inferenceId: '832y98d3', row: { human_feedback: 1 }, … }]
  */
 export function createTestClient(options: TestClientOptions = {}): TestClient {
-  const { safety = 'stored', startMs = Date.UTC(2026, 0, 1), ...given } = options
+  refuseOwn(options)
+  const {
+    safety = 'stored',
+    startMs = Date.UTC(2026, 0, 1),
+    ...given
+  } = checkOptions(options, kinds)
   const { inferencePipelineId = '00000000-0000-0000-0000-000000000000', ...others } = given
   const { sent, transport, respond } = createTestProxy()
   const clock = createTestClock(startMs)
@@ -88,6 +95,39 @@ export function createTestClient(options: TestClientOptions = {}): TestClient {
   }
 
   return open()
+}
+
+/** What the client has of the test, and how the test says what it wants instead. */
+const own: Readonly<Record<string, string>> = {
+  clock: 'startMs and clock.advance()',
+  transport: 'respond()',
+  endpoint: 'respond()',
+  fetch: 'respond()',
+  store: 'safety',
+  onEvent: 'events',
+}
+
+function refuseOwn(options: object): void {
+  for (const name of Object.keys(Object(options))) {
+    if (!Object.hasOwn(own, name)) continue
+    const message = `A test client has its own ${name}: use ${own[name]} instead.`
+    throw new ConfigurationError('invalid_option', message)
+  }
+}
+
+/** `createClient` checks its own. */
+const checkedThere: Kind = ['', () => true]
+
+const kinds: Kinds<TestClientOptions> = {
+  subject: checkedThere,
+  grant: checkedThere,
+  storeGrants: checkedThere,
+  limits: checkedThere,
+  graceMs: checkedThere,
+  scrub: checkedThere,
+  inferencePipelineId: checkedThere,
+  safety: ['choice of stored|memory', (safety) => safety === 'stored' || safety === 'memory'],
+  startMs: ['number', (startMs) => Number.isFinite(startMs)],
 }
 
 /** Memory that outlives a client, and says of itself what the test wants. */

@@ -36,10 +36,20 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
     const event = parsed(data)
     if (events.add(event)) hasOutput = true
   })
+  let isBinary = false
+  const textOf = (part: unknown) => {
+    try {
+      return part instanceof Uint8Array ? (decode(part) ?? '') : String(part)
+    } catch {
+      // An image, or speech.
+      isBinary = true
+      return ''
+    }
+  }
   return {
     isStream: false,
     add(part) {
-      const more = part instanceof Uint8Array ? (decode(part) ?? '') : String(part)
+      const more = textOf(part)
       length += more.length
       if (!this.isStream) {
         if (length <= maxLength) text += more
@@ -50,6 +60,7 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
       return hasOutput
     },
     result() {
+      if (isBinary) return { output: '[bytes]' }
       if (this.isStream) {
         server.end()
         return replyUpdate(events.result(), options)

@@ -1,7 +1,7 @@
 import { followResponse } from '../follow/follow-response.ts'
 import { isAbort } from '../follow/follow-stream.ts'
 import { isThenable } from '../follow/follow-thenable.ts'
-import { platform, type ResponseLike } from '../record/platform.ts'
+import { platform } from '../record/platform.ts'
 import type { OpenStep } from '../record/step.ts'
 import { at } from '../values/reading.ts'
 import type { BodyCollector } from './collect-body.ts'
@@ -62,12 +62,10 @@ function hidden(value: unknown): PropertyDescriptor {
   return { configurable: true, writable: true, value }
 }
 
-function isEventStream(response: ResponseLike): boolean {
+/** Whether a response is a stream of events; a bare stream is one. */
+export function isEventStream(response: unknown): boolean {
   const headers = at(response, 'headers')
-  const get = at(headers, 'get')
-  const type: unknown =
-    typeof get === 'function' ? Reflect.apply(get, headers, ['content-type']) : ''
-  return /event-stream/.test(String(type))
+  return !headers || /event-stream/.test(Object(headers).get?.('content-type'))
 }
 
 /**

@@ -23,7 +23,9 @@ export interface ModelOptions
   /** The step's name. Default: what was called. */
   readonly name?: string | undefined
   readonly provider?: string | undefined
-  /** What a call cost, in US dollars; asked only where its tokens are known. */
+  /**
+   * What a call cost, in US dollars; asked only where its tokens are known. What it throws is the step's metadata `costError`.
+   */
   readonly cost?: ((usage: ModelUsage) => number | undefined) | undefined
   /** The trace's inference id, or how to make it of the call's parameters; a new one by default. */
   readonly inferenceId?: string | ((params: never) => string) | undefined
@@ -85,6 +87,13 @@ export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
   const tokens = reply.tokens ?? sum
   const { cachedTokens, reasoningTokens } = reply
   const usage = { model, promptTokens, completionTokens, tokens, cachedTokens, reasoningTokens }
+  let spent: number | undefined
+  let costError: unknown
+  try {
+    spent = tokens === undefined ? tokens : cost?.(usage)
+  } catch (error) {
+    costError = error
+  }
   return {
     output,
     rawOutput,
@@ -92,7 +101,7 @@ export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
     promptTokens,
     completionTokens,
     tokens,
-    cost: tokens === undefined ? undefined : cost?.(usage),
+    cost: spent,
     ...details,
     metadata: present({
       replyId: reply.id,
@@ -103,6 +112,7 @@ export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
       refusal: reply.refusal || undefined,
       otherChoices: reply.otherChoices?.length ? reply.otherChoices : undefined,
       error: reply.error,
+      costError,
       partial: reply.partial || undefined,
     }),
   }

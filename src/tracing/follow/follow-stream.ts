@@ -13,6 +13,10 @@ export function followStream(
   reading: Listener,
   ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
 ): StreamLike {
+  if (stream.locked) {
+    reading.end()
+    return stream
+  }
   const reader = stream.getReader()
   const followed = new ReadableStream(
     {

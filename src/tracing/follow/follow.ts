@@ -27,7 +27,7 @@ export function follow(
       return followThenable(result, again, fail)
     }
     if (ReadableStream && result instanceof ReadableStream) {
-      if (!result.locked) return followStream(result, recorder.read(step), ReadableStream)
+      return followStream(result, recorder.read(step), ReadableStream)
     } else if (ReadableStream && Response && result instanceof Response) {
       step.metadata = { ...step.metadata, status: result.status }
       // Without a body its output is nothing.

@@ -1,5 +1,6 @@
 import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord } from '../record/record.ts'
+import { at } from '../values/reading.ts'
 import { createQueue, type Entry } from './queue.ts'
 
 /** How many rows ended how. */
@@ -122,5 +123,5 @@ function rowsOf(entries: readonly Entry[]) {
  * calls say nothing of the rows.
  */
 function isRefusal(error: unknown): boolean {
-  return /^4(?!0[1378]|2[59])/.test(Object(error).status)
+  return /^4(?!0[1378]|2[59])/.test(String(at(error, 'status')))
 }

@@ -29,13 +29,18 @@ const maxWaitingBytes = 64_000_000
 
 /** The rows that wait, the oldest first. */
 export function createQueue({ publish }: TracerPorts) {
-  const waiting: Entry[] = []
+  const waiting = new Set<Entry>()
   let bytesWaiting = 0
 
+  const add = (entry: Entry) => {
+    waiting.add(entry)
+    bytesWaiting += entry.bytes
+  }
   const remove = (entries: readonly Entry[]) => {
-    for (const { bytes } of entries) bytesWaiting -= bytes
-    if (entries.at(-1) === waiting[entries.length - 1]) waiting.splice(0, entries.length)
-    else waiting.splice(0, waiting.length, ...waiting.filter((entry) => !entries.includes(entry)))
+    for (const entry of entries) {
+      waiting.delete(entry)
+      bytesWaiting -= entry.bytes
+    }
     return entries
   }
   return {
@@ -48,41 +53,40 @@ export function createQueue({ publish }: TracerPorts) {
       const bytes = mayShare ? byteLength(JSON.stringify(made.row)) : root.trace.size
       const key = mayShare ? JSON.stringify(made.config) : root
       const limit = mayShare ? maxRows : 1
-      waiting.push({ root, ...made, key, bytes, isUpdate, limit, isDue: false })
-      bytesWaiting += bytes
+      add({ root, ...made, key, bytes, isUpdate, limit, isDue: false })
     },
     /** The oldest row, where there are too many. */
     excess(): readonly Entry[] {
-      const isFull = waiting.length > maxWaiting || bytesWaiting > maxWaitingBytes
-      return isFull && waiting.length > 1 ? remove(waiting.slice(0, 1)) : []
+      if (waiting.size <= maxWaiting && bytesWaiting <= maxWaitingBytes) return []
+      const [oldest, second] = waiting
+      return oldest && second ? remove([oldest]) : []
     },
     /** Rows for one call: they are due, or there is no room for more of them. */
     next(): readonly Entry[] {
-      const [first] = waiting
-      if (!first) return []
+      let first: Entry | undefined
       const taken: Entry[] = []
       let bytes = 0
       for (const entry of waiting) {
+        first ??= entry
         if (entry.key !== first.key) continue
         bytes += entry.bytes
         if (taken.length > 0 && bytes > maxBytes) return remove(taken)
         if (taken.push(entry) === first.limit) return remove(taken)
       }
-      return first.isDue ? remove(taken) : []
+      return first?.isDue ? remove(taken) : []
     },
     /** Rows that were refused together are sent in halves. */
     halve(entries: readonly Entry[]): void {
       for (const entry of entries) {
         entry.limit = Math.ceil(entries.length / 2)
         entry.isDue = true
-        bytesWaiting += entry.bytes
+        add(entry)
       }
-      waiting.unshift(...entries)
     },
     /** Nothing that waits now waits any longer for others. */
     close(): void {
       for (const entry of waiting) entry.isDue = true
     },
-    isEmpty: () => waiting.length === 0,
+    isEmpty: () => waiting.size === 0,
   }
 }

@@ -22,9 +22,9 @@ export interface Roots {
 
 /** @param watch told when there is a trace to be watched. */
 export function createRoots(ports: TracerPorts, watch: () => void): Roots {
-  const pending: StepRecord[] = []
+  const pending = new Set<StepRecord>()
   const remember = (root: StepRecord) => {
-    root.trace.place = pending.push(root) - 1
+    pending.add(root)
     watch()
   }
   const publisher = createPublisher(ports, (root) => {
@@ -32,12 +32,7 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
     const isLate = trace.row === 'late'
     trace.row = 'sent'
     if (isLate) return publisher.add(root)
-    const last = pending.pop()
-    // The last one takes the place of the one that goes.
-    if (last && last.trace !== trace) {
-      last.trace.place = trace.place
-      pending[trace.place] = last
-    }
+    pending.delete(root)
     for (const resolve of trace.waiting ?? []) resolve()
     trace.waiting = undefined
   })
@@ -57,7 +52,7 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
     },
     steps: () => [...pending],
     async settled(inferenceId) {
-      const waits = pending.map(
+      const waits = [...pending].map(
         ({ trace }) =>
           trace.inferenceId === (inferenceId ?? trace.inferenceId) &&
           new Promise<void>((resolve) => {

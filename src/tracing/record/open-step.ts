@@ -86,7 +86,6 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     activeAt: 0,
     size: 0,
     row: 'none',
-    place: 0,
     waiting: undefined,
   }
 }

@@ -5,6 +5,7 @@ export interface Platform extends StreamClasses {
   readonly crypto?: { getRandomValues(bytes: ArrayBufferView): unknown } | undefined
   readonly setTimeout?: ((call: () => void, waitMs: number) => unknown) | undefined
   readonly clearTimeout?: ((timer: never) => void) | undefined
+  readonly Deno?: { unrefTimer(timer: unknown): void } | undefined
   /** Node's, where it is Node. */
   readonly process?: ExitSource | undefined
 }

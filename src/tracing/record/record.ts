@@ -57,8 +57,6 @@ export interface TraceRecord {
   activeAt: number
   /** How far its row is on its way; one that is late has to be corrected once it is sent. */
   row: 'none' | 'waiting' | 'late' | 'sent'
-  /** Its place among the traces that are not settled. */
-  place: number
   /** Told when its row is settled. */
   waiting: (() => void)[] | undefined
   handle?: Trace

@@ -30,7 +30,7 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
   }
   const close = (
     step: StepRecord,
-    { at, partial, failure }: Ending,
+    { at: endedAt, partial, failure }: Ending,
     read?: () => StepUpdate,
     otherwise: StepUpdate = none,
   ) => {
@@ -39,17 +39,15 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     // An end as partial is not the last word: the step may end after all, and then its trace's row is corrected.
     if (before) Object.assign(step, before)
     trace.activeAt = now()
-    step.endedAt = at ?? trace.activeAt
+    step.endedAt = endedAt ?? trace.activeAt
     step.before = partial && { said: { ...step.said }, metadata: step.metadata }
     const copy = copyOf(step, ports)
-    try {
-      completeStep(step, read ? read() : otherwise, copy)
-    } catch (error) {
-      tell({ kind: 'tracer_failed', error })
-      completeStep(step, otherwise, copy)
-    }
-    if (options.details) completeStep(step, options.details, copy)
-    if (options.promote) promoteFields(step)
+    const { details } = options
+    // What was said first wins; where reading it fails, the next is said all the same.
+    if (read) guard(() => completeStep(step, read(), copy))
+    completeStep(step, otherwise, copy)
+    if (details) guard(() => completeStep(step, details, copy))
+    if (options.promote) guard(() => promoteFields(step))
     if (partial) step.metadata = { ...step.metadata, partial }
     if (failure) step.metadata = { ...step.metadata, ...describeError(failure.cause, copy) }
     if (step.depth > 0) return
@@ -65,7 +63,13 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
     }
   }
   /** Whoever shares their context with us may keep anything in it. */
-  const isOwn = (store: unknown): store is StepRecord => Object(store).trace?.owner === ports
+  const isOwn = (store: unknown): store is StepRecord => {
+    try {
+      return Object(store).trace?.owner === ports
+    } catch {
+      return false
+    }
+  }
 
   return {
     guard,
@@ -108,8 +112,8 @@ export function createRecorder(ports: TracerPorts, roots: Roots): Recorder {
             step.metadata = { ...step.metadata, timeToFirstToken }
           })
         },
-        end: (at) => end({ at }),
-        fail: (cause, at) => end({ at, failure: { cause } }),
+        end: (endedAt) => end({ at: endedAt }),
+        fail: (cause, endedAt) => end({ at: endedAt, failure: { cause } }),
         leave,
         leaveWith: (holder) => forgotten?.register(holder, leave),
       }

@@ -1,7 +1,8 @@
+import { checkOptions, having, type Kind, type Kinds } from '../../core/update/check-options.ts'
 import { ConfigurationError } from '../../core/update/errors.ts'
 import { isId } from '../../core/update/update.ts'
 import { platform } from '../record/platform.ts'
-import type { ContextStorage, TracerEvent } from '../record/ports.ts'
+import type { ContextStorage, TracerEvent, TracerPorts } from '../record/ports.ts'
 import type { Publish } from '../record/publish.ts'
 import type { Redact, SerialiseLimits } from '../values/walk.ts'
 import type { Tracer } from './interface.ts'
@@ -57,31 +58,84 @@ export interface TracerOptions {
  * })
  */
 export function createTracer(options: TracerOptions): Tracer {
-  const { publish, inferencePipelineId, onEvent, limits = {} } = options
-  const { depth = 16, textLength = 100_000, members = 1_000, totalLength = 1_000_000 } = limits
-  const { abandonAfterMs = 600_000 } = options
-  if (typeof publish !== 'function' || !isId(inferencePipelineId) || !(abandonAfterMs > 0)) {
+  const {
+    publish,
+    inferencePipelineId,
+    context,
+    redact,
+    limits,
+    onEvent,
+    abandonAfterMs = 600_000,
+    now = Date.now,
+    after = afterTimeout,
+    newId,
+  } = checkOptions(options, kinds)
+  if (!publish || !isId(inferencePipelineId)) {
     throw new ConfigurationError('invalid_options', 'Give publish and inferencePipelineId.')
   }
+  const {
+    depth = 16,
+    textLength = 100_000,
+    members = 1_000,
+    totalLength = 1_000_000,
+  } = limits ?? {}
+  const tell: TracerPorts['tell'] = (event) => {
+    // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
+    if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
+  }
+  const ownId = randomIds(platform)
   return createTracerOn({
-    ...options,
+    publish,
+    inferencePipelineId,
+    context,
+    redact,
     limits: { depth, textLength, members, totalLength },
-    tell(event) {
-      // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
-      if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
+    tell,
+    now,
+    newId() {
+      try {
+        const id = newId?.()
+        if (isId(id)) return id
+      } catch (error) {
+        tell({ kind: 'tracer_failed', error })
+      }
+      return ownId()
     },
-    now: options.now ?? Date.now,
-    newId: options.newId ?? randomIds(platform),
     streams: platform,
-    after: options.after ?? afterTimeout,
+    after,
     abandonAfterMs,
     exit: platform.process,
   })
 }
 
+const call: Kind = ['function']
+const isSize = (value: unknown) => typeof value === 'number' && value >= 0
+const size: Kind = ['number of at least 0', isSize]
+
+const limitKinds: Kinds<NonNullable<TracerOptions['limits']>> = {
+  depth: size,
+  textLength: size,
+  members: size,
+  totalLength: size,
+}
+
+const kinds: Kinds<TracerOptions> = {
+  publish: call,
+  inferencePipelineId: ['string'],
+  context: having('run', 'getStore'),
+  redact: call,
+  limits: ['', (limits) => checkOptions(limits, limitKinds, 'limits')],
+  onEvent: call,
+  abandonAfterMs: ['positive number', (waitMs) => waitMs && isSize(waitMs)],
+  now: call,
+  after: call,
+  newId: call,
+}
+
 function afterTimeout(waitMs: number, call: () => void, isIdle = false): () => void {
-  const timer = platform.setTimeout?.(call, waitMs)
-  // Elsewhere than in Node a timer is a number, and keeps nothing alive.
-  if (isIdle) Object(timer).unref?.()
+  // Timers count no further, and would be over at once.
+  const timer = platform.setTimeout?.(call, Math.min(waitMs, 2 ** 31 - 1))
+  // A number keeps nothing alive, apart from Deno's.
+  if (isIdle) (Object(timer).unref ?? platform.Deno?.unrefTimer)?.call(timer, timer)
   return () => platform.clearTimeout?.(timer as never)
 }

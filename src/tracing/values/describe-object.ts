@@ -41,7 +41,7 @@ function describe(value: object, walk: Walk): Json {
 
 function list(items: ArrayLike<unknown>, walk: Walk): Json {
   const length = Math.min(items.length, walk.limits.members + 1)
-  const keys = Object.keys(Array.from({ length }))
+  const keys = Object.keys([...Array(length)])
   return Object.values(members(keys, (key) => Reflect.get(items, key) ?? null, walk, items.length))
 }
 

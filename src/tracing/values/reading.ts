@@ -1,9 +1,14 @@
-/** What stands at a path of something unknown; nothing on the way needs to be there. */
+/** What stands at a path of something unknown; nothing on the way needs to be there, or to be readable. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (within, key) => (typeof within === 'object' && within ? Reflect.get(within, key) : undefined),
-    value,
-  )
+  try {
+    return path.reduce<unknown>(
+      (within, key) => (Object(within) === within ? Reflect.get(within as object, key) : undefined),
+      value,
+    )
+  } catch {
+    // A getter threw, or a proxy.
+    return undefined
+  }
 }
 
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {

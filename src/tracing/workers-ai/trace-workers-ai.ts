@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
 import { attempt } from '../calls/api.ts'
 import { collectBody } from '../calls/collect-body.ts'
+import { isEventStream } from '../calls/follow-call.ts'
 import { mark } from '../calls/mark.ts'
 import {
   beginCall,
@@ -65,7 +66,7 @@ export function traceWorkersAi<Ai extends WorkersAi>(
     const answer = attempt(step, (...asked) => Reflect.apply(own, ai, asked), args)
     if (!isThenable(answer)) return read(answer, step, options)
     const follow = (reply: unknown) => {
-      body.isStream = true
+      body.isStream = isEventStream(reply)
       return mark(read(reply, step, options), step)
     }
     const fail = (cause: unknown) => {

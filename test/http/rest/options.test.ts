@@ -52,6 +52,33 @@ describe('options of the REST client', () => {
     },
   )
 
+  it('are not read from an environment without permission, as on Deno, and only missing options are looked up', () => {
+    const asked: PropertyKey[] = []
+    const get = (_: object, name: PropertyKey) => {
+      asked.push(name)
+      throw new Error('NotCapable: Requires env access')
+    }
+    vi.stubGlobal('process', {
+      ...globalThis.process,
+      env: new Proxy({}, { get, has: () => true }),
+    })
+    expect(refusal(createOpenlayer, { apiKey: canary })).toBe('')
+    expect(asked).toEqual(['OPENLAYER_BASE_URL'])
+    expect(refusal(createOpenlayer, {})).toContain('apiKey')
+  })
+
+  it.each([[null], [canary], [7], [[]]])('must be an object, not %j', (options) => {
+    expect(refusal(createOpenlayer, options)).toContain(
+      'createOpenlayer takes an object of options.',
+    )
+  })
+
+  it('of a call are refused in place of its parameters', async () => {
+    const { inferencePipelines } = createOpenlayer({ apiKey: canary })
+    const retrieved = inferencePipelines.retrieve(pipeline, { timeout: 5 } as never)
+    await expect(retrieved).rejects.toThrow('unknown option "timeout"')
+  })
+
   it('are not read if there is no environment', () => {
     vi.stubGlobal('process', undefined)
     expect(refusal(createOpenlayer, {})).toContain('apiKey')

@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest'
+import type { DatabaseLike, MessageLike } from '../../src/cloudflare.ts'
+import { item } from '../proxy/fixture.ts'
+import { createDurable, operatorSecret } from './fixture.ts'
+
+/** A database that stores what it is given, as long as it works. */
+function createDatabase() {
+  const stored: { id: unknown; code: unknown; item: unknown }[] = []
+  const state = { isDown: false }
+  const database: DatabaseLike = {
+    prepare: () => ({
+      bind: (id, _pipeline, _inference, code, _attempts, text) =>
+        Object.assign({ id, code: code ?? null, item: text ?? null }, { bind: () => unused() }),
+    }),
+    async batch(statements) {
+      if (state.isDown) throw new Error('canary: D1 is down')
+      for (const statement of statements) {
+        const { id, code, item: text } = statement as unknown as (typeof stored)[number]
+        stored.push({ id, code, item: text })
+      }
+      return statements.map(() => ({ results: [] }))
+    },
+  }
+  return { database, stored, state }
+}
+
+function unused(): never {
+  throw new Error('unused')
+}
+
+/** A message of another producer, as the platform hands it over: any value that can be cloned. */
+function messageOf(body: unknown) {
+  const said: string[] = []
+  const message: MessageLike = {
+    id: 'alien',
+    body,
+    attempts: 1,
+    ack: () => void said.push('ack'),
+    retry: () => void said.push('retry'),
+  }
+  return { message, said }
+}
+
+it('Dead letters are stored whatever their queue is called: they never come back as updates', async () => {
+  const { database, stored } = createDatabase()
+  const refuse = () => new Response('', { status: 422 })
+  const { worker, send, updates, dead } = createDurable(refuse, { database })
+  await send(item({ inferenceId: 'a' }))
+  await updates.drain(worker)
+  await worker.queue({ queue: 'dead-letters-of-staging', messages: dead.take(10) })
+  expect(stored).toMatchObject([
+    { code: 'upstream_rejected', item: expect.stringContaining('"a"') },
+  ])
+  expect(dead.sent).toHaveLength(1)
+  expect(dead.waiting()).toBe(0)
+})
+
+it('Updates beside them are written even while the database is down', async () => {
+  const { database, state } = createDatabase()
+  state.isDown = true
+  const { worker, upstream, updates, send } = createDurable(undefined, { database })
+  await send(item({ inferenceId: 'a' }))
+  const { message, said } = messageOf({ v: 1, letters: [] })
+  const letter = { id: '1', code: 'invalid_update', attempts: 1, update: {} }
+  const messages = [{ ...message, body: { v: 1, letters: [letter] } }, ...updates.take(1)]
+  await expect(worker.queue({ queue: 'updates', messages })).rejects.toThrow()
+  expect(upstream.calls).toHaveLength(1)
+  expect(said).toEqual([])
+})
+
+const cyclic: Record<string, unknown> = {}
+cyclic['self'] = cyclic
+
+it.each([
+  ['a BigInt', { count: 1n }],
+  ['a cycle', cyclic],
+  ['nothing', undefined],
+  ['bytes', new ArrayBuffer(8)],
+])('A message with %s, which is no JSON, is a dead letter and blocks no other', async (_, body) => {
+  const { database, stored } = createDatabase()
+  const { worker, dead } = createDurable(undefined, { database })
+  const alien = messageOf(body)
+  await worker.queue({ queue: 'updates', messages: [alien.message] })
+  expect(alien.said).toEqual(['ack'])
+  expect(JSON.parse(dead.sent[0] ?? '')).toMatchObject({ letters: [{ code: 'invalid_message' }] })
+  // The platform moves messages there by itself, as they are.
+  const moved = messageOf(body)
+  await worker.queue({ queue: 'dead', messages: [...dead.take(1), moved.message] })
+  expect(stored.map(({ code }) => code)).toEqual(['invalid_message', 'invalid_message'])
+  expect(moved.said).toEqual(['ack'])
+  for (const { item: text } of stored) expect(() => JSON.parse(String(text))).not.toThrow()
+})
+
+it.each(['', 'no JSON', '{"inferenceId":"a","more":1}', '[]'])(
+  'An operator who asks to erase %j is told that it is no request for it',
+  async (body) => {
+    const { worker } = createDurable()
+    const headers = { 'x-operator-secret': operatorSecret }
+    const url = 'https://example.com/operator/erase'
+    const response = await worker.fetch(new Request(url, { method: 'POST', headers, body }))
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({ code: 'invalid_body' })
+  },
+)
+
+it.each<[string, () => Promise<string | undefined>, number]>([
+  ['comes later', async () => operatorSecret, 404],
+  ['is another one', async () => `${operatorSecret}-not`, 401],
+  ['is missing', async () => undefined, 503],
+  ['cannot be read', () => Promise.reject(new Error('canary')), 500],
+])('The operator’s secret may have to be asked for: one that %s', async (_, secret, status) => {
+  const { worker } = createDurable(undefined, { operatorSecret: secret })
+  const headers = { 'x-operator-secret': operatorSecret }
+  const url = 'https://example.com/operator/nowhere'
+  const response = await worker.fetch(new Request(url, { method: 'POST', headers }))
+  expect(response.status).toBe(status)
+  expect(await response.text()).not.toContain('canary')
+})

@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  type ConsumerEvent,
+  createNatsQueue,
+  type JetStreamLike,
+  setUpNats,
+} from '../../src/nats.ts'
+import { canary, createUpstream, hang } from '../http/upstream.ts'
+import { item, policy } from '../proxy/fixture.ts'
+
+interface Delivered {
+  readonly text: string
+  said: string[]
+}
+
+/** JetStream as its server keeps it: one of the messages with the same id, each delivered until it is acknowledged. */
+function createStream() {
+  const ids = new Set<string>()
+  const waiting: { readonly text: string; readonly deliveries: number }[] = []
+  const delivered: Delivered[] = []
+  const broken = { isBroken: false }
+  const messageOf = ({ text, deliveries }: (typeof waiting)[number], seq: number) => {
+    const one: Delivered = { text, said: [] }
+    delivered.push(one)
+    const say = (word: string) => {
+      one.said.push(word)
+      if (broken.isBroken) throw new Error('The connection is closed.')
+    }
+    return {
+      data: new TextEncoder().encode(text),
+      seq,
+      info: { deliveryCount: deliveries + 1 },
+      ack: () => say('ack'),
+      nak: () => {
+        say('nak')
+        waiting.push({ text, deliveries: deliveries + 1 })
+      },
+      working: () => say('working'),
+    }
+  }
+  const jetstream: JetStreamLike = {
+    async publish(_, payload, { msgID }) {
+      if (!ids.has(msgID)) waiting.push({ text: payload, deliveries: 0 })
+      ids.add(msgID)
+    },
+    consumers: {
+      get: async () => ({
+        fetch: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          const messages = waiting.splice(0).map(messageOf)
+          return (async function* () {
+            yield* messages
+          })()
+        },
+      }),
+    },
+  }
+  return { jetstream, delivered, broken }
+}
+
+const vote = (inferenceId: string) => item({ inferenceId, id: inferenceId })
+
+async function send(queue: { proxy(request: Request): Promise<Response> }, ...ids: string[]) {
+  const body = JSON.stringify({ updates: ids.map(vote) })
+  const headers = { 'content-type': 'application/json' }
+  const response = await queue.proxy(
+    new Request('https://example.com/feedback', { method: 'POST', headers, body }),
+  )
+  expect(response.status).toBe(202)
+}
+
+afterEach(() => void vi.useRealTimers())
+
+describe('A stream of NATS', () => {
+  it('keeps two parts of one request that were tried equally often', async () => {
+    const status = new Map([
+      ['a', [503, 404, 200]],
+      ['b', [503, 200]],
+      ['c', [404, 503, 200]],
+      ['d', [404, 200]],
+    ])
+    const { jetstream } = createStream()
+    const { fetch, calls } = createUpstream(({ url }) => {
+      const id = new URL(url).searchParams.get('inferenceId') ?? ''
+      const answer = status.get(id)?.shift() ?? 500
+      return answer === 200
+        ? Response.json({ success: true })
+        : new Response('', { status: answer })
+    })
+    const stopping = new AbortController()
+    const options = { ...policy, apiKey: canary, fetch, jetstream, random: () => 0, graceMs: [1] }
+    const queue = createNatsQueue(options)
+    await send(queue, 'a', 'b', 'c', 'd')
+    const consuming = queue.consume(stopping.signal)
+    await vi.waitFor(() => expect(calls).toHaveLength(10))
+    expect([...status.values()]).toEqual([[], [], [], []])
+    stopping.abort()
+    await consuming
+  })
+
+  it('hears that a batch is being dealt with, for as long as it takes', async () => {
+    vi.useFakeTimers()
+    const { jetstream, delivered } = createStream()
+    const { fetch, calls } = createUpstream(hang)
+    const stopping = new AbortController()
+    const queue = createNatsQueue({ ...policy, apiKey: canary, fetch, jetstream, concurrency: 1 })
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await send(queue, id)
+    const consuming = queue.consume(stopping.signal)
+    await vi.advanceTimersByTimeAsync(65_000)
+    stopping.abort()
+    await vi.advanceTimersByTimeAsync(10_000)
+    await consuming
+    expect(calls).toHaveLength(7)
+    // Seven calls of 10 s each, one after the other: a word every 20 s.
+    const said = delivered.map(({ said }) => said.join(' '))
+    expect(said).toEqual(Array(7).fill('working working working nak'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(delivered[0]?.said).toHaveLength(4)
+  })
+
+  it('that is closed meanwhile ends nothing: its messages come again', async () => {
+    const { jetstream, broken, delivered } = createStream()
+    const { fetch, calls } = createUpstream()
+    const stopping = new AbortController()
+    const queue = createNatsQueue({ ...policy, apiKey: canary, fetch, jetstream })
+    broken.isBroken = true
+    await send(queue, 'a')
+    const consuming = queue.consume(stopping.signal)
+    await vi.waitFor(() => expect(delivered[0]?.said).toContain('ack'))
+    broken.isBroken = false
+    await send(queue, 'b')
+    await vi.waitFor(() => expect(calls).toHaveLength(2))
+    stopping.abort()
+    await expect(consuming).resolves.toBeUndefined()
+  })
+
+  it('without messages has nothing to tell', async () => {
+    const { jetstream } = createStream()
+    const events: ConsumerEvent[] = []
+    const onBatch = (event: ConsumerEvent) => events.push(event)
+    const stopping = new AbortController()
+    const queue = createNatsQueue({ ...policy, apiKey: canary, jetstream, onBatch })
+    const consuming = queue.consume(stopping.signal)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    stopping.abort()
+    await consuming
+    expect(events).toEqual([])
+  })
+})
+
+it('setUpNats refuses options that it does not know', async () => {
+  const manager = { streams: { add: async () => {} }, consumers: { add: async () => {} } }
+  await expect(setUpNats(manager, { replica: 1 } as never)).rejects.toThrow('did you mean replicas')
+  await expect(setUpNats(manager, { replicas: '1' } as never)).rejects.toThrow('must be a number')
+})
