@@ -9,7 +9,8 @@ interface Budget {
 
 /**
  * What a door may weigh, all its dependencies included: bundled and minified by esbuild, compressed by brotli.
- * One kilobyte is 1,000 bytes. `.` is to come down to 16, the element to 7 and the single file to 24.
+ * One kilobyte is 1,000 bytes. `.` is to come down to 16, the element to 7 and the single file to 24. The same code in another
+ * order weighs up to 60 bytes more or less.
  * The last 0.5 of `.` bought options that are checked by their types, a flush that ends where updates keep coming, grants
  * that are checked before they are kept, and transports that may be silent. The last 0.5 of `./bulk` bought an end where
  * nothing more can be sent. The last 0.2 of `./react` bought one store for each client, however often it is mounted.
@@ -28,14 +29,14 @@ export const budgets: readonly Budget[] = [
     source: 'src/feedback.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 2.1,
+    kilobytes: 2,
   },
   {
     door: './element/define',
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.4,
+    kilobytes: 7.2,
   },
   {
     door: './react',
@@ -48,7 +49,7 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 30.5,
+    kilobytes: 30.3,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8 },
