@@ -45,13 +45,13 @@ export class AftertraceFeedback extends FeedbackSettings {
       phrases,
       designAttributes.map((name) => this.getAttribute(name)),
     ])
-    const isOther = inferenceId !== this.#id
+    const isOther = inferenceId !== this.#id || store !== this.#store
     this.#id = inferenceId
     this.#store = store
     this.authorize()
-    // What was reflected belongs to the trace before.
+    // What was reflected, and what was being written, belongs to the trace or the person before.
     if (isOther && this.value) this.removeAttribute('value')
-    if (design !== this.#design) {
+    if (isOther || design !== this.#design) {
       const retry = () => this.#store?.retry(this.#id)
       this.#controls = createControls(this, phrases, design, (wanted) => this.#say(wanted), retry)
       this.root.replaceChildren(this.#controls.row)

@@ -40,7 +40,7 @@ export function createPanel(
   dismiss.onclick = close
   const submit = button('submit', 'main', phrases.submit)
   submit.onclick = () => {
-    onChange(Object.fromEntries(fields.map(({ name, value }) => [name, value.trim()])))
+    onChange(Object.fromEntries(fields.map(({ name, value }) => [name, cleaned(value)])))
     close()
   }
   const view = popover(
@@ -75,5 +75,10 @@ export function createPanel(
 }
 
 const texts = ['comment', 'suggestion'] as const
+
+/** What cannot be stored is replaced: half an emoji, which a limited length leaves, and null characters. */
+function cleaned(text: string): string {
+  return text.trim().replace(/[\0\p{Cs}]/gu, '\ufffd')
+}
 
 export type Panel = ReturnType<typeof createPanel>

@@ -29,16 +29,18 @@ export interface Choice {
 }
 
 /**
- * Choices from the JSON text of an attribute: objects, or keys alone.
- *
- * @throws TypeError that names the attribute.
+ * Choices from the JSON text of an attribute: objects, or keys alone. Text that holds none is reported as an error, and
+ * the rest of the element works without it.
  */
 export function choicesOf(element: Element, attribute: string): readonly Choice[] {
   try {
-    return JSON.parse(element.getAttribute(attribute) || '[]').map((one: unknown) =>
-      typeof one === 'string' ? { key: one } : one,
-    )
+    return JSON.parse(element.getAttribute(attribute) || '[]').map((one: unknown) => {
+      const choice = typeof one === 'string' ? { key: one } : (one as Choice)
+      if (!choice.key) throw one
+      return choice
+    })
   } catch {
-    throw new TypeError(`aftertrace: ${attribute} must be a JSON list.`)
+    reportError(new TypeError(`aftertrace: ${attribute} must be a JSON list.`))
+    return []
   }
 }
