@@ -14,7 +14,7 @@ export interface Controls {
   readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean) => void
 }
 
-const dots = 'M5 12h0m7 0h0m7 0h0'
+const dots = 'M4.5 12h1m6 0h1m6 0h1'
 
 /**
  * @param design all that the element is set to, as text.

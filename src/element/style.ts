@@ -16,10 +16,10 @@ export const css =
   '[lang]{display:contents}' +
   'fieldset{display:flex}' +
   ':host(:not([readonly])) fieldset:disabled{opacity:.5}' +
-  '.icon,.chip{display:grid;place-items:center}' +
   '.icon{inline-size:var(--s)}' +
   '.chip,.main{border:1px solid #8887;padding:5px 12px}' +
   '.link{text-decoration:underline}' +
+  '.icon,.chip{display:grid;place-items:center}' +
   'label.chip{margin-inline-end:8px}' +
   'label input{appearance:none;position:absolute;inset:0;border-radius:inherit}' +
   'svg{inline-size:20px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round;opacity:.75}' +
@@ -29,7 +29,7 @@ export const css =
   '.say{flex:1;inline-size:0;container-type:inline-size;font-size:13px;line-height:16px}' +
   '[part=status],small{opacity:.75}' +
   '[popover]{display:none;position-anchor:--a;position-area:block-end span-inline-end;position-try:most-block-size flip-block;margin:8px 0;inset:auto;inline-size:min(360px,100vw - 32px);border:1px solid #8887;border-radius:12px;padding:16px;max-block-size:100%;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}' +
-  '@container(width<140px){.tip{position:absolute;z-index:8;inset-block-start:100%;inset-inline-start:0;inline-size:max-content;max-inline-size:280px;border-radius:8px;padding:8px 12px;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}}' +
+  '@container(width<140px){.tip{position:absolute;z-index:8;inset-block-start:100%;inset-inline-start:0;inline-size:max-content;max-inline-size:280px;border:1px solid #8887;border-radius:8px;padding:8px 12px;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}}' +
   ':popover-open,li,[part=label]{display:grid;gap:8px}' +
   '.flex{flex-wrap:wrap}' +
   'strong,small:first-child{flex:1}' +

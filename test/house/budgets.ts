@@ -49,7 +49,7 @@ export const budgets: readonly Budget[] = [
     door: 'aftertrace.min.js',
     source: 'src/aftertrace.ts',
     conditions: ['browser'],
-    kilobytes: 30.3,
+    kilobytes: 30.5,
   },
   { door: './proxy', source: 'src/proxy.ts', conditions: ['workerd'], kilobytes: 25 },
   { door: './tracing', source: 'src/tracing.ts', conditions: ['browser'], kilobytes: 8 },
