@@ -1,5 +1,6 @@
 export type { ColumnOptions, FeedbackColumns } from './feedback/columns.ts'
-export { createFeedback, type Feedback } from './feedback/feedback.ts'
+export { createFeedback } from './feedback/create-feedback.ts'
+export type { Feedback } from './feedback/feedback.ts'
 export type { FeedbackOptions } from './feedback/options.ts'
 export type { SpokenPhrases } from './feedback/phrases/spoken.ts'
 export type { FeedbackState, FeedbackStatus, Opinion } from './feedback/state.ts'

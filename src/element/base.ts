@@ -1,10 +1,14 @@
 import type { Client } from '../client/client.ts'
+import { en } from '../feedback/phrases/en.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { createShared } from './shared.ts'
 import { css } from './style.ts'
 
 /** On a server there are no elements: a class that is never made takes their place. */
 const PlatformElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
+
+const sheet = globalThis.CSSStyleSheet && new CSSStyleSheet()
+sheet?.replaceSync(css)
 
 export const shared = createShared()
 
@@ -27,11 +31,11 @@ export abstract class AftertraceElement extends PlatformElement {
   get client(): Client | undefined {
     return (
       this.#client ??
-      shared.clientOf(
-        this.read('endpoint'),
-        this.read('inference-pipeline-id'),
-        this.read('subject'),
-      )
+      shared.clientOf({
+        endpoint: this.read('endpoint'),
+        inferencePipelineId: this.read('inference-pipeline-id'),
+        subject: this.read('subject') || undefined,
+      })
     )
   }
 
@@ -42,11 +46,8 @@ export abstract class AftertraceElement extends PlatformElement {
 
   /** Instead of the words of the nearest `lang`. */
   get phrases(): Phrases {
-    const base = (tag: string) => tag.toLowerCase().split('-')[0]
-    const wanted = base(this.closest<HTMLElement>('[lang]')?.lang ?? '')
-    const { languages } = shared
-    const found = languages.find(({ lang }) => base(lang) === wanted) ?? languages.at(-1)
-    return this.#phrases ?? (found as Phrases)
+    const isSpoken = ({ lang }: Phrases) => this.matches(`:lang(${lang.split('-')[0]})`)
+    return this.#phrases ?? shared.languages.find(isSpoken) ?? en
   }
 
   set phrases(phrases: Phrases | undefined) {
@@ -65,7 +66,7 @@ export abstract class AftertraceElement extends PlatformElement {
   }
 
   disconnectedCallback(): void {
-    this.#stop?.()
+    this.#show()
   }
 
   attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
@@ -74,7 +75,7 @@ export abstract class AftertraceElement extends PlatformElement {
 
   /** Brings an element that is shown up to date with its attributes and properties. */
   protected update(): void {
-    if (this.shadowRoot && this.isConnected) this.#show()
+    if (this.shadowRoot) this.#show()
   }
 
   /** @returns what stops following the client, or its store. */
@@ -82,9 +83,10 @@ export abstract class AftertraceElement extends PlatformElement {
 
   /** What is rendered may change attributes, and so be rendered again at once: the last one counts. */
   #show(): void {
-    const stop = this.render()
+    const stop = this.isConnected ? this.render() : undefined
     this.#stop?.()
     this.#stop = stop
+    shared.note(this)
   }
 
   protected read(attribute: string): string {
@@ -95,11 +97,7 @@ export abstract class AftertraceElement extends PlatformElement {
   protected get root(): ShadowRoot {
     if (this.shadowRoot) return this.shadowRoot
     const root = this.attachShadow({ mode: 'open' })
-    if (!shared.sheet) {
-      shared.sheet = new CSSStyleSheet()
-      shared.sheet.replaceSync(css)
-    }
-    root.adoptedStyleSheets = [shared.sheet]
+    root.adoptedStyleSheets = [sheet]
     return root
   }
 }

@@ -1,17 +1,17 @@
 import type { Vote } from '../core/update/builders.ts'
+import { fadeMs } from '../feedback/announcement.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
-import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
+import type { FeedbackState, Opinion } from '../feedback/state.ts'
 import { shared } from './base.ts'
-import { h, iconButton } from './dom.ts'
+import { button, h, iconButton } from './dom.ts'
 import { createPanel, type Panel } from './panel.ts'
-import { createScale, scaleOf } from './scale.ts'
+import { createScale } from './scale.ts'
 import type { FeedbackSettings } from './settings.ts'
-import { createStatus, statusLine } from './status.ts'
 
 /** All that one element consists of, for as long as what it is set to stays the same. */
 export interface Controls {
   readonly row: HTMLElement
-  readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean, isQuiet: boolean) => void
+  readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean) => void
 }
 
 const dots = 'M4.5 12h1m6 0h1m6 0h1'
@@ -27,24 +27,25 @@ export function createControls(
   say: (wanted: Partial<Opinion>) => boolean,
   onRetry: () => void,
 ): Controls {
-  const { choices } = settings
-  const read = (name: string) => settings.getAttribute(name)
-  const kind = read('scale')
-  const isStars = kind === 'stars'
-  const outOf = Math.min(10, Math.max(3, Number(read('out-of')) || 5))
-  const followUp = read('follow-up')
-  let panel: Panel | undefined
-  let last: FeedbackState = idleState
-  let isAwaited = false
-
+  const scale = createScale(settings, phrases)
   const row = shared.again(design, () =>
     h(
       'div',
-      { class: 'row', lang: phrases.lang },
+      { lang: phrases.lang },
       h('slot', { name: 'prompt' }),
-      scaleOf(kind, phrases, read('label') || phrases.group, outOf, choices),
+      scale.draw(),
       iconButton('more', phrases.more, dots),
-      statusLine(phrases),
+      // It takes what room is left and never asks for any.
+      h(
+        'div',
+        { class: 'say' },
+        h(
+          'div',
+          {},
+          h('div', { part: 'status', role: 'status' }, h('slot', { name: 'status' })),
+          button('retry', 'link', phrases.retry),
+        ),
+      ),
     ),
   )
   const [, group, more, line] = row.children as unknown as [
@@ -53,54 +54,65 @@ export function createControls(
     HTMLButtonElement,
     Element,
   ]
-  more.hidden = true
-  const showVote = createScale(group, isStars, (vote) => act({ vote }))
-  const status = createStatus(line, phrases, () => {
+  const said = line.firstChild as HTMLElement
+  const [status, retry] = said.children as unknown as [HTMLElement, HTMLElement]
+  const words = status.firstChild as HTMLSlotElement
+  const showVote = scale.bind(group, (vote) => act({ vote }))
+  let panel: Panel | undefined
+  let isAwaited = false
+  let isExpected = false
+  retry.onclick = () => {
     // The button goes: focus stays with the votes.
-    group.querySelector<HTMLElement>('button,input')?.focus()
+    row.querySelector<HTMLElement>('button,input')?.focus()
     onRetry()
-  })
-  /** What was done here may be spoken of, and after a vote the panel may open. */
+  }
+
+  /** What was done here is spoken of once, and after a vote the panel may open. */
   function act(wanted: Partial<Opinion>): void {
     if (!say(wanted)) return
     isAwaited ||= 'vote' in wanted
-    status.expect()
+    isExpected = true
   }
 
-  /** Made when there is something to tell. */
-  function prepare(): Panel {
-    const made = createPanel(settings, phrases, act)
-    const { view } = made
-    more.after(view)
-    more.popoverTargetElement = view
-    view.onbeforetoggle = () => {
-      if (view.matches(':focus-within')) more.focus()
+  function speak({ announcement, status: progress, canRetry, vote }: FeedbackState): void {
+    const isQuiet = settings.hasAttribute('quiet')
+    const isRefused = /rejected|partly/.test(progress)
+    const text = isQuiet && !isRefused ? '' : announcement
+    retry.hidden = !canRetry || !text
+    if (words.textContent === text) return
+    // What changes later by itself, such as "Sent" after "Saved", is for the eye; a failure is for everybody.
+    status.ariaLive = !isQuiet && (isExpected || isRefused) ? 'polite' : 'off'
+    isExpected &&= !text
+    words.name = progress === 'delivered' && vote !== null ? 'thanks' : 'status'
+    words.textContent = text
+    said.className = text && 'tip'
+    if (progress === 'delivered' && text) {
+      status.animate({ opacity: [0.75, 0.75, 0], offset: [0, 0.96] }, fadeMs)
     }
-    return made
-  }
-
-  function isWanted(vote: Vote): boolean {
-    if (vote === null || followUp === 'never') return false
-    if (followUp === 'always' || vote === 'down') return true
-    if (isStars) return Number(vote) <= outOf / 2
-    return choices.some(({ key, negative }) => negative && key === vote)
   }
 
   return {
     row,
-    show(state, vote, isDisabled, isQuiet) {
-      showVote(vote, isDisabled)
-      // Most elements of a page have nothing to tell when they are first shown.
-      if (state === last) return
-      last = state
-      const wanted = isWanted(state.vote)
-      if (wanted) panel ??= prepare()
+    show(state, vote, isDisabled) {
+      const followUp = settings.getAttribute('follow-up')
+      const isNegative = showVote(vote, isDisabled)
+      const isWanted =
+        state.vote !== null && followUp !== 'never' && (followUp === 'always' || isNegative)
+      if (isWanted && !panel) {
+        panel = createPanel(settings, phrases, act)
+        const { view } = panel
+        more.after(view)
+        more.popoverTargetElement = view
+        view.onbeforetoggle = () => {
+          if (view.matches(':focus-within')) more.focus()
+        }
+      }
       panel?.show(state)
-      status.show(state, isQuiet)
-      more.hidden = !wanted
+      speak(state)
+      more.hidden = !isWanted
       // The vote is stored before anything else is asked.
       const isStored = state.status !== 'saving'
-      if (!wanted || (isAwaited && isStored)) panel?.view.togglePopover?.(wanted)
+      if (!isWanted || (isAwaited && isStored)) panel?.view.togglePopover?.(isWanted)
       if (isStored) isAwaited = false
     },
   }

@@ -5,9 +5,8 @@ import { AftertraceOutbox } from './outbox-element.ts'
 
 shared.connect = createClient
 
-const { customElements } = globalThis
 // On a server there is no registry; a page may hold this module twice.
-if (customElements && !customElements.get('aftertrace-feedback')) {
+if (globalThis.customElements && !customElements.get('aftertrace-feedback')) {
   customElements.define('aftertrace-feedback', AftertraceFeedback)
   customElements.define('aftertrace-outbox', AftertraceOutbox)
 }

@@ -9,8 +9,9 @@ export function h<Tag extends keyof Made>(
   attributes: Attributes = {},
   ...children: Children
 ): Made[Tag] {
-  const namespace = /^(svg|path)$/.test(tag) ? '2000/svg' : '1999/xhtml'
-  const made = document.createElementNS(`http://www.w3.org/${namespace}`, tag)
+  const made = /svg|path/.test(tag)
+    ? document.createElementNS('http://www.w3.org/2000/svg', tag)
+    : document.createElement(tag)
   // Not what an old library has added to all objects.
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
   made.append(...children)

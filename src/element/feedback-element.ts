@@ -39,25 +39,26 @@ export class AftertraceFeedback extends FeedbackSettings {
   }
 
   protected render(): (() => void) | undefined {
-    const { feedback, inferenceId, phrases } = this
+    const { inferenceId, phrases } = this
+    const store = inferenceId ? this.feedback : undefined
     const design = JSON.stringify([
       phrases,
       designAttributes.map((name) => this.getAttribute(name)),
     ])
-    const isOther = inferenceId !== this.#id
+    const isOther = inferenceId !== this.#id || store !== this.#store
     this.#id = inferenceId
-    this.#store = feedback
+    this.#store = store
     this.authorize()
-    // What was reflected belongs to the trace before.
+    // What was reflected, and what was being written, belongs to the trace or the person before.
     if (isOther && this.value) this.removeAttribute('value')
-    if (design !== this.#design) {
+    if (isOther || design !== this.#design) {
       const retry = () => this.#store?.retry(this.#id)
       this.#controls = createControls(this, phrases, design, (wanted) => this.#say(wanted), retry)
       this.root.replaceChildren(this.#controls.row)
     }
     this.#design = design
     this.#show()
-    return inferenceId ? feedback?.subscribe(inferenceId, () => this.#show()) : undefined
+    return store?.subscribe(inferenceId, () => this.#show())
   }
 
   /** @returns whether the page lets it happen. */
@@ -80,28 +81,26 @@ export class AftertraceFeedback extends FeedbackSettings {
 
   #show(): void {
     const inferenceId = this.#id
+    const store = this.#store
     const before = this.#state
-    const state = (inferenceId && this.#store?.get(inferenceId)) || idleState
+    const state = store?.get(inferenceId) ?? idleState
     const { status, code, vote } = state
-    const isDisabled =
-      !inferenceId || !this.#store || this.matches(':disabled,[disabled],[streaming],[readonly]')
-    const shown = status === 'idle' ? this.getAttribute('value') : vote
     this.#state = state
-    this.#controls?.show(state, shown, isDisabled, this.hasAttribute('quiet'))
-    if (state !== before || state === idleState) this.#reflect(state)
-    if (before.status !== status || before.code !== code) {
-      const detail = { inferenceId, status, code }
-      this.dispatchEvent(new FeedbackStateEvent('feedback-state', detail))
-    }
-  }
+    const shown = status === 'idle' ? this.getAttribute('value') : vote
+    const isDisabled = !store || this.matches(':disabled,[disabled],[streaming],[readonly]')
+    this.#controls?.show(state, shown, isDisabled)
 
-  /** For style sheets and forms. */
-  #reflect({ vote, status }: FeedbackState): void {
-    if (vote !== null) this.setAttribute('value', this.value)
+    // For style sheets and forms.
+    const { value } = this
+    if (value) this.setAttribute('value', value)
     else if (status !== 'idle') this.removeAttribute('value')
     const states = this.#internals?.states
     states?.clear()
-    for (const name of vote === null ? [status] : [status, this.value, 'rated']) states?.add(name)
-    this.#internals?.setFormValue?.(this.value || null)
+    for (const name of value ? [status, value, 'rated'] : [status]) states?.add(name)
+    this.#internals?.setFormValue?.(value || null)
+
+    if (before.status === status && before.code === code) return
+    const detail = { inferenceId, status, code }
+    this.dispatchEvent(new FeedbackStateEvent('feedback-state', detail))
   }
 }

@@ -10,33 +10,27 @@ import { plural } from './words.ts'
  * <aftertrace-outbox endpoint="/feedback" inference-pipeline-id="…"></aftertrace-outbox>
  */
 export class AftertraceOutbox extends AftertraceElement {
-  readonly #list = h('ul', { part: 'list' })
-  readonly #send = button('send', 'main')
-  readonly #panel = popover('', this.#send, this.#list)
-  readonly #badge = button('badge', 'chip')
-
   protected render(): (() => void) | undefined {
     const { client, phrases } = this
-    const show = () => void this.#show()
-    if (!this.shadowRoot) this.attachInternals?.().states?.add('badge')
-    this.root.append(this.#badge, this.#panel)
-    this.#badge.popoverTargetElement = this.#panel
-    this.#badge.disabled = !client
-    this.#panel.ariaLabel = phrases.outbox
-    this.#panel.ontoggle = show
-    this.#send.textContent = phrases.send
-    this.#send.onclick = () => void client?.flush().catch(console.error)
-    show()
-    return client?.outbox.subscribe(show)
-  }
+    const badge = button('badge', 'chip', phrases.empty)
+    const send = button('send', 'main', phrases.send)
+    const list = h('ul', { part: 'list' })
+    const panel = popover(phrases.outbox, send, list)
+    badge.disabled = !client
+    badge.popoverTargetElement = panel
+    this.root.replaceChildren(badge, panel)
+    if (!client) return undefined
 
-  async #show(): Promise<void> {
-    const { phrases, client } = this
-    const { traces = 0, deadLetters = 0 } = client?.outbox.snapshot() ?? {}
-    const count = traces + deadLetters
-    this.#badge.textContent = count > 0 ? plural(phrases, 'waiting', count) : phrases.empty
-    if (client && this.#panel.matches(':popover-open')) {
-      this.#list.replaceChildren(...(await readList(client.outbox, phrases)))
+    const { outbox } = client
+    const show = async () => {
+      const { traces, deadLetters } = outbox.snapshot()
+      const count = traces + deadLetters
+      badge.textContent = count > 0 ? plural(phrases, 'waiting', count) : phrases.empty
+      if (panel.matches(':popover-open')) list.replaceChildren(...(await readList(outbox, phrases)))
     }
+    send.onclick = () => void client.flush().catch(console.error)
+    panel.ontoggle = show
+    void show()
+    return outbox.subscribe(show)
   }
 }

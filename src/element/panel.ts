@@ -13,40 +13,41 @@ export function createPanel(
   phrases: Phrases,
   onChange: (details: Partial<Omit<Opinion, 'vote'>>) => void,
 ) {
-  const commentMax = Number(settings.getAttribute('comment-max')) || 2_000
+  const commentMax = `${Number(settings.getAttribute('comment-max')) || 2_000}`
   let chosen: readonly string[] = []
 
   const counter = h('small', { part: 'counter' })
-  const names = ['comment', 'suggestion'] as const
-  const fields = names.slice(0, settings.hasAttribute('suggest') ? 2 : 1).map((name) => {
-    const field = h('textarea', { part: name, maxlength: `${commentMax}` })
+  const fields = (settings.hasAttribute('suggest') ? texts : texts.slice(0, 1)).map((name) => {
+    const field = h('textarea', { part: name, name, maxlength: commentMax })
     field.oninput = () => {
-      const left = commentMax - field.value.length
-      counter.textContent = left <= commentMax / 5 ? plural(phrases, 'left', left) : ''
+      const { maxLength, value } = field
+      const left = maxLength - value.length
+      counter.textContent = left <= maxLength / 5 ? plural(phrases, 'left', left) : ''
     }
-    return [name, field] as const
+    return field as HTMLTextAreaElement & { name: typeof name }
   })
   const chips = settings.reasons.map(({ key, label = key }) => {
-    const chip = button('reason', 'chip', label)
+    const chip = button('reason', 'chip', label, { value: key })
     chip.onclick = () => {
-      const rest = chosen.filter((other) => other !== key)
-      onChange({ reasons: rest.length < chosen.length ? rest : [...chosen, key] })
+      const { value } = chip
+      const isOn = chosen.includes(value)
+      onChange({ reasons: isOn ? chosen.filter((one) => one !== value) : [...chosen, value] })
     }
-    return [key, chip] as const
+    return chip
   })
   const dismiss = iconButton('dismiss', phrases.dismiss, cross)
   const close = () => view.togglePopover?.(false)
   dismiss.onclick = close
   const submit = button('submit', 'main', phrases.submit)
   submit.onclick = () => {
-    onChange(Object.fromEntries(fields.map(([name, { value }]) => [name, value.trim()])))
+    onChange(Object.fromEntries(fields.map(({ name, value }) => [name, cleaned(value)])))
     close()
   }
   const view = popover(
     phrases.prompt,
     h('div', { class: 'flex' }, h('strong', {}, phrases.prompt), dismiss),
-    h('div', { class: 'flex' }, ...chips.map(([, chip]) => chip)),
-    ...fields.map(([name, field]) => h('label', { part: 'label' }, phrases[name], field)),
+    h('div', { class: 'flex' }, ...chips),
+    ...fields.map((field) => h('label', { part: 'label' }, phrases[field.name], field)),
     h(
       'div',
       { class: 'flex' },
@@ -63,15 +64,21 @@ export function createPanel(
     view,
     show(state: FeedbackState): void {
       chosen = state.reasons
-      for (const [key, chip] of chips) chip.ariaPressed = `${chosen.includes(key)}`
-      for (const [name, field] of fields) {
+      for (const chip of chips) chip.ariaPressed = `${chosen.includes(chip.value)}`
+      for (const field of fields) {
+        const text = state[field.name]
         // What is being written stays, until what is stored changes.
-        if (state[name] === field.defaultValue) continue
-        field.defaultValue = state[name]
-        field.value = state[name]
+        if (text !== field.defaultValue) field.value = field.defaultValue = text
       }
     },
   }
+}
+
+const texts = ['comment', 'suggestion'] as const
+
+/** What cannot be stored is replaced: half an emoji, which a limited length leaves, and null characters. */
+function cleaned(text: string): string {
+  return text.trim().replace(/[\0\p{Cs}]/gu, '\ufffd')
 }
 
 export type Panel = ReturnType<typeof createPanel>

@@ -9,9 +9,8 @@ export abstract class FeedbackSettings extends AftertraceElement {
 
   /** The store, where a page has one of its own; otherwise the client's. */
   get feedback(): Feedback | undefined {
-    if (this.#feedback) return this.#feedback
     const { client } = this
-    return client && shared.feedbackOf(client, this.phrases)
+    return this.#feedback ?? (client && shared.feedbackOf(client, this.phrases))
   }
 
   set feedback(feedback: Feedback | undefined) {
@@ -30,7 +29,7 @@ export abstract class FeedbackSettings extends AftertraceElement {
 
   /** What can be chosen where `scale` is `choice`. */
   get choices(): readonly Choice[] {
-    return choicesOf(this.read('choices'), 'choices')
+    return choicesOf(this, 'choices')
   }
 
   set choices(choices: readonly (Choice | string)[]) {
@@ -41,8 +40,9 @@ export abstract class FeedbackSettings extends AftertraceElement {
   get reasons(): readonly Choice[] {
     const { phrases } = this
     const usual = ['incorrect', 'incomplete', 'unclear', 'other'] as const
-    const given = this.read('reasons')
-    return given ? choicesOf(given, 'reasons') : usual.map((key) => ({ key, label: phrases[key] }))
+    return this.read('reasons')
+      ? choicesOf(this, 'reasons')
+      : usual.map((key) => ({ key, label: phrases[key] }))
   }
 
   set reasons(reasons: readonly (Choice | string)[]) {
@@ -57,12 +57,11 @@ export abstract class FeedbackSettings extends AftertraceElement {
 
   /** Hands the grant to the client, once both and the trace are known. What reads the page later does not find it. */
   protected authorize(): void {
-    this.#grant = this.read('grant') || this.#grant
-    this.removeAttribute('grant')
-    if (!this.#grant) return
+    const grant = this.read('grant') || this.#grant
     const { client, inferenceId } = this
-    if (!client || !inferenceId) return
-    client.authorize(inferenceId, this.#grant).catch(console.error)
-    this.#grant = ''
+    const isKnown = client && inferenceId && grant
+    this.#grant = isKnown ? '' : grant
+    this.removeAttribute('grant')
+    if (isKnown) client.authorize(inferenceId, grant).catch(console.error)
   }
 }

@@ -5,23 +5,23 @@
 export const css =
   ':host{--a:var(--aftertrace-accent,#3b6fe0);--b:#fff;--s:var(--aftertrace-size,32px);anchor-name:--a;position:relative;block-size:var(--s);font-size:14px;line-height:20px}' +
   ':host,.flex,.say>*{display:flex;gap:8px;align-items:center}' +
-  ':host(:state(badge)){display:inline-flex}' +
+  ':host(:not(:enabled,:disabled)){display:inline-flex}' +
   ':host([hidden]),[hidden]{display:none!important}' +
   ':host(:state(off)),fieldset:not(:has(:checked)) [part=clear]{visibility:hidden}' +
   '*{box-sizing:border-box;margin:0;border:0;padding:0;background:none;color:inherit}' +
   'button,textarea{font:inherit}' +
-  'button,label{min-block-size:var(--s);position:relative}' +
+  'button,label{min-block-size:var(--s);position:relative;border-radius:99px}' +
   ':enabled{cursor:pointer}' +
   ':focus-visible{outline:2px solid var(--a);outline-offset:2px}' +
-  '.row{display:contents}' +
+  '[lang]{display:contents}' +
   'fieldset{display:flex}' +
   ':host(:not([readonly])) fieldset:disabled{opacity:.5}' +
-  '.icon,.chip{display:grid;place-items:center}' +
-  '.icon{inline-size:var(--s);border-radius:99px}' +
-  '.chip,.main{border:1px solid #8887;border-radius:99px;padding:5px 12px}' +
+  '.icon{inline-size:var(--s)}' +
+  '.chip,.main{border:1px solid #8887;padding:5px 12px}' +
   '.link{text-decoration:underline}' +
+  '.icon,.chip{display:grid;place-items:center}' +
   'label.chip{margin-inline-end:8px}' +
-  'label input{appearance:none;position:absolute;inset:0;border-radius:99px}' +
+  'label input{appearance:none;position:absolute;inset:0;border-radius:inherit}' +
   'svg{inline-size:20px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round;opacity:.75}' +
   '[part~=down] svg{scale:1 -1}' +
   '@media(hover){button:enabled:hover{background:#8882}}' +
@@ -29,13 +29,13 @@ export const css =
   '.say{flex:1;inline-size:0;container-type:inline-size;font-size:13px;line-height:16px}' +
   '[part=status],small{opacity:.75}' +
   '[popover]{display:none;position-anchor:--a;position-area:block-end span-inline-end;position-try:most-block-size flip-block;margin:8px 0;inset:auto;inline-size:min(360px,100vw - 32px);border:1px solid #8887;border-radius:12px;padding:16px;max-block-size:100%;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}' +
-  '@container(width<140px){.tip{position:absolute;z-index:8;inset-block-start:100%;inset-inline-start:0;inline-size:max-content;max-inline-size:280px;border-radius:8px;padding:8px 12px;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}}' +
+  '@container(width<140px){.tip{position:absolute;z-index:8;inset-block-start:100%;inset-inline-start:0;inline-size:max-content;max-inline-size:280px;border:1px solid #8887;border-radius:8px;padding:8px 12px;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}}' +
   ':popover-open,li,[part=label]{display:grid;gap:8px}' +
   '.flex{flex-wrap:wrap}' +
   'strong,small:first-child{flex:1}' +
   'textarea{block-size:72px;resize:none;border:1px solid #888;border-radius:8px;padding:8px 12px;cursor:text}' +
   'li{padding-block-start:8px;border-block-start:1px solid #8887}' +
-  'code{overflow-wrap:anywhere;font:12px/18px ui-monospace,monospace}' +
+  'code{overflow-wrap:anywhere;font:12px/18px monospace}' +
   '@media(pointer:coarse){:host{--s:var(--aftertrace-size,44px)}}' +
   '@media(prefers-reduced-motion:no-preference){*{transition:color .15s,background .15s}}' +
   '@media(forced-colors:active){:host{--a:Highlight;--b:HighlightText}}'

@@ -10,10 +10,12 @@ export function plural(phrases: Phrases, name: 'star' | 'left' | 'waiting', coun
 
 /** A time in words, such as "3 min ago". */
 export function timeFromNow({ lang }: Phrases, at: number): string {
-  const minutes = (at - Date.now()) / 60_000
-  const [count, unit] =
-    Math.abs(minutes) < 60 ? ([minutes, 'minute'] as const) : ([minutes / 60, 'hour'] as const)
-  return new Intl.RelativeTimeFormat(lang, { style: 'short' }).format(Math.trunc(count), unit)
+  const hours = (at - Date.now()) / 3_600_000
+  const isLong = Math.abs(hours) >= 1
+  return new Intl.RelativeTimeFormat(lang, { style: 'short' }).format(
+    Math.trunc(isLong ? hours : hours * 60),
+    isLong ? 'hour' : 'minute',
+  )
 }
 
 /** Something to choose from. */
@@ -27,17 +29,18 @@ export interface Choice {
 }
 
 /**
- * Choices from the JSON text of an attribute: objects, or keys alone.
- *
- * @throws TypeError that names the attribute.
+ * Choices from the JSON text of an attribute: objects, or keys alone. Text that holds none is reported as an error, and
+ * the rest of the element works without it.
  */
-export function choicesOf(text: string, attribute: string): readonly Choice[] {
-  let list: unknown
+export function choicesOf(element: Element, attribute: string): readonly Choice[] {
   try {
-    list = JSON.parse(text || '[]')
+    return JSON.parse(element.getAttribute(attribute) || '[]').map((one: unknown) => {
+      const choice = typeof one === 'string' ? { key: one } : (one as Choice)
+      if (!choice.key) throw one
+      return choice
+    })
   } catch {
-    // Refused below.
+    reportError(new TypeError(`aftertrace: ${attribute} must be a JSON list.`))
+    return []
   }
-  if (!Array.isArray(list)) throw new TypeError(`aftertrace: ${attribute} must be a JSON list.`)
-  return list.map((one) => (typeof one === 'string' ? { key: one } : one))
 }

@@ -6,9 +6,9 @@ export type Speech =
   /** Something was done less than 600 ms ago. */
   | 'quiet'
   /** It was delivered within them. */
-  | 'quick'
+  | 'thanks'
   /** It takes longer. */
-  | 'slow'
+  | 'sent'
   /** Nothing was done, or all of it was said. */
   | 'over'
 
@@ -39,7 +39,5 @@ export function announcementOf(
     return `${phrases[what]} ${phrases[isOffline ? 'whenOnline' : 'automatically']}`
   }
   if (status !== 'delivered') return ''
-  return phrases[
-    isRemoval ? 'removed' : isQueued ? 'received' : speech === 'quick' ? 'thanks' : 'sent'
-  ]
+  return phrases[isRemoval ? 'removed' : isQueued ? 'received' : speech]
 }

@@ -22,15 +22,16 @@ export interface ColumnOptions {
 /** Some columns of a trace. */
 export type Values = Readonly<Record<string, ColumnValue | undefined>>
 
+export const usualColumns: FeedbackColumns = {
+  vote: 'human_feedback',
+  comment: 'human_feedback_comment',
+  reasons: 'human_feedback_reasons',
+  suggestion: 'human_feedback_suggestion',
+}
+
 /** Translates between opinions and rows. */
 export function createColumns(options: ColumnOptions) {
-  const names: FeedbackColumns = {
-    vote: 'human_feedback',
-    comment: 'human_feedback_comment',
-    reasons: 'human_feedback_reasons',
-    suggestion: 'human_feedback_suggestion',
-    ...options.columns,
-  }
+  const names: FeedbackColumns = { ...usualColumns, ...options.columns }
   const encoded = (vote: Vote) => humanFeedback('', vote, options).row['human_feedback']
 
   return {
@@ -51,7 +52,11 @@ export function createColumns(options: ColumnOptions) {
       const { vote, suggestion } = names
       if (vote in row) return { inferenceId, row, config: { humanFeedbackColumnName: vote } }
       const isTruth = suggestion === 'ground_truth' && suggestion in row
-      return { inferenceId, row, ...(isTruth && { config: { groundTruthColumnName: suggestion } }) }
+      return {
+        inferenceId,
+        row,
+        config: isTruth ? { groundTruthColumnName: suggestion } : undefined,
+      }
     },
     /**
      * What columns say.

@@ -6,7 +6,7 @@ import type { RowUpdate } from '../core/update/update.ts'
 import { createColumns, type Values } from './columns.ts'
 import { follow } from './follow.ts'
 import type { FeedbackOptions } from './options.ts'
-import { listenToTabs } from './other-tabs.ts'
+import { createTabs } from './other-tabs.ts'
 import { spoken } from './phrases/spoken.ts'
 import { createRestore } from './restore.ts'
 import type { FeedbackState, Opinion } from './state.ts'
@@ -34,42 +34,24 @@ export interface Feedback {
   discard(inferenceId: string): void
 }
 
-/**
- * Makes the store of a client's feedback: one for each client, shared by all views.
- *
- * @example
- * const feedback = createFeedback(client)
- * feedback.subscribe('832y98d3', () => show(feedback.get('832y98d3')))
- * button.onclick = () => feedback.toggle('832y98d3', 'up')
- */
-export function createFeedback(client: Client, options: FeedbackOptions = {}): Feedback {
+/** Makes a store; its options were checked. */
+export function openFeedback(client: Client, options: FeedbackOptions): Feedback {
   const { outbox } = client
   const { clock = client[internals].clock } = options
   const columns = createColumns(options)
+  const tabs = createTabs(onChange)
   const traces = new Map<string, Trace>()
-  let tell: ((inferenceId: string) => void) | undefined
-  let counted = count()
 
   const { show, hush } = createView(outbox, columns, { ...spoken, ...options.phrases }, clock)
   const { read, ask } = createRestore(client, clock, columns, show, onLate)
 
-  function count(): string {
-    const { pending, deadLetters } = outbox.snapshot()
-    return `${pending} ${deadLetters}`
-  }
-
   outbox.subscribe(() => {
-    const before = counted
-    counted = count()
     for (const trace of traces.values()) {
       // Of what an earlier page left there is no receipt here, nor of what is done about it elsewhere.
-      const isOver = /idle|saving|delivered/.test(trace.progress)
-      if (counted !== before && !isOver) ask(trace)
+      if (!/idle|saving|delivered/.test(trace.progress)) ask(trace)
       show(trace)
     }
   })
-
-  const post = (inferenceId: string) => tell?.(inferenceId)
 
   function onChange(inferenceId?: string): void {
     for (const trace of traces.values()) {
@@ -83,7 +65,7 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
       trace = createTrace(inferenceId)
       traces.set(inferenceId, trace)
       ask(trace)
-      if (outbox.snapshot().reason) show(trace)
+      show(trace)
     }
     return trace
   }
@@ -95,7 +77,10 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
       // What was refused before is moot now.
       if (columns.vote in row) discard(trace.inferenceId)
     }
-    void follow({ show, ask, post, onDelivered }, trace, row, accept)
+    // Who votes may be gone before other tabs are told.
+    tabs.join(accept)
+    const { post } = tabs
+    void follow({ show, ask, post, onDelivered }, trace, row, accept).then(() => tabs.leave(accept))
   }
 
   function say(inferenceId: string, wanted: Partial<Opinion>): void {
@@ -134,9 +119,12 @@ export function createFeedback(client: Client, options: FeedbackOptions = {}): F
     subscribe(inferenceId, listener) {
       const { target } = traceOf(inferenceId)
       const one = () => listener()
-      tell ??= listenToTabs(onChange)
+      tabs.join(one)
       target.addEventListener('change', one)
-      return () => target.removeEventListener('change', one)
+      return () => {
+        target.removeEventListener('change', one)
+        tabs.leave(one)
+      }
     },
     vote,
     toggle: (inferenceId, pressed) =>

@@ -29,7 +29,7 @@ export function createView(
       ...columns.opinionOf(row, voted),
       status,
       announcement: announcementOf(phrases, status, trace, reason === 'offline'),
-      canRetry: letters.length > 0 && (status === 'rejected' || status === 'partly'),
+      canRetry: letters.length > 0 && /rejected|partly/.test(status),
       code: code ?? letters[0]?.code,
     }
   }
@@ -37,8 +37,8 @@ export function createView(
   function later(trace: Trace, waitMs: number): void {
     trace.stopTimer?.()
     trace.stopTimer = clock.after(waitMs, () => {
-      const quick = trace.state.status === 'delivered' ? 'quick' : 'slow'
-      trace.speech = trace.speech === 'quiet' ? quick : 'over'
+      const next = trace.state.status === 'delivered' ? 'thanks' : 'sent'
+      trace.speech = trace.speech === 'quiet' ? next : 'over'
       show(trace)
     })
   }

@@ -1,5 +1,6 @@
 import type { Client } from '../client/client.ts'
-import { createFeedback, type Feedback } from '../feedback/feedback.ts'
+import { createFeedback } from '../feedback/create-feedback.ts'
+import type { Feedback } from '../feedback/feedback.ts'
 import type { FeedbackOptions } from '../feedback/options.ts'
 
 /**

@@ -30,9 +30,9 @@ it('has each event, each custom property and each state', () => {
 
 it('has each part', () => {
   const used = [
-    ...source.matchAll(/part: '([\w ]+)'/g),
+    ...source.matchAll(/part: (?:\w+ \? '([\w ]+)' : )?'([\w ]+)'/g),
     ...source.matchAll(/(?:[bB]utton|radio|link)\(\s*'([\w -]+)'/g),
-  ].flatMap(([, name = '']) => name.split(' '))
+  ].flatMap(([, ...found]) => found.flatMap((name) => name?.split(' ') ?? []))
   const known = names([...feedback.cssParts, ...outbox.cssParts])
   expect(used.length).toBeGreaterThan(20)
   expect(used.filter((name) => !known.includes(name))).toEqual([])

@@ -1,3 +1,4 @@
+import { onTestFinished, vi } from 'vitest'
 import { createFeedback, type Feedback, type FeedbackOptions } from '../../src/feedback.ts'
 import type { Client } from '../../src/index.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -34,4 +35,15 @@ export function watch<Seen>(
     if (seen.at(-1) !== next) seen.push(next)
   })
   return seen
+}
+
+/** What a store hears of its page: a page comes and goes. */
+export function installPage() {
+  const page = new EventTarget()
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  return {
+    hide: () => page.dispatchEvent(new Event('pagehide')),
+    comeBack: () => page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
+  }
 }

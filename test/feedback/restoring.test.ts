@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createFeedback } from '../../src/feedback.ts'
 import { applied, unreachable } from '../support/answers.ts'
 import { installPlatform } from '../support/fake-platform.ts'
-import { openScene, second, watch } from './fixture.ts'
+import { installPage, openScene, second, watch } from './fixture.ts'
 
 describe('After a reload', () => {
   it('a waiting vote is shown, with what goes with it, and its delivery is noticed', async () => {
@@ -149,6 +149,7 @@ describe('Two hundred views', () => {
 describe('Two tabs', () => {
   it('show the same vote, whichever was pressed last', async () => {
     installPlatform()
+    installPage()
     const { clock, feedback, reopen } = await openScene()
     const other = await reopen()
     feedback.subscribe('a', () => undefined)
@@ -161,5 +162,53 @@ describe('Two tabs', () => {
     other.feedback.explain('a', { comment: 'No.' })
     await clock.advance(second)
     expect(feedback.get('a')).toMatchObject({ vote: 'down', comment: 'No.', status: 'delivered' })
+  })
+})
+
+describe('A store that nobody watches', () => {
+  it('hears no other tab, and has caught up when somebody watches it again', async () => {
+    installPlatform()
+    installPage()
+    const { clock, feedback, reopen } = await openScene()
+    const other = await reopen()
+    const stop = other.feedback.subscribe('a', () => undefined)
+    await clock.advance(second)
+    stop()
+    feedback.vote('a', 'up')
+    await clock.advance(second)
+    expect(other.feedback.get('a').vote).toBeNull()
+    other.feedback.subscribe('a', () => undefined)
+    await clock.advance(second)
+    expect(other.feedback.get('a')).toMatchObject({ vote: 'up', status: 'delivered' })
+  })
+
+  it('tells other tabs of what was done before its last view went', async () => {
+    installPlatform()
+    installPage()
+    const { clock, feedback, reopen } = await openScene()
+    const other = await reopen()
+    other.feedback.subscribe('a', () => undefined)
+    await clock.advance(second)
+    const stop = feedback.subscribe('a', () => undefined)
+    feedback.vote('a', 'up')
+    stop()
+    await clock.advance(second)
+    expect(other.feedback.get('a')).toMatchObject({ vote: 'up', status: 'delivered' })
+  })
+
+  it('hears them again when its page comes back from the back/forward cache', async () => {
+    installPlatform()
+    const page = installPage()
+    const { clock, feedback, reopen } = await openScene()
+    const other = await reopen()
+    other.feedback.subscribe('a', () => undefined)
+    await clock.advance(second)
+    page.hide()
+    feedback.vote('a', 'up')
+    await clock.advance(second)
+    expect(other.feedback.get('a').vote).toBeNull()
+    page.comeBack()
+    await clock.advance(second)
+    expect(other.feedback.get('a').vote).toBe('up')
   })
 })

@@ -10,6 +10,7 @@ interface Budget {
 /**
  * Maximum size of a door with all its dependencies, bundled and minified by esbuild and compressed by Brotli.
  * One kilobyte is 1,000 bytes. The targets are 16 for `.`, 7 for the element and 24 for the single file.
+ * The same code in another order weighs up to 70 bytes more or less.
  * The last 0.5 of `.` paid for options that are checked by their types, a flush that ends while updates keep coming,
  * grants that are checked before they are stored, and transports that may be silent. The last 0.5 of `./bulk` paid for
  * ending when nothing more can be sent. The last 0.2 of `./react` paid for one store per client, however often it is
@@ -29,14 +30,14 @@ export const budgets: readonly Budget[] = [
     source: 'src/feedback.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 2.1,
+    kilobytes: 2,
   },
   {
     door: './element/define',
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.4,
+    kilobytes: 7.2,
   },
   {
     door: './react',

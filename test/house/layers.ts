@@ -8,7 +8,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
   core: { imports: [], packages: [] },
   web: { imports: ['core'], packages: ['idb-keyval'] },
   client: { imports: ['core', 'web'], packages: ['nanoid'] },
-  feedback: { imports: ['core', 'client'], packages: [] },
+  feedback: { imports: ['core', 'web/page', 'client'], packages: [] },
   element: { imports: ['core', 'client', 'feedback'], packages: [] },
   react: { imports: ['core', 'client', 'feedback', 'element'], packages: ['react'] },
   http: { imports: ['core/update'], packages: ['ky', 'valibot'], keyed: true },

@@ -57,7 +57,10 @@ function watchPage() {
   }
   const { addEventListener: add, removeEventListener: remove } = globalThis
   vi.stubGlobal('addEventListener', (...args: Parameters<typeof add>) => {
-    count(1)(args[0])
+    const [type, , options] = args
+    count(1)(type)
+    if (typeof options === 'object')
+      options.signal?.addEventListener('abort', () => count(-1)(type))
     add(...args)
   })
   vi.stubGlobal('removeEventListener', (...args: Parameters<typeof remove>) => {
