@@ -16,7 +16,7 @@ import { createLastRequest } from '../core/unload/last-request.ts'
 import { createUnload } from '../core/unload/unload.ts'
 import { createEndings } from './endings.ts'
 import { createIntake } from './intake.ts'
-import { createOthers } from './others.ts'
+import { createOtherTabs } from './other-tabs.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Composes an outbox of its parts. */
@@ -44,16 +44,22 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     async beforeLook() {
       if (await unload.takeOver()) recount()
     },
-    onTurn({ newest, sight, ended, deadLetters, delivered, events }) {
+    onCycle({ newest, found, ended, deadLetters, delivered, events }) {
       times.hear(newest)
       heard.add(delivered)
-      grants.onFound(sight?.grants ?? [])
+      grants.onFound(found?.grants ?? [])
       onEnded(ended, deadLetters, delivered)
       events.forEach(world.onWaiting)
     },
   })
-  const others = createOthers(ports, surroundings, { counts, receipts, delivery, heard, times })
-  const { isSeenElsewhere, say, catchUp } = others
+  const otherTabs = createOtherTabs(ports, surroundings, {
+    counts,
+    receipts,
+    delivery,
+    heard,
+    times,
+  })
+  const { isSeenElsewhere, say, catchUp } = otherTabs
   const own = { page, acceptor, delivery, lastRequest, isSeenElsewhere }
   const unload = createUnload(ports, { ...surroundings, ...own })
   const told = { receipts, lastRequest, counts, delivery, unload, say }
@@ -79,7 +85,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     lastRequest.add(entries)
     if (isAdopted) recount()
     else counts.accepted(entries)
-    others.sayAccepted(entries.at(-1)?.time)
+    otherTabs.sayAccepted(entries.at(-1)?.time)
     wake('accept')
     void limits.keep()
   }
@@ -115,7 +121,7 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     comeBack(): void {
       unload.comeBack()
       say('hello')
-      others.takeOver()
+      otherTabs.takeOver()
       catchUp()
     },
     show(): void {
@@ -130,10 +136,10 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
       void receipts.look().catch(onFault)
       wake('start')
     },
-    onNews: others.onNews,
+    onNews: otherTabs.onNews,
     /** Counts stored entries, delivers, and removes expired records. Resolves when the entries are counted. */
     async start(): Promise<void> {
-      others.waitForJournals()
+      otherTabs.waitForJournals()
       await new Promise<void>((resolve) => clock.after(0, resolve))
       if (isClosed) return
       say('hello')
@@ -144,8 +150,8 @@ export function composeOutbox(world: Ports, surroundings: Surroundings) {
     /** Refuses further updates. Resolves when accepted updates are stored and requests under way are settled. */
     async close(): Promise<void> {
       isClosed = true
-      others.end()
-      delivery.turn('closed')
+      otherTabs.end()
+      delivery.setState('closed')
       unload.review()
       await Promise.all([acceptor.written(), delivery.idle()])
       say('bye')

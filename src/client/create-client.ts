@@ -107,8 +107,8 @@ export function createClient(options: ClientOptions): Client {
       requireGrant(grant)
       await authorize(inferencePipelineId, inferenceId, grant)
     },
-    pause: () => delivery.turn('paused'),
-    resume: () => delivery.turn('running'),
+    pause: () => delivery.setState('paused'),
+    resume: () => delivery.setState('running'),
     close,
     [Symbol.asyncDispose]: close,
     outbox,

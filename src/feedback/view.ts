@@ -37,8 +37,8 @@ export function createView(
   function later(trace: Trace, waitMs: number): void {
     trace.stopTimer?.()
     trace.stopTimer = clock.after(waitMs, () => {
-      const next = trace.state.status === 'delivered' ? 'thanks' : 'sent'
-      trace.speech = trace.speech === 'quiet' ? next : 'over'
+      if (trace.speech !== 'quiet') trace.speech = 'over'
+      else trace.speech = trace.state.status === 'delivered' ? 'thanks' : 'sent'
       show(trace)
     })
   }

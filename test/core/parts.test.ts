@@ -2,7 +2,7 @@ import { test } from '@fast-check/vitest'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { entryKey } from '../../src/core/records/entry.ts'
-import { after, stretchesOf, under } from '../../src/core/records/keys.ts'
+import { after, rangesToDelete, under } from '../../src/core/records/keys.ts'
 import { spaceOf } from '../../src/core/records/names.ts'
 import type { Key } from '../../src/core/records/store.ts'
 import { toMs } from '../../src/core/records/time.ts'
@@ -95,13 +95,13 @@ describe('a space', () => {
   })
 })
 
-describe('stretchesOf', () => {
+describe('rangesToDelete', () => {
   test.prop([entries, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 })])(
     'covers exactly the removed keys, in as few ranges as possible',
     (all, choice) => {
       const keys = all.map((entry) => entryKey('space', entry))
       const isGone = (one: Key) => choice[keys.indexOf(one)] === true
-      const stretches = stretchesOf(keys, isGone)
+      const stretches = rangesToDelete(keys, isGone)
       const removed = keys.filter((one) =>
         stretches.some(
           ({ from, before }) => compareKeys(from, one) <= 0 && compareKeys(one, before) < 0,

@@ -44,7 +44,7 @@ function settle(
     ...context,
     ...moment,
     end: (...one) => ended.push(one),
-    bury: (letter) => dead.push(letter),
+    addDeadLetter: (letter) => dead.push(letter),
   })
   return { ended, dead }
 }

@@ -37,7 +37,7 @@ export const budgets: readonly Budget[] = [
     source: 'src/element/define.ts',
     over: 'src/index.ts',
     conditions: ['browser'],
-    kilobytes: 7.2,
+    kilobytes: 7.3,
   },
   {
     door: './react',

@@ -38,8 +38,8 @@ export async function deliverOnce(options: ClientOptions): Promise<boolean> {
     onStatus: () => undefined,
     onMissing: () => undefined,
     beforeLook: async () => undefined,
-    onTurn({ sight, ended, deadLetters, delivered, events }) {
-      grants.onFound(sight?.grants ?? [])
+    onCycle({ found, ended, deadLetters, delivered, events }) {
+      grants.onFound(found?.grants ?? [])
       world.onEnded(ended)
       events.forEach(world.onWaiting)
       if (ended.length + deadLetters + delivered.size === 0) return
@@ -51,7 +51,7 @@ export async function deliverOnce(options: ClientOptions): Promise<boolean> {
 
   try {
     await flush({ delivery, clock, isFleeting: false }, { deadlineMs })
-    delivery.turn('closed')
+    delivery.setState('closed')
     await delivery.idle()
     const [waiting = []] = await store.read([
       { ...under('entry', space), limit: 1, keysOnly: true },

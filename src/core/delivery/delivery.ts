@@ -12,7 +12,7 @@ import { createLoop } from './loop.ts'
 /** A caller that waits until entries accepted up to a time are sent, and a number of passes are complete. */
 interface Waiter {
   readonly through: number
-  walks: number
+  scans: number
   readonly resolve: () => void
 }
 
@@ -24,7 +24,7 @@ export function createDelivery(
   listener: DeliveryListener,
 ) {
   const loop = createLoop(ports, page, heard, listener)
-  const { requests, kick, plan, walk } = loop
+  const { requests, kick, plan, scan } = loop
   const waiters = new Set<Waiter>()
   let cancelHold: (() => void) | undefined
 
@@ -33,11 +33,11 @@ export function createDelivery(
     listener.onStatus()
     if (!isBusy()) for (const waiter of waiters) end(waiter)
   }
-  loop.onWalked = () => {
+  loop.onScanned = () => {
     for (const waiter of waiters) {
-      waiter.walks--
-      const { through, walks } = waiter
-      if (walks <= 0 && walk.oldest > through && !requests.reaches(through)) end(waiter)
+      waiter.scans--
+      const { through, scans } = waiter
+      if (scans <= 0 && scan.oldest > through && !requests.reaches(through)) end(waiter)
     }
   }
 
@@ -59,14 +59,14 @@ export function createDelivery(
     wake(reason: Wake, through?: number): Promise<void> {
       if (wakes.indexOf(reason) > wakes.indexOf(loop.wanted)) loop.wanted = reason
       // A pass that has already begun may have missed newer entries.
-      const walks = loop.isBusy || walk.from !== undefined ? 2 : 1
+      const scans = loop.isBusy || scan.from !== undefined ? 2 : 1
       kick()
-      return delivery.idle(through, walks)
+      return delivery.idle(through, scans)
     },
     /** Resolves when nothing is under way. */
-    idle: (through = Number.POSITIVE_INFINITY, walks = 0): Promise<void> =>
+    idle: (through = Number.POSITIVE_INFINITY, scans = 0): Promise<void> =>
       isBusy()
-        ? new Promise((resolve) => waiters.add({ through, walks, resolve }))
+        ? new Promise((resolve) => waiters.add({ through, scans, resolve }))
         : Promise.resolve(),
     plan,
     /** Drops requests that are leased and not sent, and looks again. */
@@ -75,7 +75,7 @@ export function createDelivery(
       if (loop.isBusy) kick()
     },
     /** Resumes, pauses or closes delivery. */
-    turn(next: 'running' | 'paused' | 'closed'): void {
+    setState(next: 'running' | 'paused' | 'closed'): void {
       if (loop.state === 'closed') return
       loop.state = next
       if (next !== 'running') requests.revoke()
@@ -107,7 +107,7 @@ export function createDelivery(
       loop.isGone = false
       requests.clear()
       loop.held = undefined
-      walk.restart()
+      scan.restart()
     },
     inFlight: requests.inFlight,
     /** Whether there may be leases for requests that were not sent. */
@@ -133,8 +133,8 @@ export function createDelivery(
       isSending:
         requests.live.size > 0 || (loop.isBusy && !loop.isHalted() && listener.pending() > 0),
       isPaused: loop.state !== 'running',
-      reason: walk.wait.reason,
-      code: walk.wait.code,
+      reason: scan.wait.reason,
+      code: scan.wait.code,
       dueAt: loop.nextAt(),
     }),
   }

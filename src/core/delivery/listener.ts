@@ -1,4 +1,4 @@
-import type { Turn } from './turn.ts'
+import type { Cycle } from './cycle.ts'
 
 /** Callbacks of delivery. */
 export interface DeliveryListener {
@@ -11,7 +11,7 @@ export interface DeliveryListener {
   /** Imports the journals of other pages before each look. */
   readonly beforeLook: () => Promise<void>
   /** Called after a transaction with its results. */
-  readonly onTurn: (turn: Turn) => void
+  readonly onCycle: (turn: Cycle) => void
   /** Called if no entry is stored although some should be. Clearing site data fires no event. */
   readonly onMissing: () => void
 }

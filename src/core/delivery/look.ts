@@ -25,7 +25,7 @@ export interface LookContext extends ChooseContext {
 }
 
 /** Result of a look. */
-export type Sight = ReturnType<typeof look>
+export type LookResult = ReturnType<typeof look>
 
 /**
  * Decides what is sent, based on the pause, the leases and a slice of the waiting entries, and takes leases for the next

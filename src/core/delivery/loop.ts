@@ -3,12 +3,12 @@ import { noPause, type Pause } from '../records/pause.ts'
 import type { Wake } from '../rules/pause.ts'
 import type { Heard } from '../tabs/heard.ts'
 import type { PageName } from '../tabs/page-name.ts'
+import { runCycle } from './cycle.ts'
 import type { DeliveryListener } from './listener.ts'
-import type { LookContext, Sight } from './look.ts'
+import type { LookContext, LookResult } from './look.ts'
 import { createRequests } from './requests.ts'
+import { createScan, forever } from './scan.ts'
 import type { Answered } from './settle-requests.ts'
-import { takeTurn } from './turn.ts'
-import { createWalk, forever } from './walk.ts'
 
 const faultWaitMs = 5_000
 
@@ -22,7 +22,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     loop.start()
   })
   const { answered, live, released, room } = requests
-  const walk = createWalk()
+  const scan = createScan()
   let isAsked = false
   let lookedAt = 0
   let cancelTimer: (() => void) | undefined
@@ -37,12 +37,12 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     held: undefined as ReadonlySet<string> | undefined,
     pause: noPause as Pause,
     requests,
-    walk,
+    scan,
     isHalted,
     nextAt(): number {
       if (loop.isHalted() || pending() <= 0) return Number.POSITIVE_INFINITY
       // The clock was set back, so earlier moments are not valid.
-      return clock.now() < lookedAt ? clock.now() : walk.wait.dueAt
+      return clock.now() < lookedAt ? clock.now() : scan.wait.dueAt
     },
     stopTimer: (): void => cancelTimer?.(),
     plan(): void {
@@ -62,7 +62,7 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     },
     onRest: (): void => undefined,
     /** Called when all traces have been looked at. */
-    onWalked: (): void => undefined,
+    onScanned: (): void => undefined,
   }
 
   const mayLook = () => isAsked && room() > 0 && !loop.isHeldBack && !loop.isHalted()
@@ -74,17 +74,17 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     onStatus()
     while (hasWork()) {
       try {
-        await turn()
+        await cycle()
       } catch (fault) {
         onFault(fault)
-        walk.wait = { dueAt: clock.now() + faultWaitMs }
+        scan.wait = { dueAt: clock.now() + faultWaitMs }
       }
     }
     loop.isBusy = false
     loop.onRest()
   }
 
-  async function turn(): Promise<void> {
+  async function cycle(): Promise<void> {
     const { life } = requests
     const isCurrent = () => requests.life === life && !loop.isHalted()
     const isLook = mayLook()
@@ -95,15 +95,15 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
     const batch = answered.splice(0)
     try {
       const context = isLook && isCurrent() ? contextOf(batch, isCurrent) : undefined
-      const taken = await takeTurn(ports, batch, released.splice(0), context)
-      const { sight, pause } = taken
+      const taken = await runCycle(ports, batch, released.splice(0), context)
+      const { found, pause } = taken
       loop.pause = pause
-      listener.onTurn(taken)
+      listener.onCycle(taken)
       // Settled traces may have newer entries that a look at later traces did not read.
-      const isWhole = sight && context?.from === undefined && sight.next === undefined
+      const isWhole = found && context?.from === undefined && found.next === undefined
       if (batch.length > 0 && !isWhole) isAsked = true
       batch.forEach(requests.forget)
-      if (sight && requests.life === life) takeIn(sight)
+      if (found && requests.life === life) takeIn(found)
     } finally {
       batch.forEach(requests.forget)
     }
@@ -123,26 +123,26 @@ export function createLoop(ports: Ports, page: PageName, heard: Heard, listener:
       limits: ports.limits,
       isCurrent,
       wake: loop.wanted,
-      from: walk.from,
-      size: walk.size * room(),
+      from: scan.from,
+      size: scan.size * room(),
       count: room(),
       extraBytes: listener.extraBytes(),
     }
   }
 
-  function takeIn(sight: Sight): void {
+  function takeIn(found: LookResult): void {
     lookedAt = clock.now()
-    loop.held = sight.held
-    requests.add(sight.requests)
-    if (sight.requests.length > 0) loop.wanted = 'timer'
-    if (!walk.take(sight)) {
+    loop.held = found.held
+    requests.add(found.requests)
+    if (found.requests.length > 0) loop.wanted = 'timer'
+    if (!scan.take(found)) {
       isAsked = true
       return
     }
-    loop.onWalked()
+    loop.onScanned()
     if (live.size > 0) return
     loop.wanted = 'timer'
-    if (walk.wait === forever && pending() > 0) listener.onMissing()
+    if (scan.wait === forever && pending() > 0) listener.onMissing()
   }
 
   return loop

@@ -1,10 +1,10 @@
 import { elapsed } from '../clock.ts'
 import type { Ports } from '../outbox/ports.ts'
 import { sendWithinMs } from '../records/lease.ts'
-import { type Request, startOf, updatesOf } from '../rules/request.ts'
+import { type Request, startOf } from '../rules/request.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { Aborter } from '../update/abort-signal.ts'
-import type { Reply } from '../update/transport.ts'
+import { attempt } from './attempt.ts'
 import type { Answered } from './settle-requests.ts'
 
 /** Maximum number of concurrent requests. While requests fail, the limit is one. */
@@ -13,8 +13,6 @@ const maxSent = 3
 const maxAhead = 3
 /** An answer within this time is quick. */
 const quickMs = 1_000
-/** Requests with at most this many updates are sent with keepalive, whose total size the page's own requests share. */
-const maxKeptAlive = 5
 /** Answers within this time are settled together. */
 const togetherMs = 50
 
@@ -125,7 +123,7 @@ export function createRequests(
     const [life, sentAt] = [requests.life, elapsed(clock)]
     const aborter = ports.createAborter()
     sent.set(request, aborter)
-    const reply = await attempt(request, aborter.signal)
+    const reply = await attempt(ports, request, aborter.signal)
     sent.delete(request)
     if (reply.ambiguous) doubtful.add(request)
     const isLate = requests.life !== life
@@ -138,25 +136,6 @@ export function createRequests(
     answered.push({ request, reply, page: page.name(), isAborted: isClosed, isLate })
     if (answered.length >= maxSent || sent.size === 0 || reply.together) onAnswered()
     else clock.after(togetherMs, () => answered.length > 0 && onAnswered())
-  }
-
-  /** Calls the transport. If it throws, or does not answer within the duration of a lease, the updates may have arrived. */
-  async function attempt({ traces }: Request, signal: Aborter['signal']): Promise<Reply> {
-    const updates = updatesOf(traces)
-    const keepalive = ports.isPage && updates.length <= maxKeptAlive
-    let cancel = (): void => undefined
-    const silence = new Promise<never>((_, reject) => {
-      cancel = clock.after(ports.leaseMs, () => reject(new Error('The transport is silent.')))
-    })
-    try {
-      return await Promise.race([ports.transport(updates, { signal, keepalive }), silence])
-    } catch (cause) {
-      ports.onFault(cause)
-      const outcomes = updates.map(() => ({ kind: 'retry', code: 'transport_failed' }) as const)
-      return { outcomes, together: true, ambiguous: true, pause: { reason: 'unreachable' }, cause }
-    } finally {
-      cancel()
-    }
   }
 
   return requests

@@ -84,7 +84,7 @@ export function settleTrace(
       delete record.missing[entry.id]
       draft.end(entry, ending)
     },
-    bury(letter) {
+    addDeadLetter(letter) {
       draft.put(deadKey(ports.space, letter), encodeDeadLetter(letter, taken))
       work.deadLetters++
     },

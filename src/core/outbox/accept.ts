@@ -1,7 +1,7 @@
 import { entryKey } from '../records/entry.ts'
 import { importRecords } from '../records/import-records.ts'
 import { exactly } from '../records/keys.ts'
-import type { Safety, Stored } from '../records/store.ts'
+import { type Safety, type Stored, safetyOf } from '../records/store.ts'
 import { stepsPerMs } from '../records/time.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { Times } from '../tabs/times.ts'
@@ -83,7 +83,7 @@ export function createAcceptor(
       group.isJournaled = true
       return { put: recordsOf(group), answer: true }
     })
-    return isAppended ? mediumSafety() : adopt(group)
+    return isAppended ? safetyOf(store) : adopt(group)
   }
 
   /**
@@ -104,11 +104,7 @@ export function createAcceptor(
     group.isAdopted = true
     await takeOver()
     await importRecords(ports, { records: recordsOf(group) })
-    return mediumSafety()
-  }
-
-  function mediumSafety(): Safety {
-    return store.medium === 'memory' ? 'memory' : 'stored'
+    return safetyOf(store)
   }
 
   function recordsOf({ entries }: Group): Stored[] {

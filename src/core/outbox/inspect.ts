@@ -3,6 +3,7 @@ import { changeState } from '../records/draft.ts'
 import { type Entry, encodeEntry, entryKey } from '../records/entry.ts'
 import { exactly, under } from '../records/keys.ts'
 import { spaceOf, traceOf } from '../records/names.ts'
+import { safetyOf } from '../records/store.ts'
 import { freshTrace } from '../records/trace-record.ts'
 import type { PageName } from '../tabs/page-name.ts'
 import type { Times } from '../tabs/times.ts'
@@ -76,9 +77,8 @@ export function createInspector(
       const letter = (await deadLetters()).find((each) => each.id === id)
       const revived = letter && (await revive(ports, letter, page.nextEntryId()))
       if (!revived) throw new AftertraceError('unknown_id', 'There is no such dead letter.')
-      const safety = store.medium === 'memory' ? 'memory' : 'stored'
       onRevived(revived)
-      return receipts.receiptOf(revived, letter.update.inferenceId, safety)
+      return receipts.receiptOf(revived, letter.update.inferenceId, safetyOf(store))
     },
     async discard(id) {
       onRemoved(await discardOne(ports, id))

@@ -1,9 +1,9 @@
 import { toJson } from '../update/json-text.ts'
 import { decodeEntry, type Entry } from './entry.ts'
-import { exactly, stretchesOf } from './keys.ts'
+import { exactly, rangesToDelete } from './keys.ts'
 import type { Ended, Settlement } from './settlement.ts'
 import { rangeOf, type Span } from './span.ts'
-import { decodeState, forgetOldest, rest, type State, stateKey } from './state.ts'
+import { decodeState, forgetOldest, keepDelivered, type State, stateKey } from './state.ts'
 import type { Key, OutboxStore, Range, Stored } from './store.ts'
 import { freshTrace, type TraceRecord } from './trace-record.ts'
 
@@ -98,7 +98,8 @@ function createDraft(space: string, nowMs: number, state: State) {
     },
     /** @param before the stored text of the state. */
     changes(before: unknown) {
-      for (const { trace, entries } of waiting.values()) if (entries.size === 0) rest(state, trace)
+      for (const { trace, entries } of waiting.values())
+        if (entries.size === 0) keepDelivered(state, trace)
       forgetOldest(state)
       const text = toJson(state)
       if (text !== (before ?? toJson(decodeState(''))))
@@ -108,7 +109,7 @@ function createDraft(space: string, nowMs: number, state: State) {
       return {
         put,
         remove: draft.removed,
-        removeAll: entryKeys.flatMap((keys) => stretchesOf(keys, isGone)),
+        removeAll: entryKeys.flatMap((keys) => rangesToDelete(keys, isGone)),
       }
     },
   }

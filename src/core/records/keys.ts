@@ -18,11 +18,11 @@ export function exactly(...key: Key): Range & { readonly only: Key } {
   return { only: key }
 }
 
-type Stretch = { readonly from: Key; readonly before: Key }
+type KeyRange = { readonly from: Key; readonly before: Key }
 
 /** Groups keys that are removed into contiguous ranges, because deleting a range costs as much as deleting one key. */
-export function stretchesOf(keys: readonly Key[], isGone: (key: Key) => boolean): Stretch[] {
-  const stretches: { from: Key; before: Key }[] = []
+export function rangesToDelete(keys: readonly Key[], isGone: (key: Key) => boolean): KeyRange[] {
+  const ranges: { from: Key; before: Key }[] = []
   let open: { from: Key; before: Key } | undefined
   for (const key of keys) {
     const before = [...key, 0]
@@ -30,8 +30,8 @@ export function stretchesOf(keys: readonly Key[], isGone: (key: Key) => boolean)
     else if (open) open.before = before
     else {
       open = { from: key, before }
-      stretches.push(open)
+      ranges.push(open)
     }
   }
-  return stretches
+  return ranges
 }

@@ -42,7 +42,7 @@ export function isIdle(record: Partial<TraceRecord>): boolean {
 }
 
 /** Reduces the record of a trace without waiting entries to its delivered values. */
-export function rest({ traces }: State, trace: string): void {
+export function keepDelivered({ traces }: State, trace: string): void {
   const { at = 0, via, delivered = {} } = traces[trace] ?? {}
   if (Object.keys(delivered).length > 0) traces[trace] = { at, via, delivered }
   else delete traces[trace]

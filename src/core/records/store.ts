@@ -32,6 +32,11 @@ export interface Change<Answer> {
 /** Where an accepted update is kept: on disk, where it survives a crash of the browser, or in the page's memory. */
 export type Safety = 'stored' | 'memory'
 
+/** Returns where updates are kept that a store has just written. */
+export function safetyOf({ medium }: Pick<OutboxStore, 'medium'>): Safety {
+  return medium === 'memory' ? medium : 'stored'
+}
+
 /**
  * The storage of an outbox: an ordered map from keys to structured-cloneable values.
  *

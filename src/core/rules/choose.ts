@@ -3,7 +3,7 @@ import type { Snapshot } from '../outbox/snapshot.ts'
 import type { Draft } from '../records/draft.ts'
 import type { Entry } from '../records/entry.ts'
 import type { Lease } from '../records/lease.ts'
-import { type Columns, settledBy, type TraceRecord } from '../records/trace-record.ts'
+import type { Columns, TraceRecord } from '../records/trace-record.ts'
 import { type Folded, fold } from './fold.ts'
 import type { DueTrace } from './request.ts'
 
@@ -23,7 +23,7 @@ export interface ChooseContext {
 }
 
 /**
- * Decides which traces are sent now. This is the only place that decides it. Stale entries are ended here.
+ * Decides which traces are sent now. This is the only place that decides it. Stale entries of due traces are ended here.
  *
  * @returns the traces that may be sent, and the earliest moment at which another one may.
  */
@@ -43,18 +43,10 @@ export function choose(
     if (!isWhole || entries.size === 0 || isUnderWay(trace)) continue
     const record = draft.recordOf(trace)
     const known = heard(trace)
-    for (const entry of entries.values()) {
-      const kind = entry.publish ? undefined : settledBy(entry, record.delivered, known)
-      const via = kind === 'delivered' ? (record.via ?? 'applied') : undefined
-      if (kind) draft.end(entry, via ? { kind, via } : { kind })
-    }
     const leases = Object.entries(state.leases).filter(([, { traces }]) => traces[trace])
     const resting = leases.filter(([, { over }]) => over)
     const isHeld = leases.length > resting.length
-    for (const [, { until, over }] of leases) {
-      if (over) waitFor({ dueAt: until, reason: 'rest' })
-      else waitFor({ dueAt: until })
-    }
+    for (const [, { until, over }] of leases) waitFor({ dueAt: until, reason: over && 'rest' })
     const allowed = allowedOf(trace, [...entries.values()], resting)
     if (!allowed) {
       // Two requests with different entries may still arrive, so nothing is sent until both leases have ended.

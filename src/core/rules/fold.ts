@@ -109,7 +109,8 @@ function endingOf(
   }
   if (Object.keys(entry.row).length === 0) return { kind: 'rejected', code: 'unreadable' }
   const kind = settledBy(entry, record.delivered, heard) ?? 'superseded'
-  return withRefusals(entry, { kind }, record)
+  const via = kind === 'delivered' ? (record.via ?? 'applied') : undefined
+  return withRefusals(entry, { kind, via }, record)
 }
 
 /** Adds refused columns to an ending. An entry whose columns were all refused is rejected. */

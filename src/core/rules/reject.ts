@@ -14,7 +14,7 @@ export interface SettleContext {
   /** Ends an entry. */
   readonly end: (entry: Entry, ending: Ending) => void
   /** Stores a dead letter. */
-  readonly bury: (letter: DeadLetter) => void
+  readonly addDeadLetter: (letter: DeadLetter) => void
 }
 
 /** Rejects all sent entries of a trace and writes one dead letter. */
@@ -24,7 +24,7 @@ export function rejectWhole(
   code: string,
   context: SettleContext,
 ): void {
-  bury(record, folded, folded.row, code, context)
+  addDeadLetter(record, folded, folded.row, code, context)
   endAll(folded, code, context)
 }
 
@@ -33,7 +33,7 @@ export function endAll({ taken }: Folded, code: string, { end }: SettleContext):
 }
 
 /** Writes a dead letter with some of the sent columns. */
-export function bury(
+export function addDeadLetter(
   { attempts }: TraceRecord,
   { taken, config }: Folded,
   row: Row,
@@ -43,5 +43,5 @@ export function bury(
   const newest = taken.at(-1) as Entry
   const update = updateOf(newest, row, pruneConfig(config, row, newest.publish))
   const { time } = newest
-  context.bury({ id: context.newId(), update, code, attempts, time, at: context.nowMs })
+  context.addDeadLetter({ id: context.newId(), update, code, attempts, time, at: context.nowMs })
 }

@@ -3,7 +3,7 @@ import { type Outcome, traceForbidden, traceNotFound } from '../update/outcome.t
 import { maxRetryAfterMs } from '../update/retry-after.ts'
 import { backoffMs } from './backoff.ts'
 import { type Ending, type Folded, withRefusals } from './fold.ts'
-import { bury, endAll, rejectWhole, type SettleContext } from './reject.ts'
+import { addDeadLetter, endAll, rejectWhole, type SettleContext } from './reject.ts'
 
 /** How long to retry an update that Openlayer refuses with 403. The operator may change permissions or the key. */
 const forbiddenMs = 86_400_000
@@ -71,7 +71,7 @@ function settleRejected(
   if (!newest) return
   if (column !== undefined && Object.hasOwn(row, column) && !newest.publish) {
     record.refused[column] = [newest.time, code]
-    bury(record, folded, { [column]: row[column] ?? null }, code, context)
+    addDeadLetter(record, folded, { [column]: row[column] ?? null }, code, context)
     if (origin.size === 1) endAll(folded, code, context)
   } else if (taken.length > 1) record.aloneThrough = newest.time
   else rejectWhole(record, folded, code, context)

@@ -5,7 +5,7 @@ import { type LookContext, look } from './look.ts'
 import { type Answered, settleRequests } from './settle-requests.ts'
 
 /** Results of one delivery transaction. */
-export type Turn = Awaited<ReturnType<typeof takeTurn>>
+export type Cycle = Awaited<ReturnType<typeof runCycle>>
 
 /**
  * Runs the transaction of delivery: settles answered requests, and then decides what is sent next.
@@ -13,7 +13,7 @@ export type Turn = Awaited<ReturnType<typeof takeTurn>>
  * @param released leases of requests that were not sent.
  * @param context undefined if this page may not look now.
  */
-export function takeTurn(
+export function runCycle(
   ports: Ports,
   answered: readonly Answered[],
   released: readonly string[],
@@ -29,10 +29,10 @@ export function takeTurn(
     const settled = settleRequests(ports, draft, answered)
     const { pause } = draft.state
     // A page that has gone away meanwhile must not take leases.
-    const sight = context?.isCurrent() ? look(ports, draft, context) : undefined
+    const found = context?.isCurrent() ? look(ports, draft, context) : undefined
     const { deadLetters, delivered, events } = settled
     const { ended } = draft
-    return { newest, pause, sight, ended, deadLetters, delivered, events: [...events.values()] }
+    return { newest, pause, found, ended, deadLetters, delivered, events: [...events.values()] }
   })
 }
 

@@ -27,7 +27,7 @@ interface Parts {
 }
 
 /** Keeps this page in step with the other tabs of its outbox. */
-export function createOthers(
+export function createOtherTabs(
   { clock, space, onFault }: Ports,
   { journal, isVisible, post }: Surroundings,
   { counts, receipts, delivery, heard, times }: Parts,
@@ -68,11 +68,11 @@ export function createOthers(
     isCatchingUp = true
     clock.after(newsMs, () => {
       isCatchingUp = false
-      if (!isEnded) void lookAround().catch(onFault)
+      if (!isEnded) void refresh().catch(onFault)
     })
   }
 
-  async function lookAround(): Promise<void> {
+  async function refresh(): Promise<void> {
     await counts.recount()
     await receipts.look()
     if (counts.now().pending > 0) await delivery.wake('accept')
