@@ -3,27 +3,27 @@ import type { AftertraceError } from '../core/update/errors.ts'
 import type { Values } from './columns.ts'
 import type { Trace } from './trace.ts'
 
-interface Follower {
-  /** Something about the trace is different now. */
+interface UpdateListener {
+  /** Called when the trace has changed. */
   readonly show: (trace: Trace) => void
-  /** Has what is stored read again. */
-  readonly ask: (trace: Trace) => void
-  /** Tells other tabs. */
+  /** Called when the trace must be read again. */
+  readonly reload: (trace: Trace) => void
+  /** Called when other tabs must be notified. */
   readonly post: (inferenceId: string) => void
-  /** Nothing newer took its place, and all of it was delivered. */
+  /** Called when all of the update was delivered and no newer one was made. */
   readonly onDelivered: () => void
 }
 
-/** Does one thing, and notes what becomes of it as long as nothing newer takes its place. */
-export async function follow(
-  { show, ask, post, onDelivered }: Follower,
+/** Makes an update, and keeps the trace's status up to date until it is settled or a newer update is made. */
+export async function trackUpdate(
+  { show, reload, post, onDelivered }: UpdateListener,
   trace: Trace,
   row: Values,
   accept: () => Promise<Receipt>,
 ): Promise<void> {
   const { row: before, inferenceId } = trace
-  const edition = ++trace.edition
-  const isLast = () => trace.edition === edition
+  const version = ++trace.version
+  const isLast = () => trace.version === version
   trace.code = undefined
   trace.progress = 'saving'
   trace.row = { ...before, ...row }
@@ -32,18 +32,18 @@ export async function follow(
     const { safety, settled } = await accept()
     if (isLast()) trace.progress = safety
     show(trace)
-    ask(trace)
+    reload(trace)
     post(inferenceId)
     const { kind, via, refused } = await settled
     trace.isQueued = via === 'queued'
     if (isLast()) {
       if (kind === 'delivered' && !refused) onDelivered()
-      // Dead letters tell of what was rejected, of what expired or was evicted nothing else.
+      // There are dead letters of rejected updates, but not of expired or evicted ones.
       if (kind === 'expired' || kind === 'evicted') trace.code = kind
     }
-    ask(trace)
+    reload(trace)
   } catch (cause) {
-    // The client refused it: a mistake of the page's, such as a client that is closed. Nothing was stored.
+    // The client refused the update because of a mistake of its caller, for example after close(). Nothing was stored.
     console.error(cause)
     if (isLast()) {
       trace.row = before
