@@ -73,16 +73,14 @@ export function openFeedback(client: Client, options: FeedbackOptions): Feedback
   function submit(trace: Trace, row: RowUpdate['row'], accept: () => Promise<Receipt>): void {
     trace.isRemoval = row[columns.vote] === null
     mute(trace)
-    const onDelivered = () => {
-      // A delivered vote replaces refused ones.
-      if (columns.vote in row) discard(trace.inferenceId)
-    }
     // Stay connected until other tabs are notified, even if the view is removed earlier.
     tabs.join(accept)
     const { post } = tabs
-    void trackUpdate({ show, reload, post, onDelivered }, trace, row, accept).then(() =>
-      tabs.leave(accept),
-    )
+    void trackUpdate({ show, reload, post }, trace, row, accept).then((isDelivered) => {
+      // A delivered vote replaces refused ones.
+      if (isDelivered && columns.vote in row) discard(trace.inferenceId)
+      tabs.leave(accept)
+    })
   }
 
   function change(inferenceId: string, opinion: Partial<Opinion>): void {

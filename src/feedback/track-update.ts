@@ -10,18 +10,20 @@ interface UpdateListener {
   readonly reload: (trace: Trace) => void
   /** Called when other tabs must be notified. */
   readonly post: (inferenceId: string) => void
-  /** Called when all of the update was delivered and no newer one was made. */
-  readonly onDelivered: () => void
 }
 
-/** Makes an update, and keeps the trace's status up to date until it is settled or a newer update is made. */
+/**
+ * Makes an update, and keeps the trace's status up to date until it is settled or a newer update is made.
+ *
+ * @returns whether all of it was delivered and no newer update was made.
+ */
 export async function trackUpdate(
-  { show, reload, post, onDelivered }: UpdateListener,
+  { show, reload, post }: UpdateListener,
   trace: Trace,
   row: Values,
   accept: () => Promise<Receipt>,
-): Promise<void> {
-  const { row: before, inferenceId } = trace
+): Promise<boolean> {
+  const { row: before } = trace
   const version = ++trace.version
   const isLast = () => trace.version === version
   trace.code = undefined
@@ -33,15 +35,13 @@ export async function trackUpdate(
     if (isLast()) trace.progress = safety
     show(trace)
     reload(trace)
-    post(inferenceId)
+    post(trace.inferenceId)
     const { kind, via, refused } = await settled
     trace.isQueued = via === 'queued'
-    if (isLast()) {
-      if (kind === 'delivered' && !refused) onDelivered()
-      // There are dead letters of rejected updates, but not of expired or evicted ones.
-      if (kind === 'expired' || kind === 'evicted') trace.code = kind
-    }
+    // There are dead letters of rejected updates, but not of expired or evicted ones.
+    if (isLast() && /expired|evicted/.test(kind)) trace.code = kind
     reload(trace)
+    return isLast() && kind === 'delivered' && !refused
   } catch (cause) {
     // The client refused the update because of a mistake of its caller, for example after close(). Nothing was stored.
     console.error(cause)
@@ -51,6 +51,6 @@ export async function trackUpdate(
       trace.code = (cause as AftertraceError).code
       show(trace)
     }
+    return false
   }
-  post(inferenceId)
 }
