@@ -2,15 +2,20 @@ import { type DeadLetter, jsonOf } from '../durable/queue/dead-letter.ts'
 import type { Delivery, Enqueue } from '../durable/queue/engine.ts'
 import type { MessageLike, QueueLike } from './bindings.ts'
 
-/** Puts messages on one of Cloudflare's queues. */
+/** Creates the function that puts messages on a Cloudflare Queue. */
 export function toEnqueue(queue: QueueLike): Enqueue {
   return async (message, { delayMs }) => {
     await queue.send(message, { contentType: 'json', delaySeconds: secondsOf(delayMs) })
   }
 }
 
-/** Puts dead letters on their queue, whose consumer writes them into D1: a database that is down then loses none. */
-export function toBury(queue: QueueLike): (letters: readonly DeadLetter[]) => Promise<void> {
+/**
+ * Creates the function that puts dead letters on their queue. Its consumer writes them into D1, so none is lost while the
+ * database is unavailable.
+ */
+export function toStoreDeadLetters(
+  queue: QueueLike,
+): (letters: readonly DeadLetter[]) => Promise<void> {
   return async (letters) => {
     const stored = letters.map((letter) => ({
       ...letter,
@@ -20,7 +25,7 @@ export function toBury(queue: QueueLike): (letters: readonly DeadLetter[]) => Pr
   }
 }
 
-/** One of Cloudflare's messages as every engine delivers them. */
+/** Converts a message of Cloudflare Queues to a delivery. */
 export function toDelivery(message: MessageLike): Delivery {
   return {
     id: message.id,

@@ -2,40 +2,41 @@ import type { FoldedUpdate } from '../../core/update/transport.ts'
 import type { RowConfig } from '../../core/update/update.ts'
 import { traceOf } from '../../http/rows/openlayer-transport.ts'
 
+interface Updating {
+  readonly update: FoldedUpdate
+}
+
 /**
- * Puts one batch in order: published rows first, then by the time at which a page accepted each update; and takes out of
- * every update the columns that a newer one of its trace sets as well.
+ * Sorts one batch: published rows first, then updates by the time at which a page accepted them. Removes from each update
+ * the columns that a newer update of the same trace sets too.
  *
- * It knows nothing of other batches: what is delivered twice, or late, may still be written after something newer.
+ * Other batches are not considered: a message that is delivered twice or late may still be written after a newer one.
  *
- * @returns the updates that are left, and those of which nothing is.
+ * @returns the updates with their remaining columns, and those without any.
  */
-export function dropOverridden<Carrier extends { readonly update: FoldedUpdate }>(
-  carriers: readonly Carrier[],
-): { readonly kept: readonly Carrier[]; readonly overridden: readonly Carrier[] } {
-  const kept: Carrier[] = []
-  const overridden: Carrier[] = []
+export function dropOverridden<Item extends Updating>(
+  items: readonly Item[],
+): { readonly kept: readonly Item[]; readonly overridden: readonly Item[] } {
+  const kept: Item[] = []
+  const overridden: Item[] = []
   const newer = new Map<string, Set<string>>()
-  for (const carrier of [...carriers].sort(inReverse)) {
-    const { update } = carrier
+  for (const item of [...items].sort(newestFirst)) {
+    const { update } = item
     const known = newer.get(traceOf(update)) ?? new Set<string>()
     newer.set(traceOf(update), known)
-    // A published row is the trace itself, and comes before all of its updates.
+    // A published row creates the trace, so it is sent whole and before all updates.
     const left = update.publish ? update : without(update, known)
-    if (left) kept.push({ ...carrier, update: left })
-    else overridden.push(carrier)
+    if (left) kept.push({ ...item, update: left })
+    else overridden.push(item)
     if (!update.publish) for (const column of Object.keys(update.row)) known.add(column)
   }
   return { kept: kept.reverse(), overridden }
 }
 
-function inReverse(
-  one: { readonly update: FoldedUpdate },
-  other: { readonly update: FoldedUpdate },
-) {
-  const [first, second] = [Boolean(one.update.publish), Boolean(other.update.publish)]
-  if (first !== second) return first ? 1 : -1
-  return other.update.time - one.update.time
+function newestFirst({ update: first }: Updating, { update: second }: Updating): number {
+  const isRow = Boolean(first.publish)
+  if (isRow !== Boolean(second.publish)) return isRow ? 1 : -1
+  return second.time - first.time
 }
 
 function without(update: FoldedUpdate, columns: ReadonlySet<string>): FoldedUpdate | undefined {

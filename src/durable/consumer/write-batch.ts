@@ -6,12 +6,12 @@ import { traceOf } from '../../http/rows/openlayer-transport.ts'
 import type { RowSender } from '../../http/rows/row-sender.ts'
 import { type Verdict, verdictOf } from '../../http/rows/verdict.ts'
 
-/** How long one call may take, in milliseconds. */
+/** Timeout of one call, in milliseconds. */
 const callMs = 10_000
 
 /**
- * Writes a batch's updates, so many at once, those of one trace one after the other; each is tried once. Once Openlayer
- * names a time to come back, the rest is not sent: it waits as long.
+ * Writes the updates of a batch concurrently, but those of one trace in sequence. Each is tried once. After Openlayer has
+ * named a time to retry, the rest is not sent and waits for the same time.
  */
 export async function writeBatch(
   updates: readonly FoldedUpdate[],
