@@ -31,7 +31,7 @@ export function toDelivery(message: JetStreamMessageLike, nowMs: number): Delive
   const { deliveryCount } = message.info
   const isEarly = notBefore > nowMs && deliveryCount === 1
   if (isEarly) {
-    tryAck(() => message.nak(notBefore - nowMs))
+    nakAfter(message, notBefore - nowMs)
     return undefined
   }
   return {
@@ -40,8 +40,13 @@ export function toDelivery(message: JetStreamMessageLike, nowMs: number): Delive
     // The first delivery of a message that was not due yet was not an attempt.
     attempts: Math.max(1, notBefore > 0 ? deliveryCount - 1 : deliveryCount),
     ack: () => tryAck(() => message.ack()),
-    retry: (delayMs) => tryAck(() => message.nak(Math.ceil(delayMs))),
+    retry: (delayMs) => nakAfter(message, delayMs),
   }
+}
+
+/** Has a message delivered again. The server ignores a delay that is not a whole number of nanoseconds. */
+function nakAfter(message: JetStreamMessageLike, delayMs: number): void {
+  tryAck(() => message.nak(Math.ceil(delayMs)))
 }
 
 /** Acknowledges a message in some way. If the connection is closed, the server delivers the message again. */

@@ -18,6 +18,7 @@ function createStream() {
   const ids = new Set<string>()
   const waiting: { readonly text: string; readonly deliveries: number }[] = []
   const delivered: Delivered[] = []
+  const delays: (number | undefined)[] = []
   const connection = { isClosed: false }
   const messageOf = ({ text, deliveries }: (typeof waiting)[number], seq: number) => {
     const message: Delivered = { text, replies: [] }
@@ -31,7 +32,8 @@ function createStream() {
       seq,
       info: { deliveryCount: deliveries + 1 },
       ack: () => record('ack'),
-      nak: () => {
+      nak: (millis) => {
+        delays.push(millis)
         record('nak')
         waiting.push({ text, deliveries: deliveries + 1 })
       },
@@ -55,7 +57,7 @@ function createStream() {
       }),
     },
   }
-  return { jetstream, delivered, connection }
+  return { jetstream, delivered, delays, connection }
 }
 
 const vote = (inferenceId: string) => item({ inferenceId, id: inferenceId })
@@ -96,6 +98,23 @@ describe('A NATS stream', () => {
     expect([...status.values()]).toEqual([[], [], [], []])
     stopping.abort()
     await consuming
+  })
+
+  it('delays messages by whole milliseconds, because the server ignores fractions of a nanosecond', async () => {
+    const { jetstream, delays } = createStream()
+    const { fetch, calls } = createUpstream(({ url }) =>
+      url.endsWith('=a') ? Response.json({ success: true }) : new Response('', { status: 503 }),
+    )
+    const stopping = new AbortController()
+    const options = { ...policy, apiKey: canary, fetch, jetstream, attempts: 3 }
+    const queue = createNatsQueue({ ...options, random: () => 0.123_456_7 })
+    await send(queue, 'a', 'b')
+    const consuming = queue.consume(stopping.signal)
+    await vi.waitFor(() => expect(calls).toHaveLength(4))
+    stopping.abort()
+    await consuming
+    expect(delays).toHaveLength(2)
+    for (const delay of delays) expect(delay).toSatisfy(Number.isInteger)
   })
 
   it('extends the acknowledgement wait of a batch while it is processed', async () => {
