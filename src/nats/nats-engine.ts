@@ -17,9 +17,9 @@ export function createNatsEngine(jetstream: JetStreamLike, now: () => number): Q
     },
     storeDeadLetters: async (letters) => {
       for (const letter of letters) {
-        await jetstream.publish(namesOf(deadLetters).subject, JSON.stringify(letter), {
-          msgID: letter.id,
-        })
+        // The id contains that of an update, which a page chose: a header could not carry a line break in it.
+        const msgID = await hashOf(letter.id)
+        await jetstream.publish(namesOf(deadLetters).subject, JSON.stringify(letter), { msgID })
       }
     },
   }

@@ -18,6 +18,7 @@ function createStream() {
   const ids = new Set<string>()
   const waiting: { readonly text: string; readonly deliveries: number }[] = []
   const delivered: Delivered[] = []
+  const deadLetters: string[] = []
   const delays: (number | undefined)[] = []
   const connection = { isClosed: false }
   const messageOf = ({ text, deliveries }: (typeof waiting)[number], seq: number) => {
@@ -41,9 +42,17 @@ function createStream() {
     }
   }
   const jetstream: JetStreamLike = {
-    async publish(_, payload, { msgID }) {
-      if (!ids.has(msgID)) waiting.push({ text: payload, deliveries: 0 })
-      ids.add(msgID)
+    async publish(subject, payload, { msgID }) {
+      // The message id is a header, so the client refuses line breaks and trims spaces.
+      if (/[\r\n]/.test(msgID)) throw new Error('values cannot contain \\r or \\n')
+      const id = `${subject} ${msgID.trim()}`
+      if (subject.includes('dead')) {
+        if (!ids.has(id)) deadLetters.push(payload)
+        ids.add(id)
+        return
+      }
+      if (!ids.has(id)) waiting.push({ text: payload, deliveries: 0 })
+      ids.add(id)
     },
     consumers: {
       get: async () => ({
@@ -57,7 +66,7 @@ function createStream() {
       }),
     },
   }
-  return { jetstream, delivered, delays, connection }
+  return { jetstream, delivered, deadLetters, delays, connection }
 }
 
 const vote = (inferenceId: string) => item({ inferenceId, id: inferenceId })
@@ -115,6 +124,20 @@ describe('A NATS stream', () => {
     await consuming
     expect(delays).toHaveLength(2)
     for (const delay of delays) expect(delay).toSatisfy(Number.isInteger)
+  })
+
+  it('stores dead letters whose ids contain line breaks or differ only in spaces', async () => {
+    const { jetstream, deadLetters } = createStream()
+    const { fetch } = createUpstream(() => new Response('', { status: 422 }))
+    const stopping = new AbortController()
+    const queue = createNatsQueue({ ...policy, apiKey: canary, fetch, jetstream })
+    await send(queue, 'a\nb', 'c', 'c ')
+    const consuming = queue.consume(stopping.signal)
+    await vi.waitFor(() => expect(deadLetters).toHaveLength(3))
+    stopping.abort()
+    await consuming
+    const ids = deadLetters.map((text) => JSON.parse(text).update.id)
+    expect(ids).toEqual(['a\nb', 'c', 'c '])
   })
 
   it('extends the acknowledgement wait of a batch while it is processed', async () => {
