@@ -82,6 +82,22 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(2)
   })
 
+  it('writes the last of several updates with the same time', async () => {
+    const { worker, send, updates, upstream } = createDurable()
+    await send({ ...vote('a', 0), id: 'first' }, { ...vote('a', 1), id: 'last' })
+    await send(
+      { ...vote('b', 0), time: now + 5_000 },
+      { ...vote('b', 1), id: 'later', time: now + 9_000 },
+    )
+    await updates.drain(worker)
+    expect(finalRows(upstream.calls)).toEqual(
+      new Map([
+        ['a', { human_feedback: 1 }],
+        ['b', { human_feedback: 1 }],
+      ]),
+    )
+  })
+
   it('tries an update exactly as often as configured while Openlayer is down, then gives it up', async () => {
     const { worker, send, updates, upstream, deadLetters } = createDurable(unavailable, {
       attempts: 5,

@@ -20,7 +20,7 @@ export function dropOverridden<Item extends Updating>(
   const kept: Item[] = []
   const overridden: Item[] = []
   const newer = new Map<string, Set<string>>()
-  for (const item of [...items].sort(newestFirst)) {
+  for (const item of byAge(items)) {
     const { update } = item
     const known = newer.get(traceOf(update)) ?? new Set<string>()
     newer.set(traceOf(update), known)
@@ -31,6 +31,11 @@ export function dropOverridden<Item extends Updating>(
     if (!update.publish) for (const column of Object.keys(update.row)) known.add(column)
   }
   return { kept: kept.reverse(), overridden }
+}
+
+/** Sorts updates from the newest to the oldest. Of several with the same time, the last one is the newest. */
+function byAge<Item extends Updating>(items: readonly Item[]): readonly Item[] {
+  return [...items].reverse().sort(newestFirst)
 }
 
 function newestFirst({ update: first }: Updating, { update: second }: Updating): number {
