@@ -98,6 +98,33 @@ describe('the consumer', () => {
     )
   })
 
+  it('does not overwrite the newest value if an update between it and an older one is rejected', async () => {
+    const { worker, send, updates, upstream, deadLetters } = createDurable(({ body }) =>
+      body.includes('bad') ? new Response('', { status: 422 }) : succeed(),
+    )
+    await send(vote('a', 0, now - 3))
+    await send(item({ id: 'bad', inferenceId: 'a', time: now - 2, row: { ground_truth: 'bad' } }))
+    await send(vote('a', 1, now - 1))
+    await updates.drain(worker)
+    expect(finalRows(upstream.calls).get('a')).toMatchObject({ human_feedback: 1 })
+    expect(deadLetters()).toHaveLength(1)
+  })
+
+  it('writes only those columns of an older update whose newer values were rejected', async () => {
+    const { worker, send, updates, upstream } = createDurable(({ body }) =>
+      body.includes('bad') ? new Response('', { status: 422 }) : succeed(),
+    )
+    const update = (id: string, ageMs: number, row: object) =>
+      item({ id, inferenceId: 'a', time: now - ageMs, row })
+    await send(update('older', 4, { human_feedback: 0, ground_truth: 'older' }))
+    await send(update('old', 3, { human_feedback: 0, ground_truth: 'old' }))
+    await send(update('rejected', 2, { ground_truth: 'bad' }))
+    await send(update('new', 1, { human_feedback: 1 }))
+    await updates.drain(worker)
+    const rows = upstream.calls.map(({ body }) => JSON.parse(body).row)
+    expect(rows).toEqual([{ ground_truth: 'bad' }, { human_feedback: 1 }, { ground_truth: 'old' }])
+  })
+
   it('tries an update exactly as often as configured while Openlayer is down, then gives it up', async () => {
     const { worker, send, updates, upstream, deadLetters } = createDurable(unavailable, {
       attempts: 5,

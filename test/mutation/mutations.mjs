@@ -322,6 +322,8 @@ export const mutations = [
   ...of('src/durable/consumer/overridden.ts', [
     ['second.time - first.time', 'first.time - second.time'],
     ['return isRow ? 1 : -1', 'return isRow ? -1 : 1'],
+    ['if (!newer.has(column)) lost.add(column)', 'lost.add(column)'],
+    ['lost.delete(column)', ''],
     ['named.has(String(column))', 'true'],
     ['!columns.has(column)', 'true'],
   ]),
@@ -340,7 +342,8 @@ export const mutations = [
   ]),
   ...of('src/durable/consumer/consumer.ts', [
     ['if (deadLetters.length > 0) await engine.storeDeadLetters(deadLetters)', ''],
-    ['item.outcome = unwritten', "carrier.outcome = { kind: 'done' }"],
+    ['item.outcome = { ...unwritten, update }', 'item.outcome = { ...unwritten }'],
+    ["if (item.outcome.kind !== 'done') continue", ''],
     [
       'if (waitMs > 0) await wait(waitMs)',
       '',

@@ -1,11 +1,10 @@
-import { traceOf } from '../../http/rows/openlayer-transport.ts'
 import type { RowSender } from '../../http/rows/row-sender.ts'
 import type { Policy } from '../../proxy/policy/policy.ts'
 import type { Delivery, QueueEngine } from '../queue/engine.ts'
 import { retryDelayMs } from './backoff.ts'
 import type { ConsumerEvent } from './event.ts'
 import { type BatchItem, type Opened, openMessage, unwritten } from './open-message.ts'
-import { dropOverridden } from './overridden.ts'
+import { dropOverridden, restoreOverridden } from './overridden.ts'
 import type { Pace } from './pace.ts'
 import { type QueueOutcome, queueOutcomeOf } from './queue-outcome.ts'
 import { type RetryPolicy, settleMessage } from './settle-message.ts'
@@ -75,19 +74,20 @@ async function write(
   kept.forEach(({ item }, index) => {
     item.outcome = queueOutcomeOf(verdicts[index])
   })
-  // If the overriding update was rejected, the older values must be written after all.
-  const refused = new Set(
-    kept.filter(({ item }) => item.outcome.kind === 'dead').map(({ update }) => traceOf(update)),
-  )
-  const trimmed = kept.filter(({ item, update }) => item.update !== update)
-  for (const { item } of [...overridden, ...trimmed]) {
-    const isNeeded = refused.has(traceOf(item.update))
-    if (isNeeded) item.outcome = unwritten
-    else if (item.outcome === unwritten) {
-      item.outcome = { kind: 'done' }
-      item.isOverridden = true
-    }
+  for (const { item } of overridden) {
+    item.outcome = { kind: 'done' }
+    item.isOverridden = true
   }
+  for (const { item, update } of restoreOverridden(placed, ({ item }) => isDead(item))) {
+    // An update that is tried again anyway is not reduced.
+    if (item.outcome.kind !== 'done') continue
+    item.outcome = { ...unwritten, update }
+    item.isOverridden = false
+  }
+}
+
+function isDead({ outcome }: BatchItem): boolean {
+  return outcome.kind === 'dead'
 }
 
 function mark(items: readonly BatchItem[], outcome: QueueOutcome): void {

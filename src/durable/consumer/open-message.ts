@@ -45,4 +45,4 @@ export async function openMessage(
 }
 
 /** Outcome of an update that was not tried: it waits. */
-export const unwritten: QueueOutcome = { kind: 'failed', code: 'upstream_unavailable' }
+export const unwritten = { kind: 'failed', code: 'upstream_unavailable' } as const

@@ -22,8 +22,7 @@ export function dropOverridden<Item extends Updating>(
   const newer = new Map<string, Set<string>>()
   for (const item of byAge(items)) {
     const { update } = item
-    const known = newer.get(traceOf(update)) ?? new Set<string>()
-    newer.set(traceOf(update), known)
+    const known = columnsOf(update, newer)
     // A published row creates the trace, so it is sent whole and before all updates.
     const left = update.publish ? update : without(update, known)
     if (left) kept.push({ ...item, update: left })
@@ -31,6 +30,43 @@ export function dropOverridden<Item extends Updating>(
     if (!update.publish) for (const column of Object.keys(update.row)) known.add(column)
   }
   return { kept: kept.reverse(), overridden }
+}
+
+/**
+ * Returns updates that overridden columns make necessary after all, because the updates that override them were rejected.
+ * Each is reduced to these columns: others were written by newer updates, which it must not overwrite.
+ */
+export function restoreOverridden<Item extends Updating>(
+  items: readonly Item[],
+  isRejected: (item: Item) => boolean,
+): readonly Item[] {
+  const restored: Item[] = []
+  const written = new Map<string, Set<string>>()
+  const rejected = new Map<string, Set<string>>()
+  for (const item of byAge(items)) {
+    const { update } = item
+    if (update.publish) continue
+    const newer = columnsOf(update, written)
+    const lost = columnsOf(update, rejected)
+    if (isRejected(item)) {
+      for (const column of Object.keys(update.row)) if (!newer.has(column)) lost.add(column)
+      continue
+    }
+    const others = Object.keys(update.row).filter((column) => !lost.has(column))
+    const left = without(update, new Set(others))
+    if (left) restored.push({ ...item, update: left })
+    for (const column of Object.keys(update.row)) {
+      newer.add(column)
+      lost.delete(column)
+    }
+  }
+  return restored
+}
+
+function columnsOf(update: FoldedUpdate, byTrace: Map<string, Set<string>>): Set<string> {
+  const columns = byTrace.get(traceOf(update)) ?? new Set<string>()
+  byTrace.set(traceOf(update), columns)
+  return columns
 }
 
 /** Sorts updates from the newest to the oldest. Of several with the same time, the last one is the newest. */

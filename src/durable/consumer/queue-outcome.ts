@@ -1,4 +1,5 @@
 import { traceNotFound } from '../../core/update/outcome.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
 import type { Verdict } from '../../http/rows/verdict.ts'
 
 /** Outcome of one update of a message. */
@@ -8,7 +9,13 @@ export type QueueOutcome =
   | { readonly kind: 'dead'; readonly code: string }
   /** Openlayer does not know the trace, at least not yet. */
   | { readonly kind: 'missing'; readonly code: string }
-  | { readonly kind: 'failed'; readonly code: string; readonly retryAfterMs?: number | undefined }
+  | {
+      readonly kind: 'failed'
+      readonly code: string
+      readonly retryAfterMs?: number | undefined
+      /** The update to try again instead of the one in the message. */
+      readonly update?: FoldedUpdate | undefined
+    }
 
 /** Returns the outcome that an answer from Openlayer means for an update in a queue. */
 export function queueOutcomeOf(verdict: Verdict | undefined): QueueOutcome {

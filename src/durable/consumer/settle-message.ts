@@ -42,8 +42,6 @@ export function settleMessage(
       return { ...outcome, kind: 'dead' }
     return outcome
   })
-  const updatesOf = (kind: QueueOutcome['kind']) =>
-    message.updates.filter((_, index) => settled[index]?.kind === kind)
   const deadLetters = settled.flatMap((outcome, index): DeadLetter[] =>
     outcome.kind === 'dead'
       ? [
@@ -56,14 +54,17 @@ export function settleMessage(
         ]
       : [],
   )
-  const failed = updatesOf('failed')
-  const missing = updatesOf('missing')
+  const failed = settled.flatMap((outcome, index) =>
+    outcome.kind === 'failed' ? [outcome.update ?? message.updates[index]] : [],
+  )
+  const missing = message.updates.filter((_, index) => settled[index]?.kind === 'missing')
   const waits = settled.map((outcome) =>
     outcome.kind === 'failed' ? (outcome.retryAfterMs ?? 0) : 0,
   )
   const delayMs = retryDelayMs(attempts, random(), Math.max(...waits))
   const retried = failed.length + missing.length
-  if (failed.length === message.updates.length) {
+  const isUnchanged = message.updates.every((update, index) => update === failed[index])
+  if (isUnchanged) {
     return { deadLetters, again: [], retryMs: delayMs, retried }
   }
   const again = [
