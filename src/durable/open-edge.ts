@@ -8,6 +8,7 @@ import { toSender } from '../proxy/options/to-sender.ts'
 import { createProxy } from '../proxy/request/create-proxy.ts'
 import { type Consumer, createConsumer } from './consumer/consumer.ts'
 import type { ConsumerEvent } from './consumer/event.ts'
+import { withTimeout } from './consumer/with-timeout.ts'
 import { consumerEntries } from './consumer-schema.ts'
 import type { QueueEngine } from './queue/engine.ts'
 import { maxMessageBytes } from './queue/message.ts'
@@ -60,7 +61,8 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
     ...consuming,
     engine,
     policy: rules,
-    askForSender: () => askForSender(new AbortController().signal),
+    // Without a key, the updates are tried again later.
+    askForSender: () => withTimeout(askForSender).catch(() => undefined),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     now,
     emit,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { item, now } from '../proxy/fixture.ts'
 import { createDurable, finalRows } from './fixture.ts'
 
@@ -6,6 +6,8 @@ const unavailable = () => new Response('down', { status: 503 })
 const succeed = () => Response.json({ success: true })
 const vote = (inferenceId: string, value: number, time = now) =>
   item({ id: `${inferenceId}-${value}-${time}`, inferenceId, time, row: { human_feedback: value } })
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a request', () => {
   it('becomes one message and is answered with 202', async () => {
@@ -327,6 +329,20 @@ describe('the consumer', () => {
     await updates.drain(worker)
     expect(asked).toEqual([2])
     expect(upstream.calls).toHaveLength(2)
+  })
+
+  it.each([
+    ['key', { apiKey: () => new Promise<never>(() => undefined) }],
+    ['pace limiter', { pace: () => new Promise<never>(() => undefined) }],
+  ])('retries a batch if the %s does not answer within 10 s', async (_, overrides) => {
+    vi.useFakeTimers()
+    const { worker, send, updates, upstream } = createDurable(undefined, overrides)
+    await send(vote('a', 1))
+    const draining = updates.drain(worker, 10, 1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    await draining
+    expect(upstream.calls).toEqual([])
+    expect(updates.waiting()).toBe(1)
   })
 
   it('writes nothing if the pace limiter fails', async () => {

@@ -33,7 +33,7 @@ function createStream() {
       seq,
       info: { deliveryCount: deliveries + 1 },
       ack: () => record('ack'),
-      nak: (millis) => {
+      nak: (millis?: number) => {
         delays.push(millis)
         record('nak')
         waiting.push({ text, deliveries: deliveries + 1 })

@@ -8,6 +8,7 @@ import { dropOverridden, restoreOverridden } from './overridden.ts'
 import type { Pace } from './pace.ts'
 import { type QueueOutcome, queueOutcomeOf } from './queue-outcome.ts'
 import { type RetryPolicy, settleMessage } from './settle-message.ts'
+import { withTimeout } from './with-timeout.ts'
 import { writeBatch } from './write-batch.ts'
 
 export interface ConsumerOptions extends RetryPolicy {
@@ -60,7 +61,7 @@ async function write(
   const placed = items.map((item) => ({ item, update: item.update }))
   const { kept, overridden } = dropOverridden(placed)
   try {
-    const waitMs = (await pace?.(kept.length)) ?? 0
+    const waitMs = (await withTimeout(async () => pace?.(kept.length))) ?? 0
     if (waitMs > 0) await wait(waitMs)
   } catch {
     // Nothing is sent without permission, because the limit might be exceeded.
