@@ -55,6 +55,22 @@ it('Dead letters are stored even if their queue has another name, and never beco
   expect(dead.waiting()).toBe(0)
 })
 
+it('Dead letters that are too long for one message are sent in several', async () => {
+  const { worker, updates, dead } = createDurable(() => new Response('', { status: 422 }))
+  // A quotation mark takes two bytes in JSON, and the id of a dead letter contains that of its update.
+  const items = Array.from({ length: 50 }, (_, index) => ({
+    ...item({ inferenceId: `${index}`, row: { details: 'x'.repeat(1_850) }, config: undefined }),
+    id: `${index}`.padStart(128, '"'),
+  }))
+  const message = { v: 1, id: 'request', updates: items, attempts: 0, misses: 0 }
+  expect(JSON.stringify(message).length).toBeLessThan(120_000)
+  updates.inject(message)
+  await updates.drain(worker)
+  expect(dead.sent.length).toBeGreaterThan(1)
+  for (const text of dead.sent) expect(text.length).toBeLessThan(128_000)
+  expect(dead.sent.flatMap((text) => JSON.parse(text).letters)).toHaveLength(50)
+})
+
 it('Updates in the same batch as dead letters are written while the database is down', async () => {
   const { database, state } = createDatabase()
   state.isDown = true
