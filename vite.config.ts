@@ -7,10 +7,10 @@ import { firefoxLaunch } from './e2e/support/firefox.mjs'
 import { webkitProvider } from './e2e/support/vitest-webkit.ts'
 import { singleFiles } from './test/build/single-file.mjs'
 
-/** Rooms that hold the key run on servers and at the edge: their tests run in Node and in workerd. */
+/** Rooms that hold the key run on servers and edge runtimes, so their tests run in Node and in workerd. */
 const keyedRooms = ['test/http', 'test/proxy', 'test/durable', 'test/testing', 'test/tracing']
-/** What a page's build gets instead of a keyed door; its name is the sentence that the bundler then shows. */
-const refusing =
+/** File that replaces a keyed door in the build of a page. Bundlers print its name in their error. */
+const refusingDoor =
   'aftertrace-holds-your-openlayer-key-here-import-it-in-a-server-or-worker-and-never-in-a-page'
 const doors = [
   'index',
@@ -29,16 +29,16 @@ const doors = [
   'tracing-page',
   'testing',
   'service-worker',
-  refusing,
+  refusingDoor,
 ]
 
-/** Doors below a folder: a language is imported by itself, and importing one of these defines elements. */
+/** Doors in subfolders. Each language is imported separately, and importing `element/define` defines the elements. */
 const languages = ['en', 'de', 'fr', 'es', 'pt-BR', 'ja', 'zh-Hans', 'ar']
 const deepDoors = ['element/define', ...languages.map((tag) => `feedback/phrases/${tag}`)]
 
-/** Examples name the package as its users do, and run against the source. */
+/** Examples import the package by its name, and run against the source. */
 const alias = [
-  // The recipes are written for the AI SDK of today; the tests have three versions of it.
+  // The recipes are written for AI SDK 6; the tests have three versions of it.
   { find: /^ai$/, replacement: 'ai6' },
   { find: 'aftertrace/proxy/node', replacement: `${import.meta.dirname}/src/proxy-node.ts` },
   { find: /^aftertrace$/, replacement: `${import.meta.dirname}/src/index.ts` },
@@ -56,7 +56,7 @@ const alias = [
   },
 ]
 
-/** Where there is no such browser, it says so when a test asks for it; builds ask for none. */
+/** Returns the launch options of a browser. If it is missing, the error appears when a test needs it. Builds need none. */
 const launch = async (find: () => LaunchOptions | Promise<LaunchOptions>) =>
   process.env['VITEST']
     ? Promise.resolve()
@@ -69,7 +69,7 @@ type LaunchOptions = NonNullable<NonNullable<Parameters<typeof playwright>[0]>['
 /** Safety nets for tests that hang. No test measures time, so a slow machine fails none. */
 const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 }
 
-/** The tests that only a browser can run, in one of them. */
+/** Configures the browser-only tests for one browser. */
 const inBrowser = (
   name: string,
   browser: BrowserInstanceOption['browser'],
@@ -89,9 +89,9 @@ const inBrowser = (
   },
 })
 
-const elsewhere = ['test/**/*.node.test.ts', 'test/**/*.browser.test.ts']
+const otherProjects = ['test/**/*.node.test.ts', 'test/**/*.browser.test.ts']
 
-/** At a date before late 2024 workerd carries the Authorization header along when it follows a redirect. */
+/** Creates a workerd pool. With compatibility dates before late 2024, workerd keeps the Authorization header on redirects. */
 function workerd(compatibilityDate: string, bindings: { d1Databases?: string[] } = {}) {
   return cloudflareTest({ miniflare: { compatibilityDate, ...bindings } })
 }
@@ -109,10 +109,10 @@ export default defineConfig({
     rolldownOptions: {
       external: ['idb-keyval', 'ky', 'nanoid', 'react', 'valibot'],
       output: {
-        // Hooks run in pages: where React renders on servers, this says so.
+        // Hooks run in pages. The directive marks the file as client code for frameworks that render React on servers.
         banner: ({ name }) => (name === 'react' ? "'use client'" : ''),
-        // Without an export of any kind, esbuild takes the file for CommonJS and lets every name be imported.
-        footer: ({ name }) => (name === refusing ? 'export {}' : ''),
+        // Without any export, esbuild takes the file for CommonJS and allows importing any name.
+        footer: ({ name }) => (name === refusingDoor ? 'export {}' : ''),
       },
     },
   },
@@ -137,7 +137,7 @@ export default defineConfig({
             ...keyedRooms.map((room) => `${room}/**/*.test.ts`),
             'test/element/*.workerd.test.ts',
           ],
-          exclude: elsewhere,
+          exclude: otherProjects,
         },
       },
       {
@@ -146,7 +146,7 @@ export default defineConfig({
           ...timeouts,
           name: 'workerd-2024',
           include: ['test/proxy/threats/*.test.ts'],
-          exclude: elsewhere,
+          exclude: otherProjects,
         },
       },
       inBrowser('browser', 'chromium', playwright({ launchOptions: await launch(chromiumLaunch) })),

@@ -4,7 +4,7 @@ import { holdFirst } from '../support/troubles.ts'
 import type { Proof } from './world.ts'
 
 /** Leaves a page while another tab delivers, receives that tab's messages meanwhile, and goes back. */
-function comesBack(isWaiting: boolean): Proof {
+function restoresPage(isWaiting: boolean): Proof {
   return async ({ front, openlayer, newLab }) => {
     await openlayer.publish('elsewhere', 'back')
     const held = holdFirst(front)
@@ -47,6 +47,6 @@ function comesBack(isWaiting: boolean): Proof {
   }
 }
 
-export const comesBackAtRest: Proof = comesBack(false)
+export const restoresIdlePage: Proof = restoresPage(false)
 /** The page has a newer update for the trace that the other tab is sending. */
-export const comesBackFromWaiting: Proof = comesBack(true)
+export const restoresWaitingPage: Proof = restoresPage(true)

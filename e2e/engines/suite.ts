@@ -1,5 +1,5 @@
 import { deliversInTheBackground } from './background.ts'
-import { comesBackAtRest, comesBackFromWaiting } from './cache.ts'
+import { restoresIdlePage, restoresWaitingPage } from './cache.ts'
 import { elementExplains, elementRemembers, elementVotes } from './element.ts'
 import {
   closesAfterAPress,
@@ -35,9 +35,9 @@ export const suite: Readonly<Record<PromiseName, Proof>> = {
   'two tabs show the same vote and the same number of waiting traces': tabsAgree,
   'two tabs that deliver at the same time send no update twice': tabsTakeTurns,
   'another tab delivers the updates of a tab that was closed during its request': tabsTakeOver,
-  'a page returns from the back/forward cache while another tab keeps working': comesBackAtRest,
+  'a page returns from the back/forward cache while another tab keeps working': restoresIdlePage,
   'a page that waits for the request of another tab returns from the back/forward cache':
-    comesBackFromWaiting,
+    restoresWaitingPage,
   'the element sends a vote, confirms it and removes it again': elementVotes,
   'the element shows a waiting vote after a reload and in another tab': elementRemembers,
   'the element asks for reasons under a strict content security policy with trusted types':

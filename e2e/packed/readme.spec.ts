@@ -29,7 +29,7 @@ const test = base.extend<object, { folder: Folder }>({
 async function expectWorkingThumbs(page: Page, { url, row }: Local): Promise<void> {
   await page.goto(url)
   await page.getByRole('button', { name: 'Good answer' }).click()
-  await expect(page.getByRole('status')).toHaveText('Thank you.')
+  await expect(page.getByRole('status')).toHaveText(/thank you\./i)
   await expect.poll(row).toMatchObject({ human_feedback: 1 })
   await page.getByRole('button', { name: 'Bad answer' }).click()
   await page.getByRole('button', { name: 'Incomplete' }).click()

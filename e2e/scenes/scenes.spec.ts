@@ -13,7 +13,7 @@ test('scene 1: the buttons are disabled until the answer is complete, and a vote
   await expect(good(answer)).toBeEnabled()
   await good(answer).click()
   await expect(good(answer)).toHaveAttribute('aria-pressed', 'true')
-  await expect(answer.getByRole('status')).toHaveText('Thank you.')
+  await expect(answer.getByRole('status')).toHaveText(/thank you\./i)
   await expect(await shown(page, answer, 'human_feedback')).toHaveText('1')
   await stage.picture('scene-01')
 })

@@ -34,9 +34,9 @@ export function createFaults(random: Random, note: (what: string) => void) {
         return 'lose-reply'
       case 'slow':
         await new Promise((resolve) => setTimeout(resolve, random.below(slowMs)))
-        return 'hand-on'
+        return 'pass-on'
       case 'fine':
-        return 'hand-on'
+        return 'pass-on'
     }
   }
   return { counts, trouble }

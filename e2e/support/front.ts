@@ -12,8 +12,8 @@ export interface Arrival {
  * Simulates the network for a request to the proxy. The callback answers or breaks the connection itself, passes the
  * request on, or passes it on and loses the proxy's answer.
  */
-export type Trouble = (arrival: Arrival, response: ServerResponse) => Fate | Promise<Fate>
-export type Fate = 'answered' | 'hand-on' | 'lose-reply'
+export type Trouble = (arrival: Arrival, response: ServerResponse) => Handling | Promise<Handling>
+export type Handling = 'answered' | 'pass-on' | 'lose-reply'
 
 export interface Front {
   readonly url: string
@@ -51,15 +51,15 @@ export async function startFront(demoUrl: string): Promise<Front> {
       return respond(response, 'text/plain', '')
     }
     if (!incoming.url?.startsWith('/feedback') || incoming.method !== 'POST')
-      return handOn(incoming, body, response)
+      return passOn(incoming, body, response)
     const arrival = { at: Date.now(), headers: incoming.headers, body: body.toString() }
     front.arrivals.push(arrival)
-    const fate = (await front.trouble?.(arrival, response)) ?? 'hand-on'
-    if (fate !== 'answered') handOn(incoming, body, response, fate === 'lose-reply')
+    const handling = (await front.trouble?.(arrival, response)) ?? 'pass-on'
+    if (handling !== 'answered') passOn(incoming, body, response, handling === 'lose-reply')
   })
 
   /** Passes a request on with the demo's own origin, because this server is not part of the system under test. */
-  function handOn(
+  function passOn(
     incoming: IncomingMessage,
     body: Buffer,
     response: ServerResponse,

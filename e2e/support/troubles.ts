@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Fate, Front, Trouble } from './front.ts'
+import type { Front, Handling, Trouble } from './front.ts'
 
 /** Gives the same answer to every request. */
 export function always(answer: (response: ServerResponse) => void): Trouble {
@@ -27,9 +27,9 @@ export function holdFirst(front: Front): { release(): void } {
     release = resolve
   })
   const countBefore = front.arrivals.length
-  front.trouble = async (arrival): Promise<Fate> => {
+  front.trouble = async (arrival): Promise<Handling> => {
     if (arrival === front.arrivals[countBefore]) await released
-    return 'hand-on'
+    return 'pass-on'
   }
   return { release }
 }

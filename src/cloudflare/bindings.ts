@@ -1,4 +1,4 @@
-/** The part of a Cloudflare Queue that is used here, declared so that no types of a platform are needed. */
+/** The members of a Cloudflare Queue that are used. They are declared here, so no platform types are needed. */
 export interface QueueLike {
   send(
     body: unknown,
@@ -6,9 +6,9 @@ export interface QueueLike {
   ): Promise<unknown>
 }
 
-/** What Cloudflare Queues hand to a consumer. */
+/** A batch of messages that Cloudflare Queues deliver to a consumer. */
 export interface MessageBatchLike {
-  /** The queue's name. */
+  /** Name of the queue. */
   readonly queue: string
   readonly messages: readonly MessageLike[]
 }
@@ -16,13 +16,13 @@ export interface MessageBatchLike {
 export interface MessageLike {
   readonly id: string
   readonly body: unknown
-  /** Deliveries so far, this one included. */
+  /** Number of deliveries, including this one. */
   readonly attempts: number
   ack(): void
   retry(options?: { readonly delaySeconds?: number }): void
 }
 
-/** The part of Cloudflare's D1 that is used here. */
+/** The members of a Cloudflare D1 database that are used. */
 export interface DatabaseLike {
   prepare(sql: string): StatementLike
   /** Runs all statements as one transaction, in order. */
@@ -33,7 +33,7 @@ export interface StatementLike {
   bind(...values: readonly (string | number | null)[]): StatementLike
 }
 
-/** The part of Workers KV that is used here. */
+/** The members of a Workers KV namespace that are used. */
 export interface KeyValueLike {
   get(key: string, options?: { readonly cacheTtl?: number }): Promise<string | null>
 }

@@ -3,38 +3,38 @@ import { type DeadLetter, jsonOf } from '../durable/queue/dead-letter.ts'
 import { readMessage } from '../durable/queue/message.ts'
 import type { DatabaseLike, MessageLike, StatementLike } from './bindings.ts'
 
-const buried = v.object({
+const deadLetterMessage = v.object({
   v: v.literal(1),
   letters: v.array(
     v.object({ id: v.string(), code: v.string(), attempts: v.number(), update: v.unknown() }),
   ),
 })
 
-/** Whether a message holds dead letters of ours, whatever queue it came by. */
-export function isBuried({ body }: MessageLike): boolean {
-  return v.is(buried, body)
+/** Whether a message contains dead letters from {@link toStoreDeadLetters}, on any queue. */
+export function hasDeadLetters({ body }: MessageLike): boolean {
+  return v.is(deadLetterMessage, body)
 }
 
 /**
- * Writes the messages of the dead letter queue into D1, each once however often it comes: what the consumer gave up, and
- * what the platform moved there by itself.
+ * Writes the messages of the dead letter queue into D1: those that the consumer sent, and those that the platform moved
+ * there. Each dead letter is stored once, even if its message is delivered again.
  *
- * @throws whatever D1 throws; the batch then comes again.
+ * @throws the errors of D1; the batch is then delivered again.
  */
 export async function keepDeadLetters(
   messages: readonly MessageLike[],
   database: DatabaseLike,
   nowMs: number,
 ): Promise<void> {
-  const letters = messages.flatMap(lettersIn)
+  const letters = messages.flatMap(deadLettersIn)
   if (letters.length > 0) {
     await database.batch(letters.map((letter) => insertOf(letter, database, nowMs)))
   }
   for (const message of messages) message.ack()
 }
 
-function lettersIn({ id, attempts, body }: MessageLike): readonly DeadLetter[] {
-  const given = v.safeParse(buried, body)
+function deadLettersIn({ id, attempts, body }: MessageLike): readonly DeadLetter[] {
+  const given = v.safeParse(deadLetterMessage, body)
   if (given.success) {
     return given.output.letters.map((letter) => ({ ...letter, update: letter.update }))
   }
@@ -48,7 +48,7 @@ function lettersIn({ id, attempts, body }: MessageLike): readonly DeadLetter[] {
   }))
 }
 
-/** What was erased while it still waited in a queue is not kept after all. */
+/** A dead letter of a trace that was erased while it waited in a queue is not stored. */
 const insert = `INSERT OR IGNORE INTO dead_letters
   (id, inference_pipeline_id, inference_id, code, attempts, item, died_at)
   SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
@@ -74,7 +74,7 @@ function textOf(update: unknown, name: string): string | undefined {
 /** Thirty days. */
 const keptMs = 2_592_000_000
 
-/** Removes what was kept long enough. */
+/** Removes expired dead letters. */
 export async function removeExpired(database: DatabaseLike, nowMs: number): Promise<void> {
   await database.batch([
     database.prepare('DELETE FROM dead_letters WHERE died_at < ?1').bind(nowMs - keptMs),
@@ -82,7 +82,7 @@ export async function removeExpired(database: DatabaseLike, nowMs: number): Prom
   ])
 }
 
-/** Removes all dead letters of a trace, and keeps out those that still wait in a queue. */
+/** Removes all dead letters of a trace, including those that are still in a queue. Returns the number of stored ones. */
 export async function erase(
   inferenceId: string,
   database: DatabaseLike,

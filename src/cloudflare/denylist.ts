@@ -5,13 +5,13 @@ import { count } from '../proxy/values/count.ts'
 import type { KeyValueLike } from './bindings.ts'
 
 export interface DenylistOptions {
-  /** The KV binding. */
+  /** KV binding. */
   readonly kv: KeyValueLike
-  /** The one key, whose value is a JSON list of grants' `jti` and `sub`. Default `denylist`. */
+  /** KV key whose value is a JSON array of the `jti` and `sub` of revoked grants. Default `denylist`. */
   readonly key?: string | undefined
-  /** How long what was read is believed, in milliseconds: 60,000 or more, as KV itself does. Default 60,000. */
+  /** Time for which the list is cached, in milliseconds. Minimum 60,000, as in KV itself. Default 60,000. */
   readonly cacheMs?: number | undefined
-  /** Milliseconds since 1970. Default `Date.now`. */
+  /** Returns milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
 }
 
@@ -30,11 +30,12 @@ const denylistOptions = v.object({
 const list = v.array(v.string())
 
 /**
- * Makes a keyring's `isRevoked` from one key of Workers KV: grants whose `jti` or `sub` it lists are revoked, everywhere,
- * about a minute after it was written. One read a minute for each isolate, whatever the number of grants. A list that
- * cannot be read lets no update pass: they wait.
+ * Creates the `isRevoked` option of a keyring from one key of Workers KV. Grants whose `jti` or `sub` is listed are
+ * revoked everywhere, up to two minutes after the list was written: KV and each isolate cache it. Each isolate reads it
+ * once a minute, independent of the number of grants. While the list cannot be read, no update with a grant is accepted;
+ * pages keep them.
  *
- * @throws ConfigurationError naming the option that cannot work.
+ * @throws ConfigurationError naming the invalid option.
  * @example
  * const grants = createKeyring({ keys, isRevoked: createDenylist({ kv: env.DENYLIST }) })
  */
@@ -42,7 +43,7 @@ export function createDenylist(
   options: DenylistOptions,
 ): (claims: GrantClaims) => Promise<boolean> {
   const { kv, key, cacheMs, now } = parseOptions(denylistOptions, options, 'createDenylist')
-  // The value, not its promise: on workerd one request's promise kills the others.
+  // The value, not its promise: in workerd a request must not wait for a promise of another request.
   let known: { readonly revoked: ReadonlySet<string>; readonly until: number } | undefined
   return async ({ jti, sub }) => {
     const fresh = known && known.until > now() ? known : undefined
@@ -52,7 +53,7 @@ export function createDenylist(
   }
 }
 
-/** @throws whatever KV throws, or for a value that is no list; the proxy answers `grant_unchecked`. */
+/** @throws the errors of KV, and for a value that is not an array of strings; the proxy answers `grant_unchecked`. */
 async function read(kv: KeyValueLike, key: string, cacheMs: number): Promise<ReadonlySet<string>> {
   const text = await kv.get(key, { cacheTtl: Math.ceil(cacheMs / 1_000) })
   return new Set(text === null ? [] : v.parse(list, JSON.parse(text)))

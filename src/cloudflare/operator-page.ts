@@ -1,6 +1,6 @@
 import { secretHeader } from './operator-secret.ts'
 
-/** The operator's page: it holds no data, and shows what it is told as text. */
+/** Returns the operator's page. It contains no data, and shows all values as text. */
 export function operatorPage(): Response {
   return new Response(page, {
     headers: {

@@ -15,17 +15,17 @@ import { replay } from './replay.ts'
 export interface OperatorOptions {
   readonly database: DatabaseLike
   readonly enqueue: Enqueue
-  /** Asked at each request: what it gives may come later than the build. */
+  /** Called for each request, because the value may not be available yet when the Worker starts. */
   readonly secret: () => SecretOrPromise
   readonly now: () => number
 }
 
-/** Where an operator's routes begin. */
+/** Path prefix of the operator's routes. */
 export const operatorPath = '/operator'
 
 /**
- * Answers an operator: `GET /operator` is a page without any data in it; it asks for the secret, and POSTs to
- * `/operator/dead-letters`, `/operator/replay` and `/operator/erase` with it. It does not reject.
+ * Answers requests of an operator. `GET /operator` is a page without data. It asks for the secret and sends it with POST
+ * requests to `/operator/dead-letters`, `/operator/replay` and `/operator/erase`. It does not reject.
  */
 export async function answerOperator(
   request: Request,
@@ -36,12 +36,12 @@ export async function answerOperator(
   if (request.method !== 'POST') return json(405, { code: 'method_denied' }, { allow: 'POST' })
   try {
     const secret = await options.secret()
-    const said = request.headers.get(secretHeader) ?? ''
+    const given = request.headers.get(secretHeader) ?? ''
     if (!isOperatorSecret(secret)) return json(503, { code: 'secret_missing' })
-    if (!(await isSameSecret(said, secret))) return json(401, { code: 'secret_denied' })
+    if (!(await isSameSecret(given, secret))) return json(401, { code: 'secret_denied' })
     return await answerRoute(route, request, options)
   } catch {
-    // What was thrown may hold a row.
+    // The exception may contain a row.
     return json(500, { code: 'internal_error' })
   }
 }
@@ -68,7 +68,7 @@ async function answerRoute(
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(1_024))
 
-/** The newest hundred, each row as the text it is stored as. */
+/** Returns the newest 100 dead letters, with their updates as JSON text. */
 async function newest(database: DatabaseLike): Promise<readonly unknown[]> {
   const [selected] = await database.batch([
     database.prepare(

@@ -1,23 +1,22 @@
 const encoder = new TextEncoder()
 
-/** Where an operator's requests carry the secret: a header that a page of another origin cannot send without asking. */
+/** Header that carries the secret. A page of another origin cannot send it without a CORS preflight. */
 export const secretHeader = 'x-operator-secret'
 
-/** What gives the secret may have to ask for it, as a binding of the Secrets Store has. */
+/** A secret, or the promise of a binding of the Secrets Store. */
 export type SecretOrPromise = string | undefined | Promise<string | undefined>
 
-/** Whether a secret is one: long enough not to be guessed. */
+/** Whether a secret is long enough not to be guessed. */
 export function isOperatorSecret(secret: unknown): secret is string {
   return typeof secret === 'string' && secret.length >= 32
 }
 
-/**
- * Compares what a request says with the secret in a time that says nothing about either: by their hashes, byte for byte
- * and to the end.
- */
-export async function isSameSecret(said: string, secret: string): Promise<boolean> {
-  const [one, other] = await Promise.all([digest(said), digest(secret)])
-  return one.reduce((difference, byte, index) => difference | (byte ^ (other[index] ?? 0)), 0) === 0
+/** Compares the secret of a request with the expected one in constant time, by comparing all bytes of their hashes. */
+export async function isSameSecret(given: string, secret: string): Promise<boolean> {
+  const [first, second] = await Promise.all([digest(given), digest(secret)])
+  return (
+    first.reduce((difference, byte, index) => difference | (byte ^ (second[index] ?? 0)), 0) === 0
+  )
 }
 
 async function digest(text: string): Promise<Uint8Array> {

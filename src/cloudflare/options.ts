@@ -1,14 +1,14 @@
 import type { DurableOptions } from '../durable/options.ts'
 import type { DatabaseLike, QueueLike } from './bindings.ts'
 
-/** Everything that {@link createWorker} needs: the proxy's policy, the key, and the bindings of `wrangler.jsonc`. */
+/** Options of {@link createWorker}: the policy of the proxy, the key, and the bindings from `wrangler.jsonc`. */
 export interface WorkerOptions<Context = unknown> extends DurableOptions<Context> {
-  /** The queues that updates wait in: one carries 5,000 messages a second. */
+  /** Queues for updates. One queue takes 5,000 messages per second. */
   readonly queues: readonly QueueLike[]
-  /** The queue that takes what was given up, and its name as batches have it. */
+  /** Queue for dead letters, and its name as given in batches. */
   readonly deadLetters: { readonly queue: QueueLike; readonly name: string }
-  /** The D1 database that keeps dead letters for 30 days. */
+  /** D1 database that stores dead letters for 30 days. */
   readonly database: DatabaseLike
-  /** Guards the operator's routes: 32 or more characters, or a function that gives them. */
+  /** Secret of the operator's routes, at least 32 characters, or a function that returns it. */
   readonly operatorSecret: string | (() => string | undefined | Promise<string | undefined>)
 }

@@ -5,45 +5,45 @@ import { maxMessageBytes, maxQueuedBytes } from '../durable/queue/message.ts'
 import type { DatabaseLike } from './bindings.ts'
 
 const row = v.object({ id: v.string(), item: v.string() })
-type Letter = v.InferOutput<typeof row>
+type ReplayableRow = v.InferOutput<typeof row>
 
 const skippedRow = v.object({ id: v.string(), reason: v.picklist(['too_large', 'unreadable']) })
-/** A dead letter that no queue takes: larger than a message, or no JSON. It stays where it is. */
-type SkippedLetter = v.InferOutput<typeof skippedRow>
+/** A dead letter that cannot be enqueued, because it is too large or not JSON. It is kept. */
+type SkippedDeadLetter = v.InferOutput<typeof skippedRow>
 
-/** What a replay did. */
+/** Result of a replay. */
 interface Replayed {
-  /** How many were put back. */
+  /** Number of dead letters that were enqueued. */
   readonly replayed: number
-  /** How many another call can put back. */
+  /** Number of dead letters that another call can enqueue. */
   readonly left: number
-  /** Those that none can, the oldest hundred of them. */
-  readonly skipped: readonly SkippedLetter[]
+  /** The oldest 100 dead letters that cannot be enqueued. */
+  readonly skipped: readonly SkippedDeadLetter[]
 }
 
-/** As many as one message holds at most, and a few messages in a call. */
-const [inMessage, inCall] = [50, 500]
-/** What a message takes beside its updates. */
-const wrapBytes = 200
+/** A message holds at most 50 updates. */
+const [maxPerMessage, maxPerCall] = [50, 500]
+/** Size of a message without its updates, in bytes. */
+const envelopeBytes = 200
 
-/** What is no message at all would only come back. */
+/** Bodies that are not messages would be rejected again. */
 const candidates = "FROM dead_letters WHERE code <> 'invalid_message'"
 const isReplayable = 'json_valid(item) AND length(CAST(item AS BLOB)) <= ?1'
 
 /**
- * Puts the oldest dead letters back on the queues, up to 500 of them, and forgets each once its queue has it. Whoever
- * writes them over something newer wanted it so. One that no queue takes is passed over and named: it must not keep the
- * others from being replayed.
+ * Enqueues up to 500 of the oldest dead letters again, and removes each when its queue has stored it. They may overwrite
+ * newer values; the operator decides that. Dead letters that no queue accepts are skipped and returned, so that they do
+ * not block the others.
  *
- * @throws whatever a queue or D1 throws: what was not put back is still there.
+ * @throws the errors of a queue or of D1. Dead letters that were not enqueued are still stored.
  */
 export async function replay(database: DatabaseLike, enqueue: Enqueue): Promise<Replayed> {
   const ask = async (sql: string) => {
-    const statement = database.prepare(sql).bind(maxQueuedBytes - wrapBytes)
+    const statement = database.prepare(sql).bind(maxQueuedBytes - envelopeBytes)
     const [answer] = await database.batch([statement])
     return answer?.results ?? []
   }
-  const oldest = `ORDER BY died_at, id LIMIT ${inCall}`
+  const oldest = `ORDER BY died_at, id LIMIT ${maxPerCall}`
   const found = await ask(`SELECT id, item ${candidates} AND ${isReplayable} ${oldest}`)
   const letters = v.parse(v.array(row), found)
   for (const part of toParts(letters)) {
@@ -65,14 +65,14 @@ export async function replay(database: DatabaseLike, enqueue: Enqueue): Promise<
   return { replayed: letters.length, left, skipped: v.parse(v.array(skippedRow), others) }
 }
 
-/** Puts as many letters together as fit into one message. */
-function toParts(letters: readonly Letter[]): readonly (readonly Letter[])[] {
-  const parts: Letter[][] = []
+/** Divides dead letters into parts that fit into one message. */
+function toParts(letters: readonly ReplayableRow[]): readonly (readonly ReplayableRow[])[] {
+  const parts: ReplayableRow[][] = []
   let left = 0
   for (const letter of letters) {
     const bytes = byteLength(letter.item)
     const part = parts.at(-1)
-    if (part && part.length < inMessage && bytes <= left) part.push(letter)
+    if (part && part.length < maxPerMessage && bytes <= left) part.push(letter)
     else {
       parts.push([letter])
       left = maxMessageBytes

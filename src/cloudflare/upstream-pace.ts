@@ -2,20 +2,20 @@ import * as v from 'valibot'
 import { type Pace, type PaceState, takeCalls } from '../durable/consumer/pace.ts'
 import { invalidOption, parseOptions } from '../http/connection/parse-options.ts'
 
-/** The part of a Durable Object's namespace that is used here. */
+/** The members of a Durable Object namespace that are used. */
 export interface PaceNamespaceLike {
   idFromName(name: string): unknown
   get(id: never): { fetch(url: string): Promise<{ json(): Promise<unknown> }> }
 }
 
-/** The class of a Durable Object. */
+/** Class of a Durable Object. */
 export type PaceObject = new () => { fetch(request: Request): Promise<Response> }
 
 /**
- * The Durable Object that all consumers ask before they write: there is one of it, so its limit is one limit. It keeps
- * nothing: where it is moved, one second's writes may be given out twice.
+ * Creates the class of the Durable Object that limits the writes of all consumers: there is one instance of it. It stores
+ * nothing, so after it was moved to another machine, one second's writes may be permitted twice.
  *
- * @throws ConfigurationError for anything but a number above 0.
+ * @throws ConfigurationError unless `perSecond` is a number above 0.
  * @example
  * export class WritePace extends createPaceObject({ perSecond: 1_600 }) {}
  */
@@ -41,9 +41,9 @@ const paceOptions = v.object({
 })
 
 /**
- * Asks that Durable Object: `pace: createPace(env.PACE)`.
+ * Creates the `pace` option that asks this Durable Object: `pace: createPace(env.PACE)`.
  *
- * @throws ConfigurationError for what is no binding: without a pace that answers nothing would ever be written.
+ * @throws ConfigurationError for a value that is not a binding, because nothing would ever be written without an answer.
  */
 export function createPace(namespace: PaceNamespaceLike): Pace {
   const { get, idFromName }: Partial<PaceNamespaceLike> = Object(namespace)

@@ -4,10 +4,10 @@ import { isOperatorSecret, type SecretOrPromise } from './operator-secret.ts'
 
 const queue = v.custom<QueueLike>((value) => isFunction(value, 'send'), 'must be a queue binding.')
 
-/** What each option of `createWorker` must be that is neither the consumer's nor the proxy's. */
+/** Schemas of those options of `createWorker` that belong neither to the consumer nor to the proxy. */
 export const workerEntries = {
   queues: v.custom<readonly QueueLike[]>(
-    (list) => Array.isArray(list) && list.length > 0 && list.every((one) => v.is(queue, one)),
+    (list) => Array.isArray(list) && list.length > 0 && list.every((entry) => v.is(queue, entry)),
     'must list one or more queue bindings.',
   ),
   deadLetters: v.custom<{ readonly queue: QueueLike; readonly name: string }>(

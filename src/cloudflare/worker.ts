@@ -2,30 +2,30 @@ import { openEdge } from '../durable/open-edge.ts'
 import type { Enqueue } from '../durable/queue/engine.ts'
 import { spread } from '../durable/queue/spread.ts'
 import type { MessageBatchLike, MessageLike, QueueLike } from './bindings.ts'
-import { isBuried, keepDeadLetters, removeExpired } from './dead-letters.ts'
+import { hasDeadLetters, keepDeadLetters, removeExpired } from './dead-letters.ts'
 import { answerOperator, operatorPath } from './operator-routes.ts'
 import type { WorkerOptions } from './options.ts'
-import { toBury, toDelivery, toEnqueue } from './queues.ts'
+import { toDelivery, toEnqueue, toStoreDeadLetters } from './queues.ts'
 import { workerEntries } from './worker-schema.ts'
 
-/** The handlers of a Worker: `export default` it as it is. */
+/** Handlers of a Worker, to be exported as default. */
 export interface DurableWorker<Context = unknown> {
-  /** The proxy, and below `/operator` the operator's routes. */
+  /** The proxy and, below `/operator`, the operator's routes. */
   fetch(request: Request, env?: unknown, context?: Context): Promise<Response>
-  /** The consumer of all queues, the dead letters' included. */
+  /** The consumer of all queues, including that of dead letters. */
   queue(batch: MessageBatchLike): Promise<void>
-  /** Removes dead letters after 30 days: once a day is enough. */
+  /** Removes dead letters after 30 days. Once a day is often enough. */
   scheduled(): Promise<void>
 }
 
 /**
- * Makes a Worker that takes updates at once and delivers them later: the proxy puts each request on one of Cloudflare's
- * queues and answers 202, its consumer writes to Openlayer and tries again for days, and what ends badly is kept in D1.
+ * Creates a Worker that accepts updates at once and delivers them later. The proxy puts each request on a Cloudflare
+ * Queue and answers 202. The consumer writes to Openlayer, repeats failed attempts for days, and stores dead letters in
+ * D1.
  *
- * Make one for an isolate. A request with more than 100,000 bytes does not fit into a message, so `limits.bytes` may not
- * allow it.
+ * Create one per isolate. `limits.bytes` must be 100,000 or less, because larger requests do not fit into a message.
  *
- * @throws ConfigurationError naming the option that cannot work, never its value; in a page, too.
+ * @throws ConfigurationError naming the invalid option, never its value; also in a page.
  * @example
  * import { env } from 'cloudflare:workers'
  *
@@ -47,7 +47,7 @@ export function createWorker<Context = unknown>(
     workerEntries,
     ({ queues, deadLetters }) => ({
       enqueue: spreadOver(queues),
-      bury: toBury(deadLetters.queue),
+      storeDeadLetters: toStoreDeadLetters(deadLetters.queue),
     }),
   )
   const { queues, deadLetters, operatorSecret, database } = settings
@@ -60,8 +60,9 @@ export function createWorker<Context = unknown>(
       return isOperators ? answerOperator(request, operator) : proxy(request, context)
     },
     queue: async ({ queue, messages }) => {
-      // Whatever the name says: as updates they would be given up, and come back, for ever.
-      const isDead = (message: MessageLike) => queue === deadLetters.name || isBuried(message)
+      // Recognized by content too: if the configured name is wrong, dead letters would be consumed as updates, rejected
+      // and stored again, endlessly.
+      const isDead = (message: MessageLike) => queue === deadLetters.name || hasDeadLetters(message)
       const dead = messages.filter(isDead)
       if (dead.length < messages.length) {
         await consume(messages.filter((message) => !isDead(message)).map(toDelivery))

@@ -10,7 +10,7 @@ import type { Pace } from './consumer/pace.ts'
 
 const { apiKey, allowedHosts, fetch } = proxyOptions.entries
 
-/** What each option of a consumer must be, whatever its engine. */
+/** Schemas of the consumer's options, which are the same for every engine. */
 export const consumerEntries = {
   apiKey: v.nonOptional(apiKey, 'is needed.'),
   baseURL: v.optional(baseURL, defaultBaseURL),

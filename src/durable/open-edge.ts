@@ -8,26 +8,27 @@ import { toSender } from '../proxy/options/to-sender.ts'
 import { createProxy } from '../proxy/request/create-proxy.ts'
 import { type Consumer, createConsumer } from './consumer/consumer.ts'
 import type { ConsumerEvent } from './consumer/event.ts'
+import { withTimeout } from './consumer/with-timeout.ts'
 import { consumerEntries } from './consumer-schema.ts'
 import type { QueueEngine } from './queue/engine.ts'
 import { maxMessageBytes } from './queue/message.ts'
 import { createQueueTransport } from './queue/queue-transport.ts'
 
-/** Both halves: the proxy that fills an engine's queues, and the consumer that empties them. */
+/** A proxy that fills the queues of an engine, and the consumer that processes them. */
 export interface Edge<Context> {
   readonly proxy: (request: Request, context?: Context) => Promise<Response>
   readonly consume: Consumer
-  /** Tells the operator of a batch. It does not throw. */
+  /** Reports a batch to the operator. It does not throw. */
   readonly emit: (event: ConsumerEvent) => void
   readonly now: () => number
 }
 
 /**
- * Puts a proxy before an engine and a consumer behind it. What an engine itself needs is in `entries`; all other options
- * are the consumer's or the proxy's.
+ * Connects a proxy and a consumer to an engine. `entries` are the schemas of the engine's own options; all other options
+ * belong to the consumer or the proxy.
  *
- * @param caller whose options they are, for errors.
- * @throws ConfigurationError naming the option that cannot work, never its value; in a page, too.
+ * @param caller function named in errors.
+ * @throws ConfigurationError naming the invalid option, never its value; also in a page.
  */
 export function openEdge<Context, Entries extends v.ObjectEntries>(
   caller: string,
@@ -39,8 +40,8 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
   ) => QueueEngine,
 ): Edge<Context> & { readonly settings: v.InferOutput<v.ObjectSchema<Entries, undefined>> } {
   refusePage(caller)
-  const [given, others] = part(options, entries)
-  const [consumers, policy] = part(others, consumerEntries)
+  const [given, others] = splitOptions(options, entries)
+  const [consumers, policy] = splitOptions(others, consumerEntries)
   if (policy['transport'] !== undefined) {
     throw invalidOption('transport cannot be given: the queue is in its place.')
   }
@@ -60,7 +61,8 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
     ...consuming,
     engine,
     policy: rules,
-    askForSender: () => askForSender(new AbortController().signal),
+    // Without a key, the updates are tried again later.
+    askForSender: () => withTimeout(askForSender).catch(() => undefined),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     now,
     emit,
@@ -68,12 +70,12 @@ export function openEdge<Context, Entries extends v.ObjectEntries>(
   return { proxy: proxy as Edge<Context>['proxy'], consume, emit, now, settings }
 }
 
-/** Parts options by whether they are among these. */
-function part(options: unknown, entries: object) {
+/** Splits options into those named by `entries` and the others. */
+function splitOptions(options: unknown, entries: object) {
   const all = Object.entries(Object(options))
-  const isAmong = ([name]: [string, unknown]) => Object.hasOwn(entries, name)
+  const isNamed = ([name]: [string, unknown]) => Object.hasOwn(entries, name)
   return [
-    Object.fromEntries(all.filter(isAmong)),
-    Object.fromEntries(all.filter((entry) => !isAmong(entry))),
+    Object.fromEntries(all.filter(isNamed)),
+    Object.fromEntries(all.filter((entry) => !isNamed(entry))),
   ] as const
 }

@@ -3,18 +3,21 @@ import type { QueueMessage } from '../durable/queue/message.ts'
 
 const envelope = v.object({ notBefore: v.pipe(v.number(), v.finite()), message: v.unknown() })
 
-/** NATS delivers at once: when a message is due travels with it. Milliseconds since 1970; 0 is at once. */
+/**
+ * A message and the time before which it must not be processed, in milliseconds since 1970, or 0. NATS has no delayed
+ * delivery of new messages.
+ */
 export interface Envelope {
   readonly notBefore: number
   readonly message: unknown
 }
 
-export function seal(message: QueueMessage, notBefore: number): string {
+export function encodeEnvelope(message: QueueMessage, notBefore: number): string {
   return JSON.stringify({ notBefore, message } satisfies Envelope)
 }
 
-/** Opens what a stream delivers; what is none of ours is a message that no consumer can read. */
-export function unseal(data: Uint8Array): Envelope {
+/** Decodes the data of a stream. Data of other producers becomes a message that the consumer cannot read. */
+export function decodeEnvelope(data: Uint8Array): Envelope {
   const text = new TextDecoder().decode(data)
   const { success, output } = v.safeParse(envelope, parse(text))
   return success

@@ -1,4 +1,4 @@
-/** The part of `@nats-io/jetstream` that is used here: its clients fit as they are. */
+/** The members of the `@nats-io/jetstream` client that are used. Its clients can be passed directly. */
 export interface JetStreamLike {
   publish(subject: string, payload: string, options: { readonly msgID: string }): Promise<unknown>
   readonly consumers: {
@@ -18,13 +18,13 @@ export interface JetStreamMessageLike {
   readonly seq: number
   readonly info: { readonly deliveryCount: number }
   ack(): void
-  /** Delivers it again after so many milliseconds. */
+  /** Has the message delivered again after the given time, in milliseconds. */
   nak(millis?: number): void
-  /** Says that it is being dealt with, so that nobody else gets it meanwhile. */
+  /** Restarts the time after which the message would be delivered again. */
   working(): void
 }
 
-/** The part of `@nats-io/jetstream`'s manager that {@link setUpNats} uses. */
+/** The members of the `@nats-io/jetstream` manager that {@link setUpNats} uses. */
 export interface JetStreamManagerLike {
   readonly streams: { add(config: never): Promise<unknown> }
   readonly consumers: { add(stream: string, config: never): Promise<unknown> }

@@ -1,53 +1,60 @@
 import type { Delivery, QueueEngine } from '../durable/queue/engine.ts'
-import { seal, unseal } from './envelope.ts'
+import { decodeEnvelope, encodeEnvelope } from './envelope.ts'
 import type { JetStreamLike, JetStreamMessageLike } from './jetstream.ts'
 import { deadLetters, namesOf, updates } from './set-up-nats.ts'
 
-/** The engine's port on NATS JetStream. */
+/** Creates the queue engine on NATS JetStream. */
 export function createNatsEngine(jetstream: JetStreamLike, now: () => number): QueueEngine {
   return {
     enqueue: async (message, { delayMs }) => {
       const notBefore = delayMs > 0 ? now() + delayMs : 0
-      // The stream keeps one of those that have the same id: a publish whose answer was lost may be repeated. Only the whole
-      // message says that it is the same: two parts of a request may have been tried equally often.
+      // The stream drops a message with a known id, so a publish without an answer can be repeated. The id is a hash of
+      // the whole message, because two parts of one request may have the same number of attempts.
       const msgID = await hashOf(JSON.stringify(message))
-      await jetstream.publish(namesOf(updates).subject, seal(message, notBefore), { msgID })
+      await jetstream.publish(namesOf(updates).subject, encodeEnvelope(message, notBefore), {
+        msgID,
+      })
     },
-    bury: async (letters) => {
+    storeDeadLetters: async (letters) => {
       for (const letter of letters) {
-        await jetstream.publish(namesOf(deadLetters).subject, JSON.stringify(letter), {
-          msgID: letter.id,
-        })
+        // The id contains that of an update, which a page chose: a header could not carry a line break in it.
+        const msgID = await hashOf(letter.id)
+        await jetstream.publish(namesOf(deadLetters).subject, JSON.stringify(letter), { msgID })
       }
     },
   }
 }
 
-/** A message as every engine delivers it; nothing where it is not due yet and goes back. */
+/** Converts a message to a delivery. Returns nothing, and hands the message back, if it is not due yet. */
 export function toDelivery(message: JetStreamMessageLike, nowMs: number): Delivery | undefined {
-  const { notBefore, message: body } = unseal(message.data)
+  const { notBefore, message: body } = decodeEnvelope(message.data)
   const { deliveryCount } = message.info
   const isEarly = notBefore > nowMs && deliveryCount === 1
   if (isEarly) {
-    say(() => message.nak(notBefore - nowMs))
+    nakAfter(message, notBefore - nowMs)
     return undefined
   }
   return {
     id: `${message.seq}`,
     body,
-    // The first delivery of a message that was not due yet was no attempt.
+    // The first delivery of a message that was not due yet was not an attempt.
     attempts: Math.max(1, notBefore > 0 ? deliveryCount - 1 : deliveryCount),
-    ack: () => say(() => message.ack()),
-    retry: (delayMs) => say(() => message.nak(Math.ceil(delayMs))),
+    ack: () => tryAck(() => message.ack()),
+    retry: (delayMs) => nakAfter(message, delayMs),
   }
 }
 
-/** Says something of a message. Where the connection is closed it cannot be said, and the message is delivered again. */
-export function say(word: () => void): void {
+/** Has a message delivered again. The server ignores a delay that is not a whole number of nanoseconds. */
+function nakAfter(message: JetStreamMessageLike, delayMs: number): void {
+  tryAck(() => message.nak(Math.ceil(delayMs)))
+}
+
+/** Acknowledges a message in some way. If the connection is closed, the server delivers the message again. */
+export function tryAck(ack: () => void): void {
   try {
-    word()
+    ack()
   } catch {
-    // Its other messages come again as well.
+    // The other messages of the connection are delivered again as well.
   }
 }
 

@@ -4,27 +4,27 @@ import { openEdge } from '../durable/open-edge.ts'
 import type { DurableOptions } from '../durable/options.ts'
 import type { Delivery } from '../durable/queue/engine.ts'
 import type { JetStreamLike, JetStreamMessageLike } from './jetstream.ts'
-import { createNatsEngine, say, toDelivery } from './nats-engine.ts'
+import { createNatsEngine, toDelivery, tryAck } from './nats-engine.ts'
 import { replayDeadLetters } from './replay-dead-letters.ts'
 import { ackWaitMs, namesOf, updates } from './set-up-nats.ts'
 
-/** Everything that {@link createNatsQueue} needs. */
+/** Options of {@link createNatsQueue}. */
 export interface NatsQueueOptions<Context = unknown> extends DurableOptions<Context> {
-  /** Of `jetstream(connection)`; {@link setUpNats} made its streams. */
+  /** Result of `jetstream(connection)`, whose streams {@link setUpNats} created. */
   readonly jetstream: JetStreamLike
 }
 
-/** A proxy that fills a stream, and the consumer that empties it; they may run in different processes. */
+/** A proxy that fills a stream, and the consumer that processes it. They may run in different processes. */
 export interface NatsQueue<Context = unknown> {
-  /** The proxy: answers 202 once the stream has an update. `toNodeListener` makes a listener of it. */
+  /** Answers 202 when the stream has stored an update. `toNodeListener` turns it into a listener. */
   readonly proxy: (request: Request, context?: Context) => Promise<Response>
-  /** Writes what is due to Openlayer, batch after batch, until the signal aborts. It does not reject. */
+  /** Writes due updates to Openlayer, batch by batch, until the signal aborts. It does not reject. */
   consume(signal: AbortSignal): Promise<void>
   /**
-   * Puts what was given up back, up to 1,000 messages; gives their number. What cannot be read is passed over and
-   * removed: `onBatch` hears how many there were.
+   * Enqueues up to 1,000 dead letters again, and resolves to their number. Unreadable ones are removed and reported to
+   * `onBatch`.
    *
-   * @throws whatever NATS throws.
+   * @throws the errors of NATS.
    */
   replay(): Promise<number>
 }
@@ -39,10 +39,10 @@ const natsEntries = {
 }
 
 /**
- * Does on NATS JetStream what `createWorker` does on Cloudflare Queues: the proxy puts each request into a stream, the
- * consumer writes to Openlayer and tries again for days.
+ * Creates the counterpart of `createWorker` on NATS JetStream: the proxy puts each request into a stream, and the
+ * consumer writes it to Openlayer and repeats failed attempts for days.
  *
- * @throws ConfigurationError naming the option that cannot work, never its value.
+ * @throws ConfigurationError naming the invalid option, never its value.
  * @example
  * const connection = await connect({ servers: 'nats://127.0.0.1:4222' })
  * await setUpNats(await jetstreamManager(connection))
@@ -71,7 +71,8 @@ export function createNatsQueue<Context = unknown>(
         const messages = await nextMessages(jetstream)
         // The cluster elects another leader within seconds.
         if (!messages) await pause(500, signal)
-        else if (messages.length > 0) await working(messages, () => consume(due(messages, now())))
+        else if (messages.length > 0)
+          await extendAckWait(messages, () => consume(due(messages, now())))
       }
     },
     replay: async () => {
@@ -83,7 +84,7 @@ export function createNatsQueue<Context = unknown>(
   }
 }
 
-/** Dead letters that could not be put back are gone: their operator has to hear of it. */
+/** Returns the event that reports dead letters which were removed because they could not be enqueued. */
 function replayEvent(replayed: number, skipped: number): ConsumerEvent {
   return {
     kind: 'consumed',
@@ -96,7 +97,7 @@ function replayEvent(replayed: number, skipped: number): ConsumerEvent {
   }
 }
 
-/** The next messages; nothing while the stream cannot be reached. */
+/** Returns the next messages, or nothing if the stream cannot be reached. */
 async function nextMessages(
   jetstream: JetStreamLike,
 ): Promise<readonly JetStreamMessageLike[] | undefined> {
@@ -106,7 +107,7 @@ async function nextMessages(
     const fetched = await consumer.fetch({ max_messages: 100, expires: 1_000 })
     for await (const message of fetched) messages.push(message)
   } catch {
-    // What was delivered before the connection broke is dealt with all the same.
+    // Messages that arrived before the connection broke are processed.
     if (messages.length === 0) return undefined
   }
   return messages
@@ -117,15 +118,15 @@ function due(messages: readonly JetStreamMessageLike[], nowMs: number): readonly
 }
 
 /**
- * Keeps messages from being delivered again while they are dealt with: a batch takes minutes where Openlayer does not answer, and
- * another process would double what has to be tried again, at each try.
+ * Prevents messages from being delivered again while they are processed. A batch may take minutes if Openlayer does not
+ * answer, and a second process would duplicate each message to be retried, at every attempt.
  */
-async function working(
+async function extendAckWait(
   messages: readonly JetStreamMessageLike[],
   work: () => Promise<void>,
 ): Promise<void> {
   const timer = setInterval(() => {
-    for (const message of messages) say(() => message.working())
+    for (const message of messages) tryAck(() => message.working())
   }, ackWaitMs / 3)
   try {
     await work()

@@ -9,16 +9,15 @@ const letter = v.pipe(
   v.object({ code: v.string(), update: v.unknown() }),
 )
 
-/** How many dead letters a replay put back, and how many it could not. */
+/** Number of dead letters that were enqueued again, and of those that could not be. */
 interface Replayed {
   readonly replayed: number
   readonly skipped: number
 }
 
 /**
- * Puts dead letters back into the stream of updates, one message each, and forgets each once the stream has it. What is
- * no message at all would only come back, and what cannot be read can be put back nowhere: both are forgotten, so that
- * they do not keep the others from being replayed.
+ * Enqueues dead letters as updates, one message each, and removes each when the stream has stored it. Those that are not
+ * messages, or unreadable, cannot be processed: they are removed too, so that they do not block the others.
  */
 export async function replayDeadLetters(
   jetstream: JetStreamLike,

@@ -1,13 +1,13 @@
 import { checkOptions } from '../core/update/check-options.ts'
 import type { JetStreamManagerLike } from './jetstream.ts'
 
-/** After so long without a word a message is delivered again, perhaps to another process. */
+/** Time without an acknowledgement after which a message is delivered again, perhaps to another process. */
 export const ackWaitMs = 60_000
 
-/** The streams' names, each with one subject and one durable consumer of the same name in lower case. */
+/** Names of the streams. Each has one subject and one durable consumer, named after it in lower case. */
 export const [updates, deadLetters] = ['AFTERTRACE', 'AFTERTRACE_DEAD'] as const
 
-/** What a stream and its consumer are called. */
+/** Returns the names of a stream's subject and its durable consumer. */
 export function namesOf(stream: string) {
   const name = stream.toLowerCase().replaceAll('_', '-')
   return { subject: `${name}.messages`, durable: name }
@@ -17,12 +17,12 @@ const second = 1_000_000_000
 const day = 86_400 * second
 
 /**
- * Makes the two streams and their consumers, or leaves those that are there as they are: a work queue for updates, kept
- * for 14 days, and one for what was given up, kept for 30.
+ * Creates the two streams and their consumers, unless they exist: a work queue for updates, kept for 14 days, and one for
+ * dead letters, kept for 30.
  *
- * @param manager of `jetstreamManager(connection)`.
+ * @param manager result of `jetstreamManager(connection)`.
  * @param options.replicas of each stream: 3 survive the loss of one server. Default 3.
- * @throws ConfigurationError for other options; whatever the manager throws.
+ * @throws ConfigurationError for invalid options, and the errors of the manager.
  * @example
  * await setUpNats(await jetstreamManager(connection), { replicas: 3 })
  */

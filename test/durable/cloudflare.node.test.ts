@@ -65,7 +65,7 @@ async function operator(
 
 const vote = (inferenceId: string) => item({ inferenceId, row: { human_feedback: 1 } })
 const unavailable = () => new Response('down', { status: 503 })
-const letters = async () =>
+const deadLetters = async () =>
   (await database.prepare('SELECT * FROM dead_letters ORDER BY inference_id').all()).results
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 60_000, interval: 20 })
 
@@ -73,9 +73,9 @@ describe('createWorker in workerd', () => {
   it('tries each update four times while Openlayer is down, stores the dead letters in D1, and replays all of them', async () => {
     answer = unavailable
     for (const id of ['a', 'b', 'c']) expect((await send(vote(id))).status).toBe(202)
-    await until(async () => expect(await letters()).toHaveLength(3))
+    await until(async () => expect(await deadLetters()).toHaveLength(3))
     expect(calls).toHaveLength(12)
-    expect(await letters()).toMatchObject([
+    expect(await deadLetters()).toMatchObject([
       { inference_id: 'a', code: 'upstream_unavailable', attempts: 4 },
       { inference_id: 'b' },
       { inference_id: 'c' },
@@ -87,7 +87,7 @@ describe('createWorker in workerd', () => {
     expect(new Set(calls.map(({ url }) => new URL(url).searchParams.get('inferenceId')))).toEqual(
       new Set(['a', 'b', 'c']),
     )
-    expect(await letters()).toEqual([])
+    expect(await deadLetters()).toEqual([])
   }, 90_000)
 
   it('replays dead letters that together are too long for one message', async () => {
@@ -95,12 +95,12 @@ describe('createWorker in workerd', () => {
     const long = (inferenceId: string) =>
       item({ inferenceId, row: { ground_truth: 'ü'.repeat(30_000) } })
     for (const id of ['a', 'b', 'c']) await send(long(id))
-    await until(async () => expect(await letters()).toHaveLength(3))
+    await until(async () => expect(await deadLetters()).toHaveLength(3))
     answer = succeed
     calls.length = 0
     expect((await operator('/replay')).text).toBe('{"replayed":3,"left":0,"skipped":[]}')
     await until(() => expect(calls).toHaveLength(3))
-    expect(await letters()).toEqual([])
+    expect(await deadLetters()).toEqual([])
   }, 90_000)
 
   it('skips and reports a dead letter that fits into no message or is not JSON, and replays all others', async () => {
@@ -121,7 +121,7 @@ describe('createWorker in workerd', () => {
     expect(first).toEqual({ replayed: 1, left: 0, skipped })
     await until(() => expect(calls.map(({ url }) => url)).toEqual([expect.stringMatching('good')]))
     // Skipped dead letters are kept, so that an operator can read or erase them.
-    expect((await letters()).map(({ id }) => id).sort()).toEqual(['no JSON', 'too long'])
+    expect((await deadLetters()).map(({ id }) => id).sort()).toEqual(['no JSON', 'too long'])
     const again = JSON.parse((await operator('/replay')).text)
     expect(again).toEqual({ replayed: 0, left: 0, skipped })
   }, 90_000)
@@ -135,15 +135,15 @@ describe('createWorker in workerd', () => {
     await Promise.all(Array.from({ length: 200 }, (_, index) => send(vote(`chat_${index}`))))
     await until(() => expect([...tries.values()].filter((count) => count === 3)).toHaveLength(200))
     expect(calls).toHaveLength(600)
-    expect(await letters()).toEqual([])
+    expect(await deadLetters()).toEqual([])
   }, 90_000)
 
   it('retries a trace that does not exist yet, then gives it up', async () => {
     answer = ({ url }) =>
       url.endsWith('=never') || calls.length < 3 ? new Response('', { status: 404 }) : succeed()
     await send(vote('late'), vote('never'))
-    await until(async () => expect(await letters()).toHaveLength(1))
-    expect(await letters()).toMatchObject([{ inference_id: 'never', code: 'trace_not_found' }])
+    await until(async () => expect(await deadLetters()).toHaveLength(1))
+    expect(await deadLetters()).toMatchObject([{ inference_id: 'never', code: 'trace_not_found' }])
     expect(calls.filter(({ url }) => url.endsWith('=never'))).toHaveLength(3)
     expect(calls.filter(({ url }) => url.endsWith('=late'))).toHaveLength(2)
   }, 90_000)
@@ -187,15 +187,15 @@ describe('createWorker in workerd', () => {
       )
       expect(await reply.json()).toMatchObject({ row: { human_feedback: (index % 50) % 2 } })
     }
-    expect(await letters()).toEqual([])
+    expect(await deadLetters()).toEqual([])
   }, 180_000)
 
   it('stores an invalid message unchanged as a dead letter, and writes the others', async () => {
     const queue = await worker.getQueueProducer('UPDATES_0')
     await queue.send('<script>poison</script>')
     await send(vote('good'))
-    await until(async () => expect(await letters()).toHaveLength(1))
-    expect(await letters()).toMatchObject([
+    await until(async () => expect(await deadLetters()).toHaveLength(1))
+    expect(await deadLetters()).toMatchObject([
       { code: 'invalid_message', inference_id: null, item: '"<script>poison</script>"' },
     ])
     await until(() => expect(calls).toHaveLength(1))
@@ -230,11 +230,11 @@ describe('an operator', () => {
   it('can erase a trace, including updates that become dead letters later', async () => {
     answer = () => new Response('', { status: 422 })
     await send(vote('person_1'), vote('person_2'))
-    await until(async () => expect(await letters()).toHaveLength(2))
+    await until(async () => expect(await deadLetters()).toHaveLength(2))
     expect((await operator('/erase', { inferenceId: 'person_1' })).text).toBe('{"erased":1}')
     await send(vote('person_1'), vote('person_3'))
     await until(async () =>
-      expect((await letters()).map(({ inference_id }) => inference_id)).toEqual([
+      expect((await deadLetters()).map(({ inference_id }) => inference_id)).toEqual([
         'person_2',
         'person_3',
       ]),
@@ -245,7 +245,7 @@ describe('an operator', () => {
   it('can list the newest dead letters as JSON', async () => {
     answer = () => new Response('', { status: 422 })
     await send(item({ inferenceId: 'a', row: { ground_truth: '<img src=x onerror=alert(1)>' } }))
-    await until(async () => expect(await letters()).toHaveLength(1))
+    await until(async () => expect(await deadLetters()).toHaveLength(1))
     const { text, headers } = await operator('/dead-letters')
     expect(headers.get('content-type')).toBe('application/json')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -265,6 +265,6 @@ describe('an operator', () => {
     ])
     const fetcher = await worker.getWorker()
     await fetcher.scheduled({ cron: '0 3 * * *' })
-    expect((await letters()).map(({ id }) => id)).toEqual(['new'])
+    expect((await deadLetters()).map(({ id }) => id)).toEqual(['new'])
   })
 })

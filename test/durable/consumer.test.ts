@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { item, now } from '../proxy/fixture.ts'
 import { createDurable, finalRows } from './fixture.ts'
 
@@ -6,6 +6,8 @@ const unavailable = () => new Response('down', { status: 503 })
 const succeed = () => Response.json({ success: true })
 const vote = (inferenceId: string, value: number, time = now) =>
   item({ id: `${inferenceId}-${value}-${time}`, inferenceId, time, row: { human_feedback: value } })
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a request', () => {
   it('becomes one message and is answered with 202', async () => {
@@ -82,19 +84,64 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(2)
   })
 
+  it('writes the last of several updates with the same time', async () => {
+    const { worker, send, updates, upstream } = createDurable()
+    await send({ ...vote('a', 0), id: 'first' }, { ...vote('a', 1), id: 'last' })
+    await send(
+      { ...vote('b', 0), time: now + 5_000 },
+      { ...vote('b', 1), id: 'later', time: now + 9_000 },
+    )
+    await updates.drain(worker)
+    expect(finalRows(upstream.calls)).toEqual(
+      new Map([
+        ['a', { human_feedback: 1 }],
+        ['b', { human_feedback: 1 }],
+      ]),
+    )
+  })
+
+  it('does not overwrite the newest value if an update between it and an older one is rejected', async () => {
+    const { worker, send, updates, upstream, deadLetters } = createDurable(({ body }) =>
+      body.includes('bad') ? new Response('', { status: 422 }) : succeed(),
+    )
+    await send(vote('a', 0, now - 3))
+    await send(item({ id: 'bad', inferenceId: 'a', time: now - 2, row: { ground_truth: 'bad' } }))
+    await send(vote('a', 1, now - 1))
+    await updates.drain(worker)
+    expect(finalRows(upstream.calls).get('a')).toMatchObject({ human_feedback: 1 })
+    expect(deadLetters()).toHaveLength(1)
+  })
+
+  it('writes only those columns of an older update whose newer values were rejected', async () => {
+    const { worker, send, updates, upstream } = createDurable(({ body }) =>
+      body.includes('bad') ? new Response('', { status: 422 }) : succeed(),
+    )
+    const update = (id: string, ageMs: number, row: object) =>
+      item({ id, inferenceId: 'a', time: now - ageMs, row })
+    await send(update('older', 4, { human_feedback: 0, ground_truth: 'older' }))
+    await send(update('old', 3, { human_feedback: 0, ground_truth: 'old' }))
+    await send(update('rejected', 2, { ground_truth: 'bad' }))
+    await send(update('new', 1, { human_feedback: 1 }))
+    await updates.drain(worker)
+    const rows = upstream.calls.map(({ body }) => JSON.parse(body).row)
+    expect(rows).toEqual([{ ground_truth: 'bad' }, { human_feedback: 1 }, { ground_truth: 'old' }])
+  })
+
   it('tries an update exactly as often as configured while Openlayer is down, then gives it up', async () => {
-    const { worker, send, updates, upstream, letters } = createDurable(unavailable, { attempts: 5 })
+    const { worker, send, updates, upstream, deadLetters } = createDurable(unavailable, {
+      attempts: 5,
+    })
     await send(vote('a', 1))
     await updates.drain(worker)
     expect(upstream.calls).toHaveLength(5)
-    expect(letters()).toMatchObject([
+    expect(deadLetters()).toMatchObject([
       { code: 'upstream_unavailable', attempts: 5, update: { inferenceId: 'a' } },
     ])
   })
 
   it('counts the attempts of each update, even if only some updates of a message fail', async () => {
     const tries = new Map<string, number>()
-    const { worker, send, updates, upstream, letters } = createDurable(
+    const { worker, send, updates, upstream, deadLetters } = createDurable(
       ({ url }) => {
         const id = new URL(url).searchParams.get('inferenceId') ?? ''
         tries.set(id, (tries.get(id) ?? 0) + 1)
@@ -112,12 +159,12 @@ describe('the consumer', () => {
       ]),
     )
     expect(upstream.calls).toHaveLength(9)
-    expect(letters().map(({ update }) => update.inferenceId)).toEqual(['bad_1', 'bad_2'])
+    expect(deadLetters().map(({ update }) => update.inferenceId)).toEqual(['bad_1', 'bad_2'])
   })
 
   it('makes 600 calls for 200 messages that each fail twice, and applies all', async () => {
     const tries = new Map<string, number>()
-    const { worker, send, updates, upstream, letters } = createDurable(({ url }) => {
+    const { worker, send, updates, upstream, deadLetters } = createDurable(({ url }) => {
       const id = new URL(url).searchParams.get('inferenceId') ?? ''
       tries.set(id, (tries.get(id) ?? 0) + 1)
       return Number(tries.get(id)) <= 2 ? unavailable() : succeed()
@@ -126,12 +173,12 @@ describe('the consumer', () => {
     await updates.drain(worker, 10)
     expect(upstream.calls).toHaveLength(600)
     expect([...tries.values()].every((count) => count === 3)).toBe(true)
-    expect(letters()).toEqual([])
+    expect(deadLetters()).toEqual([])
   })
 
   it('retries a trace that does not exist yet without counting a failure', async () => {
     let calls = 0
-    const { worker, send, updates, clock, letters } = createDurable(
+    const { worker, send, updates, clock, deadLetters } = createDurable(
       () => (++calls <= 5 ? new Response('', { status: 404 }) : succeed()),
       { attempts: 1 },
     )
@@ -139,12 +186,12 @@ describe('the consumer', () => {
     await updates.drain(worker)
     expect(calls).toBe(6)
     expect(clock.now - now).toBe((60 + 300 + 1_800 + 7_200 + 43_200) * 1_000)
-    expect(letters()).toEqual([])
+    expect(deadLetters()).toEqual([])
   })
 
   it('counts failures and unknown traces separately, in any order', async () => {
     const answers = [404, 404, 503, 404, 200]
-    const { worker, send, updates, upstream, letters } = createDurable(
+    const { worker, send, updates, upstream, deadLetters } = createDurable(
       () => {
         const status = answers[upstream.calls.length - 1] ?? 200
         return status === 200 ? succeed() : new Response('', { status })
@@ -154,7 +201,7 @@ describe('the consumer', () => {
     await send(vote('a', 1))
     await updates.drain(worker)
     expect(upstream.calls).toHaveLength(5)
-    expect(letters()).toEqual([])
+    expect(deadLetters()).toEqual([])
   })
 
   it('waits a random part of 10 s, 20 s, 40 s and so on, up to twelve hours', async () => {
@@ -168,14 +215,14 @@ describe('the consumer', () => {
   })
 
   it('gives up a trace that is never published', async () => {
-    const { worker, send, updates, upstream, letters } = createDurable(
+    const { worker, send, updates, upstream, deadLetters } = createDurable(
       () => new Response('', { status: 404 }),
       { graceMs: [1_000, 2_000] },
     )
     await send(vote('a', 1))
     await updates.drain(worker)
     expect(upstream.calls).toHaveLength(3)
-    expect(letters()).toMatchObject([{ code: 'trace_not_found' }])
+    expect(deadLetters()).toMatchObject([{ code: 'trace_not_found' }])
   })
 
   it('does not retry before the time that Openlayer named, and sends nothing more of the batch', async () => {
@@ -197,13 +244,15 @@ describe('the consumer', () => {
   })
 
   it('gives up only the update that Openlayer rejects', async () => {
-    const { worker, send, updates, upstream, letters } = createDurable(({ url }) =>
+    const { worker, send, updates, upstream, deadLetters } = createDurable(({ url }) =>
       url.endsWith('=a') ? new Response('', { status: 422 }) : succeed(),
     )
     await send(vote('a', 1), vote('b', 1))
     await updates.drain(worker)
     expect(upstream.calls).toHaveLength(2)
-    expect(letters()).toMatchObject([{ code: 'upstream_rejected', update: { inferenceId: 'a' } }])
+    expect(deadLetters()).toMatchObject([
+      { code: 'upstream_rejected', update: { inferenceId: 'a' } },
+    ])
   })
 
   it('distributes retries over at least three days before it gives up', async () => {
@@ -213,10 +262,10 @@ describe('the consumer', () => {
         state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
         return state / 2 ** 32
       }
-      const { worker, send, updates, clock, letters } = createDurable(unavailable, { random })
+      const { worker, send, updates, clock, deadLetters } = createDurable(unavailable, { random })
       await send(vote('a', 1))
       await updates.drain(worker)
-      expect(letters()).toHaveLength(1)
+      expect(deadLetters()).toHaveLength(1)
       const days = (clock.now - now) / 86_400_000
       expect(days).toBeGreaterThan(3)
       expect(days).toBeLessThan(14)
@@ -225,7 +274,7 @@ describe('the consumer', () => {
   })
 
   it('keeps a message that it cannot send to the dead letters', async () => {
-    const { worker, send, updates, dead, letters } = createDurable(
+    const { worker, send, updates, dead, deadLetters } = createDurable(
       () => new Response('', { status: 422 }),
     )
     await send(vote('a', 1))
@@ -234,7 +283,7 @@ describe('the consumer', () => {
     expect(updates.waiting()).toBe(1)
     dead.queue.refuses = false
     await updates.drain(worker)
-    expect(letters()).toHaveLength(1)
+    expect(deadLetters()).toHaveLength(1)
     expect(updates.waiting()).toBe(0)
   })
 
@@ -282,6 +331,20 @@ describe('the consumer', () => {
     expect(upstream.calls).toHaveLength(2)
   })
 
+  it.each([
+    ['key', { apiKey: () => new Promise<never>(() => undefined) }],
+    ['pace limiter', { pace: () => new Promise<never>(() => undefined) }],
+  ])('retries a batch if the %s does not answer within 10 s', async (_, overrides) => {
+    vi.useFakeTimers()
+    const { worker, send, updates, upstream } = createDurable(undefined, overrides)
+    await send(vote('a', 1))
+    const draining = updates.drain(worker, 10, 1)
+    await vi.advanceTimersByTimeAsync(10_000)
+    await draining
+    expect(upstream.calls).toEqual([])
+    expect(updates.waiting()).toBe(1)
+  })
+
   it('writes nothing if the pace limiter fails', async () => {
     const { worker, send, updates, upstream } = createDurable(undefined, {
       pace: () => Promise.reject(new Error('canary')),
@@ -301,7 +364,7 @@ describe('two thousand updates while a tenth of all calls fail', () => {
       return state / 2 ** 32
     }
     const applied: { url: string; body: string }[] = []
-    const { worker, send, updates, letters } = createDurable(
+    const { worker, send, updates, deadLetters } = createDurable(
       (call) => {
         if (random() < 0.1) return unavailable()
         applied.push(call)
@@ -321,7 +384,7 @@ describe('two thousand updates while a tenth of all calls fail', () => {
     for (const [id, row] of rows) {
       expect(row).toEqual({ human_feedback: Number(id.split('_')[2]) % 2 })
     }
-    expect(letters()).toEqual([])
+    expect(deadLetters()).toEqual([])
     expect(updates.waiting()).toBe(0)
   })
 })

@@ -3,7 +3,7 @@ import type { DatabaseLike, MessageLike } from '../../src/cloudflare.ts'
 import { item } from '../proxy/fixture.ts'
 import { createDurable, operatorSecret } from './fixture.ts'
 
-/** A database that stores what it is given, as long as it works. */
+/** Creates a database that stores all statements unless it is down. */
 function createDatabase() {
   const stored: { id: unknown; code: unknown; item: unknown }[] = []
   const state = { isDown: false }
@@ -28,20 +28,20 @@ function unused(): never {
   throw new Error('unused')
 }
 
-/** A message of another producer, as the platform hands it over: any value that can be cloned. */
+/** Returns a message of another producer. Its body may be any value that can be cloned. */
 function messageOf(body: unknown) {
-  const said: string[] = []
+  const calls: string[] = []
   const message: MessageLike = {
-    id: 'alien',
+    id: 'foreign',
     body,
     attempts: 1,
-    ack: () => void said.push('ack'),
-    retry: () => void said.push('retry'),
+    ack: () => void calls.push('ack'),
+    retry: () => void calls.push('retry'),
   }
-  return { message, said }
+  return { message, calls }
 }
 
-it('Dead letters are stored whatever their queue is called: they never come back as updates', async () => {
+it('Dead letters are stored even if their queue has another name, and never become updates again', async () => {
   const { database, stored } = createDatabase()
   const refuse = () => new Response('', { status: 422 })
   const { worker, send, updates, dead } = createDurable(refuse, { database })
@@ -55,17 +55,33 @@ it('Dead letters are stored whatever their queue is called: they never come back
   expect(dead.waiting()).toBe(0)
 })
 
-it('Updates beside them are written even while the database is down', async () => {
+it('Dead letters that are too long for one message are sent in several', async () => {
+  const { worker, updates, dead } = createDurable(() => new Response('', { status: 422 }))
+  // A quotation mark takes two bytes in JSON, and the id of a dead letter contains that of its update.
+  const items = Array.from({ length: 50 }, (_, index) => ({
+    ...item({ inferenceId: `${index}`, row: { details: 'x'.repeat(1_850) }, config: undefined }),
+    id: `${index}`.padStart(128, '"'),
+  }))
+  const message = { v: 1, id: 'request', updates: items, attempts: 0, misses: 0 }
+  expect(JSON.stringify(message).length).toBeLessThan(120_000)
+  updates.inject(message)
+  await updates.drain(worker)
+  expect(dead.sent.length).toBeGreaterThan(1)
+  for (const text of dead.sent) expect(text.length).toBeLessThan(128_000)
+  expect(dead.sent.flatMap((text) => JSON.parse(text).letters)).toHaveLength(50)
+})
+
+it('Updates in the same batch as dead letters are written while the database is down', async () => {
   const { database, state } = createDatabase()
   state.isDown = true
   const { worker, upstream, updates, send } = createDurable(undefined, { database })
   await send(item({ inferenceId: 'a' }))
-  const { message, said } = messageOf({ v: 1, letters: [] })
+  const { message, calls } = messageOf({ v: 1, letters: [] })
   const letter = { id: '1', code: 'invalid_update', attempts: 1, update: {} }
   const messages = [{ ...message, body: { v: 1, letters: [letter] } }, ...updates.take(1)]
   await expect(worker.queue({ queue: 'updates', messages })).rejects.toThrow()
   expect(upstream.calls).toHaveLength(1)
-  expect(said).toEqual([])
+  expect(calls).toEqual([])
 })
 
 const cyclic: Record<string, unknown> = {}
@@ -76,23 +92,26 @@ it.each([
   ['a cycle', cyclic],
   ['nothing', undefined],
   ['bytes', new ArrayBuffer(8)],
-])('A message with %s, which is no JSON, is a dead letter and blocks no other', async (_, body) => {
-  const { database, stored } = createDatabase()
-  const { worker, dead } = createDurable(undefined, { database })
-  const alien = messageOf(body)
-  await worker.queue({ queue: 'updates', messages: [alien.message] })
-  expect(alien.said).toEqual(['ack'])
-  expect(JSON.parse(dead.sent[0] ?? '')).toMatchObject({ letters: [{ code: 'invalid_message' }] })
-  // The platform moves messages there by itself, as they are.
-  const moved = messageOf(body)
-  await worker.queue({ queue: 'dead', messages: [...dead.take(1), moved.message] })
-  expect(stored.map(({ code }) => code)).toEqual(['invalid_message', 'invalid_message'])
-  expect(moved.said).toEqual(['ack'])
-  for (const { item: text } of stored) expect(() => JSON.parse(String(text))).not.toThrow()
-})
+])(
+  'A message with %s, which is not JSON, becomes a dead letter and does not block others',
+  async (_, body) => {
+    const { database, stored } = createDatabase()
+    const { worker, dead } = createDurable(undefined, { database })
+    const foreign = messageOf(body)
+    await worker.queue({ queue: 'updates', messages: [foreign.message] })
+    expect(foreign.calls).toEqual(['ack'])
+    expect(JSON.parse(dead.sent[0] ?? '')).toMatchObject({ letters: [{ code: 'invalid_message' }] })
+    // The platform moves messages to this queue unchanged.
+    const moved = messageOf(body)
+    await worker.queue({ queue: 'dead', messages: [...dead.take(1), moved.message] })
+    expect(stored.map(({ code }) => code)).toEqual(['invalid_message', 'invalid_message'])
+    expect(moved.calls).toEqual(['ack'])
+    for (const { item: text } of stored) expect(() => JSON.parse(String(text))).not.toThrow()
+  },
+)
 
 it.each(['', 'no JSON', '{"inferenceId":"a","more":1}', '[]'])(
-  'An operator who asks to erase %j is told that it is no request for it',
+  'A request to erase with the body %j is refused',
   async (body) => {
     const { worker } = createDurable()
     const headers = { 'x-operator-secret': operatorSecret }
@@ -108,7 +127,7 @@ it.each<[string, () => Promise<string | undefined>, number]>([
   ['is another one', async () => `${operatorSecret}-not`, 401],
   ['is missing', async () => undefined, 503],
   ['cannot be read', () => Promise.reject(new Error('canary')), 500],
-])('The operator’s secret may have to be asked for: one that %s', async (_, secret, status) => {
+])('The operator’s secret may be a promise: one that %s', async (_, secret, status) => {
   const { worker } = createDurable(undefined, { operatorSecret: secret })
   const headers = { 'x-operator-secret': operatorSecret }
   const url = 'https://example.com/operator/nowhere'

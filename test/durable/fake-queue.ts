@@ -34,7 +34,7 @@ export function createFakeQueue(clock: { now: number }) {
 
   /** Returns the next batch, and advances the clock to its time. */
   function take(size: number): MessageLike[] {
-    waiting.sort((one, other) => one.dueAt - other.dueAt)
+    waiting.sort((a, b) => a.dueAt - b.dueAt)
     clock.now = Math.max(clock.now, waiting[0]?.dueAt ?? clock.now)
     const due = waiting.filter(({ dueAt }) => dueAt <= clock.now).slice(0, size)
     waiting = waiting.filter((message) => !due.includes(message))

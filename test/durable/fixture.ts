@@ -53,9 +53,9 @@ export function createDurable(
     return { status: response.status, ...reply }
   }
   /** Returns the dead letters in the order in which they were given up. */
-  const letters = (): { code: string; attempts: number; update: { inferenceId: string } }[] =>
+  const deadLetters = (): { code: string; attempts: number; update: { inferenceId: string } }[] =>
     dead.sent.flatMap((text) => JSON.parse(text).letters)
-  return { worker, send, updates, dead, letters, upstream, events, clock }
+  return { worker, send, updates, dead, deadLetters, upstream, events, clock }
 }
 
 /** Returns the final rows in Openlayer after its PUTs, in order. */

@@ -73,14 +73,14 @@ describe('createNatsQueue', () => {
 describe('a pace limiter', () => {
   it('limits all callers together to the configured calls per second', async () => {
     const Pace = createPaceObject({ perSecond: 100 })
-    const one = new Pace()
+    const pace = new Pace()
     const asked: string[] = []
     const namespace = {
       idFromName: (name: string) => {
         asked.push(name)
         return name
       },
-      get: () => ({ fetch: (url: string) => one.fetch(new Request(url)) }),
+      get: () => ({ fetch: (url: string) => pace.fetch(new Request(url)) }),
     }
     const consumers = Array.from({ length: 10 }, () => createPace(namespace))
     const waits: number[] = []

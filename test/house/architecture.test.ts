@@ -36,11 +36,11 @@ describe('docs/architecture.md', () => {
   })
 
   it('shows functions in the folders that contain them', () => {
-    const walk = /^```\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? ''
-    const steps = [...walk.matchAll(/^ *(\w+)\S* +([a-z]+(?:\/[a-z-]+)?) +\S/gm)].map(
+    const block = /^```\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? ''
+    const steps = [...block.matchAll(/^ *(\w+)\S* +([a-z]+(?:\/[a-z-]+)?) +\S/gm)].map(
       ([, name = '', folder = '']) => ({ name, folder }),
     )
-    expect(steps).toHaveLength(walk.split('\n').filter((line) => /\w/.test(line)).length - 1)
+    expect(steps).toHaveLength(block.split('\n').filter((line) => /\w/.test(line)).length - 1)
     const lost = steps.filter(
       ({ name, folder }) =>
         !modules.some(

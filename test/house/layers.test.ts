@@ -7,10 +7,10 @@ import {
   folderCycles,
   forbiddenImports,
   forbiddenNeighbours,
-  habitsBroken,
   leaks,
   linesOfCode,
   pageRooms,
+  styleViolations,
 } from './layers.ts'
 import { readModule, readModules, root } from './module.ts'
 
@@ -63,7 +63,7 @@ describe('The source', () => {
   })
 
   it('has short files, doors without code, no default exports and no state at module level', () => {
-    expect(habitsBroken(modules)).toEqual([])
+    expect(styleViolations(modules)).toEqual([])
   })
 })
 
@@ -171,14 +171,14 @@ describe('The rules', () => {
   it('refuse a door with code of its own', () => {
     const door = readModule('src/index.ts', "export { leaf } from './core/leaf.ts'")
     const more = readModule('src/more.ts', "import './core/leaf.ts'\nexport const a = 1")
-    expect(habitsBroken([door, more])).toEqual(['src/more.ts is more than a door'])
+    expect(styleViolations([door, more])).toEqual(['src/more.ts is more than a door'])
   })
 
   it('refuse a long file, a default export and mutable state at module level', () => {
     const text = 'let a = 1\nexport let b\nconst c = new Map()\nconst d = []\nexport default a\n'
     const fine = "const e = new Set(['x'])\nconst f = [1]\nfunction g() { let h = 1 }\n"
     const module = readModule('src/core/a.ts', text + fine + '//\n'.repeat(160))
-    expect(habitsBroken([module])).toEqual([
+    expect(styleViolations([module])).toEqual([
       'src/core/a.ts has 168 lines',
       'src/core/a.ts has a default export',
       'src/core/a.ts keeps a at module level',

@@ -212,7 +212,7 @@ export function leaks(modules: readonly Module[]): string[] {
   const isForbidden = (path: string) =>
     path.startsWith('node:') || rooms[byPath.get(path)?.room ?? '']?.keyed === true
   return browserDoors.flatMap((door) =>
-    walk(door, byPath)
+    shortestPaths(door, byPath)
       .filter((trail) => isForbidden(trail.at(-1) ?? ''))
       .map((trail) => trail.join(' → ')),
   )
@@ -223,7 +223,7 @@ export function cycles(modules: readonly Importer[]): string[] {
   const byPath = index(modules)
   return modules.flatMap(({ path, imports }) =>
     imports
-      .flatMap((start) => (start === path ? [[path]] : walk(start, byPath)))
+      .flatMap((start) => (start === path ? [[path]] : shortestPaths(start, byPath)))
       .filter((trail) => trail.at(-1) === path)
       .slice(0, 1)
       .map((trail) =>
@@ -233,7 +233,7 @@ export function cycles(modules: readonly Importer[]): string[] {
 }
 
 /** Returns the violations of the house style. */
-export function habitsBroken(modules: readonly Module[]): string[] {
+export function styleViolations(modules: readonly Module[]): string[] {
   return modules.flatMap(({ path, room, lines, hasDefaultExport, isDoor, state }) => [
     ...(lines > longestFile ? [`${path} has ${lines} lines`] : []),
     ...(hasDefaultExport ? [`${path} has a default export`] : []),
@@ -276,14 +276,14 @@ function isIn(folder: string, places: readonly string[]): boolean {
 }
 
 /** Returns the shortest path to each module and package that a module reaches. */
-function walk(start: string, byPath: ReadonlyMap<string, Importer>): string[][] {
-  const trails = new Map([[start, [start]]])
-  for (const [path, trail] of trails) {
-    for (const imported of byPath.get(path)?.imports ?? []) {
-      if (!trails.has(imported)) trails.set(imported, [...trail, imported])
+function shortestPaths(start: string, byPath: ReadonlyMap<string, Importer>): string[][] {
+  const paths = new Map([[start, [start]]])
+  for (const [end, path] of paths) {
+    for (const imported of byPath.get(end)?.imports ?? []) {
+      if (!paths.has(imported)) paths.set(imported, [...path, imported])
     }
   }
-  return [...trails.values()]
+  return [...paths.values()]
 }
 
 function index<Module extends Importer>(modules: readonly Module[]): ReadonlyMap<string, Module> {

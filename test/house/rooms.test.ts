@@ -7,7 +7,7 @@ import { root } from './module.ts'
 import { tsc } from './tsc.ts'
 
 /** Global names that the compiler must know in each room, and names that it must not know. */
-const worlds = {
+const globals = {
   core: {
     knows: ['Promise', 'Map', 'JSON'],
     lacks:
@@ -55,13 +55,13 @@ const worlds = {
 describe('The compiler', () => {
   it('is configured for every room', () => {
     const named = Object.keys(rooms).filter((room) => room !== '.')
-    expect(Object.keys(worlds).sort()).toEqual(named.sort())
+    expect(Object.keys(globals).sort()).toEqual(named.sort())
     expect(named.filter((room) => !existsSync(`${root}/src/${room}/tsconfig.json`))).toEqual([])
   })
 
-  it.each(Object.entries(worlds))('has only the allowed globals in %s', (room, world) => {
-    const lacks = world.lacks.split(' ')
-    expect(unknownNames(room, [...world.knows, ...lacks])).toEqual(lacks)
+  it.each(Object.entries(globals))('has only the allowed globals in %s', (room, names) => {
+    const lacks = names.lacks.split(' ')
+    expect(unknownNames(room, [...names.knows, ...lacks])).toEqual(lacks)
   })
 })
 

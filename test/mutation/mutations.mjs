@@ -320,8 +320,10 @@ export const mutations = [
     ],
   ]),
   ...of('src/durable/consumer/overridden.ts', [
-    ['other.update.time - one.update.time', 'one.update.time - other.update.time'],
-    ['return first ? 1 : -1', 'return first ? -1 : 1'],
+    ['second.time - first.time', 'first.time - second.time'],
+    ['return isRow ? 1 : -1', 'return isRow ? -1 : 1'],
+    ['if (!newer.has(column)) lost.add(column)', 'lost.add(column)'],
+    ['lost.delete(column)', ''],
     ['named.has(String(column))', 'true'],
     ['!columns.has(column)', 'true'],
   ]),
@@ -339,8 +341,9 @@ export const mutations = [
     ['if (end) return end', ''],
   ]),
   ...of('src/durable/consumer/consumer.ts', [
-    ['if (deadLetters.length > 0) await engine.bury(deadLetters)', ''],
-    ['carrier.outcome = unwritten', "carrier.outcome = { kind: 'done' }"],
+    ['if (deadLetters.length > 0) await engine.storeDeadLetters(deadLetters)', ''],
+    ['item.outcome = { ...unwritten, update }', 'item.outcome = { ...unwritten }'],
+    ["if (item.outcome.kind !== 'done') continue", ''],
     [
       'if (waitMs > 0) await wait(waitMs)',
       '',

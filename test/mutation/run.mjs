@@ -59,9 +59,9 @@ async function tryAll() {
       return passes(runner)
     })
     runner.invalidateFile(join(copy, file))
-    const fate = survived ? (survives ? `survives: ${survives}` : 'SURVIVES') : 'killed'
+    const result = survived ? (survives ? `survives: ${survives}` : 'SURVIVES') : 'killed'
     console.log(
-      `${index + 1}/${chosen.length} ${file}: ${from.trim()} → ${to.trim() || '(nothing)'}: ${fate}`,
+      `${index + 1}/${chosen.length} ${file}: ${from.trim()} → ${to.trim() || '(nothing)'}: ${result}`,
     )
     if (survived && !survives) survivors.push(mutation)
     if (!survived && survives) console.log('  It was thought to survive: take the reason away.')

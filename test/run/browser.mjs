@@ -23,7 +23,7 @@ const engines = {
 }
 
 /**
- * Runs suites that need a browser, up to the first that fails. Where the browser does not start, all are left out.
+ * Runs suites that need a browser, up to the first that fails. If the browser cannot start, all are left out.
  *
  * @param {string} engine
  * @param {...(() => Promise<Result>)} suites
@@ -52,7 +52,7 @@ export async function inBrowser(engine, ...suites) {
 }
 
 /**
- * Why an engine does not start, in one line; nothing when it does.
+ * Returns why an engine does not start, in one line, or nothing if it starts.
  *
  * @param {string} engine
  */

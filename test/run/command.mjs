@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { root } from './install.mjs'
 
-/** Several tools colour what they write into a file. */
+/** Several tools write colour codes even into files. */
 const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
 
 /**
- * Runs a command of the project; its output appears at once, or is kept when it is quiet.
+ * Runs a command of the project. Its output is printed at once, or only returned if `quiet` is set.
  *
- * @param {string} line the command, its words separated by single spaces
+ * @param {string} line command whose words are separated by single spaces
  * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<{ ok: boolean, output: string }>} whether it went well, and what was kept
+ * @returns {Promise<{ ok: boolean, output: string }>} whether it succeeded, and the output if `quiet` is set
  */
 export function command(line, { quiet = false, env = {} } = {}) {
   const [name = '', ...words] = line.split(' ')

@@ -9,13 +9,13 @@ import { root } from './install.mjs'
 
 const programs = ['node', 'npm', 'npx', 'git', 'sh']
 
-/** Variables that name a browser, make a CI of this machine, or come from the `npm` that runs this. */
+/** Variables that name a browser, mark this machine as CI, or were set by the `npm` that runs this script. */
 const isLeftBehind =
   /^(CI|(CHROMIUM|FIREFOX|MINIBROWSER)_PATH|LACKS_OF_.*|INIT_CWD|npm_(?!config_).*|npm_config_.*prefix)$/
 
 /**
- * Runs `npm start` and `npm test` as on a fresh machine: in a new clone of what is committed, with a PATH that has nothing but Node,
- * npm, git and a shell.
+ * Runs `npm start` and `npm test` as on a fresh machine: in a new clone of the last commit, with only Node, npm, git and
+ * a shell on the PATH.
  *
  * @returns {Promise<Result>}
  */
@@ -48,7 +48,7 @@ function freshEnvironment(folder) {
 }
 
 /**
- * Starts the demo, asks for its page, and ends it.
+ * Starts the demo, requests its page, and stops it.
  *
  * @param {string} clone
  * @param {NodeJS.ProcessEnv} env
@@ -56,7 +56,7 @@ function freshEnvironment(folder) {
 async function startsDemo(clone, env) {
   /** @type {Promise<number | string> | undefined} */
   let answer
-  // The script behind `npm start`: npm itself would end and leave the demo running.
+  // This is the script behind `npm start`. Stopping npm itself would leave the demo running.
   await run('node demo/start.mjs', clone, { ...env, PORT: '0' }, (output, child) => {
     const url = /aftertrace demo +(\S+)\n/.exec(output)?.[1]
     if (!url) return
@@ -81,12 +81,13 @@ async function runTests(clone, env) {
 }
 
 /**
- * Runs a command; its output appears at once.
+ * Runs a command and prints its output at once.
  *
- * @param {string} line the command, its words separated by single spaces
+ * @param {string} line command whose words are separated by single spaces
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} env
- * @param {(output: string, child: import('node:child_process').ChildProcess) => void} [read] is called with all output so far
+ * @param {(output: string, child: import('node:child_process').ChildProcess) => void} [read] called with the output so
+ * far
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
 function run(line, cwd, env, read) {

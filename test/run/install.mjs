@@ -3,11 +3,11 @@ import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { requireSupportedNode } from './node-version.mjs'
 
-// Everything that runs on a fresh clone begins here, so this imports no package.
+// Every script imports this file first, before packages are installed, so it must not import any.
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Installs what the lockfile names, unless that was done since it last changed. */
+/** Installs the packages of the lockfile if it has changed since the last installation. */
 export function installWhenStale() {
   requireSupportedNode()
   if (changedAt('package-lock.json') <= changedAt('node_modules/.package-lock.json')) return
@@ -20,7 +20,7 @@ export function installWhenStale() {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-/** @param {string} path of a file; 0 when it is not there. */
+/** @param {string} path of a file. Returns 0 if it does not exist. */
 function changedAt(path) {
   return statSync(`${root}/${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }

@@ -1,9 +1,9 @@
 /**
- * Finds the tests in Vitest's report that do nothing because this machine lacks something: their names begin with LEFT OUT and the
- * reason. They count as passed there, and must not here.
+ * Finds tests in Vitest's report that did nothing because this machine lacks something. Their names begin with LEFT OUT
+ * and the reason. The report counts them as passed.
  *
  * @param {readonly { assertionResults: readonly { title: string }[] }[]} testResults
- * @returns {string[]} for each its name, and the reason in parentheses
+ * @returns {string[]} the name of each, with the reason in parentheses
  */
 export function testsLeftOut(testResults) {
   return testResults

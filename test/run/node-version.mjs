@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 const { engines } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 
 /**
- * Ends the process where Node is older than package.json says. npm only warns, and Debian's own Node is such an old one: there the
- * tools fail later, with messages that do not name the cause.
+ * Ends the process if Node is older than package.json requires. npm only warns, and Debian's Node is too old: the tools
+ * would fail later, with messages that do not name the cause.
  */
 export function requireSupportedNode() {
   if (isSupported(process.versions.node, engines.node)) return
@@ -14,7 +14,7 @@ export function requireSupportedNode() {
 
 /**
  * @param {string} version for example `20.19.5`
- * @param {string} range for example `>=20.19`, the only kind that is understood
+ * @param {string} range for example `>=20.19`, the only supported form
  */
 export function isSupported(version, range) {
   return version.localeCompare(range.replace('>=', ''), 'en', { numeric: true }) >= 0

@@ -7,7 +7,7 @@ import { vitest } from './suites.mjs'
 /** @typedef {import('./suites.mjs').Result} Result */
 
 /**
- * Checks and runs the recipes for other people's frameworks, which are installed apart: they are large.
+ * Checks and runs the recipes for other frameworks, which are installed separately because they are large.
  *
  * @returns {Promise<Result>}
  */

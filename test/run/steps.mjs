@@ -11,16 +11,16 @@ import { types } from './types.mjs'
 /** @type {Readonly<Record<string, () => Promise<Result>>>} */
 export const steps = {
   types,
-  lint: () => quietly('npm run --silent lint -- --colors=off'),
-  unused: () => quietly('npm run --silent unused'),
+  lint: () => showingFailures('npm run --silent lint -- --colors=off'),
+  unused: () => showingFailures('npm run --silent unused'),
   layers: () => vitest('--project unit test/house/layers.test.ts'),
   unit: () => vitest('--project unit'),
   workerd: () => vitest('--project workerd --project workerd-2024'),
   runtimes: onOtherRuntimes,
   recipes,
   browser: () => inBrowser('Chromium', () => vitest('--project browser')),
-  build: () => quietly('npm run --silent build'),
-  package: () => quietly('npm run --silent package'),
+  build: () => showingFailures('npm run --silent build'),
+  package: () => showingFailures('npm run --silent package'),
   e2e: () => inBrowser('Chromium', () => playwright('chromium')),
   firefox: () =>
     inBrowser(
@@ -45,19 +45,19 @@ export const steps = {
   fresh: onFreshMachine,
 }
 
-/** As arguments without spaces. */
+/** The expression contains no spaces, because arguments are separated by them. */
 const fiveKills = ' --grep=browser.was.killed --repeat-each=5'
-const apart = ['layers', 'endurance', 'fresh']
+const separate = ['layers', 'endurance', 'fresh']
 
-/** What `npm test` does: the layers are among the unit tests, endurance takes its time, and fresh runs `npm test` itself. */
-export const everything = Object.keys(steps).filter((name) => !apart.includes(name))
+/** The steps of `npm test`. The unit tests include the layers, endurance takes long, and fresh runs `npm test` itself. */
+export const everything = Object.keys(steps).filter((name) => !separate.includes(name))
 
 /**
- * Runs what has something to say only when it fails.
+ * Runs a command and prints its output only if it fails.
  *
  * @param {string} line
  */
-async function quietly(line) {
+async function showingFailures(line) {
   const { ok, output } = await command(line, { quiet: true })
   if (!ok) process.stdout.write(output)
   return { ok }

@@ -5,14 +5,14 @@ import { command } from './command.mjs'
 import { testsLeftOut } from './left-out.mjs'
 
 /**
- * The result of a step; only suites have numbers. `leftOut` has a line for each test, or group of tests, that needs what this
- * machine lacks: its name, and the reason in parentheses.
+ * Result of a step. Only suites have numbers. `leftOut` has a line for each test, or group of tests, that this machine
+ * cannot run: its name, and the reason in parentheses.
  *
  * @typedef {{ ok: boolean, passed?: number, failed?: number, leftOut?: readonly string[] }} Result
  */
 
 /**
- * Runs a part of Vitest's tests.
+ * Runs a part of the Vitest tests.
  *
  * @param {string} selection of tests, as arguments
  * @returns {Promise<Result>}
@@ -32,7 +32,7 @@ export function vitest(selection) {
 }
 
 /**
- * Runs the end-to-end tests of one of Playwright's projects.
+ * Runs the end-to-end tests of a Playwright project.
  *
  * @param {string} project
  * @param {string} [selection] of its tests, as more arguments
@@ -46,9 +46,9 @@ export function playwright(project, selection = '', env = {}) {
         env: {
           ...env,
           PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-          // A selection leaves out others anyway.
+          // A selection does not run all tests, so its lines would be incomplete.
           ...(selection === '' && { LEFT_OUT_FILE: leftOutFile }),
-          // Its workers set FORCE_COLOR, and would warn of the contradiction.
+          // Playwright's workers set FORCE_COLOR, and warn if both are set.
           NO_COLOR: undefined,
         },
       }),
@@ -60,14 +60,16 @@ export function playwright(project, selection = '', env = {}) {
   )
 }
 
-/** @param {string} file that is not there when there is nothing to say */
+/** @param {string} file that exists only if it has lines */
 function linesOf(file) {
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
 }
 
 /**
- * @param {(report: string, leftOutFile: string) => Promise<{ ok: boolean }>} run writes a report, and may write lines, to the paths
- * it is given
+ * Runs tests and counts their results.
+ *
+ * @param {(report: string, leftOutFile: string) => Promise<{ ok: boolean }>} run writes its report, and lines about tests
+ * that were left out, to these paths
  * @param {(report: any, leftOutFile: string) => Omit<Result, 'ok'>} count reads them
  * @returns {Promise<Result>}
  */

@@ -31,7 +31,7 @@ export function openDevice(quota?: number) {
   const events: ClientEvent[] = []
   const receipts: Receipt[] = []
   const settlements = createSettlements()
-  const tellings: (typeof settlements)[] = []
+  const byPage: (typeof settlements)[] = []
   const living = new Set<Client>()
   const pass = clock.advance
   clock.watch(disk.busy)
@@ -50,7 +50,7 @@ export function openDevice(quota?: number) {
   async function open(options: Partial<ClientOptions> = {}) {
     const page = installPage()
     const own = createSettlements()
-    tellings.push(own)
+    byPage.push(own)
     const opened = createClient({
       endpoint,
       inferencePipelineId: pipeline,
@@ -59,8 +59,8 @@ export function openDevice(quota?: number) {
       fetch: proxy.fetch,
       onEvent(event) {
         events.push(event)
-        settlements.hear(event)
-        own.hear(event)
+        settlements.record(event)
+        own.record(event)
       },
       ...options,
     } as ClientOptions)
@@ -97,7 +97,7 @@ export function openDevice(quota?: number) {
    * in memory because its storage failed, and the other imported it from the journal.
    */
   function repeated(): string[] {
-    return tellings.flatMap((own) => own.repeated)
+    return byPage.flatMap((own) => own.repeated)
   }
 
   onTestFinished(async () => {

@@ -17,7 +17,7 @@ export function createSettlements() {
 
   return {
     /** Records an event of a page. */
-    hear(event: ClientEvent): void {
+    record(event: ClientEvent): void {
       if (event.kind === 'settled') end(event.id, event.settlement.kind)
     },
     /** Records entries that the last transaction of a killed page removed, for which no event was emitted. */
@@ -42,10 +42,10 @@ export async function expectSettled(
   receipts: readonly Receipt[],
   { clock }: { readonly clock: FakeClock },
 ): Promise<void> {
-  const told = new Map<string, SettlementKind>()
-  for (const { id, settled } of receipts) void settled.then(({ kind }) => told.set(id, kind))
+  const kinds = new Map<string, SettlementKind>()
+  for (const { id, settled } of receipts) void settled.then(({ kind }) => kinds.set(id, kind))
   await clock.settle()
-  expect(receipts.filter(({ id }) => !told.has(id))).toEqual([])
+  expect(receipts.filter(({ id }) => !kinds.has(id))).toEqual([])
   // No stored update was lost, so no settlement is unknown.
-  expect([...told.values()]).not.toContain('unknown')
+  expect([...kinds.values()]).not.toContain('unknown')
 }

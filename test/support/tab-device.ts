@@ -102,7 +102,7 @@ export function openTabDevice({
         name,
         random: () => 0,
         limits: { entries: 10_000, maxAgeMs: 365 * day },
-        onEvent: told.hear,
+        onEvent: told.record,
         clock: process.clock,
         store: { ...process.store, suspend: store.suspend },
       }),
@@ -154,7 +154,7 @@ export function openTabDevice({
       thaw() {
         state.isFrozen = false
         process.thaw()
-        for (const hear of state.missed.splice(0)) hear()
+        for (const deliver of state.missed.splice(0)) deliver()
       },
       crash(cut = false) {
         state.isDead = true

@@ -43,10 +43,10 @@ export function installTabPlatform(clock: FakeClock, { messageMs, journalMs }: D
   }
 
   /** Delivers an event: a frozen process receives it later, a dead one never. */
-  function tell(process: Process, hear: () => void): void {
+  function tell(process: Process, deliver: () => void): void {
     if (process.isDead) return
-    if (process.isFrozen) process.missed.push(() => tell(process, hear))
-    else run(process, hear)
+    if (process.isFrozen) process.missed.push(() => tell(process, deliver))
+    else run(process, deliver)
   }
 
   class Channel {

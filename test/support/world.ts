@@ -64,7 +64,7 @@ export function createWorld({
       random: () => 0,
       onEvent(event) {
         events.push(event)
-        settlements.hear(event)
+        settlements.record(event)
         onEvent?.(event)
       },
       ...options,

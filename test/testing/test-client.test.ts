@@ -139,7 +139,7 @@ it.each([
 })
 
 it.each(['offline', undefined, {}, { kind: 'deliverd' }, { kind: 'retry' }, { kind: 'delivered' }])(
-  'What is no answer is refused: %j',
+  'An invalid answer is refused: %j',
   async (answer) => {
     const { client, clock, respond, events } = createTestClient()
     expect(() => respond(answer as never)).toThrow(ConfigurationError)
@@ -151,7 +151,7 @@ it.each(['offline', undefined, {}, { kind: 'deliverd' }, { kind: 'retry' }, { ki
   },
 )
 
-it('Time never goes back, and is told in milliseconds alone', async () => {
+it('Time never goes back, and is given in milliseconds only', async () => {
   const { clock } = createTestClient({ startMs: 0 })
   await Promise.all([clock.advance(1_000), clock.advance(5_000), clock.advance(0)])
   expect(clock.now()).toBe(5_000)
@@ -161,7 +161,7 @@ it('Time never goes back, and is told in milliseconds alone', async () => {
   expect(clock.now()).toBe(5_000)
 })
 
-it('Fake timers may be there before it is imported', async () => {
+it('The test client works if fake timers are installed before it is imported', async () => {
   vi.useFakeTimers()
   vi.resetModules()
   const late = await import('../../src/testing.ts')

@@ -3,14 +3,14 @@ import { admit } from '../../proxy/policy/admit.ts'
 import type { Policy } from '../../proxy/policy/policy.ts'
 import { parseItem } from '../../proxy/values/item.ts'
 
-/** An update of a message that may be written, or why it may not. */
+/** Result of the check: an update that may be written, or the reason why it may not. */
 export type Checked =
   | { readonly kind: 'admitted'; readonly update: FoldedUpdate }
   | { readonly kind: 'refused'; readonly code: string; readonly update: unknown }
 
 /**
- * Reads an update of a message as if a page had just sent it: the policy may have changed since it was accepted, and
- * whoever can write to the queue is not the proxy. Its grant was verified before it was accepted, and did not travel.
+ * Checks an update of a message as if a page had just sent it. The policy may have changed since it was accepted, and
+ * others than the proxy may write to the queue. Its grant was verified by the proxy and is not part of the message.
  */
 export async function checkAgain(input: unknown, policy: Policy, nowMs: number): Promise<Checked> {
   const item = parseItem(input, undefined, nowMs)

@@ -1,22 +1,22 @@
-import { traceOf } from '../../http/rows/openlayer-transport.ts'
 import type { RowSender } from '../../http/rows/row-sender.ts'
 import type { Policy } from '../../proxy/policy/policy.ts'
 import type { Delivery, QueueEngine } from '../queue/engine.ts'
 import { retryDelayMs } from './backoff.ts'
 import type { ConsumerEvent } from './event.ts'
-import { type Carrier, type Opened, openMessage, unwritten } from './open-message.ts'
-import { dropOverridden } from './overridden.ts'
+import { type BatchItem, type Opened, openMessage, unwritten } from './open-message.ts'
+import { dropOverridden, restoreOverridden } from './overridden.ts'
 import type { Pace } from './pace.ts'
 import { type QueueOutcome, queueOutcomeOf } from './queue-outcome.ts'
 import { type RetryPolicy, settleMessage } from './settle-message.ts'
+import { withTimeout } from './with-timeout.ts'
 import { writeBatch } from './write-batch.ts'
 
 export interface ConsumerOptions extends RetryPolicy {
   readonly engine: QueueEngine
   readonly policy: Policy
-  /** Gives what writes to Openlayer; nothing while there is no usable key. It does not reject. */
+  /** Returns the function that writes to Openlayer, or nothing if there is no usable key. It does not reject. */
   readonly askForSender: () => Promise<RowSender | undefined>
-  /** Writes at once. */
+  /** Maximum number of concurrent writes. */
   readonly concurrency: number
   readonly pace?: Pace | undefined
   readonly wait: (ms: number) => Promise<void>
@@ -24,25 +24,24 @@ export interface ConsumerOptions extends RetryPolicy {
   readonly emit: (event: ConsumerEvent) => void
 }
 
-/** Deals with one batch of deliveries: each is acknowledged or comes again. It does not reject. */
+/** Processes one batch of deliveries: acknowledges each of them or has it delivered again. It does not reject. */
 export type Consumer = (deliveries: readonly Delivery[]) => Promise<void>
 
-/** Makes the consumer: the same for every engine. It tries each update once, for the engine does the repeating. */
+/** Creates the consumer, which is the same for every engine. It tries each update once per delivery; the engine repeats. */
 export function createConsumer(options: ConsumerOptions): Consumer {
   return async (deliveries) => {
     const opened = await Promise.all(
       deliveries.map((delivery) => openMessage(delivery, options.policy, options.now())),
     )
-    const carriers = opened.flatMap(({ carriers }) => carriers)
-    await write(carriers, options)
+    const items = opened.flatMap(({ items }) => items)
+    await write(items, options)
     const settled = await Promise.all(opened.map((message) => settle(message, options)))
     options.emit({
       kind: 'consumed',
       messages: deliveries.length,
-      applied: carriers.filter(
-        ({ outcome, isOverridden }) => outcome.kind === 'done' && !isOverridden,
-      ).length,
-      overridden: carriers.filter(
+      applied: items.filter(({ outcome, isOverridden }) => outcome.kind === 'done' && !isOverridden)
+        .length,
+      overridden: items.filter(
         ({ outcome, isOverridden }) => outcome.kind === 'done' && isOverridden,
       ).length,
       retried: settled.reduce((sum, { retried }) => sum + retried, 0),
@@ -53,19 +52,19 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 }
 
 async function write(
-  carriers: readonly Carrier[],
+  items: readonly BatchItem[],
   { askForSender, concurrency, pace, wait }: ConsumerOptions,
 ): Promise<void> {
-  if (carriers.length === 0) return
+  if (items.length === 0) return
   const send = await askForSender()
-  if (!send) return mark(carriers, { kind: 'failed', code: 'upstream_key_refused' })
-  const placed = carriers.map((carrier) => ({ carrier, update: carrier.update }))
+  if (!send) return mark(items, { kind: 'failed', code: 'upstream_key_refused' })
+  const placed = items.map((item) => ({ item, update: item.update }))
   const { kept, overridden } = dropOverridden(placed)
   try {
-    const waitMs = (await pace?.(kept.length)) ?? 0
+    const waitMs = (await withTimeout(async () => pace?.(kept.length))) ?? 0
     if (waitMs > 0) await wait(waitMs)
   } catch {
-    // Without its leave nothing is sent: what is not known to be within the limit is not.
+    // Nothing is sent without permission, because the limit might be exceeded.
     return
   }
   const verdicts = await writeBatch(
@@ -73,28 +72,27 @@ async function write(
     send,
     concurrency,
   )
-  kept.forEach(({ carrier }, index) => {
-    carrier.outcome = queueOutcomeOf(verdicts[index])
+  kept.forEach(({ item }, index) => {
+    item.outcome = queueOutcomeOf(verdicts[index])
   })
-  // What overrode them may have been refused for good: then they count after all.
-  const refused = new Set(
-    kept
-      .filter(({ carrier }) => carrier.outcome.kind === 'dead')
-      .map(({ update }) => traceOf(update)),
-  )
-  const trimmed = kept.filter(({ carrier, update }) => carrier.update !== update)
-  for (const { carrier } of [...overridden, ...trimmed]) {
-    const isNeeded = refused.has(traceOf(carrier.update))
-    if (isNeeded) carrier.outcome = unwritten
-    else if (carrier.outcome === unwritten) {
-      carrier.outcome = { kind: 'done' }
-      carrier.isOverridden = true
-    }
+  for (const { item } of overridden) {
+    item.outcome = { kind: 'done' }
+    item.isOverridden = true
+  }
+  for (const { item, update } of restoreOverridden(placed, ({ item }) => isDead(item))) {
+    // An update that is tried again anyway is not reduced.
+    if (item.outcome.kind !== 'done') continue
+    item.outcome = { ...unwritten, update }
+    item.isOverridden = false
   }
 }
 
-function mark(carriers: readonly Carrier[], outcome: QueueOutcome): void {
-  for (const carrier of carriers) carrier.outcome = outcome
+function isDead({ outcome }: BatchItem): boolean {
+  return outcome.kind === 'dead'
+}
+
+function mark(items: readonly BatchItem[], outcome: QueueOutcome): void {
+  for (const item of items) item.outcome = outcome
 }
 
 async function settle(
@@ -105,7 +103,7 @@ async function settle(
   try {
     if (!message) {
       const { id, attempts, body } = delivery
-      await engine.bury([{ id, code: 'invalid_message', attempts, update: body }])
+      await engine.storeDeadLetters([{ id, code: 'invalid_message', attempts, update: body }])
       delivery.ack()
       return { retried: 0, deadLetters: 1 }
     }
@@ -115,13 +113,13 @@ async function settle(
       delivery.attempts,
       options,
     )
-    if (deadLetters.length > 0) await engine.bury(deadLetters)
+    if (deadLetters.length > 0) await engine.storeDeadLetters(deadLetters)
     for (const { message: next, delayMs } of again) await engine.enqueue(next, { delayMs })
     if (retryMs === undefined) delivery.ack()
     else delivery.retry(retryMs)
     return { retried, deadLetters: deadLetters.length }
   } catch {
-    // A queue that refuses: the whole message comes again, and saying the same twice does no harm.
+    // The queue refused. The whole message is delivered again, and repeating its writes is harmless.
     delivery.retry(retryDelayMs(delivery.attempts, random()))
     return { retried: message?.updates.length ?? 1, deadLetters: 0 }
   }

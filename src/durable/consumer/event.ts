@@ -1,13 +1,15 @@
-/** What a consumer tells its operator about a batch: codes and counts, never a row, an id or an exception's text. */
+/** Report on one batch for the operator: codes and counts, never a row, an id or the text of an exception. */
 export interface ConsumerEvent {
   readonly kind: 'consumed'
   readonly messages: number
-  /** Updates that Openlayer applied, and those that a newer one of the same batch made needless. */
+  /** Number of updates that Openlayer applied. */
   readonly applied: number
+  /** Number of updates that were not needed because a newer one of the same batch set all of their columns. */
   readonly overridden: number
-  /** Updates that will be tried again, and those that were given up. */
+  /** Number of updates that will be tried again. */
   readonly retried: number
+  /** Number of updates that became dead letters. */
   readonly deadLetters: number
-  /** How many of those that were not applied had each code. */
+  /** Number of updates per code, of those that were not applied. */
   readonly codes: Readonly<Record<string, number>>
 }

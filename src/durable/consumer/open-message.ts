@@ -5,8 +5,8 @@ import { type QueueMessage, readMessage } from '../queue/message.ts'
 import { checkAgain } from './check-again.ts'
 import type { QueueOutcome } from './queue-outcome.ts'
 
-/** An update on its way, and what became of it. */
-export interface Carrier {
+/** An update of a batch and its outcome. */
+export interface BatchItem {
   update: FoldedUpdate
   outcome: QueueOutcome
   isOverridden: boolean
@@ -14,23 +14,23 @@ export interface Carrier {
 
 export interface Opened {
   readonly delivery: Delivery
-  /** Nothing where it was no message at all. */
+  /** Nothing if the body is not a message. */
   readonly message: QueueMessage | undefined
-  readonly carriers: readonly Carrier[]
-  /** One for each update of the message, in its order. */
+  readonly items: readonly BatchItem[]
+  /** Returns the outcomes of all updates of the message, in order. */
   readonly outcomes: () => readonly QueueOutcome[]
 }
 
-/** Reads a delivery: an update that may not be written is dead, and its neighbours are not. */
+/** Reads and checks a delivery. An update that may not be written becomes a dead letter; the others are not affected. */
 export async function openMessage(
   delivery: Delivery,
   policy: Policy,
   nowMs: number,
 ): Promise<Opened> {
   const message = readMessage(delivery.body)
-  if (!message) return { delivery, message, carriers: [], outcomes: () => [] }
+  if (!message) return { delivery, message, items: [], outcomes: () => [] }
   const entries = await Promise.all(
-    message.updates.map(async (input): Promise<Carrier | QueueOutcome> => {
+    message.updates.map(async (input): Promise<BatchItem | QueueOutcome> => {
       const checked = await checkAgain(input, policy, nowMs)
       if (checked.kind === 'refused') return { kind: 'dead', code: checked.code }
       return { update: checked.update, outcome: unwritten, isOverridden: false }
@@ -39,10 +39,10 @@ export async function openMessage(
   return {
     delivery,
     message,
-    carriers: entries.flatMap((entry) => ('outcome' in entry ? [entry] : [])),
+    items: entries.flatMap((entry) => ('outcome' in entry ? [entry] : [])),
     outcomes: () => entries.map((entry) => ('outcome' in entry ? entry.outcome : entry)),
   }
 }
 
-/** What was not tried waits. */
-export const unwritten: QueueOutcome = { kind: 'failed', code: 'upstream_unavailable' }
+/** Outcome of an update that was not tried: it waits. */
+export const unwritten = { kind: 'failed', code: 'upstream_unavailable' } as const

@@ -1,16 +1,19 @@
-/** Asks for leave to make so many calls; says how long to wait before the first. All consumers ask the same one. */
+/**
+ * Requests permission for a number of calls. Resolves to the delay before the first one, in milliseconds. All consumers
+ * share one limit.
+ */
 export type Pace = (calls: number) => Promise<number>
 
-/** When the calls that were asked for so far will all have been made. Milliseconds since 1970. */
+/** The time when all permitted calls will have been made, in milliseconds since 1970. */
 export interface PaceState {
   readonly takenUntil: number
 }
 
 /**
- * Gives out calls one after the other, so many a second, however many ask: the next may start when those before it
- * have. What was not asked for is not saved up.
+ * Schedules calls one after another at a fixed rate: new calls start when all earlier ones have been made. Unused
+ * capacity is not saved.
  *
- * @returns how long to wait, in milliseconds.
+ * @returns the delay before the first call, in milliseconds.
  */
 export function takeCalls(
   { takenUntil }: PaceState,

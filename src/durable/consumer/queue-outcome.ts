@@ -1,16 +1,23 @@
 import { traceNotFound } from '../../core/update/outcome.ts'
+import type { FoldedUpdate } from '../../core/update/transport.ts'
 import type { Verdict } from '../../http/rows/verdict.ts'
 
-/** What became of one update of a message. */
+/** Outcome of one update of a message. */
 export type QueueOutcome =
   | { readonly kind: 'done' }
-  /** It is given up. */
+  /** It becomes a dead letter. */
   | { readonly kind: 'dead'; readonly code: string }
-  /** Openlayer does not know its trace, or not yet. */
+  /** Openlayer does not know the trace, at least not yet. */
   | { readonly kind: 'missing'; readonly code: string }
-  | { readonly kind: 'failed'; readonly code: string; readonly retryAfterMs?: number | undefined }
+  | {
+      readonly kind: 'failed'
+      readonly code: string
+      readonly retryAfterMs?: number | undefined
+      /** The update to try again instead of the one in the message. */
+      readonly update?: FoldedUpdate | undefined
+    }
 
-/** What an answer of Openlayer's means for an update in a queue. */
+/** Returns the outcome that an answer from Openlayer means for an update in a queue. */
 export function queueOutcomeOf(verdict: Verdict | undefined): QueueOutcome {
   const outcome = verdict?.outcome
   switch (outcome?.kind) {

@@ -3,31 +3,31 @@ import type { QueueMessage } from '../queue/message.ts'
 import { maxDelayMs, retryDelayMs } from './backoff.ts'
 import type { QueueOutcome } from './queue-outcome.ts'
 
-/** How often something is tried, and when. */
+/** Number and times of attempts. */
 export interface RetryPolicy {
-  /** Of a message, before what failed of it is given up. */
+  /** Maximum number of attempts for a message. Updates that still fail become dead letters. */
   readonly attempts: number
-  /** How long to wait after each time that Openlayer did not know a trace. */
+  /** Delays after each attempt for an unknown trace, in milliseconds. */
   readonly graceMs: readonly number[]
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number
 }
 
-/** What has to be done about a message, once each of its updates was tried. */
+/** Actions that settle a message after each of its updates was tried. */
 export interface MessageSettlement {
   readonly deadLetters: readonly DeadLetter[]
-  /** Messages to be sent for what has to be tried again, and when. */
+  /** Messages to enqueue with the updates to be tried again, and their delays. */
   readonly again: readonly { readonly message: QueueMessage; readonly delayMs: number }[]
-  /** The message itself is to come again, as it is, after so long. */
+  /** Delay after which the message itself is delivered again, unchanged. */
   readonly retryMs?: number | undefined
   readonly retried: number
 }
 
 /**
- * Decides about a message whose updates ended differently: what failed goes again alone. Failures and unknown traces are
- * counted apart, and in the message, so that they count on whichever way it comes again.
+ * Settles a message whose updates had different outcomes: only those that failed are tried again. Failures and unknown
+ * traces are counted separately, in the message, so that the counts survive every way of repeating it.
  *
- * @param deliveries of this message, as the engine counts them, this one included.
+ * @param deliveries number of deliveries of this message by the engine, including this one.
  */
 export function settleMessage(
   message: QueueMessage,
@@ -36,15 +36,13 @@ export function settleMessage(
   { attempts: allowed, graceMs, random }: RetryPolicy,
 ): MessageSettlement {
   const attempts = message.attempts + deliveries
-  const judged = outcomes.map((outcome): QueueOutcome => {
+  const settled = outcomes.map((outcome): QueueOutcome => {
     if (outcome.kind === 'failed' && attempts >= allowed) return { ...outcome, kind: 'dead' }
     if (outcome.kind === 'missing' && message.misses >= graceMs.length)
       return { ...outcome, kind: 'dead' }
     return outcome
   })
-  const updatesOf = (kind: QueueOutcome['kind']) =>
-    message.updates.filter((_, index) => judged[index]?.kind === kind)
-  const deadLetters = judged.flatMap((outcome, index): DeadLetter[] =>
+  const deadLetters = settled.flatMap((outcome, index): DeadLetter[] =>
     outcome.kind === 'dead'
       ? [
           {
@@ -56,14 +54,17 @@ export function settleMessage(
         ]
       : [],
   )
-  const failed = updatesOf('failed')
-  const missing = updatesOf('missing')
-  const waits = judged.map((outcome) =>
+  const failed = settled.flatMap((outcome, index) =>
+    outcome.kind === 'failed' ? [outcome.update ?? message.updates[index]] : [],
+  )
+  const missing = message.updates.filter((_, index) => settled[index]?.kind === 'missing')
+  const waits = settled.map((outcome) =>
     outcome.kind === 'failed' ? (outcome.retryAfterMs ?? 0) : 0,
   )
   const delayMs = retryDelayMs(attempts, random(), Math.max(...waits))
   const retried = failed.length + missing.length
-  if (failed.length === message.updates.length) {
+  const isUnchanged = message.updates.every((update, index) => update === failed[index])
+  if (isUnchanged) {
     return { deadLetters, again: [], retryMs: delayMs, retried }
   }
   const again = [
@@ -74,7 +75,7 @@ export function settleMessage(
             message: {
               ...message,
               updates: missing,
-              // A trace that is not there yet is no failure.
+              // An unknown trace is not a failure.
               attempts: attempts - 1,
               misses: message.misses + 1,
             },

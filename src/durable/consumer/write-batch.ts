@@ -1,17 +1,14 @@
 import type { FoldedUpdate } from '../../core/update/transport.ts'
-import { orAborted, startDeadline } from '../../http/connection/deadline.ts'
 import { inOrder } from '../../http/rows/in-order.ts'
 import { judgeForbidden } from '../../http/rows/judge-forbidden.ts'
 import { traceOf } from '../../http/rows/openlayer-transport.ts'
 import type { RowSender } from '../../http/rows/row-sender.ts'
 import { type Verdict, verdictOf } from '../../http/rows/verdict.ts'
-
-/** How long one call may take, in milliseconds. */
-const callMs = 10_000
+import { withTimeout } from './with-timeout.ts'
 
 /**
- * Writes a batch's updates, so many at once, those of one trace one after the other; each is tried once. Once Openlayer
- * names a time to come back, the rest is not sent: it waits as long.
+ * Writes the updates of a batch concurrently, but those of one trace in sequence. Each is tried once. After Openlayer has
+ * named a time to retry, the rest is not sent and waits for the same time.
  */
 export async function writeBatch(
   updates: readonly FoldedUpdate[],
@@ -35,12 +32,9 @@ export async function writeBatch(
 }
 
 async function sendInTime(update: FoldedUpdate, send: RowSender): Promise<Verdict> {
-  const deadline = startDeadline(callMs)
   try {
-    return await orAborted(send(update, deadline.signal), deadline.signal)
+    return await withTimeout((signal) => send(update, signal))
   } catch {
     return verdictOf({ kind: 'timed-out' })
-  } finally {
-    deadline.end()
   }
 }

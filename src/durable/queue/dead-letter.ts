@@ -1,20 +1,20 @@
-/** Why an update was given up. */
+/** An update that was permanently rejected or failed too often. */
 export interface DeadLetter {
-  /** The same each time the same update of the same message is given up: it is stored once. */
+  /** The same whenever the same update of the same message becomes a dead letter, so that it is stored once. */
   readonly id: string
-  /** One of `ItemCode`, or `invalid_message` for what is no message at all. */
+  /** One of `ItemCode`, or `invalid_message` if the body is not a message. */
   readonly code: string
   readonly attempts: number
-  /** As the message carried it. */
+  /** The update as it was in the message. */
   readonly update: unknown
 }
 
-/** What was given up as JSON: it is stored as such. What is none, as another producer may send it, is named and not kept. */
+/** Returns a dead letter's update as JSON. Values of other producers that are not JSON are replaced by a placeholder. */
 export function jsonOf(update: unknown): string {
   try {
     return JSON.stringify(update) ?? 'null'
   } catch {
-    // A cycle, or a BigInt: it must not keep its neighbours from being stored.
+    // A cycle or a BigInt must not prevent the others from being stored.
     return '"[no JSON]"'
   }
 }

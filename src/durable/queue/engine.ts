@@ -1,28 +1,28 @@
 import type { DeadLetter } from './dead-letter.ts'
 import type { QueueMessage } from './message.ts'
 
-/** Puts a message on a queue, to be delivered no earlier than `delayMs` from now; rejects unless it is stored durably. */
+/** Puts a message on a queue, to be delivered after `delayMs` at the earliest. Rejects unless it is stored durably. */
 export type Enqueue = (
   message: QueueMessage,
   options: { readonly delayMs: number },
 ) => Promise<void>
 
-/** What an engine has to do besides delivering: everything else here is the same for all of them. */
+/** Interface of a queue engine, besides delivering messages. All other code is the same for every engine. */
 export interface QueueEngine {
   readonly enqueue: Enqueue
-  /** Keeps what ended badly; rejects unless it is stored durably. */
-  readonly bury: (letters: readonly DeadLetter[]) => Promise<void>
+  /** Stores dead letters. Rejects unless they are stored durably. */
+  readonly storeDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>
 }
 
-/** One message as an engine delivers it: at least once, in any order. */
+/** A message as delivered by an engine: at least once, in any order. */
 export interface Delivery {
-  /** The engine’s own name for it. */
+  /** The engine's own id of the message. */
   readonly id: string
   readonly body: unknown
-  /** How often it was delivered, this time included. */
+  /** Number of deliveries, including this one. */
   readonly attempts: number
-  /** It is dealt with, and is not delivered again. */
+  /** Acknowledges the message: it is not delivered again. */
   ack(): void
-  /** It is delivered again, no earlier than `delayMs` from now. */
+  /** Has the message delivered again, after `delayMs` at the earliest. */
   retry(delayMs: number): void
 }

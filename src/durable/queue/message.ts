@@ -3,36 +3,39 @@ import type { FoldedUpdate } from '../../core/update/transport.ts'
 
 const times = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** What travels through a queue. What is in it is checked again, one by one, before it is written. */
+/** A message in a queue. Its updates are checked again, one by one, before they are written. */
 const queueMessage = v.strictObject({
   v: v.literal(1),
-  /** Of the request, and the same in every message that is sent again for it. */
+  /** Id of the request. It stays the same in every message that repeats a part of it. */
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-  /** 1 to 50, each as a page sent it, but for its grant. */
+  /** 1 to 50 updates as a page sent them, without grants. */
   updates: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(50)),
-  /** How often these updates were tried in earlier messages. */
+  /** Number of attempts in earlier messages. */
   attempts: times,
-  /** How often Openlayer did not know their traces. */
+  /** Number of attempts for which Openlayer did not know the traces. */
   misses: times,
 })
 
-/** What a message's updates may weigh: one of Cloudflare's holds 128 KB, with all that JSON and a dead letter add. */
+/**
+ * Maximum size of a request, in bytes. A message of Cloudflare Queues holds 128 KB, including the JSON around it or a
+ * dead letter.
+ */
 export const maxMessageBytes = 100_000
 
-/** As much as one of Cloudflare's messages is given, which holds 128 KB with what the platform adds. */
+/** Maximum size of a message, in bytes: 128 KB on Cloudflare Queues, minus the metadata of the platform. */
 export const maxQueuedBytes = 120_000
 
-/** One request's updates, or those of them that have to be tried again. It holds no key and no grant. */
+/** The updates of one request, or those that are tried again. It contains no key and no grant. */
 export type QueueMessage = Omit<v.InferOutput<typeof queueMessage>, 'updates'> & {
   readonly updates: readonly unknown[]
 }
 
-/** Packs a request's updates, which the proxy has built anew: there is no grant in them. */
+/** Creates the message for a request. The proxy has built the updates anew, so they contain no grants. */
 export function pack(id: string, updates: readonly FoldedUpdate[]): QueueMessage {
   return { v: 1, id, updates, attempts: 0, misses: 0 }
 }
 
-/** Reads a message's body, or gives `undefined` for anything else. */
+/** Parses the body of a message. Returns `undefined` for anything else. */
 export function readMessage(body: unknown): QueueMessage | undefined {
   const { success, output } = v.safeParse(queueMessage, body)
   return success ? output : undefined

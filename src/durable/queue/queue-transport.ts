@@ -5,10 +5,10 @@ import type { Enqueue } from './engine.ts'
 import { maxQueuedBytes, pack } from './message.ts'
 
 /**
- * Makes the transport that puts each request on a queue, as one message, instead of sending it on: its updates are then
- * `queued`. A queue that refuses makes them `retry`, and nothing is lost.
+ * Creates the transport that enqueues each request as one message. Its updates are then `queued`, or `retry` if the queue
+ * refuses the message.
  *
- * @param newId gives 22 or more random characters.
+ * @param newId returns at least 22 random characters.
  */
 export function createQueueTransport(
   enqueue: Enqueue,
@@ -16,13 +16,13 @@ export function createQueueTransport(
 ): Transport {
   const put = async (id: string, updates: readonly FoldedUpdate[]): Promise<readonly Outcome[]> => {
     const message = pack(id, updates)
-    // A body within its limit may be longer as we write it: `1e20` becomes 21 digits.
+    // Serialized again, a body within its limit may be longer: `1e20` becomes 21 digits.
     if (isTooLong(JSON.stringify(message))) return putHalves(id, updates)
     try {
       await enqueue(message, { delayMs: 0 })
       return updates.map(() => ({ kind: 'delivered', via: 'queued' }))
     } catch {
-      // What was thrown may hold the message.
+      // The exception may contain the message, so it is not passed on.
       return updates.map(() => ({ kind: 'retry', code: 'queue_unavailable' }))
     }
   }
@@ -37,7 +37,7 @@ export function createQueueTransport(
   return async (updates) => ({ outcomes: await put(newId(), updates) })
 }
 
-/** A character takes three bytes at most: of most messages the length alone says enough. */
+/** Whether a message is too long. A UTF-16 code unit takes at most 3 bytes, so most messages need not be encoded. */
 function isTooLong(text: string): boolean {
   return text.length * 3 > maxQueuedBytes && byteLength(text) > maxQueuedBytes
 }

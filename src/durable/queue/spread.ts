@@ -1,6 +1,6 @@
 import type { Enqueue } from './engine.ts'
 
-/** Spreads messages over queues by the hash of their ids: what is sent again stays on its queue. */
+/** Distributes messages over queues by the hash of their ids, so that a repeated message stays on its queue. */
 export function spread(queues: readonly Enqueue[]): Enqueue {
   return async (message, options) => {
     const enqueue = queues[hashOf(message.id) % queues.length]
@@ -9,7 +9,7 @@ export function spread(queues: readonly Enqueue[]): Enqueue {
   }
 }
 
-/** FNV-1a: the ids are random, so nobody can choose a queue. */
+/** Returns the FNV-1a hash. The ids are random, so clients cannot choose a queue. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) {

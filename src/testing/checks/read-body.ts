@@ -2,9 +2,9 @@ import { isPlainObject } from '../../core/update/json.ts'
 import { Refusal } from './refusal.ts'
 
 /**
- * Reads a JSON object from a request's body.
+ * Parses the body of a request as a JSON object.
  *
- * @throws Refusal 400 for anything else, and for a number that JSON cannot give back (1e400).
+ * @throws Refusal 400 for anything else, and for numbers that JSON cannot represent (1e400).
  */
 export async function readBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const body = parse(await request.text())

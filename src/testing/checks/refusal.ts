@@ -1,7 +1,7 @@
-/** A request that the local Openlayer does not carry out; it becomes `{ code, message }` (PROTOCOL S-3). */
+/** Thrown when the local Openlayer refuses a request. It is sent as `{ code, message }` (PROTOCOL S-3). */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
-  /** The HTTP status. */
+  /** HTTP status. */
   readonly status: number
 
   constructor(status: number, message: string) {
@@ -10,7 +10,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The reply to a refusal; any other fault is the stand-in's own, and is told as 500. */
+/** Returns the response to an error. Every error other than a refusal is an internal one and becomes 500. */
 export function refusalReply(cause: unknown): Response {
   const status = cause instanceof Refusal ? cause.status : 500
   const message = cause instanceof Refusal ? cause.message : `The local Openlayer failed: ${cause}`

@@ -14,8 +14,8 @@ const Config = v.nullish(
 )
 
 /**
- * The config of an update: each role names a column, or null for none (PROTOCOL EP-1). It may name a column that the
- * row got earlier, so absent ones are not refused here.
+ * Checks the config of an update: each role names a column, or null for none (PROTOCOL EP-1). A column may have been
+ * written earlier, so one that the row does not have is accepted.
  *
  * @throws Refusal 400
  */

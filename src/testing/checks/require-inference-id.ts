@@ -3,7 +3,7 @@ import { maxIdLength } from '../../core/update/update.ts'
 import { Refusal } from './refusal.ts'
 
 /**
- * An inference id as the wire may carry it (PROTOCOL C-4).
+ * Checks an inference id against the wire format (PROTOCOL C-4).
  *
  * @throws Refusal 400
  */

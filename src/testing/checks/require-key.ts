@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts'
 
 /**
- * Asks for `Authorization: Bearer <key>`; whatever is wrong with it, the refusal is the same.
+ * Requires the header `Authorization: Bearer <key>`. Every refusal has the same text.
  *
  * @throws Refusal 401
  */

@@ -4,7 +4,7 @@ import { maxColumns, type Row } from '../../core/update/update.ts'
 import { Refusal } from './refusal.ts'
 
 /**
- * A row as the wire may carry it: 1 to 100 columns, of any JSON and any depth (PROTOCOL S-4).
+ * Checks a row against the wire format: 1 to 100 columns of any JSON, nested to any depth (PROTOCOL S-4).
  *
  * @param value parsed JSON.
  * @throws Refusal 400
@@ -21,12 +21,12 @@ export function requireRow(value: unknown, name: string): Row {
   return value
 }
 
-/** What JSON.parse made holds JSON alone. */
+/** Whether the value is an object. All of its members are JSON, because it was parsed from JSON. */
 function isRow(value: unknown): value is Row {
   return isPlainObject(value)
 }
 
-/** `__proto__` would change an object, and databases choke on U+0000 and lone surrogates. */
+/** Whether a name can be stored: `__proto__` would change an object, and databases fail on U+0000 and lone surrogates. */
 function isColumnName(name: string): boolean {
   return name !== '__proto__' && !textFault(name)
 }

@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import { Refusal } from './refusal.ts'
 
 /**
- * What a schema makes of parsed JSON.
+ * Validates parsed JSON with a schema.
  *
- * @param name how the refusal calls the value.
- * @throws Refusal 400 naming the first key path that has another shape, never a value.
+ * @param name of the value, for the message.
+ * @throws Refusal 400 naming the path of the first invalid member, never a value.
  */
 export function requireShape<Schema extends v.GenericSchema>(
   schema: Schema,

@@ -10,44 +10,44 @@ import { createMemoryStore } from '../../web/storage/memory-store.ts'
 import { createTestClock, type TestClock } from './test-clock.ts'
 import { createTestProxy, type TestAnswer } from './test-proxy.ts'
 
-/** A client whose storage, network and time belong to a test. */
+/** A client whose storage, network and time are controlled by a test. */
 export interface TestClient {
   readonly client: Client
   readonly clock: TestClock
-  /** Every row update that was sent and answered, by this client and those before a reload, in their order. */
+  /** All updates that were sent and answered, by this client and its predecessors before a reload, in order. */
   readonly sent: readonly FoldedUpdate[]
-  /** What `onEvent` was told. */
+  /** Events passed to `onEvent`. */
   readonly events: readonly ClientEvent[]
   /**
-   * Answers like this from now on: with an outcome for each update, or with `'no answer'`, as where the network is gone.
-   * Everything is delivered by default.
+   * Sets the answer from now on: an outcome for each update, or `'no answer'`, as without a network. By default
+   * everything is delivered.
    */
   respond(answer: TestAnswer): void
-  /** Closes the client and makes the next page's, which finds what was stored, on the same clock. */
+  /** Closes the client and creates that of the next page, with the same storage and clock. */
   reload(): Promise<TestClient>
   /** Closes the client. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** What a test may want to be different; `createClient` says what each is. */
+/** Options that a test may set. They are explained at `createClient`. */
 export interface TestClientOptions
   extends Pick<
     ClientOptions,
     'subject' | 'grant' | 'storeGrants' | 'limits' | 'graceMs' | 'scrub'
   > {
-  /** A UUID of zeros by default. */
+  /** Default: a UUID of zeros. */
   readonly inferencePipelineId?: string | undefined
-  /** What receipts say: `stored` by default; `memory` where the page under test has no IndexedDB. */
+  /** Safety that receipts report. Default `stored`; `memory` simulates a page without IndexedDB. */
   readonly safety?: 'stored' | 'memory' | undefined
-  /** The first moment of its clock, in milliseconds since 1970; 2026-01-01T00:00Z by default. */
+  /** Start time of the clock, in milliseconds since 1970. Default 2026-01-01T00:00Z. */
   readonly startMs?: number | undefined
 }
 
 /**
- * Makes a client for a test: it keeps everything in memory of its own, sends nothing anywhere, and its time stands still
- * until `clock.advance()`. What one test client stores no other one finds. It needs no fake timers, and works under them.
+ * Creates a client for a test. It stores everything in its own memory and sends nothing, and its clock stands still until
+ * `clock.advance()`. Test clients share no data. Fake timers are not needed, but supported.
  *
- * @throws ConfigurationError when the options cannot work, and for a clock, a transport or a storage that is handed in.
+ * @throws ConfigurationError for invalid options, and if a clock, a transport or a storage is passed.
  * @example
  * const { client, clock, sent } = createTestClient()
  * await client.update(humanFeedback('832y98d3', 'up'))
@@ -55,7 +55,7 @@ export interface TestClientOptions
  * sent // [{ inferenceId: '832y98d3', row: { human_feedback: 1 }, … }]
  */
 export function createTestClient(options: TestClientOptions = {}): TestClient {
-  refuseOwn(options)
+  refuseControlled(options)
   const {
     safety = 'stored',
     startMs = Date.UTC(2026, 0, 1),
@@ -97,8 +97,8 @@ export function createTestClient(options: TestClientOptions = {}): TestClient {
   return open()
 }
 
-/** What the client has of the test, and how the test says what it wants instead. */
-const own: Readonly<Record<string, string>> = {
+/** Options that the test client sets itself, and what to use instead. */
+const controlled: Readonly<Record<string, string>> = {
   clock: 'startMs and clock.advance()',
   transport: 'respond()',
   endpoint: 'respond()',
@@ -107,30 +107,30 @@ const own: Readonly<Record<string, string>> = {
   onEvent: 'events',
 }
 
-function refuseOwn(options: object): void {
+function refuseControlled(options: object): void {
   for (const name of Object.keys(Object(options))) {
-    if (!Object.hasOwn(own, name)) continue
-    const message = `A test client has its own ${name}: use ${own[name]} instead.`
+    if (!Object.hasOwn(controlled, name)) continue
+    const message = `A test client has its own ${name}: use ${controlled[name]} instead.`
     throw new ConfigurationError('invalid_option', message)
   }
 }
 
-/** `createClient` checks its own. */
-const checkedThere: Kind = ['', () => true]
+/** `createClient` validates its own options. */
+const checkedByClient: Kind = ['', () => true]
 
 const kinds: Kinds<TestClientOptions> = {
-  subject: checkedThere,
-  grant: checkedThere,
-  storeGrants: checkedThere,
-  limits: checkedThere,
-  graceMs: checkedThere,
-  scrub: checkedThere,
-  inferencePipelineId: checkedThere,
+  subject: checkedByClient,
+  grant: checkedByClient,
+  storeGrants: checkedByClient,
+  limits: checkedByClient,
+  graceMs: checkedByClient,
+  scrub: checkedByClient,
+  inferencePipelineId: checkedByClient,
   safety: ['choice of stored|memory', (safety) => safety === 'stored' || safety === 'memory'],
   startMs: ['number', (startMs) => Number.isFinite(startMs)],
 }
 
-/** Memory that outlives a client, and says of itself what the test wants. */
+/** Creates a store in memory that survives its client and reports the given safety. */
 function createTestStore(safety: 'stored' | 'memory'): OutboxStore {
   const store = { ...createMemoryStore(), close: () => undefined }
   if (safety === 'memory') return store

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 import { ConfigurationError } from '../../core/update/errors.ts'
 
-/** A clock that stands still until a test moves it; what is due at once is called in the next task, as it always is. */
+/** A clock that stands still until a test advances it. Timers without a delay run in the next task, as in a browser. */
 export interface TestClock extends Clock {
   /**
-   * Lets time pass: calls what falls due, in order, and lets each finish what it does.
+   * Advances the time. Runs due timers in order, and lets each finish its work.
    *
-   * @param ms milliseconds; 1,000 by default, in which a vote that nothing holds up is delivered.
-   * @throws ConfigurationError for anything but a number of at least 0.
+   * @param ms milliseconds. Default 1,000, enough to deliver a vote if nothing delays it.
+   * @throws ConfigurationError unless `ms` is a finite number of at least 0.
    */
   advance(ms?: number): Promise<void>
 }
@@ -18,16 +18,16 @@ interface Timer {
 }
 
 /**
- * A test's own fake timers may replace it later. Those that were there before us show their `clock`, and would stand still:
- * then a message ends the task.
+ * Taken at import, before the fake timers of a test replace it. Fake timers that were installed before have a `clock`,
+ * and would stand still, so a message is used instead.
  */
-const afterThisTask: (call: () => void, waitMs: number) => unknown =
-  'clock' in globalThis.setTimeout ? afterMessage : globalThis.setTimeout
+const queueTask: (call: () => void, waitMs: number) => unknown =
+  'clock' in globalThis.setTimeout ? queueTaskByMessage : globalThis.setTimeout
 
-/** Somebody sets timers for the same moment again and again. */
+/** More calls than this mean that timers are set again and again for the same time. */
 const maxCalls = 100_000
 
-/** @param startMs the first moment, in milliseconds since 1970. */
+/** @param startMs start time, in milliseconds since 1970. */
 export function createTestClock(startMs: number): TestClock {
   const timers = new Set<Timer>()
   let nowMs = startMs
@@ -41,7 +41,7 @@ export function createTestClock(startMs: number): TestClock {
     for (let calls = 0; calls < maxCalls; calls++) {
       const next = earliest(timers)
       if (!next || next.at > endMs) {
-        // Somebody else may have moved it further meanwhile.
+        // A concurrent call may have advanced the clock further.
         nowMs = Math.max(nowMs, endMs)
         return
       }
@@ -58,28 +58,28 @@ export function createTestClock(startMs: number): TestClock {
     after(waitMs, call) {
       const timer = { at: nowMs + Math.max(0, waitMs), call }
       timers.add(timer)
-      if (timer.at === nowMs) afterThisTask(() => timers.delete(timer) && call(), 0)
+      if (timer.at === nowMs) queueTask(() => timers.delete(timer) && call(), 0)
       return () => void timers.delete(timer)
     },
     advance,
   }
 }
 
-/** The first of those that were set for the same moment. */
+/** Returns the earliest timer; of several for the same time, the one that was set first. */
 function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
   let first: Timer | undefined
   for (const timer of timers) if (!first || timer.at < first.at) first = timer
   return first
 }
 
-/** Two tasks later what goes on by promises alone has come to rest. */
+/** Waits for two tasks, in which all work that consists of promises only comes to an end. */
 async function settle(): Promise<void> {
   for (let task = 0; task < 2; task++) {
-    await new Promise<void>((resolve) => afterThisTask(resolve, 0))
+    await new Promise<void>((resolve) => queueTask(resolve, 0))
   }
 }
 
-function afterMessage(call: () => void): void {
+function queueTaskByMessage(call: () => void): void {
   const { port1, port2 } = new MessageChannel()
   port1.onmessage = () => {
     port1.close()

@@ -2,18 +2,19 @@ import { ConfigurationError } from '../../core/update/errors.ts'
 import type { Outcome } from '../../core/update/outcome.ts'
 import type { FoldedUpdate, Transport } from '../../core/update/transport.ts'
 
-/** What an update is answered with; or nothing, as where the network is gone. */
+/** The answer to an update, or no answer, as without a network. */
 export type TestAnswer = Outcome | 'no answer' | ((update: FoldedUpdate) => Outcome)
 
-/** Stands in for proxy and network. */
+/** Replacement for the proxy and the network. */
 export interface TestProxy {
   readonly transport: Transport
-  /** Every update that was sent and answered, in their order. */
+  /** All updates that were sent and answered, in order. */
   readonly sent: readonly FoldedUpdate[]
   /**
-   * Answers like this from now on.
+   * Sets the answer from now on.
    *
-   * @throws ConfigurationError for what is no answer; where a function makes none, its update waits, and a fault is told.
+   * @throws ConfigurationError for an invalid answer. If a function returns an invalid one, its update waits and a fault
+   * is reported.
    */
   respond(answer: TestAnswer): void
 }
@@ -45,7 +46,7 @@ export function createTestProxy(): TestProxy {
   }
 }
 
-/** A misspelt kind would pass for another one, and the test would see the page wait for no reason. */
+/** Checks an outcome. A misspelt kind would be taken for another one, and the page would wait without a visible reason. */
 function requireOutcome(outcome: Outcome): Outcome {
   const { kind, via, code } = Object(outcome)
   const isDelivered = kind === 'delivered' && (via === 'applied' || via === 'queued')

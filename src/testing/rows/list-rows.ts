@@ -1,20 +1,20 @@
 import { readBody } from '../checks/read-body.ts'
 import { Refusal } from '../checks/refusal.ts'
 import { readFilters } from './row-filters.ts'
-import type { World } from './world.ts'
+import type { Services } from './services.ts'
 
-/** More rows than anybody keeps in it. */
-const everything = 1_000_000
+/** Limit of a query for all rows. */
+const maxRows = 1_000_000
 
 /**
- * EP-3: one page of rows, and in `x-next` where the next one is.
+ * EP-3: returns one page of rows, and the URL of the next one in the `x-next` header.
  *
  * @throws Refusal 400
  */
 export async function listRows(
   request: Request,
   inferencePipelineId: string,
-  { storage }: World,
+  { storage }: Services,
 ): Promise<Response> {
   const url = new URL(request.url)
   const query = url.searchParams
@@ -25,8 +25,8 @@ export async function listRows(
   if (sortColumn === '') throw new Refusal(400, 'sortColumn must name a column.')
   const matches = readFilters(await readBody(request))
   const offset = (page - 1) * perPage
-  // One more than asked for, to know whether there is another page; with filters only all of them will do.
-  const slice = matches ? { offset: 0, limit: everything } : { offset, limit: perPage + 1 }
+  // One row more shows whether there is another page. Filters are applied afterwards, so they need all rows.
+  const slice = matches ? { offset: 0, limit: maxRows } : { offset, limit: perPage + 1 }
   const rows = await storage.list({ inferencePipelineId, sortColumn, asc, ...slice })
   const found = matches ? rows.filter(matches).slice(offset, offset + perPage + 1) : rows
   const items = found

@@ -6,42 +6,42 @@ import type { RowStorage, UpdateTarget } from '../storage/row-storage.ts'
 import { answer } from './answer.ts'
 import { routeOf } from './route.ts'
 
-/** How {@link createLocalOpenlayer} is set up. */
+/** Options of {@link createLocalOpenlayer}. */
 export interface LocalOpenlayerOptions {
-  /** The Bearer key that requests must carry. */
+  /** Bearer key that requests must have. */
   readonly apiKey: string
   /**
-   * What an update of an unknown inference id gets: `strict` (the default) answers 404; `lenient` answers 200 and keeps
-   * the row as an orphan; `late` answers 404 until the row is published, even where an orphan is known.
+   * Response to an update of an unknown inference id. `strict` (default): 404. `lenient`: 200, and the row is stored as
+   * an orphan. `late`: 404 until the row is published, even if an orphan exists.
    */
   readonly mode?: 'strict' | 'lenient' | 'late' | undefined
-  /** Where rows are kept; in memory by default. */
+  /** Storage of the rows. Default: memory. */
   readonly storage?: RowStorage | undefined
-  /** The path before `/inference-pipelines`; `/v1` by default, as in Openlayer's own base URL. */
+  /** Path before `/inference-pipelines`. Default `/v1`, as in Openlayer's own base URL. */
   readonly mount?: string | undefined
-  /** The clock of the audit list, in milliseconds since 1970. */
+  /** Returns the time for the list of updates, in milliseconds since 1970. */
   readonly now?: (() => number) | undefined
-  /** Makes inference ids for rows that have none; UUIDs by default. */
+  /** Returns inference ids for rows without one. Default: UUIDs. */
   readonly newId?: (() => string) | undefined
 }
 
-/** Answers requests in Openlayer's place. */
+/** Answers requests as Openlayer does. */
 export interface LocalOpenlayer {
   (request: Request): Promise<Response>
-  /** The same with `fetch`'s arguments, for a client's `fetch` option. */
+  /** The same function with the arguments of `fetch`, for the `fetch` option of a client. */
   readonly fetch: typeof globalThis.fetch
 }
 
 /**
- * A stand-in for Openlayer's REST API, for tests and demos: updating, retrieving, listing and deleting rows and publishing traces, with its errors, so that the
- * official SDK works when its base URL leads here. Requests never reach the network; nothing is kept between two
- * stand-ins except what they share in `storage`.
+ * Creates a stand-in for Openlayer's REST API, for tests and demos. It publishes traces and updates, retrieves, lists and
+ * deletes rows, with Openlayer's errors, so the official SDK works with its base URL. It never uses the network.
+ * Instances share data only through `storage`.
  *
- * Beside the API, and without a key: `GET /local/rows?after=`, `GET /local/updates?after=` and `DELETE /local`. Do not
- * put it where others can reach it.
+ * It also serves `GET /local/rows?after=`, `GET /local/updates?after=` and `DELETE /local`, without a key, so do not make
+ * it accessible to others.
  *
- * @returns a function from request to response, with a `fetch` beside it. It does not reject: its own faults become 500.
- * @throws ConfigurationError for options that cannot work.
+ * @returns a function from request to response, with a property `fetch`. It does not reject: internal errors become 500.
+ * @throws ConfigurationError for invalid options.
  * @example
  * const openlayer = createLocalOpenlayer({ apiKey: 'local-key', mode: 'lenient' })
  * const reply = await openlayer(
@@ -57,13 +57,13 @@ export function createLocalOpenlayer(options: LocalOpenlayerOptions): LocalOpenl
   if (apiKey === '') throw new ConfigurationError('invalid_key', 'apiKey must not be empty.')
   const mount = mountOf(options.mount ?? '/v1')
   const newId = options.newId ?? (() => crypto.randomUUID())
-  const world = { storage, now, newId, onto: targetOf(options.mode ?? 'strict') }
+  const services = { storage, now, newId, onto: targetOf(options.mode ?? 'strict') }
 
   const respond = async (request: Request) => {
     try {
       const route = routeOf(new URL(request.url).pathname, mount)
       if (!route.kind.startsWith('local')) requireKey(request, apiKey)
-      return await answer(request, route, world)
+      return await answer(request, route, services)
     } catch (cause) {
       return refusalReply(cause)
     }
@@ -73,7 +73,7 @@ export function createLocalOpenlayer(options: LocalOpenlayerOptions): LocalOpenl
   })
 }
 
-/** `/v1/`, `v1` and `/v1` mean the same; `/` and the empty string mean the root. */
+/** Normalizes the path: `/v1/`, `v1` and `/v1` are equal, and so are `/` and the empty string. */
 function mountOf(mount: string): string {
   const path = mount.replace(/^\/+|\/+$/g, '')
   if (/[?#]/.test(path)) throw new ConfigurationError('invalid_mount', 'mount must be a path.')

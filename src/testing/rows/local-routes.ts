@@ -1,28 +1,28 @@
 import { Refusal } from '../checks/refusal.ts'
-import type { World } from './world.ts'
+import type { Services } from './services.ts'
 
 /**
- * `GET /local/rows?after=`: the rows changed since a cursor, for tables that stay up to date.
+ * `GET /local/rows?after=`: returns the rows that changed after a cursor, for tables that update themselves.
  *
  * @throws Refusal 400
  */
-export async function localRows(request: Request, { storage }: World): Promise<Response> {
+export async function localRows(request: Request, { storage }: Services): Promise<Response> {
   return Response.json(await storage.rowsAfter(cursor(request)))
 }
 
 /**
- * `GET /local/updates?after=`: the audit list of every applied update, in order of arrival (PROTOCOL S-5).
+ * `GET /local/updates?after=`: returns all applied updates in order of arrival (PROTOCOL S-5).
  *
  * @throws Refusal 400
  */
-export async function localUpdates(request: Request, { storage }: World): Promise<Response> {
+export async function localUpdates(request: Request, { storage }: Services): Promise<Response> {
   const after = cursor(request)
   const updates = await storage.updatesAfter(after)
   return Response.json({ cursor: updates.at(-1)?.sequence ?? after, updates })
 }
 
-/** `DELETE /local`: forgets all rows and the audit list. */
-export async function localReset({ storage }: World): Promise<Response> {
+/** `DELETE /local`: deletes all rows and the list of updates. */
+export async function localReset({ storage }: Services): Promise<Response> {
   await storage.clear()
   return new Response(null, { status: 204 })
 }

@@ -5,9 +5,9 @@ import { Refusal } from '../checks/refusal.ts'
 import { requireInferenceId } from '../checks/require-inference-id.ts'
 import { requireRow } from '../checks/require-row.ts'
 import { requireShape } from '../checks/require-shape.ts'
-import type { World } from './world.ts'
+import type { Services } from './services.ts'
 
-/** The parts of a config that the stand-in acts on; the others are the caller's business. */
+/** The members of a request that are used. Other members of the config are not checked. */
 const Body = v.looseObject({
   config: v.looseObject({
     inferenceIdColumnName: v.nullish(v.string()),
@@ -17,15 +17,15 @@ const Body = v.looseObject({
 })
 
 /**
- * EP-5: publishes rows. A row's inference id stands in the column that `config.inferenceIdColumnName` names; where there
- * is none a new one is made, and kept in that column, or in `inferenceId`.
+ * EP-5: publishes rows. The inference id of a row is in the column that `config.inferenceIdColumnName` names. If it is
+ * missing, a new one is stored in that column, or in `inferenceId`.
  *
  * @throws Refusal 400
  */
 export async function publishRows(
   request: Request,
   inferencePipelineId: string,
-  { storage, now, newId }: World,
+  { storage, now, newId }: Services,
 ): Promise<Response> {
   const { config, rows } = requireShape(Body, await readBody(request), 'body')
   const inputs = config.inputVariableNames ?? []

@@ -1,16 +1,16 @@
 import { Refusal } from '../checks/refusal.ts'
 import type { RowIdentity } from '../storage/row-storage.ts'
 
-/** What a URL means to the local Openlayer. */
+/** Route of a request, with the parameters of its path. */
 export type Route =
   | { readonly kind: 'rows' | 'data-stream'; readonly inferencePipelineId: string }
   | ({ readonly kind: 'row' } & RowIdentity)
   | { readonly kind: 'local' | 'local/rows' | 'local/updates' }
 
 /**
- * Reads a path: REST below `mount`, the local routes below `/local`.
+ * Parses a path: the REST API is below `mount`, the local routes are below `/local`.
  *
- * @throws Refusal 404 for a path that means nothing here, 400 for one that is not percent-encoded UTF-8.
+ * @throws Refusal 404 for an unknown path, 400 if the path is not percent-encoded UTF-8.
  */
 export function routeOf(pathname: string, mount: string): Route {
   if (pathname === '/local') return { kind: 'local' }

@@ -28,9 +28,9 @@ const Body = v.strictObject({
 })
 
 /**
- * Reads which rows a list is to hold (PROTOCOL EP-3); nothing where it is to hold all.
+ * Parses the filters of a list (PROTOCOL EP-3). Returns a predicate, or nothing if there are no filters.
  *
- * How Openlayer itself searches is not published: here a text is found in the JSON of a row's values, capitals or not.
+ * How Openlayer searches is not documented. Here a text is searched in the JSON of a row's values, ignoring case.
  *
  * @throws Refusal 400
  */
@@ -71,9 +71,9 @@ function holds(filter: ColumnFilter, value: Json): boolean {
     case 'contains_none':
       return !filter.value.some(contains)
     case 'one_of':
-      return filter.value.some((one) => one === value)
+      return filter.value.some((wanted) => wanted === value)
     case 'none_of':
-      return !filter.value.some((one) => one === value)
+      return !filter.value.some((wanted) => wanted === value)
     case 'is':
       return value === wanted
     case '!=':

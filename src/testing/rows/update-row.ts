@@ -3,17 +3,17 @@ import { Refusal } from '../checks/refusal.ts'
 import { requireConfig } from '../checks/require-config.ts'
 import { requireInferenceId } from '../checks/require-inference-id.ts'
 import { requireRow } from '../checks/require-row.ts'
-import type { World } from './world.ts'
+import type { Services } from './services.ts'
 
 /**
- * EP-1: merges columns into the row of the inference id that the query names, where `+` means a space (PROTOCOL P-5).
+ * EP-1: merges columns into the row of the inference id in the query, in which `+` means a space (PROTOCOL P-5).
  *
- * @throws Refusal 400, or 404 for a row that the mode does not let appear.
+ * @throws Refusal 400, or 404 if the mode does not allow the row.
  */
 export async function updateRow(
   request: Request,
   inferencePipelineId: string,
-  { storage, onto, now }: World,
+  { storage, onto, now }: Services,
 ): Promise<Response> {
   const [named, ...more] = new URL(request.url).searchParams.getAll('inferenceId')
   if (more.length > 0) throw new Refusal(400, 'The query names more than one inference id.')

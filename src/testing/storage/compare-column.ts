@@ -1,7 +1,7 @@
 import type { Json } from '../../core/update/json.ts'
 import type { Row } from '../../core/update/update.ts'
 
-/** Orders two rows by one column as SQLite would: see {@link RowPage}. */
+/** Compares two rows by one column as SQLite does; see {@link RowPage}. */
 export function compareColumn(column: string, a: Row, b: Row): number {
   const left = sortable(a[column])
   const right = sortable(b[column])

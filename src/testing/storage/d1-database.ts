@@ -1,6 +1,6 @@
 /**
- * The part of Cloudflare's D1 that {@link d1RowStorage} uses, declared here so that no types of a platform are needed.
- * A D1 binding fits as it is.
+ * The members of a Cloudflare D1 database that {@link d1RowStorage} uses. A D1 binding can be passed directly. They are
+ * declared here, so no platform types are needed.
  */
 export interface D1DatabaseLike {
   prepare(sql: string): D1StatementLike
@@ -13,6 +13,6 @@ export interface D1StatementLike {
 }
 
 export interface D1ResultLike {
-  /** The rows that the statement selected or returned. */
+  /** Rows that the statement selected or returned. */
   readonly results: readonly unknown[]
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../core/update/json.ts'
 import type { Row, RowConfig } from '../../core/update/update.ts'
 import type { AppliedUpdate, StoredRow } from './row-storage.ts'
 
-/** JSON text, as the tables keep values; what wrote it was JSON. */
+/** Schema of a value that the tables store as JSON text. */
 const json = <Value>() =>
   v.pipe(
     v.string(),
@@ -28,7 +28,7 @@ const update = v.object({
 })
 const clock = v.object({ version: v.number(), vanished_at: v.number() })
 
-/** Reads a record of `openlayer_stored_row` with its cells. */
+/** Converts a record of `openlayer_stored_row` and its cells. */
 export function readRow(record: unknown): StoredRow {
   const { cells, ...found } = read(row, record)
   return {
@@ -42,7 +42,7 @@ export function readRow(record: unknown): StoredRow {
   }
 }
 
-/** Reads a record of `openlayer_update`. */
+/** Converts a record of `openlayer_update`. */
 export function readUpdate(record: unknown): AppliedUpdate {
   const found = read(update, record)
   const applied = {
@@ -52,13 +52,13 @@ export function readUpdate(record: unknown): AppliedUpdate {
     inferenceId: found.inference_id,
     row: found.columns,
   }
-  // The JSON text `null` is a config that says none; a null is no config.
+  // The JSON text `null` is a config of null. SQL's NULL means that there was no config.
   return Reflect.get(Object(record), 'config') === null
     ? applied
     : { ...applied, config: found.config }
 }
 
-/** Reads the record of `openlayer_clock`. */
+/** Converts the record of `openlayer_clock`. */
 export function readClock(record: unknown) {
   const { version, vanished_at: vanishedAt } = read(clock, record)
   return { version, vanishedAt }

@@ -5,10 +5,10 @@ import * as sql from './d1-statements.ts'
 import type { PublishedRow, RowStorage } from './row-storage.ts'
 
 /**
- * Keeps the local Openlayer's rows in a D1 database (SQLite in workerd). Its tables are made on first use; their names
- * begin with `openlayer_`. It holds no promise between calls, so one storage may serve many requests at once.
+ * Stores the local Openlayer's rows in a D1 database (SQLite in workerd). The tables are created on first use and have
+ * names with the prefix `openlayer_`. No promise is kept between calls, so one storage can serve concurrent requests.
  *
- * @param database the D1 binding.
+ * @param database D1 binding.
  * @example
  * const worker = {
  *   fetch: (request: Request, env: { ROWS: D1Database }) =>
@@ -42,7 +42,10 @@ export function d1RowStorage(database: D1DatabaseLike): RowStorage {
 
   return {
     publish: async (rows) => {
-      await run([statement(sql.tick), ...rows.flatMap((row) => [upsert(row, 1), merge(row, 1)])])
+      await run([
+        statement(sql.countChange),
+        ...rows.flatMap((row) => [upsert(row, 1), merge(row, 1)]),
+      ])
     },
     update: async (change, onto) => {
       const { inferencePipelineId, inferenceId, at, row, config } = change
@@ -50,7 +53,7 @@ export function d1RowStorage(database: D1DatabaseLike): RowStorage {
       const target = [inferencePipelineId, inferenceId, published] as const
       const named = config === undefined ? null : JSON.stringify(config)
       const [, touched = []] = await run([
-        statement(sql.tick),
+        statement(sql.countChange),
         onto === 'any' ? upsert(change, 0) : statement(sql.touchRow, ...target, at),
         merge(change, published),
         statement(sql.auditUpdate, ...target, at, JSON.stringify(row), named),
@@ -67,8 +70,8 @@ export function d1RowStorage(database: D1DatabaseLike): RowStorage {
       return found.map(readRow)
     },
     delete: async ({ inferencePipelineId, inferenceId }) => {
-      const { vanish, cells, row } = sql.deleteRow
-      const statements = [vanish, cells, row].map((text) =>
+      const { countDeletion, cells, row } = sql.deleteRow
+      const statements = [countDeletion, cells, row].map((text) =>
         statement(text, inferencePipelineId, inferenceId),
       )
       const [, , deleted = []] = await run(statements)

@@ -1,9 +1,8 @@
 import type { D1DatabaseLike } from './d1-database.ts'
 
 /**
- * One record per column (`cell`), so that two updates of one row never overwrite each other's columns, null is a value
- * and a nested value replaces. All values are JSON text. `clock` counts changes,
- * for cursors that never run back.
+ * One record per column (`cell`), so that two updates of a row do not overwrite each other's columns, null is a value,
+ * and nested values are replaced. All values are JSON text. `clock` counts changes, for cursors that never decrease.
  */
 const tables = [
   `CREATE TABLE IF NOT EXISTS openlayer_clock (
@@ -21,7 +20,7 @@ const tables = [
     inference_id TEXT NOT NULL, columns TEXT NOT NULL, config TEXT)`,
 ]
 
-/** Makes the tables that are missing; harmless when they are all there, also at the same moment elsewhere. */
+/** Creates missing tables. Repeated and concurrent calls are harmless. */
 export async function createTables(database: D1DatabaseLike): Promise<void> {
   await database.batch(tables.map((sql) => database.prepare(sql)))
 }

@@ -8,7 +8,7 @@ import type {
 } from './row-storage.ts'
 
 /**
- * Keeps the local Openlayer's rows in memory, for tests: gone with the process, apart from every other storage.
+ * Stores the local Openlayer's rows in memory, for tests. They are lost when the process ends, and not shared.
  *
  * @example
  * const openlayer = createLocalOpenlayer({ apiKey: 'local-key', storage: memoryRowStorage() })

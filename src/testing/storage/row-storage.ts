@@ -1,30 +1,33 @@
 import type { Row, RowConfig } from '../../core/update/update.ts'
 
 /**
- * Where the local Openlayer keeps its rows: a port with adapters for memory and for D1.
+ * Storage of the local Openlayer's rows, implemented for memory and for D1.
  *
- * Each method is atomic: two updates of one row at the same moment both keep their columns, and the audit list holds
- * exactly the updates that were applied. `at` and `time` are milliseconds since 1970.
+ * Each method is atomic: concurrent updates of one row lose no column, and the list of updates contains exactly those
+ * that were applied. `at` and `time` are in milliseconds since 1970.
  */
 export interface RowStorage {
-  /** Writes published rows, in order. A row that is known already keeps the columns not named. */
+  /** Writes published rows, in order. An existing row keeps the columns that are not named. */
   publish(rows: readonly PublishedRow[]): Promise<void>
-  /** Merges columns into a row and adds to the audit list, or answers false and changes nothing. */
+  /**
+   * Merges columns into a row and adds to the list of updates. Resolves to false and changes nothing if it is not
+   * allowed.
+   */
   update(update: RowChange, onto: UpdateTarget): Promise<boolean>
   find(row: RowIdentity): Promise<StoredRow | undefined>
-  /** One page of a pipeline's rows, by arrival or by the value of one column. */
+  /** Returns one page of a pipeline's rows, sorted by arrival or by one column. */
   list(page: RowPage): Promise<readonly StoredRow[]>
-  /** Forgets a row, or answers false when it is not known. The audit list stays. */
+  /** Deletes a row. Resolves to false if it does not exist. The list of updates keeps its updates. */
   delete(row: RowIdentity): Promise<boolean>
-  /** Applied updates in order of arrival, whose sequence is greater than `after`. */
+  /** Returns applied updates with a sequence number above `after`, in order of arrival. */
   updatesAfter(after: number): Promise<readonly AppliedUpdate[]>
-  /** Rows changed after a cursor, in order of arrival. */
+  /** Returns the rows that changed after a cursor, in order of arrival. */
   rowsAfter(after: number): Promise<ChangedRows>
-  /** Forgets all rows and the audit list. Cursors and sequences never run back. */
+  /** Deletes all rows and the list of updates. Cursors and sequence numbers never decrease. */
   clear(): Promise<void>
 }
 
-/** Which rows an update may touch; with `any`, an unknown row is made: an orphan. */
+/** The rows that an update may change. With `any`, an unknown row is created as an orphan. */
 export type UpdateTarget = 'known' | 'published' | 'any'
 
 export interface RowIdentity {
@@ -42,19 +45,19 @@ export interface RowChange extends PublishedRow {
 }
 
 export interface StoredRow extends RowIdentity {
-  /** The id that Openlayer itself would give: a number, kept from the row's first arrival. */
+  /** Id that Openlayer assigns: a number that stays the same from the row's first arrival. */
   readonly rowId: number
-  /** False for an orphan: it was updated, but never published. */
+  /** False for an orphan, which was updated but never published. */
   readonly published: boolean
   readonly createdAt: number
   readonly updatedAt: number
-  /** All columns, in the order in which they first arrived. */
+  /** All columns, in the order of their first arrival. */
   readonly row: Row
 }
 
 /**
- * One page of rows. Sorted by a column, absent and null come first, then booleans and numbers, then text and JSON text;
- * equals stay in order of arrival. `asc: false` turns the whole order round.
+ * One page of rows. If sorted by a column, missing values and null come first, then booleans and numbers, then text and
+ * JSON text. Equal values are in order of arrival. `asc: false` reverses the whole order.
  */
 export interface RowPage {
   readonly inferencePipelineId: string
@@ -72,9 +75,9 @@ export interface AppliedUpdate extends RowIdentity {
 }
 
 export interface ChangedRows {
-  /** Rows vanished since the cursor: forget what you show, these are all rows. */
+  /** Whether rows were deleted after the cursor. Then `rows` contains all rows and replaces earlier ones. */
   readonly restart: boolean
   readonly rows: readonly StoredRow[]
-  /** Hand this in as `after` the next time. */
+  /** Cursor to pass as `after` next time. */
   readonly cursor: number
 }

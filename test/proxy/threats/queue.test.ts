@@ -42,11 +42,11 @@ threat(41, () => {
   ])(
     'a message is checked again: %s that the policy refuses is never written',
     async (_, forged, code) => {
-      const { worker, updates, upstream, letters } = createDurable(succeed)
+      const { worker, updates, upstream, deadLetters } = createDurable(succeed)
       updates.inject(message(forged, item({ inferenceId: 'good' })))
       await updates.drain(worker)
       expect([...finalRows(upstream.calls).keys()]).toEqual(['good'])
-      expect(letters()).toMatchObject([{ code }])
+      expect(deadLetters()).toMatchObject([{ code }])
     },
   )
 
@@ -62,12 +62,12 @@ threat(41, () => {
   ])(
     'an invalid message (%s) becomes a dead letter, and other messages are written',
     async (_, body) => {
-      const { worker, send, updates, upstream, letters } = createDurable(succeed)
+      const { worker, send, updates, upstream, deadLetters } = createDurable(succeed)
       updates.inject(body)
       await send(item({ inferenceId: 'good' }))
       await updates.drain(worker)
       expect([...finalRows(upstream.calls).keys()]).toEqual(['good'])
-      expect(letters()).toMatchObject([{ code: 'invalid_message' }])
+      expect(deadLetters()).toMatchObject([{ code: 'invalid_message' }])
     },
   )
 })
@@ -132,14 +132,14 @@ threat(43, () => {
   })
 
   it('an older update is written if the newer one is refused', async () => {
-    const { worker, updates, upstream, letters } = createDurable(({ body }) =>
+    const { worker, updates, upstream, deadLetters } = createDurable(({ body }) =>
       body.includes('"human_feedback":1') ? new Response('', { status: 422 }) : succeed(),
     )
     updates.inject(message(vote(0, now - 2)))
     updates.inject(message(vote(1, now - 1)))
     await updates.drain(worker)
     expect(JSON.parse(upstream.calls.at(-1)?.body ?? '').row).toEqual({ human_feedback: 0 })
-    expect(letters()).toMatchObject([{ code: 'upstream_rejected' }])
+    expect(deadLetters()).toMatchObject([{ code: 'upstream_rejected' }])
   })
 
   it('a message that is delivered twice repeats the same call, and makes no other', async () => {

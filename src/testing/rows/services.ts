@@ -1,11 +1,11 @@
 import type { RowStorage, UpdateTarget } from '../storage/row-storage.ts'
 
-/** What an endpoint of the local Openlayer works with. */
-export interface World {
+/** Dependencies of the endpoints. */
+export interface Services {
   readonly storage: RowStorage
-  /** Which rows an update may touch. */
+  /** The rows that an update may change. */
   readonly onto: UpdateTarget
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string
 }
