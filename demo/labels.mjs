@@ -1,7 +1,7 @@
 import { installWhenStale } from '../test/run/install.mjs'
 
-// `npm run labels` attaches the right answers of a CSV file of any length to their traces.
-// `npm run labels my.csv` reads your file: two columns, the inference id and the answer, below a header line.
+// `npm run labels` attaches the correct answers of a CSV file of any length to their traces.
+// `npm run labels my.csv` reads your file: two columns, the inference id and the answer, after a header line.
 
 installWhenStale()
 

@@ -11,9 +11,9 @@ const demo = await startDemo({ port: Number(process.env.PORT ?? 5173) })
 const real = process.env.OPENLAYER_API_KEY && process.env.OPENLAYER_INFERENCE_PIPELINE_ID
 console.log(`
   aftertrace demo   ${demo.url}
-  talks to          ${real ? 'https://api.openlayer.com/v1' : 'a local Openlayer; its rows are kept in .data'}
+  Openlayer         ${real ? 'https://api.openlayer.com/v1' : 'a local one; its rows are kept in .data'}
 
-  Ctrl-C ends it.
+  Press Ctrl-C to stop.
 `)
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {

@@ -28,7 +28,7 @@ export default {
       case '/api/chat':
         return chat(request, openlayer, bindings, lifetime)
       case '/api/hour':
-        return anHourLater(request, bindings)
+        return skipHour(request, bindings)
       case '/api/operator':
       case '/api/operator/replay':
         return operate(request, openlayer, bindings)
@@ -77,9 +77,9 @@ async function forLocal(request: Request, { local }: Openlayer): Promise<Respons
   return local?.(request) ?? new Response('Not found', { status: 404 })
 }
 
-/** Returns the time of the demo's clock, which is advanced by hand. */
-async function anHourLater({ method }: Request, bindings: Bindings): Promise<Response> {
-  if (method !== 'POST') return new Response('Move the clock with POST.', { status: 405 })
+/** Attaches the outcomes that are due in an hour, as if the hour had passed. */
+async function skipHour({ method }: Request, bindings: Bindings): Promise<Response> {
+  if (method !== 'POST') return new Response('Use POST.', { status: 405 })
   const attached = await attachOutcomes(Date.now() + hourMs, openlayerOf(bindings), bindings)
   return Response.json({ attached })
 }

@@ -1,3 +1,4 @@
+export type { Choice } from './element/choices.ts'
 export {
   FeedbackChangeEvent,
   FeedbackIntentEvent,
@@ -5,5 +6,4 @@ export {
 } from './element/events.ts'
 export { AftertraceFeedback } from './element/feedback-element.ts'
 export { AftertraceOutbox } from './element/outbox-element.ts'
-export type { Choice } from './element/words.ts'
 export type { Phrases } from './feedback/phrases/phrases.ts'

@@ -5,10 +5,10 @@ import { localKey, startLocalOpenlayer } from './local-openlayer.mjs'
 import { progressBar } from './progress-bar.mjs'
 import { readCsv } from './read-csv.mjs'
 
-const inventedRows = 100_000
+const sampleCount = 100_000
 
 /**
- * Attaches the ground truths of a CSV file, or invented ones, to the real Openlayer if a key is in the environment, and
+ * Attaches the ground truths of a CSV file, or generated ones, to the real Openlayer if a key is in the environment, and
  * otherwise to a local one. Ctrl-C stops it and prints where to continue.
  *
  * @param {string} [file]
@@ -28,10 +28,10 @@ export async function attachLabels(file) {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
 
-  console.log(`From ${file ?? 'invented rows'} to ${local ? 'a local Openlayer' : 'Openlayer'}:`)
-  const source = file ? createReadStream(file, 'utf8') : invented()
+  console.log(`From ${file ?? 'generated rows'} to ${local ? 'a local Openlayer' : 'Openlayer'}:`)
+  const source = file ? createReadStream(file, 'utf8') : sampleRows()
   const summary = await updateMany(client, groundTruths(source, groundTruth), {
-    total: file ? await countRows(file) : inventedRows,
+    total: file ? await countRows(file) : sampleCount,
     signal: stop.signal,
     onProgress: (/** @type {import('../../src/bulk.ts').Progress} */ progress) =>
       process.stdout.write(`\r\u001b[K${progressBar(progress)}`),
@@ -43,8 +43,8 @@ export async function attachLabels(file) {
   const delivered = summary.delivered + last.delivered
   const failed = summary.failed + last.rejected
   const { taken } = summary
-  console.log(`\n${delivered} delivered, ${failed} failed, ${last.remaining.length} not yet.`)
-  if (stop.signal.aborted) console.log(`Stopped. Go on after line ${taken + 1} of the file.`)
+  console.log(`\n${delivered} delivered, ${failed} failed, ${last.remaining.length} waiting.`)
+  if (stop.signal.aborted) console.log(`Stopped. Continue after line ${taken + 1} of the file.`)
   await client.close()
   local?.close()
 }
@@ -54,16 +54,16 @@ export async function attachLabels(file) {
  * @param {typeof import('../../src/index.ts').groundTruth} groundTruth
  */
 async function* groundTruths(text, groundTruth) {
-  let isTitle = true
+  let isHeader = true
   for await (const [inferenceId = '', answer = ''] of readCsv(text)) {
-    if (!isTitle) yield groundTruth(inferenceId, answer)
-    isTitle = false
+    if (!isHeader) yield groundTruth(inferenceId, answer)
+    isHeader = false
   }
 }
 
-function* invented() {
+function* sampleRows() {
   yield 'inference_id,ground_truth\n'
-  for (let row = 0; row < inventedRows; row++)
+  for (let row = 0; row < sampleCount; row++)
     yield `trace-${row},"The answer is ""${row}"", of course."\n`
 }
 

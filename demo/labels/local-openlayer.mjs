@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { importSource } from './import-source.mjs'
 
-/** Keeps its rows in memory, and accepts updates of unknown traces. */
-export const localKey = 'local-key-that-opens-nothing'
+/** Key of the local Openlayer. It is valid nowhere else. */
+export const localKey = 'local-key'
 
 /**
- * Starts a local Openlayer on this computer in a separate process.
+ * Starts a local Openlayer in a separate process. It keeps its rows in memory and accepts updates of unknown traces.
  *
  * @returns {Promise<{ baseURL: string, close: () => void }>}
  */

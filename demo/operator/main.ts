@@ -6,10 +6,10 @@ interface State {
   readonly delivered: number
   readonly retried: number
   readonly givenUp: number
-  readonly deadLetters: readonly Letter[]
+  readonly deadLetters: readonly DeadLetter[]
 }
 
-interface Letter {
+interface DeadLetter {
   readonly diedAt: number
   readonly code: string
   readonly attempts: number
@@ -48,7 +48,7 @@ async function ask(path = '', body?: object): Promise<void> {
     state = await response.json()
     if (state) show(state)
   } catch (error) {
-    at('explanation').textContent = error instanceof Error ? error.message : 'Something failed.'
+    at('explanation').textContent = error instanceof Error ? error.message : 'The request failed.'
   }
 }
 
@@ -68,14 +68,16 @@ function show({ durable, outage, deadLetters, ...counts }: State): void {
 
 function explain(durable: boolean, outage: boolean): string {
   if (durable && outage)
-    return 'Votes are queued, tried, and given up after four tries. Turn the outage off and replay.'
-  if (durable) return 'Votes go through the queue: the page is answered before Openlayer is asked.'
-  if (outage) return 'Votes are refused, and stay in the page’s outbox until Openlayer is back.'
-  return 'Votes are written to Openlayer while the page waits.'
+    return 'Votes are queued and given up after four tries. Switch the outage off, then replay them.'
+  if (durable)
+    return 'Votes are queued. The page gets its answer before they are written to Openlayer.'
+  if (outage)
+    return 'Votes cannot be written. They wait in the page’s outbox until Openlayer is back.'
+  return 'Votes are written to Openlayer before the page gets its answer.'
 }
 
 /** Creates the table row of a dead letter. Everything a page wrote becomes text, never markup. */
-function toRow({ diedAt, code, attempts, inferenceId, item }: Letter): HTMLElement {
+function toRow({ diedAt, code, attempts, inferenceId, item }: DeadLetter): HTMLElement {
   const row = document.createElement('tr')
   const texts = [
     new Date(diedAt).toLocaleTimeString(),

@@ -8,26 +8,26 @@ import { createNetwork } from './network/network.ts'
 import { wireOfflineSwitch } from './network/offline-switch.ts'
 import { poll } from './network/poll.ts'
 import { recorded } from './network/recorder.ts'
-import { forgetRows, moveAnHour, readAbout } from './network/server.ts'
+import { forgetRows, readAbout, skipHour } from './network/server.ts'
 import { createOutboxPanel } from './panels/outbox-panel.ts'
 import { createRowsPanel } from './panels/rows-panel.ts'
 import { showSent } from './panels/sent-panel.ts'
 import { wireViews } from './panels/views.ts'
 import { confirmed } from './parts/confirm.ts'
 import { byId, element } from './parts/element.ts'
-import { askFor, showScene } from './scenes/prepare.ts'
-import { readSetting, wireLooks } from './scenes/setting.ts'
+import { askSceneQuestions, showScene } from './scenes/prepare.ts'
+import { applyTheme, readSetting } from './scenes/setting.ts'
 
 const setting = readSetting(location.search)
-wireLooks(setting)
+applyTheme(setting)
 showScene(setting)
 AftertraceFeedback.speak(ar)
 
 const about = await readAbout()
 const real = about.openlayer === 'real'
 byId('openlayer').textContent = real
-  ? 'Talks to Openlayer itself'
-  : 'Talks to a local Openlayer on this computer'
+  ? 'Connected to Openlayer'
+  : 'Connected to a local Openlayer on this computer'
 if (!real) byId('openlayer').append(' · ', element('a', { href: '/operator.html' }, 'Operator'))
 
 const network = createNetwork()
@@ -60,10 +60,10 @@ byId('start-over').addEventListener('click', async () => {
   await client.outbox.purge()
   if (!real) await forgetRows()
 })
-byId('hour').addEventListener('click', () => void moveAnHour())
+byId('hour').addEventListener('click', () => void skipHour())
 poll(createRowsPanel(), real ? 5_000 : 1_000, (healthy) => {
   byId('rows-health').hidden = healthy
 })
 await client.ready
 await showOutbox()
-await askFor(setting, chat)
+await askSceneQuestions(setting, chat)

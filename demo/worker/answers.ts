@@ -1,4 +1,4 @@
-/** Canned answers, because the demo is about what happens after an answer. */
+/** Prepared answers, because the demo shows what happens after an answer. */
 const answers: readonly { readonly about: RegExp; readonly text: string }[] = [
   {
     about: /sun|far|distance/i,
@@ -6,11 +6,11 @@ const answers: readonly { readonly about: RegExp; readonly text: string }[] = [
   },
   {
     about: /offline|train|tunnel/i,
-    text: 'A vote is written to this device before anything is sent. Without a connection it waits there, through reloads and restarts, and leaves when the connection is back.',
+    text: 'A vote is written to this device before anything is sent. Without a connection it waits there, also after reloads and restarts, and is sent when the connection is back.',
   },
   {
     about: /key|secret|safe/i,
-    text: 'The page never holds the Openlayer key. It posts your vote to a small proxy, the proxy decides which columns may be written, and only the proxy knows the key.',
+    text: 'The page never has the Openlayer key. It sends your vote to a small proxy. The proxy decides which columns may be written, and only the proxy has the key.',
   },
   {
     about: /trace|openlayer|row/i,
@@ -26,9 +26,9 @@ const answers: readonly { readonly about: RegExp; readonly text: string }[] = [
   },
 ]
 
-const otherwise =
-  'I only know a few things by heart: how far the sun is, what happens offline, where the key lives, what a trace is, and one joke. Rate this answer anyway; that is what this page is for.'
+const fallback =
+  'I have only a few prepared answers: how far the sun is, what happens offline, where the key is, what a trace is, and one joke. You can rate this answer too.'
 
 export function answerTo(question: string): string {
-  return answers.find(({ about }) => about.test(question))?.text ?? otherwise
+  return answers.find(({ about }) => about.test(question))?.text ?? fallback
 }

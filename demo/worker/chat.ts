@@ -23,12 +23,12 @@ export async function chat(
   lifetime: Lifetime,
 ): Promise<Response> {
   const call = await read(request)
-  if (!call) return new Response('Ask with POST and JSON.', { status: 400 })
+  if (!call) return new Response('Use POST with JSON.', { status: 400 })
   const tracer = createTracer({
     publish: publishTo(openlayer.rest),
     inferencePipelineId: openlayer.inferencePipelineId,
     context: new AsyncLocalStorage(),
-    onEvent: ({ kind }) => console.log(`The tracer says ${kind}.`),
+    onEvent: ({ kind }) => console.log(`Tracer event: ${kind}.`),
   })
   const inferenceId = `chat_${call.conversation}_${call.user}`
   const grant = await grantVotes(inferenceId, openlayer, bindings)
@@ -37,7 +37,7 @@ export async function chat(
     await tracer.flush({ abandon: true })
     await rememberFollowUp(inferenceId, Date.now(), bindings.ROWS)
   })
-  lifetime.waitUntil(answered.catch(() => console.log('The reader of an answer went away.')))
+  lifetime.waitUntil(answered.catch(() => console.log('The reader of an answer disconnected.')))
   return new Response(readable, {
     headers: {
       'content-type': 'text/plain; charset=utf-8',

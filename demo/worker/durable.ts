@@ -5,7 +5,7 @@ import type { Openlayer } from './openlayer.ts'
 import { policy } from './policy.ts'
 
 /** A public secret: the demo runs only on this computer, so its operator page is open to anyone who uses it. */
-export const operatorSecret = 'the-demo-has-no-secrets-from-you'
+export const operatorSecret = 'public-operator-secret-of-the-demo'
 
 /**
  * Creates the durable Worker for one event. A vote is tried four times within seconds, so that a viewer can watch it become

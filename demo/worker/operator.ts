@@ -17,13 +17,14 @@ export async function operate(
   // A page of another origin needs a preflight to send JSON. Preflights are refused, so only this page can use the buttons.
   const isOurs = request.headers.get('content-type') === 'application/json'
   if (request.method === 'GET') return Response.json(await stateOf(openlayer, bindings))
-  if (request.method !== 'POST' || !isOurs) return new Response('POST JSON.', { status: 405 })
+  if (request.method !== 'POST' || !isOurs)
+    return new Response('Use POST with JSON.', { status: 405 })
   if (pathname === '/api/operator/replay') {
     await askDurable('/operator/replay', openlayer, bindings)
     return Response.json(await stateOf(openlayer, bindings))
   }
   const given = v.safeParse(switches, await request.json())
-  if (!given.success) return new Response('That is no switch.', { status: 400 })
+  if (!given.success) return new Response('Unknown switch.', { status: 400 })
   await writeSwitches(given.output, bindings.ROWS)
   return Response.json(await stateOf(openlayer, bindings))
 }

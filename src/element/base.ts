@@ -4,7 +4,7 @@ import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { createShared } from './shared.ts'
 import { css } from './style.ts'
 
-/** On a server there are no elements: a class that is never made takes their place. */
+/** Servers have no HTMLElement. The placeholder is never instantiated. */
 const PlatformElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement)
 
 const sheet = globalThis.CSSStyleSheet && new CSSStyleSheet()
@@ -12,7 +12,7 @@ sheet?.replaceSync(css)
 
 export const shared = createShared()
 
-/** What both elements have in common: the client, the language, and their part of the page. */
+/** Base class of both elements: the client, the language and the shadow root. */
 export abstract class AftertraceElement extends PlatformElement {
   static readonly observedAttributes: readonly string[] = [
     ...['endpoint', 'inference-pipeline-id', 'subject', 'lang'],
@@ -22,12 +22,12 @@ export abstract class AftertraceElement extends PlatformElement {
   #phrases: Phrases | undefined
   #stop: (() => void) | undefined
 
-  /** Adds languages: each element that is shown from now on speaks the one of its nearest `lang`, or English. */
+  /** Adds languages. An element rendered from now on uses the one of its nearest `lang`, or English. */
   static speak(...phrases: readonly Phrases[]): void {
     shared.languages.unshift(...phrases)
   }
 
-  /** Instead of the client that the attributes name. */
+  /** Client to use. The default is a client created from the attributes. */
   get client(): Client | undefined {
     return (
       this.#client ??
@@ -44,10 +44,10 @@ export abstract class AftertraceElement extends PlatformElement {
     this.update()
   }
 
-  /** Instead of the words of the nearest `lang`. */
+  /** Texts to show. The default is the language of the nearest `lang`. */
   get phrases(): Phrases {
-    const isSpoken = ({ lang }: Phrases) => this.matches(`:lang(${lang.split('-')[0]})`)
-    return this.#phrases ?? shared.languages.find(isSpoken) ?? en
+    const isMatch = ({ lang }: Phrases) => this.matches(`:lang(${lang.split('-')[0]})`)
+    return this.#phrases ?? shared.languages.find(isMatch) ?? en
   }
 
   set phrases(phrases: Phrases | undefined) {
@@ -56,7 +56,7 @@ export abstract class AftertraceElement extends PlatformElement {
   }
 
   connectedCallback(): void {
-    // What was set before the element was defined hides its accessors: it is set again.
+    // Properties that were set before the element was defined hide its accessors, so set them again.
     const own = this as unknown as Record<string, unknown>
     for (const [name, value] of Object.entries(own)) {
       delete own[name]
@@ -73,27 +73,27 @@ export abstract class AftertraceElement extends PlatformElement {
     if (before !== now) this.update()
   }
 
-  /** Brings an element that is shown up to date with its attributes and properties. */
+  /** Renders the element again, if it was rendered before. */
   protected update(): void {
     if (this.shadowRoot) this.#show()
   }
 
-  /** @returns what stops following the client, or its store. */
+  /** @returns a function that unsubscribes from the client or its store. */
   protected abstract render(): (() => void) | undefined
 
-  /** What is rendered may change attributes, and so be rendered again at once: the last one counts. */
+  /** Rendering may change attributes, which renders again. The subscription of the last rendering is kept. */
   #show(): void {
     const stop = this.isConnected ? this.render() : undefined
     this.#stop?.()
     this.#stop = stop
-    shared.note(this)
+    shared.track(this)
   }
 
   protected read(attribute: string): string {
     return this.getAttribute(attribute) ?? ''
   }
 
-  /** Its part of the page; the style sheet is adopted, which a strict CSP lets through. */
+  /** Shadow root. Its style sheet is adopted, which a strict CSP allows. */
   protected get root(): ShadowRoot {
     if (this.shadowRoot) return this.shadowRoot
     const root = this.attachShadow({ mode: 'open' })

@@ -8,7 +8,7 @@ import { createPanel, type Panel } from './panel.ts'
 import { createScale } from './scale.ts'
 import type { FeedbackSettings } from './settings.ts'
 
-/** All that one element consists of, for as long as what it is set to stays the same. */
+/** Content of one element while its settings stay the same. */
 export interface Controls {
   readonly row: HTMLElement
   readonly show: (state: FeedbackState, vote: Vote, isDisabled: boolean) => void
@@ -17,28 +17,30 @@ export interface Controls {
 const dots = 'M4.5 12h1m6 0h1m6 0h1'
 
 /**
- * @param design all that the element is set to, as text.
- * @param say does what a person asks for, unless the page forbids it.
+ * Creates the content of an element.
+ *
+ * @param design all settings as text. Elements with the same text are clones.
+ * @param onChange stores a change. Returns false if the page cancels it.
  */
 export function createControls(
   settings: FeedbackSettings,
   phrases: Phrases,
   design: string,
-  say: (wanted: Partial<Opinion>) => boolean,
+  onChange: (opinion: Partial<Opinion>) => boolean,
   onRetry: () => void,
 ): Controls {
   const scale = createScale(settings, phrases)
-  const row = shared.again(design, () =>
+  const row = shared.clone(design, () =>
     h(
       'div',
       { lang: phrases.lang },
       h('slot', { name: 'prompt' }),
       scale.draw(),
       iconButton('more', phrases.more, dots),
-      // It takes what room is left and never asks for any.
+      // Takes the remaining width and never requires any.
       h(
         'div',
-        { class: 'say' },
+        { class: 'note' },
         h(
           'div',
           {},
@@ -48,44 +50,45 @@ export function createControls(
       ),
     ),
   )
-  const [, group, more, line] = row.children as unknown as [
+  const [, group, more, note] = row.children as unknown as [
     Element,
     HTMLFieldSetElement,
     HTMLButtonElement,
     Element,
   ]
-  const said = line.firstChild as HTMLElement
-  const [status, retry] = said.children as unknown as [HTMLElement, HTMLElement]
-  const words = status.firstChild as HTMLSlotElement
-  const showVote = scale.bind(group, (vote) => act({ vote }))
+  const box = note.firstChild as HTMLElement
+  const [status, retry] = box.children as unknown as [HTMLElement, HTMLElement]
+  const message = status.firstChild as HTMLSlotElement
+  const showVote = scale.bind(group, (vote) => change({ vote }))
   let panel: Panel | undefined
-  let isAwaited = false
-  let isExpected = false
+  /** Whether the panel may open as soon as the vote is stored. */
+  let isPanelDue = false
+  /** Whether the next announcement is about a change in this element. */
+  let isAnnouncementDue = false
   retry.onclick = () => {
-    // The button goes: focus stays with the votes.
+    // The button disappears, so move the focus to the votes.
     row.querySelector<HTMLElement>('button,input')?.focus()
     onRetry()
   }
 
-  /** What was done here is spoken of once, and after a vote the panel may open. */
-  function act(wanted: Partial<Opinion>): void {
-    if (!say(wanted)) return
-    isAwaited ||= 'vote' in wanted
-    isExpected = true
+  function change(opinion: Partial<Opinion>): void {
+    if (!onChange(opinion)) return
+    isPanelDue ||= 'vote' in opinion
+    isAnnouncementDue = true
   }
 
-  function speak({ announcement, status: progress, canRetry, vote }: FeedbackState): void {
+  function announce({ announcement, status: progress, canRetry, vote }: FeedbackState): void {
     const isQuiet = settings.hasAttribute('quiet')
     const isRefused = /rejected|partly/.test(progress)
     const text = isQuiet && !isRefused ? '' : announcement
     retry.hidden = !canRetry || !text
-    if (words.textContent === text) return
-    // What changes later by itself, such as "Sent" after "Saved", is for the eye; a failure is for everybody.
-    status.ariaLive = !isQuiet && (isExpected || isRefused) ? 'polite' : 'off'
-    isExpected &&= !text
-    words.name = progress === 'delivered' && vote !== null ? 'thanks' : 'status'
-    words.textContent = text
-    said.className = text && 'tip'
+    if (message.textContent === text) return
+    // Screen readers announce one text per change, and failures. Later texts, such as "Sent" after "Saved", are only shown.
+    status.ariaLive = !isQuiet && (isAnnouncementDue || isRefused) ? 'polite' : 'off'
+    isAnnouncementDue &&= !text
+    message.name = progress === 'delivered' && vote !== null ? 'thanks' : 'status'
+    message.textContent = text
+    box.className = text && 'tip'
     if (progress === 'delivered' && text) {
       status.animate({ opacity: [0.75, 0.75, 0], offset: [0, 0.96] }, fadeMs)
     }
@@ -99,7 +102,7 @@ export function createControls(
       const isWanted =
         state.vote !== null && followUp !== 'never' && (followUp === 'always' || isNegative)
       if (isWanted && !panel) {
-        panel = createPanel(settings, phrases, act)
+        panel = createPanel(settings, phrases, change)
         const { view } = panel
         more.after(view)
         more.popoverTargetElement = view
@@ -108,12 +111,12 @@ export function createControls(
         }
       }
       panel?.show(state)
-      speak(state)
+      announce(state)
       more.hidden = !isWanted
-      // The vote is stored before anything else is asked.
+      // Store the vote before asking for more.
       const isStored = state.status !== 'saving'
-      if (!isWanted || (isAwaited && isStored)) panel?.view.togglePopover?.(isWanted)
-      if (isStored) isAwaited = false
+      if (!isWanted || (isPanelDue && isStored)) panel?.view.togglePopover?.(isWanted)
+      if (isStored) isPanelDue = false
     },
   }
 }

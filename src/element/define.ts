@@ -3,9 +3,9 @@ import { shared } from './base.ts'
 import { AftertraceFeedback } from './feedback-element.ts'
 import { AftertraceOutbox } from './outbox-element.ts'
 
-shared.connect = createClient
+shared.create = createClient
 
-// On a server there is no registry; a page may hold this module twice.
+// Servers have no registry. A page may load this module twice.
 if (globalThis.customElements && !customElements.get('aftertrace-feedback')) {
   customElements.define('aftertrace-feedback', AftertraceFeedback)
   customElements.define('aftertrace-outbox', AftertraceOutbox)

@@ -9,13 +9,13 @@ class FeedbackEvent<Detail> extends CustomEvent<Details<Detail>> {
   }
 }
 
-/** A person is about to vote; nothing is stored yet, and nothing will be where this is canceled. */
+/** A person is about to vote. Nothing is stored yet, and nothing will be if the event is canceled. */
 export class FeedbackIntentEvent extends FeedbackEvent<{ next: Vote; previous: Vote }> {}
 
-/** A person has voted, or explained a vote. */
+/** A person has changed the vote or its details. */
 export class FeedbackChangeEvent extends FeedbackEvent<Opinion> {}
 
-/** How far the newest feedback got has changed. */
+/** The delivery status of the newest feedback has changed. */
 export class FeedbackStateEvent extends FeedbackEvent<Pick<FeedbackState, 'status' | 'code'>> {}
 
 declare global {

@@ -9,7 +9,7 @@ const designAttributes = [
 ]
 
 /**
- * Buttons that cast a vote on one trace.
+ * Controls for a vote on one trace.
  *
  * @example
  * <aftertrace-feedback endpoint="/feedback" inference-pipeline-id="…" inference-id="832y98d3"></aftertrace-feedback>
@@ -29,7 +29,7 @@ export class AftertraceFeedback extends FeedbackSettings {
   #controls: Controls | undefined
   #state: FeedbackState = idleState
 
-  /** The vote as text; empty without one. An attribute that a page writes is shown, and never sent. */
+  /** Vote as text, or an empty string. An attribute that the page sets is shown but never sent. */
   get value(): string {
     return `${this.#state.vote ?? ''}`
   }
@@ -49,11 +49,17 @@ export class AftertraceFeedback extends FeedbackSettings {
     this.#id = inferenceId
     this.#store = store
     this.authorize()
-    // What was reflected, and what was being written, belongs to the trace or the person before.
+    // The reflected vote and unsaved text belong to the previous trace or person.
     if (isOther && this.value) this.removeAttribute('value')
     if (isOther || design !== this.#design) {
       const retry = () => this.#store?.retry(this.#id)
-      this.#controls = createControls(this, phrases, design, (wanted) => this.#say(wanted), retry)
+      this.#controls = createControls(
+        this,
+        phrases,
+        design,
+        (opinion) => this.#change(opinion),
+        retry,
+      )
       this.root.replaceChildren(this.#controls.row)
     }
     this.#design = design
@@ -61,11 +67,11 @@ export class AftertraceFeedback extends FeedbackSettings {
     return store?.subscribe(inferenceId, () => this.#show())
   }
 
-  /** @returns whether the page lets it happen. */
-  #say(wanted: Partial<Opinion>): boolean {
+  /** @returns false if the page canceled the change. */
+  #change(opinion: Partial<Opinion>): boolean {
     const inferenceId = this.#id
-    const { vote: next } = wanted
-    if (next === undefined) this.#store?.explain(inferenceId, wanted)
+    const { vote: next } = opinion
+    if (next === undefined) this.#store?.explain(inferenceId, opinion)
     else {
       const intent = { inferenceId, next, previous: this.#state.vote }
       if (!this.dispatchEvent(new FeedbackIntentEvent('feedback-intent', intent, true))) {
@@ -90,7 +96,7 @@ export class AftertraceFeedback extends FeedbackSettings {
     const isDisabled = !store || this.matches(':disabled,[disabled],[streaming],[readonly]')
     this.#controls?.show(state, shown, isDisabled)
 
-    // For style sheets and forms.
+    // Expose the vote and status to style sheets and forms.
     const { value } = this
     if (value) this.setAttribute('value', value)
     else if (status !== 'idle') this.removeAttribute('value')

@@ -1,10 +1,10 @@
 import { AftertraceElement } from './base.ts'
 import { button, h, popover } from './dom.ts'
+import { plural } from './format.ts'
 import { readList } from './outbox-list.ts'
-import { plural } from './words.ts'
 
 /**
- * A badge with the number of answers whose feedback waits, and behind it the list of what would leave the browser.
+ * A badge with the number of traces whose feedback waits or was refused. It opens a list of the updates.
  *
  * @example
  * <aftertrace-outbox endpoint="/feedback" inference-pipeline-id="…"></aftertrace-outbox>

@@ -4,36 +4,36 @@ import type { DeadLetter } from '../core/records/dead-letter.ts'
 import type { Row } from '../core/update/update.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { button, h } from './dom.ts'
-import { timeFromNow } from './words.ts'
+import { timeFromNow } from './format.ts'
 
-/** What waits, and what was refused: the very columns that would leave the browser, and why they have not. */
+/** Lists waiting and refused updates: the exact columns to be sent, and why they are not sent yet. */
 export async function readList(outbox: Outbox, phrases: Phrases): Promise<readonly HTMLElement[]> {
-  // As it would be sent: the updates of one trace together, later columns win. So the list counts what the badge counts.
+  // The updates of a trace are one item, as they are sent: later columns win. The badge counts the same way.
   const waiting = new Map<string, Item>()
-  for (const one of await outbox.pending()) {
-    const { inferenceId, row } = one.update
+  for (const each of await outbox.pending()) {
+    const { inferenceId, row } = each.update
     const { ids = [], row: before } = waiting.get(inferenceId) ?? {}
-    waiting.set(inferenceId, { ...one, row: { ...before, ...row }, ids: [...ids, one.id] })
+    waiting.set(inferenceId, { ...each, row: { ...before, ...row }, ids: [...ids, each.id] })
   }
   const items = [...waiting.values(), ...(await outbox.deadLetters())]
   return items.map((item) => itemOf(outbox, phrases, item))
 }
 
-/** What waits of one trace, or was refused of it. */
+/** Waiting updates of one trace, or a refused update. */
 type Item = Partial<Pick<DeadLetter, 'at'> & Pick<PendingUpdate, 'acceptedAt' | 'dueAt'>> &
   Omit<PendingUpdate, 'acceptedAt' | 'dueAt'> & {
     readonly ids?: readonly string[]
     readonly row?: Row
   }
 
-/** When it was done, why it is still here in words that a person knows, when it is tried next, how often it was. */
+/** Creates a list item with the age, the reason in plain words, the next attempt and the number of attempts. */
 function itemOf(outbox: Outbox, phrases: Phrases, item: Item): HTMLElement {
   const { id, ids = [id], attempts, update, at, acceptedAt = at, dueAt } = item
   const { inferenceId, row } = { ...update, ...item }
-  const link = (part: 'retry' | 'discard', act: () => Promise<unknown>) => {
-    const made = button(part, 'link', phrases[part])
-    made.onclick = () => void act().catch(console.error)
-    return made
+  const link = (part: 'retry' | 'discard', action: () => Promise<unknown>) => {
+    const control = button(part, 'link', phrases[part])
+    control.onclick = () => void action().catch(console.error)
+    return control
   }
   const isOffline = outbox.snapshot().reason === 'offline'
   const facts = [

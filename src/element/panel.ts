@@ -1,12 +1,12 @@
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import type { FeedbackState, Opinion } from '../feedback/state.ts'
 import { button, cross, h, iconButton, popover } from './dom.ts'
+import { plural } from './format.ts'
 import type { FeedbackSettings } from './settings.ts'
-import { plural } from './words.ts'
 
 /**
- * Reasons and a comment, all of it optional, over the page instead of in it. All of it is there from the start: a panel
- * that grew would move under the pointer where it stands above its buttons.
+ * Creates the popover with optional reasons and comment. It has its full size from the start, because a panel above its
+ * buttons that grows would move under the pointer.
  */
 export function createPanel(
   settings: FeedbackSettings,
@@ -31,7 +31,7 @@ export function createPanel(
     chip.onclick = () => {
       const { value } = chip
       const isOn = chosen.includes(value)
-      onChange({ reasons: isOn ? chosen.filter((one) => one !== value) : [...chosen, value] })
+      onChange({ reasons: isOn ? chosen.filter((each) => each !== value) : [...chosen, value] })
     }
     return chip
   })
@@ -67,7 +67,7 @@ export function createPanel(
       for (const chip of chips) chip.ariaPressed = `${chosen.includes(chip.value)}`
       for (const field of fields) {
         const text = state[field.name]
-        // What is being written stays, until what is stored changes.
+        // Keep unsaved text until the stored text changes.
         if (text !== field.defaultValue) field.value = field.defaultValue = text
       }
     },
@@ -76,7 +76,7 @@ export function createPanel(
 
 const texts = ['comment', 'suggestion'] as const
 
-/** What cannot be stored is replaced: half an emoji, which a limited length leaves, and null characters. */
+/** Replaces characters that cannot be stored: null characters, and half emoji, which a length limit may leave. */
 function cleaned(text: string): string {
   return text.trim().replace(/[\0\p{Cs}]/gu, '\ufffd')
 }

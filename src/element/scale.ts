@@ -1,15 +1,16 @@
 import type { Vote } from '../core/update/builders.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
+import type { Choice } from './choices.ts'
 import { cross, h, icon, iconButton } from './dom.ts'
+import { plural } from './format.ts'
 import type { FeedbackSettings } from './settings.ts'
-import { type Choice, plural } from './words.ts'
 
 const thumb = 'M7 11l4-8q2 0 2 2v4h5q2 0 2 2l-1 7q0 2-2 2H7M3 11h4v9H3z'
 const star = 'm12 3 3 6 6 1-5 4 1 6-5-3-5 3 1-6-5-4 6-1z'
 
 /**
- * Two native toggle buttons, whose names never change; or native radios, stars or some choices, and a button that clears
- * them. The value of each is its vote; the button that clears has none.
+ * Creates the controls of a vote: two toggle buttons with constant names, or radios for stars or choices with a button
+ * that clears them. The value of a control is its vote; the clear button has none.
  */
 export function createScale(settings: FeedbackSettings, phrases: Phrases) {
   const kind = settings.getAttribute('scale')
@@ -31,7 +32,7 @@ export function createScale(settings: FeedbackSettings, phrases: Phrases) {
 
   return {
     draw(): HTMLElement {
-      const made = options.map(({ key, label = key }) =>
+      const controls = options.map(({ key, label = key }) =>
         isThumbs
           ? iconButton(`button ${key}`, label, thumb, key)
           : h(
@@ -41,34 +42,34 @@ export function createScale(settings: FeedbackSettings, phrases: Phrases) {
               h('input', { type: 'radio', name: 'vote', value: key, 'aria-label': label }),
             ),
       )
-      if (!isThumbs) made.push(iconButton('clear', phrases.clear, cross))
+      if (!isThumbs) controls.push(iconButton('clear', phrases.clear, cross))
       const name = settings.getAttribute('label') || phrases.group
-      return h('fieldset', { part: 'group', role: 'group', 'aria-label': name }, ...made)
+      return h('fieldset', { part: 'group', role: 'group', 'aria-label': name }, ...controls)
     },
     /**
-     * Gives a group its behaviour.
+     * Adds the behaviour to a group.
      *
-     * @param onVote told what a press asks for; `null` takes the vote back.
-     * @returns what shows a vote, and says whether that means that something is wrong.
+     * @param onVote called with the pressed vote; `null` removes the vote.
+     * @returns a function that shows a vote and returns whether it is negative.
      */
     bind(group: HTMLFieldSetElement, onVote: (vote: Vote) => void) {
       const controls = [...group.querySelectorAll<HTMLInputElement>('input,button')]
-      let now = ''
+      let current = ''
       for (const control of controls) {
         const { type, value } = control
         control[type === 'radio' ? 'onchange' : 'onclick'] = () =>
-          onVote(value === now ? null : (isStars ? Number(value) : value) || null)
+          onVote(value === current ? null : (isStars ? Number(value) : value) || null)
       }
       return (vote: Vote, isDisabled: boolean): boolean => {
         group.disabled = isDisabled
         // Thumbs are stored as 1 and 0.
-        now = `${isStars && vote === 'up' ? 1 : vote}`
+        current = `${isStars && vote === 'up' ? 1 : vote}`
         for (const control of controls) {
-          const isOn = control.value === now
+          const isOn = control.value === current
           if (isThumbs) control.ariaPressed = `${isOn}`
           else control.checked = isOn
         }
-        return options.some(({ key, negative }) => negative && key === now)
+        return options.some(({ key, negative }) => negative && key === current)
       }
     },
   }

@@ -1,13 +1,13 @@
 import type { Feedback } from '../feedback/feedback.ts'
 import { AftertraceElement, shared } from './base.ts'
-import { type Choice, choicesOf } from './words.ts'
+import { type Choice, choicesOf } from './choices.ts'
 
-/** What a page sets on the element: attributes, and the properties beside them. */
+/** Attributes and properties that a page sets on the element. */
 export abstract class FeedbackSettings extends AftertraceElement {
   #feedback: Feedback | undefined
   #grant: string | undefined
 
-  /** The store, where a page has one of its own; otherwise the client's. */
+  /** Store to use. The default is shared by all elements of the client. */
   get feedback(): Feedback | undefined {
     const { client } = this
     return this.#feedback ?? (client && shared.feedbackOf(client, this.phrases))
@@ -18,7 +18,7 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.update()
   }
 
-  /** The trace. Without one the element is disabled. */
+  /** Inference id of the trace. Without it the element is disabled. */
   get inferenceId(): string {
     return this.read('inference-id')
   }
@@ -27,7 +27,7 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.setAttribute('inference-id', inferenceId)
   }
 
-  /** What can be chosen where `scale` is `choice`. */
+  /** Choices offered if `scale` is `choice`. */
   get choices(): readonly Choice[] {
     return choicesOf(this, 'choices')
   }
@@ -36,26 +36,26 @@ export abstract class FeedbackSettings extends AftertraceElement {
     this.setAttribute('choices', JSON.stringify(choices))
   }
 
-  /** What can be said against an answer; their keys are stored. */
+  /** Reasons offered in the panel. Their keys are stored. */
   get reasons(): readonly Choice[] {
     const { phrases } = this
-    const usual = ['incorrect', 'incomplete', 'unclear', 'other'] as const
+    const defaults = ['incorrect', 'incomplete', 'unclear', 'other'] as const
     return this.read('reasons')
       ? choicesOf(this, 'reasons')
-      : usual.map((key) => ({ key, label: phrases[key] }))
+      : defaults.map((key) => ({ key, label: phrases[key] }))
   }
 
   set reasons(reasons: readonly (Choice | string)[]) {
     this.setAttribute('reasons', JSON.stringify(reasons))
   }
 
-  /** Allows votes on this trace, where the proxy asks for a grant. It cannot be read again. */
+  /** Grant for this trace, if the proxy requires one. It cannot be read. */
   set grant(grant: string | undefined) {
     this.#grant = grant
     this.update()
   }
 
-  /** Hands the grant to the client, once both and the trace are known. What reads the page later does not find it. */
+  /** Gives the grant to the client when both and the trace are known. Removes it from the page, so that nothing can read it. */
   protected authorize(): void {
     const grant = this.read('grant') || this.#grant
     const { client, inferenceId } = this

@@ -1,10 +1,10 @@
 /**
- * What both elements look like: one accent colour, logical properties, nothing that moves the page. What is chosen has
- * the accent: a pressed button, the label of a checked radio, the stars before it.
+ * Style sheet of both elements. It uses logical properties, and nothing moves the page. The accent colour marks the
+ * choice: a pressed button, the label of a checked radio, and the stars before it.
  */
 export const css =
   ':host{--a:var(--aftertrace-accent,#3b6fe0);--b:#fff;--s:var(--aftertrace-size,32px);anchor-name:--a;position:relative;block-size:var(--s);font-size:14px;line-height:20px}' +
-  ':host,.flex,.say>*{display:flex;gap:8px;align-items:center}' +
+  ':host,.flex,.note>*{display:flex;gap:8px;align-items:center}' +
   ':host(:not(:enabled,:disabled)){display:inline-flex}' +
   ':host([hidden]),[hidden]{display:none!important}' +
   ':host(:state(off)),fieldset:not(:has(:checked)) [part=clear]{visibility:hidden}' +
@@ -26,7 +26,7 @@ export const css =
   '[part~=down] svg{scale:1 -1}' +
   '@media(hover){button:enabled:hover{background:#8882}}' +
   '.main,[aria-pressed=true],:has(>:checked),.icon:has(~*>:checked){color:var(--a);forced-color-adjust:none;svg{fill:currentColor;opacity:1}&:not(.icon){background:var(--a);border-color:var(--a);color:var(--b)}}' +
-  '.say{flex:1;inline-size:0;container-type:inline-size;font-size:13px;line-height:16px}' +
+  '.note{flex:1;inline-size:0;container-type:inline-size;font-size:13px;line-height:16px}' +
   '[part=status],small{opacity:.75}' +
   '[popover]{display:none;position-anchor:--a;position-area:block-end span-inline-end;position-try:most-block-size flip-block;margin:8px 0;inset:auto;inline-size:min(360px,100vw - 32px);border:1px solid #8887;border-radius:12px;padding:16px;max-block-size:100%;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}' +
   '@container(width<140px){.tip{position:absolute;z-index:8;inset-block-start:100%;inset-inline-start:0;inline-size:max-content;max-inline-size:280px;border:1px solid #8887;border-radius:8px;padding:8px 12px;background:var(--aftertrace-surface,Canvas);color:var(--aftertrace-text,CanvasText);box-shadow:0 8px 24px #0003}}' +

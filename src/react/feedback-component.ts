@@ -1,22 +1,22 @@
 import { createElement, type FunctionComponent, useContext, useEffect, useRef } from 'react'
 import type { Client } from '../client/client.ts'
+import type { Choice } from '../element/choices.ts'
 import type {
   FeedbackChangeEvent,
   FeedbackIntentEvent,
   FeedbackStateEvent,
 } from '../element/events.ts'
 import type { AftertraceFeedback as FeedbackElement } from '../element/feedback-element.ts'
-import type { Choice } from '../element/words.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import { ScopeContext } from './provider.ts'
 
-/** The attributes of `<aftertrace-feedback>`, in React's spelling. */
+/** Attributes of `<aftertrace-feedback>` as React props. */
 export interface AftertraceFeedbackProps {
   readonly inferenceId?: string | undefined
   readonly endpoint?: string | undefined
   readonly inferencePipelineId?: string | undefined
   readonly subject?: string | undefined
-  /** Never part of the page. */
+  /** Set as a property, so that it is never part of the page. */
   readonly grant?: string | undefined
   readonly scale?: 'thumbs' | 'stars' | 'choice' | undefined
   readonly outOf?: number | undefined
@@ -35,7 +35,7 @@ export interface AftertraceFeedbackProps {
   readonly dir?: string | undefined
   readonly id?: string | undefined
   readonly className?: string | undefined
-  /** Instead of the provider's. */
+  /** Client to use. The default is the provider's. */
   readonly client?: Client | undefined
   readonly phrases?: Phrases | undefined
   readonly onIntent?: ((event: FeedbackIntentEvent) => void) | undefined
@@ -44,8 +44,8 @@ export interface AftertraceFeedbackProps {
 }
 
 /**
- * The element, with the client and the store of the provider around it; without one, with the client that its
- * attributes name. It is rendered on servers as a tag, and gets its behaviour when it mounts.
+ * Renders the element with the client and store of the nearest provider, or with a client created from its attributes. On
+ * servers only the tag is rendered; the element is defined when it mounts.
  *
  * @example
  * <AftertraceFeedback inferenceId={message.inferenceId} />
@@ -57,7 +57,7 @@ export const AftertraceFeedback: FunctionComponent<AftertraceFeedbackProps> = (p
   const given = client ?? scope?.client
   const feedback = client ? undefined : scope?.feedback
 
-  // React 18 sets no properties, and React 19 none while it hydrates: so they are set here.
+  // React 18 never sets properties of elements, and React 19 does not set them during hydration.
   useEffect(() => {
     if (ref.current) Object.assign(ref.current, { client: given, feedback, phrases, grant })
   }, [given, feedback, phrases, grant])
@@ -83,7 +83,7 @@ export const AftertraceFeedback: FunctionComponent<AftertraceFeedbackProps> = (p
   return createElement('aftertrace-feedback', { ref, ...attributesOf(rest) })
 }
 
-/** As HTML has them: React 18 would write `streaming="false"`, which means true. */
+/** Converts props to HTML attributes. React 18 would write `streaming="false"`, which means true. */
 function attributesOf(props: object): Record<string, string> {
   const attributes: Record<string, string> = {}
   for (const [name, value] of Object.entries(props)) {

@@ -12,7 +12,7 @@ import type { Feedback } from '../feedback/feedback.ts'
 import type { FeedbackOptions } from '../feedback/options.ts'
 import { createStores } from './stores.ts'
 
-/** A client and its store, for everything below a provider. */
+/** The client and the store of a provider. */
 export interface FeedbackScope {
   readonly client: Client
   readonly feedback: Feedback
@@ -21,7 +21,7 @@ export interface FeedbackScope {
 export const ScopeContext = createContext<FeedbackScope | undefined>(undefined)
 
 export interface FeedbackProviderProps extends FeedbackOptions {
-  /** Made once, outside of components: `const client = createClient(…)` at the top of a module. */
+  /** Created once, outside of components: `const client = createClient(…)` at the top of a module. */
   readonly client: Client
   readonly children?: ReactNode
 }
@@ -29,7 +29,7 @@ export interface FeedbackProviderProps extends FeedbackOptions {
 const stores = createStores()
 
 /**
- * Shares one store among all views of a client, also among those that come and go: one for each set of options.
+ * Provides a client and its feedback store. Providers with the same client and options share one store.
  *
  * @example
  * <FeedbackProvider client={client}><Chat /></FeedbackProvider>
@@ -37,7 +37,7 @@ const stores = createStores()
 export const FeedbackProvider: FunctionComponent<FeedbackProviderProps> = (props) => {
   const { client, children } = props
   const [scope, setScope] = useState(() => open(props))
-  // A view that stays keeps the options that came with it.
+  // Options are read when the provider mounts or its client changes.
   if (scope.client !== client) setScope(open(props))
   return createElement(ScopeContext.Provider, { value: scope }, children)
 }
@@ -46,7 +46,7 @@ function open({ client, children: _, ...options }: FeedbackProviderProps): Feedb
   return { client, feedback: stores.feedbackOf(client, options) }
 }
 
-/** @throws ConfigurationError `no_provider` where none is around. */
+/** @throws ConfigurationError `no_provider` outside of a `FeedbackProvider`. */
 export function useScope(): FeedbackScope {
   const scope = useContext(ScopeContext)
   if (!scope) throw new ConfigurationError('no_provider', 'Put a <FeedbackProvider> around this.')

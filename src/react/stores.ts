@@ -4,15 +4,15 @@ import type { Feedback } from '../feedback/feedback.ts'
 import type { FeedbackOptions } from '../feedback/options.ts'
 
 /**
- * Remembers the stores of each client, by their options: a store watches its client and its page for as long as these
- * live, so views that come and go must not make new ones.
+ * Creates the collection of feedback stores, by client and options. A store subscribes to its client and its page until
+ * they end, so a view that is mounted again must reuse it.
  */
 export function createStores() {
   const stores = new WeakMap<Client, Map<string, Feedback>>()
 
   return {
     feedbackOf(client: Client, options: FeedbackOptions): Feedback {
-      // Options that are written in place are other objects and functions each time; their text is the same.
+      // Inline options are new objects and functions at each rendering, so compare their text.
       const key = JSON.stringify(options, (_, value) =>
         typeof value === 'function' ? String(value) : value,
       )

@@ -3,7 +3,7 @@ import type { Vote } from '../core/update/builders.ts'
 import { type FeedbackState, idleState, type Opinion } from '../feedback/state.ts'
 import { useScope } from './provider.ts'
 
-/** What a button takes: `<button {...upProps}>Good answer</button>`. */
+/** Props of a vote button: `<button {...upProps}>Good answer</button>`. */
 export interface VoteButtonProps {
   readonly type: 'button'
   readonly 'aria-pressed': boolean
@@ -11,24 +11,24 @@ export interface VoteButtonProps {
 }
 
 export interface FeedbackView {
-  /** What to show. */
+  /** State to show. */
   readonly state: FeedbackState
-  /** Sets the vote; `null` takes it back. */
+  /** Sets the vote; `null` removes it. */
   readonly vote: (vote: Vote) => void
-  /** What a press calls: the same vote again takes it back. */
+  /** Sets the vote, or removes it if it is already set. */
   readonly toggle: (vote: Exclude<Vote, null>) => void
   /** Adds a comment, reasons or a suggestion to the vote. */
   readonly explain: (details: Partial<Omit<Opinion, 'vote'>>) => void
-  /** Sends again what was refused. */
+  /** Sends refused updates again. */
   readonly retry: () => void
-  /** Gives it up. */
+  /** Discards refused updates. */
   readonly discard: () => void
   readonly upProps: VoteButtonProps
   readonly downProps: VoteButtonProps
 }
 
 /**
- * The feedback of one trace, and what changes it.
+ * Returns the feedback on one trace and functions that change it.
  *
  * @throws ConfigurationError `no_provider` outside of a `FeedbackProvider`.
  * @example
@@ -69,4 +69,4 @@ export function useFeedback(inferenceId: string): FeedbackView {
 }
 
 const closedAdvice =
-  'aftertrace: this client was closed. Make it outside of components, and leave it open: in StrictMode React runs clean-ups once before a component is used.'
+  'aftertrace: this client was closed. Create it outside of components and do not close it: in StrictMode React runs each clean-up once after the first mount.'

@@ -5,13 +5,13 @@ import type { Snapshot } from '../core/outbox/snapshot.ts'
 import { useScope } from './provider.ts'
 
 export interface OutboxView extends Snapshot {
-  /** What waits and what was refused, one by one. */
+  /** Lists, retries and discards single updates. */
   readonly outbox: Outbox
-  /** Sends now what can be sent. */
+  /** Sends all updates that can be sent now. */
   readonly flush: Client['flush']
 }
 
-/** On a server nothing waits. */
+/** Snapshot on servers. */
 const emptySnapshot: Snapshot = {
   traces: 0,
   pending: 0,
@@ -21,7 +21,7 @@ const emptySnapshot: Snapshot = {
 }
 
 /**
- * What waits in the outbox.
+ * Returns the state of the outbox.
  *
  * @throws ConfigurationError `no_provider` outside of a `FeedbackProvider`.
  * @example

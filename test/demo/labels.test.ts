@@ -15,7 +15,7 @@ describe('a CSV file of labels', () => {
   const records = fc.array(fc.array(field, { minLength: 1, maxLength: 4 }), { maxLength: 6 })
 
   property.prop([records, fc.integer({ min: 1, max: 9 })])(
-    'is read as it was written, whatever its fields hold and wherever it is cut',
+    'is read as it was written, for all fields and all boundaries of its pieces',
     async (written, size) => {
       const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
       const text = written.map((fields) => `${fields.map(quote).join(',')}\r\n`).join('')
@@ -28,7 +28,7 @@ describe('a CSV file of labels', () => {
     },
   )
 
-  it('needs no quotes, and no line end at its end', async () => {
+  it('may omit quotes and the last line end', async () => {
     expect(await recordsOf(['a,b\n1,', '2\r\n3,'])).toEqual([
       ['a', 'b'],
       ['1', '2'],
@@ -40,13 +40,13 @@ describe('a CSV file of labels', () => {
 describe('a progress bar', () => {
   const progress = { total: 1_000, taken: 600, settled: 500, delivered: 498, remainingMs: 1_200 }
 
-  it('says how far it has come, what failed, and how long it will take', () => {
+  it('shows the progress, the failures and the remaining time', () => {
     expect(progressBar(progress)).toBe(
       `[${'#'.repeat(15)}${'·'.repeat(15)}] 500 of 1,000, 2 failed, 2 s left`,
     )
   })
 
-  it('promises nothing where nobody knows the end', () => {
+  it('shows only counts if the total is unknown', () => {
     expect(progressBar({ ...progress, total: undefined, remainingMs: undefined })).toBe(
       '500, 2 failed',
     )

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-it('Labels that were taken when they are stopped are delivered, and the line to go on after is true', {
+it('Stopping the labels delivers those that were read and prints the right line to continue after', {
   timeout: 60_000,
 }, async () => {
   vi.stubEnv('OPENLAYER_API_KEY', '')

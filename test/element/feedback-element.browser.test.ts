@@ -12,7 +12,7 @@ const isDisabled = (element: HTMLElement, selector: string) =>
   find(element, selector).matches(':disabled')
 
 describe('<aftertrace-feedback>', () => {
-  it('votes at the first press, flips in one, and takes back at the second', async () => {
+  it('votes with the first press, changes the vote with one press, and removes it with a second', async () => {
     const { client, rows } = openClient()
     const element = show(client)
     find(element, up).click()
@@ -30,7 +30,7 @@ describe('<aftertrace-feedback>', () => {
     await vi.waitFor(() => expect(rows.get('a')).toEqual({ human_feedback: null }))
   })
 
-  it('has a named group of two native toggle buttons, whose names never change', async () => {
+  it('has a named group of two native toggle buttons with constant names', async () => {
     const { client } = openClient()
     const element = show(client)
     const group = find(element, '[part=group]')
@@ -43,7 +43,7 @@ describe('<aftertrace-feedback>', () => {
     expect(find(element, up).type).toBe('button')
   })
 
-  it('is disabled without a trace, without a client, and while the answer is written', () => {
+  it('is disabled without a trace, without a client, and while the answer is streaming', () => {
     const { client } = openClient()
     expect(isDisabled(show(client, {}), up)).toBe(true)
     expect(isDisabled(show(undefined), up)).toBe(true)
@@ -55,7 +55,7 @@ describe('<aftertrace-feedback>', () => {
     }
   })
 
-  it('tells of what a person is about to do, before it is stored, and does nothing where that is canceled', async () => {
+  it('dispatches feedback-intent before a vote is stored, and stores nothing if it is canceled', async () => {
     const { client, requests } = openClient()
     const element = show(client)
     const seen: unknown[] = []
@@ -72,7 +72,7 @@ describe('<aftertrace-feedback>', () => {
     expect(requests).toEqual([])
   })
 
-  it('tells of each vote and of how far it got', async () => {
+  it('dispatches feedback-change for each vote, and feedback-state for each status', async () => {
     const { client } = openClient()
     const element = show(client)
     const changes: unknown[] = []
@@ -87,7 +87,7 @@ describe('<aftertrace-feedback>', () => {
     expect(element.matches(':state(rated):state(up):state(delivered)')).toBe(true)
   })
 
-  it('has the state idle from the start, until something is said', async () => {
+  it('has the state idle until a vote is cast', async () => {
     const { client } = openClient()
     const element = show(client)
     expect(element.matches(':state(idle)')).toBe(true)
@@ -96,24 +96,24 @@ describe('<aftertrace-feedback>', () => {
     expect(element.matches(':state(idle)')).toBe(false)
   })
 
-  it('says one thing, into a region that was there before', async () => {
+  it('announces one text in a live region that existed before', async () => {
     const { client } = openClient()
     const element = show(client)
     const region = find<HTMLElement>(element, status)
     expect(region.role).toBe('status')
-    const said: string[] = []
-    new MutationObserver(() => said.push(region.textContent ?? '')).observe(region, {
+    const texts: string[] = []
+    new MutationObserver(() => texts.push(region.textContent ?? '')).observe(region, {
       childList: true,
       subtree: true,
       characterData: true,
     })
     find(element, up).click()
-    await vi.waitFor(() => expect(said).toEqual(['Thank you.']), 2_000)
+    await vi.waitFor(() => expect(texts).toEqual(['Thank you.']), 2_000)
     expect(find(element, status)).toBe(region)
     expect(region.ariaLive).toBe('polite')
   })
 
-  it('shows a refusal, with a retry, and the vote that counts', async () => {
+  it('shows a refusal with a retry button, and the last confirmed vote', async () => {
     let answer: Readonly<Record<string, unknown>> = {
       status: 'rejected',
       code: 'value_not_allowed',
@@ -133,7 +133,7 @@ describe('<aftertrace-feedback>', () => {
     expect(find(element, '[part=retry]').hidden).toBe(true)
   })
 
-  it('removes the grant from the page at once, and gives it to the client', async () => {
+  it('removes the grant from the page at once and gives it to the client', async () => {
     const { client, requests } = openClient()
     const grant = 'aaaa.bbbb.cccc'
     const element = show(client, { 'inference-id': 'a', grant })
@@ -143,7 +143,7 @@ describe('<aftertrace-feedback>', () => {
     expect(await requests[0]?.text()).toContain(grant)
   })
 
-  it('speaks the language of the nearest ancestor that has one', () => {
+  it('uses the language of the nearest ancestor with a lang attribute', () => {
     AftertraceFeedback.speak(de)
     const { client } = openClient()
     const element = show(client, { 'inference-id': 'a', lang: 'de-AT' })
@@ -174,7 +174,7 @@ describe('<aftertrace-feedback>', () => {
     form.remove()
   })
 
-  it('follows another trace when it is told to', async () => {
+  it('shows another trace when its inference id changes', async () => {
     const { client } = openClient()
     const element = show(client)
     find(element, up).click()
@@ -184,7 +184,7 @@ describe('<aftertrace-feedback>', () => {
     expect(find(element, up).ariaPressed).toBe('true')
   })
 
-  it('shows a vote that the page knows, and sends nothing for it', async () => {
+  it('shows the vote in its value attribute without sending it', async () => {
     const { client, requests } = openClient()
     const element = show(client, { 'inference-id': 'a', value: 'down' })
     expect(find(element, down).ariaPressed).toBe('true')
@@ -192,7 +192,7 @@ describe('<aftertrace-feedback>', () => {
     expect(requests).toEqual([])
   })
 
-  it('is invisible, and keeps its box, where the proxy says that feedback is off', async () => {
+  it('is invisible and keeps its box while feedback is switched off in the proxy', async () => {
     const { client } = openClient(undefined, {
       fetch: async () =>
         Response.json(
@@ -209,7 +209,7 @@ describe('<aftertrace-feedback>', () => {
 })
 
 describe('Stars', () => {
-  it('are native radios with a name each, and an explicit clearing', async () => {
+  it('are named native radios with a button that clears them', async () => {
     const { client, rows } = openClient()
     const element = show(client, { 'inference-id': 'a', scale: 'stars', 'out-of': '4' })
     const radios = [...(element.shadowRoot?.querySelectorAll('input') ?? [])]
@@ -228,7 +228,7 @@ describe('Stars', () => {
     expect(radios.some(({ checked }) => checked)).toBe(false)
   })
 
-  it('of one are not taken for a thumb', async () => {
+  it('restore a rating of one star instead of a thumb', async () => {
     const { client } = openClient()
     find(show(client, { 'inference-id': 'a', scale: 'stars' }), 'input').click()
     const element = show(client, { 'inference-id': 'a', scale: 'stars' })
@@ -236,14 +236,14 @@ describe('Stars', () => {
   })
 })
 
-describe('An attribute that cannot be meant', () => {
-  it('is as if it were not there, where it is a number', () => {
+describe('An invalid attribute', () => {
+  it('is replaced by the default if it is a number', () => {
     const { client } = openClient()
     const stars = show(client, { 'inference-id': 'a', scale: 'stars', 'out-of': 'abc' })
     expect(stars.shadowRoot?.querySelectorAll('input')).toHaveLength(5)
   })
 
-  it('is named, where it is a list', () => {
+  it('is reported by name if it is a list', () => {
     const { client } = openClient()
     const element = show(client, { 'inference-id': 'a', scale: 'choice' })
     for (const text of ['null', '{', '"up"', '{}']) {
@@ -256,8 +256,8 @@ describe('An attribute that cannot be meant', () => {
   })
 })
 
-describe('On a page whose libraries gave every object a member', () => {
-  it('elements are what they always are', () => {
+describe('On a page that extends Object.prototype', () => {
+  it('elements ignore the additional members', () => {
     const { client } = openClient()
     Object.assign(Object.prototype, { '$x y': () => undefined, version: '1.0' })
     const element = show(client, { 'inference-id': 'a', lang: 'en-x-other', label: 'Well?' })
@@ -269,7 +269,7 @@ describe('On a page whose libraries gave every object a member', () => {
 })
 
 describe('Choices', () => {
-  it('are what the page says, stored by their keys', async () => {
+  it('are those of the page, and their keys are stored', async () => {
     const { client, rows } = openClient()
     const element = show(client, { 'inference-id': 'a', scale: 'choice' })
     element.choices = [{ key: 'spot-on', label: 'Spot on' }, 'off']
@@ -281,7 +281,7 @@ describe('Choices', () => {
 })
 
 describe('The panel', () => {
-  it('opens after a thumb down that is stored, offers reasons, and closing it loses nothing', async () => {
+  it('opens when a thumb down is stored, offers reasons, and loses nothing when it is closed', async () => {
     const { client, rows } = openClient()
     const element = show(client)
     find(element, up).click()
@@ -305,7 +305,7 @@ describe('The panel', () => {
     )
   })
 
-  it('saves a comment and a suggestion, as text alone', async () => {
+  it('saves a comment and a suggestion, and renders both as text', async () => {
     const { client, rows } = openClient()
     const element = show(client, { 'inference-id': 'a', suggest: '', reasons: '["wrong"]' })
     find(element, down).click()
@@ -330,7 +330,7 @@ describe('The panel', () => {
     ['never', down, false],
     ['always', up, true],
     ['negative', down, true],
-  ])('with follow-up %s after %s: %s', async (followUp, pressed, opens) => {
+  ])('with follow-up %s after a press of %s, opens: %s', async (followUp, pressed, opens) => {
     const { client } = openClient()
     const element = show(client, { 'inference-id': 'a', 'follow-up': followUp })
     find(element, pressed).click()
@@ -338,7 +338,7 @@ describe('The panel', () => {
     expect(element.shadowRoot?.querySelector(panel) !== null).toBe(opens)
   })
 
-  it('counts what is left from 80 %', async () => {
+  it('shows the number of remaining characters from 80 %', async () => {
     const { client } = openClient()
     const element = show(client, { 'inference-id': 'a', 'comment-max': '10' })
     find(element, down).click()
@@ -353,7 +353,7 @@ describe('The panel', () => {
     expect(field.maxLength).toBe(10)
   })
 
-  it('moves no focus when it opens, and gives it back when it closes', async () => {
+  it('does not move the focus when it opens, and returns it when it closes', async () => {
     const { client } = openClient()
     const element = show(client)
     find(element, down).focus()

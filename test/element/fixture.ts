@@ -7,10 +7,10 @@ import type { Row } from '../../src/index.ts'
 const pipeline = '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e'
 let pages = 0
 
-/** What a proxy does with one update. */
+/** Returns the proxy's result for one update. */
 export type Answer = (row: Row) => Readonly<Record<string, unknown>>
 
-/** A client with an outbox of its own, whose proxy is a function. */
+/** Opens a client with its own outbox and a simulated proxy. */
 export function openClient(
   answer: Answer = () => ({ status: 'applied' }),
   options: Partial<ClientOptions> = {},
@@ -41,7 +41,7 @@ export function openClient(
   return { client, rows, requests }
 }
 
-/** Puts an element into the page. */
+/** Adds an element to the page. */
 export function show(
   client: Client | undefined,
   attributes: Readonly<Record<string, string>> = { 'inference-id': 'a' },
@@ -54,7 +54,7 @@ export function show(
   return element
 }
 
-/** What is in the element's part of the page. */
+/** Finds an element in the shadow root. */
 export function find<Found extends HTMLElement = HTMLButtonElement>(
   element: HTMLElement,
   selector: string,

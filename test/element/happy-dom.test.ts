@@ -4,7 +4,7 @@ import '../../src/element/define.ts'
 import { createClient, type Row } from '../../src/index.ts'
 import { find, show } from './fixture.ts'
 
-it('works in happy-dom, where users test their apps', async () => {
+it('works in happy-dom, in which apps are often tested', async () => {
   const rows: Row[] = []
   const client = createClient({
     inferencePipelineId: '182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e',

@@ -13,12 +13,12 @@ const [feedback, outbox] = manifest.modules[0].declarations
 
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name).sort()
 
-it('The manifest has each attribute that the elements observe', () => {
+it('The manifest lists each observed attribute', () => {
   expect(names(feedback.attributes)).toEqual([...AftertraceFeedback.observedAttributes].sort())
   expect(names(outbox.attributes)).toEqual([...AftertraceOutbox.observedAttributes].sort())
 })
 
-it('has each event, each custom property and each state', () => {
+it('The manifest lists each event, custom property and state', () => {
   const events = [...source.matchAll(/'(feedback-\w+)': Feedback/g)].map(([, name]) => name)
   expect(names(feedback.events)).toEqual(events.sort())
   const properties = new Set(
@@ -28,7 +28,7 @@ it('has each event, each custom property and each state', () => {
   expect(names(feedback.cssStates)).toContain(idleState.status)
 })
 
-it('has each part', () => {
+it('The manifest lists each part', () => {
   const used = [
     ...source.matchAll(/part: (?:\w+ \? '([\w ]+)' : )?'([\w ]+)'/g),
     ...source.matchAll(/(?:[bB]utton|radio|link)\(\s*'([\w -]+)'/g),

@@ -11,7 +11,7 @@ function showOutbox(client: ReturnType<typeof openClient>['client']) {
   return element
 }
 
-it('counts what waits, shows exactly what would leave the browser, and discards it', async () => {
+it('counts waiting updates, shows exactly what will be sent, and discards it', async () => {
   const { client } = openClient()
   client.pause()
   const outbox = showOutbox(client)
@@ -28,7 +28,7 @@ it('counts what waits, shows exactly what would leave the browser, and discards 
   await vi.waitFor(() => expect(outbox.shadowRoot?.querySelectorAll('li')).toHaveLength(0))
 })
 
-it('stands in a line of text, under a name of the page too', () => {
+it('is displayed inline, also under another tag name', () => {
   customElements.define('my-outbox', class extends AftertraceOutbox {})
   const element = document.createElement('my-outbox')
   document.body.append('Waiting: ', element)
@@ -36,7 +36,7 @@ it('stands in a line of text, under a name of the page too', () => {
   expect(getComputedStyle(element).display).toBe('inline-flex')
 })
 
-it('lists one item for each answer that the badge counts, and discards all of it', async () => {
+it('lists one item for each trace that the badge counts, and discards all its updates', async () => {
   const { client } = openClient()
   client.pause()
   const outbox = showOutbox(client)
@@ -58,7 +58,7 @@ it('lists one item for each answer that the badge counts, and discards all of it
   await vi.waitFor(() => expect(codes()).toHaveLength(1))
 })
 
-it('says how long ago something was done and why it waits, in the language of the page', async () => {
+it('shows the age of an update and why it waits, in the language of the page', async () => {
   AftertraceFeedback.speak(de)
   const { client } = openClient(undefined, {
     fetch: () => Promise.reject(new TypeError('offline')),
@@ -76,7 +76,7 @@ it('says how long ago something was done and why it waits, in the language of th
   expect(find(outbox, 'small').textContent).not.toMatch(/backoff|offline|unreachable/)
 })
 
-it('retries what was refused, and sends now what waits', async () => {
+it('retries a refused update, and sends waiting updates at once', async () => {
   let answer = 'rejected'
   const { client, rows } = openClient(() => ({ status: answer, code: 'value_not_allowed' }))
   const outbox = showOutbox(client)

@@ -5,7 +5,7 @@ import { show } from './fixture.ts'
 const second = 1_000
 let pages = 0
 
-/** An element whose client is made from its attributes, of a person whom no other test knows. */
+/** Shows an element whose client is created from its attributes, for a person of this test only. */
 function showNamed(person = `person-${Date.now()}-${pages++}`) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
@@ -18,13 +18,13 @@ function showNamed(person = `person-${Date.now()}-${pages++}`) {
   return { element, client: element.client as Client, person }
 }
 
-/** A client that is closed says so. */
+/** Whether a client is closed. */
 async function isClosed(client: Client): Promise<boolean> {
-  const seen = await client.latest('a').catch((error) => error)
-  return seen?.code === 'closed'
+  const result = await client.latest('a').catch((error) => error)
+  return result?.code === 'closed'
 }
 
-it('is closed when no element has been of its person for a while', async () => {
+it('A client created from attributes is closed some time after its last element changed its subject or was removed', async () => {
   const { element, client, person } = showNamed()
   element.setAttribute('subject', `${person}-next`)
   const next = element.client as Client
@@ -38,7 +38,7 @@ it('is closed when no element has been of its person for a while', async () => {
   expect(await isClosed(next)).toBe(true)
 })
 
-it('is made again for an element that comes later', async () => {
+it('An element that is added after that gets a new client', async () => {
   const { element, client, person } = showNamed()
   element.remove()
   await vi.advanceTimersByTimeAsync(11 * second)
@@ -47,7 +47,7 @@ it('is made again for an element that comes later', async () => {
   expect(await isClosed(again.client)).toBe(false)
 })
 
-it('stays where an element only moves, or another one has come', async () => {
+it('The client stays open while its element moves or another one uses it', async () => {
   const { element, client, person } = showNamed()
   await vi.advanceTimersByTimeAsync(8 * second)
   element.remove()
@@ -62,7 +62,7 @@ it('stays where an element only moves, or another one has come', async () => {
   expect(await isClosed(client)).toBe(false)
 })
 
-it('goes on with what waits before it is closed', async () => {
+it('The client is not closed while updates wait', async () => {
   const { element, client } = showNamed()
   client.pause()
   await client.update(signals('a', { bought: true }))

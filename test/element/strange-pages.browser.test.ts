@@ -8,8 +8,8 @@ const down = '[part~=down]'
 const comment = '[part=comment]'
 const panel = '[part=panel]:popover-open'
 
-describe('An element that is used for another answer or another person', () => {
-  it('does not take along what was written about the one before', async () => {
+describe('An element that is reused for another trace or person', () => {
+  it('discards unsaved text about the previous trace', async () => {
     const { client, rows } = openClient()
     const element = show(client)
     find(element, down).click()
@@ -23,7 +23,7 @@ describe('An element that is used for another answer or another person', () => {
     await vi.waitFor(() => expect(rows.get('b')).toEqual({ human_feedback: 0 }))
   })
 
-  it('does not show what the person before said', async () => {
+  it('does not show the vote of the previous person', async () => {
     const [one, other] = [openClient(), openClient()]
     const element = show(one.client)
     find(element, up).click()
@@ -36,9 +36,9 @@ describe('An element that is used for another answer or another person', () => {
   })
 })
 
-describe('Reasons that cannot be meant', () => {
+describe('Invalid reasons', () => {
   it.each(['{', 'null', '[null]', '[{}]', '[1'])(
-    '%s are named, and the thumbs work without them',
+    '%s are reported, and the thumbs work without them',
     async (reasons) => {
       const told = vi.fn((event: ErrorEvent) => event.preventDefault())
       addEventListener('error', told)
@@ -57,7 +57,7 @@ describe('Reasons that cannot be meant', () => {
   )
 })
 
-it('Half an emoji, as a length limit leaves it, does not stop a comment', async () => {
+it('Half an emoji, which a length limit may leave, is replaced in a comment', async () => {
   const { client, rows } = openClient()
   const element = show(client)
   find(element, down).click()
@@ -72,7 +72,7 @@ it('Half an emoji, as a length limit leaves it, does not stop a comment', async 
   )
 })
 
-it('An element in the shadow of another speaks the language of the page around it', () => {
+it('An element in a shadow tree uses the language of the page around the host', () => {
   AftertraceFeedback.speak(fr)
   const host = document.createElement('div')
   const page = document.createElement('section')
@@ -85,7 +85,7 @@ it('An element in the shadow of another speaks the language of the page around i
   expect(find(element, up).ariaLabel).toBe(fr.up)
 })
 
-it('Text between the tags is no status', () => {
+it('Text between the tags is not rendered', () => {
   const element = document.createElement('aftertrace-feedback')
   element.textContent = 'Loading …'
   document.body.append(element)
@@ -94,7 +94,7 @@ it('Text between the tags is no status', () => {
   expect(slots.flatMap((slot) => slot.assignedNodes())).toEqual([])
 })
 
-it('Stars that the page knows are shown, and not sent', async () => {
+it('Stars in the value attribute are shown and not sent', async () => {
   const { client, requests } = openClient()
   const element = show(client, { 'inference-id': 'a', scale: 'stars', value: '3' })
   const checked = () => element.shadowRoot?.querySelector<HTMLInputElement>('input:checked')?.value

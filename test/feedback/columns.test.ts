@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openScene, second } from './fixture.ts'
 
 describe('Columns', () => {
-  it('have the names that were given, and are read from them again', async () => {
+  it('can be renamed, and are restored from the new names', async () => {
     const columns = { vote: 'thumb', comment: 'note' }
     const { clock, feedback, proxy, reopen } = await openScene({ columns })
     feedback.vote('a', 'down')
@@ -20,7 +20,7 @@ describe('Columns', () => {
     expect(again.feedback.get('a')).toMatchObject({ vote: 'down', comment: 'No.' })
   })
 
-  it('hold a suggestion that is no ground truth, unless they say so', async () => {
+  it('declare a suggestion as ground truth only in the column ground_truth', async () => {
     const plain = await openScene()
     plain.feedback.explain('a', { suggestion: 'Paris' })
     await plain.clock.advance(second)
@@ -36,12 +36,12 @@ describe('Columns', () => {
   })
 })
 
-describe('Encoding', () => {
+describe('Encoding of votes', () => {
   it.each([
     ['booleans', (vote: string | number) => vote === 'up', 'down', false],
-    ['words', (vote: string | number) => `thumb-${vote}`, 'up', 'thumb-up'],
-    ['numbers as they are', (vote: string | number) => vote, 1, 1],
-  ] as const)('%s is undone after a reload', async (_, encode, vote, stored) => {
+    ['texts', (vote: string | number) => `thumb-${vote}`, 'up', 'thumb-up'],
+    ['unchanged numbers', (vote: string | number) => vote, 1, 1],
+  ] as const)('as %s is reversed after a reload', async (_, encode, vote, stored) => {
     const { clock, feedback, proxy, reopen } = await openScene({ encode })
     feedback.vote('a', vote)
     await clock.advance(second)

@@ -5,11 +5,11 @@ import { createWorld, type World } from '../support/world.ts'
 
 export const second = 1_000
 
-/** A page whose views share one store. */
+/** A page with one feedback store. */
 export interface Scene extends World {
   readonly client: Client
   readonly feedback: Feedback
-  /** Another page of the same device, with a store of its own. */
+  /** Opens another page of the same device with its own store. */
   readonly reopen: () => Promise<Pick<Scene, 'client' | 'feedback' | 'kill'>>
   readonly kill: () => Promise<void>
 }
@@ -23,7 +23,7 @@ export async function openScene(options: FeedbackOptions = {}): Promise<Scene> {
   return { ...world, ...(await reopen()), reopen }
 }
 
-/** What a trace's state was, each time it changed. */
+/** Records a part of a trace's state whenever the state changes. Omits repeated values. */
 export function watch<Seen>(
   feedback: Feedback,
   inferenceId: string,
@@ -37,7 +37,7 @@ export function watch<Seen>(
   return seen
 }
 
-/** What a store hears of its page: a page comes and goes. */
+/** Installs the page lifecycle events that a store listens to. */
 export function installPage() {
   const page = new EventTarget()
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page))

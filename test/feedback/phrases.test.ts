@@ -14,7 +14,7 @@ const languages = [en, de, fr, es, ptBR, ja, zhHans, ar].map(
 const counted = ['star', 'left', 'waiting'] as const
 const isPlural = (key: string) => /^(star|left|waiting)[A-Z]/.test(key)
 
-it.each(languages)('%s has every phrase, and says each in words of its own', (lang, phrases) => {
+it.each(languages)('%s has every phrase, and none equals the English one', (lang, phrases) => {
   const keys = Object.keys(en).filter((key) => !isPlural(key))
   expect(
     Object.keys(phrases)
@@ -29,7 +29,7 @@ it.each(languages)('%s has every phrase, and says each in words of its own', (la
 })
 
 it.each(languages)(
-  '%s has each plural that its numbers take, with the number in it',
+  '%s has a text for each plural category, and each contains the number',
   (lang, phrases) => {
     const { pluralCategories } = new Intl.PluralRules(lang).resolvedOptions()
     const texts: Readonly<Record<string, string>> = { ...phrases }
@@ -44,7 +44,7 @@ it.each(languages)(
   },
 )
 
-it.each(languages)('%s has no placeholder elsewhere', (_, phrases) => {
+it.each(languages)('%s has placeholders only in plurals', (_, phrases) => {
   const plain = Object.entries(phrases).filter(([key]) => !isPlural(key))
   expect(plain.filter(([, text]) => text.includes('{'))).toEqual([])
 })

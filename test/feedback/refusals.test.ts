@@ -9,8 +9,8 @@ const refuseComment = each(({ row }) =>
     : { status: 'applied' },
 )
 
-describe('A vote that is refused', () => {
-  it('is said to be, and the last confirmed one is shown again', async () => {
+describe('A refused vote', () => {
+  it('is announced, and the last confirmed vote is shown again', async () => {
     const { clock, feedback, proxy } = await openScene()
     feedback.vote('a', 'up')
     await clock.advance(10 * second)
@@ -26,7 +26,7 @@ describe('A vote that is refused', () => {
     })
   })
 
-  it('is sent again by retry', async () => {
+  it('is sent again by retry()', async () => {
     const { clock, feedback, proxy } = await openScene()
     proxy.answerNext(refuse)
     feedback.vote('a', 'down')
@@ -39,7 +39,7 @@ describe('A vote that is refused', () => {
     expect(proxy.rows.get('a')).toEqual({ human_feedback: 0 })
   })
 
-  it('is given up by discard', async () => {
+  it('is removed by discard()', async () => {
     const { clock, client, feedback, proxy } = await openScene()
     proxy.answerNext(refuse)
     feedback.vote('a', 'down')
@@ -50,7 +50,7 @@ describe('A vote that is refused', () => {
     expect(client.outbox.snapshot().deadLetters).toBe(0)
   })
 
-  it('is known after a reload, and can be retried then', async () => {
+  it('can be retried after a reload', async () => {
     const { clock, feedback, proxy, reopen } = await openScene()
     proxy.answerNext(refuse)
     feedback.vote('a', 'down')
@@ -64,7 +64,7 @@ describe('A vote that is refused', () => {
     expect(again.feedback.get('a')).toMatchObject({ vote: 'down', status: 'delivered' })
   })
 
-  it('is moot after a newer one, whose dead letter it leaves none of', async () => {
+  it('is discarded when a newer vote is made', async () => {
     const { clock, client, feedback, proxy } = await openScene()
     proxy.answerNext(refuse)
     feedback.vote('a', 'down')
@@ -75,7 +75,7 @@ describe('A vote that is refused', () => {
     expect(client.outbox.snapshot().deadLetters).toBe(0)
   })
 
-  it('late never reverts a newer choice', async () => {
+  it('never reverts a newer vote when the refusal arrives late', async () => {
     const { clock, feedback, proxy } = await openScene()
     proxy.answerNext(later(clock, 2 * second, refuse), later(clock, 2 * second, applied))
     const seen = watch(feedback, 'a', ({ vote, status }) => `${vote} ${status}`)
@@ -88,7 +88,7 @@ describe('A vote that is refused', () => {
 })
 
 describe('A refused column', () => {
-  it('is said to be a part, where the vote got through', async () => {
+  it('is announced as a part if the vote was delivered', async () => {
     const { clock, feedback, proxy } = await openScene()
     proxy.answerAlways(refuseComment)
     feedback.vote('a', 'down')
@@ -104,7 +104,7 @@ describe('A refused column', () => {
     expect(proxy.rows.get('a')).toEqual({ human_feedback: 0 })
   })
 
-  it('that comes long after the vote is a part too', async () => {
+  it('is announced as a part also long after the vote was delivered', async () => {
     const { clock, feedback, proxy } = await openScene()
     feedback.vote('a', 'down')
     await clock.advance(60 * second)
@@ -115,8 +115,8 @@ describe('A refused column', () => {
   })
 })
 
-describe('What never reaches the proxy', () => {
-  it('is rejected where the client is closed, and the error is for its developer', async () => {
+describe('A vote that is not delivered', () => {
+  it('is rejected if the client is closed, and the error is logged', async () => {
     const error = vi.spyOn(console, 'error').mockReturnValue()
     const { clock, client, feedback } = await openScene()
     await client.close()
@@ -132,7 +132,7 @@ describe('What never reaches the proxy', () => {
     error.mockRestore()
   })
 
-  it('is shown as not given, where the outbox discarded it', async () => {
+  it('is removed from the state if it is discarded from the outbox', async () => {
     const { clock, client, feedback, proxy } = await openScene()
     proxy.answerAlways(unreachable)
     feedback.vote('a', 'up')
@@ -142,7 +142,7 @@ describe('What never reaches the proxy', () => {
     expect(feedback.get('a')).toMatchObject({ vote: null, status: 'idle', announcement: '' })
   })
 
-  it('is off, where the proxy says that feedback is', async () => {
+  it('has the status off while feedback is switched off in the proxy, as have all traces', async () => {
     const { clock, feedback, proxy } = await openScene()
     proxy.answerNext(status(403, {}, { code: 'feedback_off' }))
     feedback.vote('a', 'up')

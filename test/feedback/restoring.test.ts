@@ -5,7 +5,7 @@ import { installPlatform } from '../support/fake-platform.ts'
 import { installPage, openScene, second, watch } from './fixture.ts'
 
 describe('After a reload', () => {
-  it('a waiting vote is shown, with what goes with it, and its delivery is noticed', async () => {
+  it('a waiting vote is restored with its details, and its delivery is noticed', async () => {
     const { clock, feedback, kill, proxy, reopen } = await openScene()
     proxy.answerAlways(unreachable)
     feedback.vote('a', 'down')
@@ -21,7 +21,7 @@ describe('After a reload', () => {
     expect(seen).toEqual(['down stored', 'down delivered'])
   })
 
-  it('a delivered vote is shown without any request', async () => {
+  it('a delivered vote is restored without a request', async () => {
     const { clock, feedback, proxy, reopen } = await openScene()
     feedback.vote('a', 'up')
     await clock.advance(second)
@@ -33,7 +33,7 @@ describe('After a reload', () => {
     expect(proxy.requests).toHaveLength(requests)
   })
 
-  it('a press is not overruled by what is read meanwhile', async () => {
+  it('a vote before the first read is not replaced by the stored one', async () => {
     const { clock, feedback, reopen } = await openScene()
     feedback.vote('a', 'up')
     feedback.explain('a', { comment: 'Good.' })
@@ -45,7 +45,7 @@ describe('After a reload', () => {
   })
 })
 
-describe('A flip before anything was read', () => {
+describe('A vote before the first read', () => {
   async function explained() {
     const scene = await openScene()
     scene.feedback.vote('a', 'down')
@@ -55,7 +55,7 @@ describe('A flip before anything was read', () => {
   }
 
   it.each([0, 1])(
-    'loses the reasons and the comment of the other thumb, %i tasks after the start',
+    'clears the reasons and comment of a different stored vote, %i tasks after the start',
     async (tasks) => {
       const { clock, again, proxy } = await explained()
       again.get('a')
@@ -73,7 +73,7 @@ describe('A flip before anything was read', () => {
     },
   )
 
-  it('keeps the comment that comes with it', async () => {
+  it('keeps its own comment', async () => {
     const { clock, again, proxy } = await explained()
     again.vote('a', 'up')
     again.explain('a', { comment: 'Good.' })
@@ -82,7 +82,7 @@ describe('A flip before anything was read', () => {
     expect(proxy.rows.get('a')).toMatchObject({ human_feedback_comment: 'Good.' })
   })
 
-  it('that is none, since the vote is the same, loses nothing', async () => {
+  it('keeps the details of an equal stored vote', async () => {
     const { clock, again } = await explained()
     again.vote('a', 'down')
     await clock.advance(second)
@@ -90,20 +90,20 @@ describe('A flip before anything was read', () => {
   })
 })
 
-describe('A press while the read is under way', () => {
-  it('is shown before and after the read ends, and is what is delivered', async () => {
+describe('A vote during a read', () => {
+  it('is shown before and after the read ends, and is delivered', async () => {
     const { clock, feedback: first, reopen, proxy } = await openScene()
     first.vote('a', 'up')
     await clock.advance(second)
     const { client } = await reopen()
     let reads = 0
-    let end: (() => void) | undefined
-    const isOver = new Promise<void>((resolve) => {
-      end = resolve
+    let endRead: (() => void) | undefined
+    const readEnd = new Promise<void>((resolve) => {
+      endRead = resolve
     })
     const latest = async (ids: readonly string[]) => {
       const found = await client.latest(ids)
-      if (reads++ === 0) await isOver
+      if (reads++ === 0) await readEnd
       return found
     }
     const feedback = createFeedback(
@@ -114,7 +114,7 @@ describe('A press while the read is under way', () => {
     await clock.advance(second)
     expect(reads).toBe(1)
     feedback.vote('a', 'down')
-    end?.()
+    endRead?.()
     await clock.advance(second)
     expect(seen).toEqual(['down'])
     expect(feedback.get('a')).toMatchObject({ vote: 'down', status: 'delivered' })
@@ -123,7 +123,7 @@ describe('A press while the read is under way', () => {
 })
 
 describe('Two hundred views', () => {
-  it('are restored by one read', async () => {
+  it('are restored with one read', async () => {
     const { clock, client, store } = await openScene()
     const feedback = createFeedback(client, { clock })
     const before = store.calls.read
@@ -132,7 +132,7 @@ describe('Two hundred views', () => {
     expect(store.calls.read - before).toBe(1)
   })
 
-  it('cost at most 8 transactions for a vote', async () => {
+  it('cause at most 8 transactions per vote', async () => {
     const { clock, client, store } = await openScene()
     const feedback = createFeedback(client, { clock })
     for (let index = 0; index < 200; index++) feedback.subscribe(`trace-${index}`, () => undefined)
@@ -147,7 +147,7 @@ describe('Two hundred views', () => {
 })
 
 describe('Two tabs', () => {
-  it('show the same vote, whichever was pressed last', async () => {
+  it('show the same vote, the last one', async () => {
     installPlatform()
     installPage()
     const { clock, feedback, reopen } = await openScene()
@@ -165,8 +165,8 @@ describe('Two tabs', () => {
   })
 })
 
-describe('A store that nobody watches', () => {
-  it('hears no other tab, and has caught up when somebody watches it again', async () => {
+describe('A store without listeners', () => {
+  it('ignores other tabs, and is up to date after the next subscription', async () => {
     installPlatform()
     installPage()
     const { clock, feedback, reopen } = await openScene()
@@ -182,7 +182,7 @@ describe('A store that nobody watches', () => {
     expect(other.feedback.get('a')).toMatchObject({ vote: 'up', status: 'delivered' })
   })
 
-  it('tells other tabs of what was done before its last view went', async () => {
+  it('notifies other tabs of a vote made before its last listener was removed', async () => {
     installPlatform()
     installPage()
     const { clock, feedback, reopen } = await openScene()
@@ -196,7 +196,7 @@ describe('A store that nobody watches', () => {
     expect(other.feedback.get('a')).toMatchObject({ vote: 'up', status: 'delivered' })
   })
 
-  it('hears them again when its page comes back from the back/forward cache', async () => {
+  it('follows other tabs again after its page returns from the back/forward cache', async () => {
     installPlatform()
     const page = installPage()
     const { clock, feedback, reopen } = await openScene()

@@ -4,7 +4,7 @@ import { installPlatform } from '../support/fake-platform.ts'
 import { openScene, second, watch } from './fixture.ts'
 
 describe('A vote', () => {
-  it('is shown at once, and reaches the row', async () => {
+  it('is shown at once and written to the row', async () => {
     const { clock, feedback, proxy } = await openScene()
     const seen = watch(feedback, 'a', ({ vote, status }) => `${vote} ${status}`)
     feedback.vote('a', 'up')
@@ -17,7 +17,7 @@ describe('A vote', () => {
     })
   })
 
-  it('is taken back by a second press, and flipped by the other button in one press', async () => {
+  it('is removed by a second press, and changed by one press of the other button', async () => {
     const { clock, feedback, proxy } = await openScene()
     for (const [pressed, vote, stored] of [
       ['up', 'up', 1],
@@ -33,7 +33,7 @@ describe('A vote', () => {
     expect(proxy.requests).toHaveLength(4)
   })
 
-  it('sends nothing when it is the same again', async () => {
+  it('sends nothing if it is unchanged', async () => {
     const { clock, feedback, proxy } = await openScene()
     feedback.vote('a', null)
     feedback.vote('a', 'up')
@@ -44,7 +44,7 @@ describe('A vote', () => {
     expect(proxy.requests).toHaveLength(1)
   })
 
-  it('pressed ten times in one task is one request at most, with the last choice', async () => {
+  it('changed ten times in one task causes at most one request, with the last choice', async () => {
     const { clock, feedback, proxy } = await openScene()
     for (let press = 0; press < 10; press++) feedback.toggle('a', press % 3 ? 'up' : 'down')
     const { vote } = feedback.get('a')
@@ -53,7 +53,7 @@ describe('A vote', () => {
     expect(proxy.rows.get('a')?.['human_feedback']).toBe(vote === 'up' ? 1 : vote && 0)
   })
 
-  it('pressed again and again over time is never in two requests, and the last one has the last choice', async () => {
+  it('changed repeatedly is never in two requests at a time, and the last request has the last choice', async () => {
     const { clock, feedback, proxy } = await openScene()
     let inFlight = 0
     let most = 0
@@ -76,7 +76,7 @@ describe('A vote', () => {
     expect(feedback.get('a')).toMatchObject({ vote, status: 'delivered' })
   })
 
-  it('flipped ten times offline is one request', async () => {
+  it('changed ten times offline causes one request', async () => {
     const platform = installPlatform()
     const { clock, feedback, proxy } = await openScene()
     platform.onLine = false
@@ -93,7 +93,7 @@ describe('A vote', () => {
     expect(proxy.rows.get('a')).toEqual({ human_feedback: 1 })
   })
 
-  it('is a number or a word as well', async () => {
+  it('can be a number or a text', async () => {
     const { clock, feedback, proxy } = await openScene()
     feedback.vote('a', 4)
     feedback.vote('b', 'partly-right')
@@ -103,7 +103,7 @@ describe('A vote', () => {
     expect(proxy.rows.get('b')).toEqual({ human_feedback: 'partly-right' })
   })
 
-  it('of the number 1 stays a number in the page that cast it', async () => {
+  it('with the value 1 stays a number in the page that cast it', async () => {
     const { feedback } = await openScene()
     feedback.vote('a', 1)
     expect(feedback.get('a').vote).toBe(1)
@@ -112,8 +112,8 @@ describe('A vote', () => {
   })
 })
 
-describe('An explanation', () => {
-  it('adds to the row, and sends only what is new', async () => {
+describe('Details of a vote', () => {
+  it('are added to the row, and only changed columns are sent', async () => {
     const { clock, feedback, proxy } = await openScene()
     feedback.vote('a', 'down')
     feedback.explain('a', { reasons: ['wrong'], comment: '<img src=x onerror=alert(1)>' })
@@ -130,10 +130,10 @@ describe('An explanation', () => {
   })
 
   it.each([
-    ['a flip', 'up', 1],
-    ['a taking-back', null, null],
+    ['is changed', 'up', 1],
+    ['is removed', null, null],
   ] as const)(
-    'loses reasons and comment with %s, never signals or the suggestion',
+    'lose reasons and comment when the vote %s, but not the suggestion or signals',
     async (_, vote, stored) => {
       const { clock, client, feedback, proxy } = await openScene()
       await client.update({ inferenceId: 'a', row: { sale: 49.9 } })
@@ -169,25 +169,25 @@ describe('A state', () => {
     expect(before.vote).toBeNull()
   })
 
-  it('is told to each listener until it unsubscribes', async () => {
+  it('calls each listener until it unsubscribes', async () => {
     const { feedback } = await openScene()
     const listener = vi.fn()
-    const once = feedback.subscribe('a', listener)
-    const twice = feedback.subscribe('a', listener)
+    const stopFirst = feedback.subscribe('a', listener)
+    const stopSecond = feedback.subscribe('a', listener)
     feedback.vote('a', 'up')
     expect(listener).toHaveBeenCalledTimes(2)
-    once()
-    once()
+    stopFirst()
+    stopFirst()
     feedback.vote('a', 'down')
     expect(listener).toHaveBeenCalledTimes(3)
-    twice()
+    stopSecond()
     feedback.vote('a', null)
     expect(listener).toHaveBeenCalledTimes(3)
   })
 })
 
 describe('Receipts', () => {
-  it('of older presses say nothing about a newer one', async () => {
+  it('of older votes do not change the status of a newer one', async () => {
     const { clock, feedback, proxy } = await openScene()
     proxy.answerNext(later(clock, 2 * second, applied))
     const seen = watch(feedback, 'a', ({ vote, status }) => `${vote} ${status}`)

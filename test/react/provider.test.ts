@@ -12,7 +12,7 @@ beforeAll(() => void Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true 
 
 const rows: object[] = []
 
-/** A client in memory, which counts who watches its outbox. */
+/** Opens a client in memory that counts the subscriptions to its outbox. */
 function openClient() {
   const client = createClient({
     transport: async (updates) => {
@@ -35,7 +35,7 @@ function openClient() {
   return { client: watched, watchers: () => watchers }
 }
 
-/** Counts open channels, and listeners for the page's coming and going. */
+/** Counts open channels and listeners for page lifecycle events. */
 function watchPage() {
   installPlatform()
   const open = new Set<BroadcastChannel>()
@@ -91,10 +91,10 @@ function mount(props: FeedbackProviderProps) {
   }
 }
 
-it('a provider that is mounted again and again leaves nothing behind', () => {
+it('mounting a provider repeatedly leaks no channel, listener or subscription', () => {
   const counts = watchPage()
   const { client, watchers } = openClient()
-  // As many write them: another object and another function each time.
+  // Inline options, as is common: a new object and a new function at each rendering.
   const mountOnce = () =>
     mount({ client, columns: { vote: 'rating' }, encode: (vote) => vote }).unmount()
   mountOnce()
@@ -106,7 +106,7 @@ it('a provider that is mounted again and again leaves nothing behind', () => {
   expect({ ...counts(), watchers: watchers() }).toEqual(before)
 })
 
-it('a provider that is rendered on a server for each request leaves nothing behind', () => {
+it('rendering a provider on a server for each request leaks no subscription', () => {
   const { client, watchers } = openClient()
   for (let time = 0; time < 50; time++) {
     expect(renderToString(treeOf({ client }))).toContain('null')
@@ -114,7 +114,7 @@ it('a provider that is rendered on a server for each request leaves nothing behi
   expect(watchers()).toBe(1)
 })
 
-it('providers of one client share what was said, and those with other options do not', () => {
+it('providers with the same client and options share feedback, others do not', () => {
   watchPage()
   const { client } = openClient()
   const [one, same, other] = [

@@ -8,21 +8,21 @@ const promise = 'The seed example in Python calls the SDK with names that set th
 /** Replaces the SDK with functions of the same names, and prints the arguments of the calls. */
 const program = `
 import json, sys, types
-said = {}
+calls = {}
 class Rows:
-    def update(self, **named): said['update'] = named
+    def update(self, **named): calls['update'] = named
 lib = types.ModuleType('openlayer.lib')
 lib.trace = lambda: lambda traced: traced
-lib.update_current_trace = lambda **named: said.update(trace=named)
+lib.update_current_trace = lambda **named: calls.update(trace=named)
 sdk = types.ModuleType('openlayer')
 pipelines = types.SimpleNamespace(rows=Rows())
 sdk.Openlayer = lambda: types.SimpleNamespace(inference_pipelines=pipelines)
 sys.modules.update({'openlayer': sdk, 'openlayer.lib': lib})
 seed = {}
 exec(open('test/readme/seed.py').read(), seed)
-said['answer'] = seed['chat']('How far?', 'c1', 'ada')
+calls['answer'] = seed['chat']('How far?', 'c1', 'ada')
 seed['attach']('chat_c1_ada', 'Far.')
-print(json.dumps(said))
+print(json.dumps(calls))
 `
 
 it(python ? promise : `LEFT OUT, for there is no python3 here: ${promise}`, () => {

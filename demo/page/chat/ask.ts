@@ -1,14 +1,14 @@
 import { readInference } from '../../../src/tracing-page.ts'
 
-/** A growing answer, the inference id that the assistant's server chose for its trace, and a grant to vote on it. */
-export interface Growing {
+/** The answer so far, the inference id that the server chose for its trace, and a grant to vote on it. */
+export interface PartialAnswer {
   readonly inferenceId: string
   readonly grant: string | undefined
   readonly answer: string
 }
 
 /**
- * Asks the assistant and yields the answer while it grows.
+ * Asks the assistant and yields the answer so far after each part.
  *
  * @throws TypeError without a connection, Error if the assistant refuses.
  */
@@ -17,7 +17,7 @@ export async function* ask(
   conversation: string,
   user: string,
   send: typeof fetch,
-): AsyncGenerator<Growing, void, undefined> {
+): AsyncGenerator<PartialAnswer, void, undefined> {
   const reply = await send('/api/chat', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -20,11 +20,11 @@ export function createChat(client: Client, send: typeof fetch, setting: Setting)
   const shown = new Map<string, ShownTurn>()
 
   function add(turn: Turn): ShownTurn {
-    const made = createTurn(turn, client, setting, () => void again(turn.question, made))
-    shown.set(turn.inferenceId, made)
-    list.append(made.node)
+    const shownTurn = createTurn(turn, client, setting, () => void repeat(turn.question, shownTurn))
+    shown.set(turn.inferenceId, shownTurn)
+    list.append(shownTurn.node)
     showEmpty()
-    return made
+    return shownTurn
   }
 
   function showEmpty(): void {
@@ -38,8 +38,8 @@ export function createChat(client: Client, send: typeof fetch, setting: Setting)
   }
 
   /** Repeats a question in place of its interrupted answer. */
-  async function again(question: string, made: ShownTurn): Promise<void> {
-    for (const [id, each] of shown) if (each === made) remove(id)
+  async function repeat(question: string, repeated: ShownTurn): Promise<void> {
+    for (const [id, each] of shown) if (each === repeated) remove(id)
     forgetTurn(question)
     await askNow(question)
   }
@@ -48,24 +48,24 @@ export function createChat(client: Client, send: typeof fetch, setting: Setting)
     // In this demo each question is a separate conversation.
     const conversation = newInferenceId()
     let turn: Turn = { inferenceId: conversation, question, answer: '', whole: false }
-    const made = add(turn)
-    made.node.scrollIntoView({ block: 'nearest' })
+    const shownTurn = add(turn)
+    shownTurn.node.scrollIntoView({ block: 'nearest' })
     try {
-      for await (const grown of ask(question, conversation, 'visitor', send)) {
-        if (turn.inferenceId !== grown.inferenceId) {
+      for await (const partial of ask(question, conversation, 'visitor', send)) {
+        if (turn.inferenceId !== partial.inferenceId) {
           shown.delete(turn.inferenceId)
-          shown.set(grown.inferenceId, made)
+          shown.set(partial.inferenceId, shownTurn)
         }
-        turn = { ...turn, ...grown }
-        made.show(turn)
+        turn = { ...turn, ...partial }
+        shownTurn.show(turn)
       }
       turn = { ...turn, whole: true }
     } catch (cause) {
       console.info('The answer ended early.', cause)
     }
     rememberTurn(turn)
-    made.finish(turn)
-    made.node.scrollIntoView({ block: 'nearest' })
+    shownTurn.finish(turn)
+    shownTurn.node.scrollIntoView({ block: 'nearest' })
   }
 
   function catchUp(): void {

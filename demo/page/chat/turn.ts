@@ -36,8 +36,8 @@ export function createTurn(
     feedback,
   )
   const direction = lang && { lang, dir: 'rtl' }
-  const asked = element('p', { class: 'question' }, question)
-  const node = element('li', { class: 'turn', ...direction }, asked, article)
+  const heading = element('p', { class: 'question' }, question)
+  const node = element('li', { class: 'turn', ...direction }, heading, article)
 
   function show({ inferenceId, grant, answer }: Turn): void {
     text.textContent = answer
@@ -54,20 +54,20 @@ export function createTurn(
       feedback.removeAttribute('streaming')
       if (turn.whole) return show(turn)
       text.textContent = turn.answer
-      feedback.replaceWith(cutOff(turn.answer, onAgain))
+      feedback.replaceWith(interrupted(turn.answer, onAgain))
     },
   }
 }
 
-function cutOff(written: string, onAgain: () => void): HTMLElement {
-  const said =
-    written === ''
+function interrupted(answer: string, onAgain: () => void): HTMLElement {
+  const reason =
+    answer === ''
       ? 'The assistant cannot be reached.'
-      : 'This answer was cut off: there is no trace to rate.'
+      : 'This answer was interrupted, so there is no trace to rate.'
   return element(
     'div',
     { class: 'cut' },
-    element('p', { class: 'note' }, said),
+    element('p', { class: 'note' }, reason),
     button('Ask again', onAgain, { class: 'quiet' }),
   )
 }

@@ -31,7 +31,7 @@ export async function forgetRows(): Promise<void> {
 }
 
 /** Advances the demo's clock by one hour, so that the outcomes of the answers are attached now. */
-export async function moveAnHour(): Promise<void> {
+export async function skipHour(): Promise<void> {
   await ask('/api/hour', { method: 'POST' })
 }
 

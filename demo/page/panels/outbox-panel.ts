@@ -20,7 +20,7 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
     const [pending, dead] = await Promise.all([outbox.pending({ limit: 50 }), outbox.deadLetters()])
     // Ignore this result if a later one was requested meanwhile.
     if (own !== edition) return
-    const inOrder = [...pending].sort((one, other) => one.acceptedAt - other.acceptedAt)
+    const inOrder = [...pending].sort((a, b) => a.acceptedAt - b.acceptedAt)
     byId('pending').replaceChildren(...byTrace(inOrder).map((updates) => card(updates)))
     byId('dead').replaceChildren(
       ...dead.map((letter) =>
@@ -35,7 +35,7 @@ export function createOutboxPanel(client: Client, isOffline: () => boolean) {
   }
 }
 
-/** Returns the columns sent for a trace. One request contains the last value of each column. */
+/** Creates the card of a trace with the columns to be sent. One request contains the last value of each column. */
 function card(updates: Updates, ...more: readonly Node[]): HTMLElement {
   const { inferenceId } = updates[0]?.update ?? { inferenceId: '' }
   const row = Object.assign({}, ...updates.map(({ update }) => update.row))

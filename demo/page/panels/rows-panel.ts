@@ -23,9 +23,9 @@ export function createRowsPanel(): () => Promise<void> {
   return async () => {
     const reply = await readRows(cursor)
     cursor = reply.cursor
-    const gone = reply.restart ? new Set(shown.keys()) : new Set<string>()
+    const removed = reply.restart ? new Set(shown.keys()) : new Set<string>()
     for (const row of reply.rows) {
-      gone.delete(row.inferenceId)
+      removed.delete(row.inferenceId)
       const known = shown.get(row.inferenceId)
       const made = rowElement(row, !first)
       if (known?.textContent === made.textContent) continue
@@ -34,7 +34,7 @@ export function createRowsPanel(): () => Promise<void> {
       shown.set(row.inferenceId, made)
       if (!first) made.scrollIntoView({ block: 'nearest' })
     }
-    for (const inferenceId of gone) {
+    for (const inferenceId of removed) {
       shown.get(inferenceId)?.remove()
       shown.delete(inferenceId)
     }

@@ -5,9 +5,9 @@ import { byId } from '../parts/element.ts'
 export function showSent({ method, path, headers, body, status }: Sent): void {
   const names = headers.map(([name, value]) => `${name}: ${value}`)
   byId('sent').textContent = [`${method} ${path}`, ...names, '', pretty(body)].join('\n')
-  const key = headers.some(([name]) => name === 'authorization')
+  const hasKey = headers.some(([name]) => name === 'authorization')
   byId('sent-note').textContent =
-    `Answered with ${status}. ${key ? 'It carried a key!' : 'No Authorization header.'}`
+    `Answered with ${status}. ${hasKey ? 'It contains a key!' : 'No Authorization header.'}`
 }
 
 function pretty(body: string): string {

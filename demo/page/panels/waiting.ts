@@ -8,19 +8,19 @@ export function reasonText(snapshot: Snapshot, offlineSwitch: boolean): string {
   if (state === 'flushing') return 'Sending …'
   if (offlineSwitch) return `The offline switch is on.${place}`
   const sentence = reason === undefined ? 'It will be sent shortly.' : reasons[reason]
-  return `${sentence}${dueAt === undefined ? '' : ` Next try at ${timeText(dueAt)}.`}${place}`
+  return `${sentence}${dueAt === undefined ? '' : ` Next attempt at ${timeText(dueAt)}.`}${place}`
 }
 
 const reasons: Readonly<Record<NonNullable<Snapshot['reason']>, string>> = {
   offline: 'This device is offline.',
-  backoff: 'The last try failed.',
+  backoff: 'The last attempt failed.',
   'retry-after': 'The server asked to wait.',
   held: 'The proxy refuses this page.',
-  misrouted: 'Something else answered in place of the proxy.',
-  blocked: 'The requests do not get through: blocked, or no connection.',
-  grant: 'A permission is missing.',
-  grace: 'The trace is not known yet.',
-  refused: 'Something between this page and the proxy refuses it.',
+  misrouted: 'The answer did not come from the proxy.',
+  blocked: 'Requests are blocked, or there is no connection.',
+  grant: 'A valid grant is missing.',
+  grace: 'Openlayer does not know the trace yet.',
+  refused: 'An intermediary between this page and the proxy refuses it.',
   rest: 'An earlier request may still arrive.',
   off: 'Feedback is switched off.',
   paused: 'Sending is paused.',

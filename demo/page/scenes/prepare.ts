@@ -23,10 +23,10 @@ export function showScene({ scene: number }: Setting): void {
 }
 
 /** Asks the questions that the scene needs, except those that the chat already contains. */
-export async function askFor({ scene, lang }: Setting, chat: Chat): Promise<void> {
+export async function askSceneQuestions({ scene, lang }: Setting, chat: Chat): Promise<void> {
   const { questions = [] } = scenes[scene - 1] ?? {}
-  const wanted = lang ? ['كم تبعد الشمس؟'] : questions
-  for (const question of wanted.slice(chat.count())) await chat.ask(question)
+  const needed = lang ? ['كم تبعد الشمس؟'] : questions
+  for (const question of needed.slice(chat.count())) await chat.ask(question)
 }
 
 function link(text: string, scene: number, query = ''): HTMLAnchorElement {

@@ -8,74 +8,74 @@ export interface Scene {
   readonly variants?: Readonly<Record<string, string>>
 }
 
-const one = ['How far is the sun?']
-const three = ['How far is the sun?', 'And offline?', 'Where is the key?']
+const oneQuestion = ['How far is the sun?']
+const threeQuestions = ['How far is the sun?', 'And offline?', 'Where is the key?']
 
 export const scenes: readonly Scene[] = [
   {
     title: 'Ask, then rate',
-    text: 'The buttons wait until the answer is whole. Rate it, and its row changes.',
+    text: 'The buttons are disabled until the answer is complete. Rate it, and its row changes.',
     questions: [],
   },
   {
     title: 'Change your mind',
-    text: 'Rate it, flip it, say why, take it back. The row says what you said last.',
-    questions: one,
+    text: 'Rate the answer, change your vote, give reasons, remove it. The row has your last choice.',
+    questions: oneQuestion,
   },
   {
     title: 'Offline',
-    text: 'Go offline. Rate all three, change one twice, take one back: three wait, for a taking-back is sent too.',
-    questions: three,
+    text: 'Go offline, rate all three, change one twice, remove one. Three wait, because a removal is sent too.',
+    questions: threeQuestions,
   },
   {
     title: 'The outbox',
-    text: 'Open the badge: it shows exactly what would leave the browser.',
-    questions: three,
+    text: 'Open the badge. It shows exactly what will be sent.',
+    questions: threeQuestions,
   },
   {
     title: 'Reload while offline',
-    text: 'Rate while offline, then reload. Your votes are still there, and nobody was asked.',
-    questions: three,
+    text: 'Rate while offline, then reload. Your votes are restored without a request.',
+    questions: threeQuestions,
   },
   {
     title: 'Online again',
-    text: 'Come back online. The outbox empties: one request, one write for each answer.',
-    questions: three,
+    text: 'Go online. The outbox sends one request, with one write for each answer.',
+    questions: threeQuestions,
   },
   {
-    title: 'What left the browser',
-    text: 'Rate an answer, and read the request: no Authorization header, no cookie, no address.',
-    questions: one,
+    title: 'The request',
+    text: 'Rate an answer and read the request. It has no Authorization header, cookie or page address.',
+    questions: oneQuestion,
   },
   {
-    title: 'Trouble',
-    text: 'Rate an answer while the proxy says no, in three ways. The words under it stay true.',
-    questions: one,
+    title: 'Faults',
+    text: 'Choose a fault, then rate the answer. The message below it states what happened.',
+    questions: oneQuestion,
     variants: {
       'Too many requests': 'trouble=busy',
-      'Expired permission': 'trouble=grant',
+      'Expired grant': 'trouble=grant',
       'Switched off': 'trouble=off',
     },
   },
   {
-    title: 'Looks',
-    text: 'The same buttons in the dark, in Arabic, as stars, at any width.',
-    questions: one,
+    title: 'Appearance',
+    text: 'The same buttons in dark mode, in Arabic, as stars, and at any width.',
+    questions: oneQuestion,
     variants: { Dark: 'theme=dark', Arabic: 'lang=ar', Stars: 'scale=stars' },
   },
   {
     title: 'Keyboard only',
-    text: 'Tab to the buttons, press Space, reach the reasons, close with Escape. The focus stays yours.',
-    questions: one,
+    text: 'Tab to the buttons, press Space, tab to the reasons, close with Escape. The focus never jumps.',
+    questions: oneQuestion,
   },
   {
     title: 'Two tabs',
-    text: 'Open this page in a second tab. A vote in one shows in the other.',
-    questions: one,
+    text: 'Open this page in a second tab. A vote in one tab appears in the other.',
+    questions: oneQuestion,
   },
   {
-    title: 'What happens later',
-    text: 'Skip one hour: the server attaches a sale and a ground truth to the same row.',
-    questions: one,
+    title: 'Later outcomes',
+    text: 'Skip one hour. The server attaches a sale and a ground truth to the same row.',
+    questions: oneQuestion,
   },
 ]

@@ -23,6 +23,6 @@ export function readSetting(search: string): Setting {
   }
 }
 
-export function wireLooks({ theme }: Setting): void {
+export function applyTheme({ theme }: Setting): void {
   if (theme) document.documentElement.dataset['theme'] = theme
 }
