@@ -1,14 +1,14 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of Anthropic's messages. */
+/** Reads replies of Anthropic's Messages API. */
 export const messagesReader: ReplyReader = {
   whole: (reply) => ({ ...replyOf(reply), rawOutput: reply }),
   events: collect,
 }
 
-/** A block of a message while it comes. */
+/** A content block while it is streamed. */
 interface Block {
   readonly type: string | undefined
   readonly id: unknown
@@ -28,13 +28,13 @@ function collect(): EventReader {
       usage = { ...Object(usage), ...Object(at(event, 'message', 'usage') ?? at(event, 'usage')) }
       error ??= errorOf(event)
       const index = numberAt(event, ['index']) ?? 0
-      const begun = at(event, 'content_block')
-      if (begun) {
-        const text = textAt(begun, 'text') ?? textAt(begun, 'thinking') ?? ''
+      const started = at(event, 'content_block')
+      if (started) {
+        const text = textAt(started, 'text') ?? textAt(started, 'thinking') ?? ''
         blocks.set(index, {
-          type: textAt(begun, 'type'),
-          id: at(begun, 'id'),
-          name: at(begun, 'name'),
+          type: textAt(started, 'type'),
+          id: at(started, 'id'),
+          name: at(started, 'name'),
           text,
         })
         return false

@@ -2,11 +2,11 @@ import type { Json } from '../../core/update/json.ts'
 import type { StreamClasses } from '../record/platform.ts'
 import type { Collector } from '../record/step.ts'
 import { serialise } from '../values/serialise.ts'
-import type { SerialiseLimits } from '../values/walk.ts'
+import type { SerialiseLimits } from '../values/serialise-context.ts'
 import { createDecoder, type Decode } from './decoder.ts'
 
 /**
- * Joins text and bytes of text, and lists parts of any other kind, within the limits. Redaction sees all that was gathered.
+ * Creates a collector that joins text and UTF-8 bytes, and lists other parts, within the limits. The result is redacted later.
  */
 export function collectAnything(limits: SerialiseLimits, streams: StreamClasses): Collector {
   const { members, textLength, totalLength } = limits

@@ -1,14 +1,19 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of OpenAI's API of responses. */
+/** Reads replies of OpenAI's Responses API. */
 export const responsesReader: ReplyReader = {
   whole: (reply) => ({ ...replyOf(reply, listAt(reply, 'output')), rawOutput: reply }),
   events: collect,
 }
 
-const lasts: readonly unknown[] = ['response.completed', 'response.incomplete', 'response.failed']
+/** Types of events that contain the complete response. */
+const finalEvents: readonly unknown[] = [
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+]
 
 function collect(): EventReader {
   let response: unknown
@@ -23,7 +28,7 @@ function collect(): EventReader {
       const type = textAt(event, 'type')
       const delta = textAt(event, 'delta') ?? ''
       response = at(event, 'response') ?? response
-      isWhole ||= lasts.includes(type)
+      isWhole ||= finalEvents.includes(type)
       if (type === 'error') error = errorOf({ error: event })
       if (type === 'response.output_item.done') items.push(at(event, 'item'))
       if (type === 'response.output_text.delta') text += delta
@@ -75,8 +80,8 @@ function replyOf(response: unknown, items: readonly unknown[]): Reply {
 }
 
 function outputOf(text: string, refusal: string, calls: readonly unknown[]): unknown {
-  const said = text || refusal || undefined
-  return calls.length > 0 ? { content: said ?? null, tool_calls: calls } : said
+  const content = text || refusal || undefined
+  return calls.length > 0 ? { content: content ?? null, tool_calls: calls } : content
 }
 
 function isCall(item: unknown): boolean {

@@ -1,9 +1,9 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
 import { chatReader } from '../openai/chat.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of Workers AI: of models of its own, and of those that answer as OpenAI does. */
+/** Reads replies of Workers AI, in its own format and in that of OpenAI's chat completions. */
 export const workersAiReader: ReplyReader = {
   whole(reply) {
     if (at(reply, 'choices') !== undefined) return chatReader.whole(reply)
