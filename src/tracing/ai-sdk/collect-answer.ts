@@ -1,4 +1,5 @@
 import { type ModelOptions, replyUpdate } from '../calls/options.ts'
+import { outputWithCalls } from '../calls/output.ts'
 import type { Collector } from '../record/step.ts'
 import { at, textAt } from '../values/at.ts'
 import type { Answer } from './progress.ts'
@@ -34,11 +35,10 @@ export function collectAnswer(options: ModelOptions): AnswerCollector {
     },
     result() {
       const { failure, finishReason } = answer
-      const content = text || undefined
       return replyUpdate(
         {
           ...usageOf(at(finish, 'usage')),
-          output: calls.length > 0 ? { content: content ?? null, tool_calls: calls } : content,
+          output: outputWithCalls(text || undefined, calls),
           id: textAt(metadata, 'id'),
           model: textAt(metadata, 'modelId'),
           finishReason,

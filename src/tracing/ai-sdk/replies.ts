@@ -1,24 +1,19 @@
 import type { Reply } from '../calls/options.ts'
+import { joinTexts, outputWithCalls } from '../calls/output.ts'
 import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
 /** Reads the result of a model's `doGenerate`. */
 export function generatedReply(result: unknown): Reply {
   const content = listAt(result, 'content')
-  const texts = (type: string) =>
-    content
-      .filter((part) => textAt(part, 'type') === type)
-      .map((part) => textAt(part, 'text') ?? '')
-      .join('')
   const calls = content.filter((part) => textAt(part, 'type') === 'tool-call').map(toolCallOf)
-  const text = texts('text') || undefined
   const finishReason = finishOf(result)
   return {
     ...usageOf(at(result, 'usage')),
-    output: calls.length > 0 ? { content: text ?? null, tool_calls: calls } : text,
+    output: outputWithCalls(joinTexts(content, 'text', 'text') || undefined, calls),
     id: textAt(result, 'response', 'id'),
     model: textAt(result, 'response', 'modelId'),
     finishReason,
-    reasoning: texts('reasoning'),
+    reasoning: joinTexts(content, 'reasoning', 'text'),
     partial: finishReason === undefined,
   }
 }

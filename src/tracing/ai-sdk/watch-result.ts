@@ -52,7 +52,7 @@ export function watchResult(result: unknown, progress: Progress): unknown {
       return value.locked ? value : followStream(value, listen(), ReadableStream)
     }
     if (value instanceof Response) {
-      return followResponse(value, listen(), { ReadableStream, Response })
+      return followResponse(value, listen(), ReadableStream, Response)
     }
     if (isThenable(value)) {
       branches.open += 1

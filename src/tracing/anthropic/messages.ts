@@ -1,5 +1,6 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
+import { joinTexts, outputWithCalls } from '../calls/output.ts'
 import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
 /** Reads replies of Anthropic's Messages API. */
@@ -63,11 +64,6 @@ function collect(): EventReader {
 
 function replyOf(message: unknown): Reply {
   const blocks = listAt(message, 'content')
-  const texts = (type: string, key: string) =>
-    blocks
-      .filter((block) => textAt(block, 'type') === type)
-      .map((block) => textAt(block, key) ?? '')
-      .join('')
   const calls = blocks
     .filter((block) => /tool_use$/.test(textAt(block, 'type') ?? ''))
     .map((block) => ({
@@ -75,14 +71,14 @@ function replyOf(message: unknown): Reply {
       name: at(block, 'name'),
       arguments: at(block, 'input'),
     }))
-  const text = texts('text', 'text') || undefined
+  const text = joinTexts(blocks, 'text', 'text') || undefined
   const finishReason = at(message, 'stop_reason') ?? undefined
   return {
-    output: calls.length > 0 ? { content: text ?? null, tool_calls: calls } : text,
+    output: outputWithCalls(text, calls),
     id: textAt(message, 'id'),
     model: textAt(message, 'model'),
     finishReason,
-    reasoning: texts('thinking', 'thinking'),
+    reasoning: joinTexts(blocks, 'thinking', 'thinking'),
     refusal: finishReason === 'refusal' ? text : undefined,
     promptTokens: numberAt(message, ['usage', 'input_tokens']),
     completionTokens: numberAt(message, ['usage', 'output_tokens']),

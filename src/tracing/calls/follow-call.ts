@@ -24,7 +24,7 @@ export function followCall(call: unknown, step: OpenStep, body: BodyCollector): 
     if (ReadableStream && Response && response instanceof Response) {
       body.isStream = isEventStream(response)
       leaveOnAbort(at(props, 'controller', 'signal'), step)
-      const followed = followResponse(response, step, { ReadableStream, Response })
+      const followed = followResponse(response, step, ReadableStream, Response)
       Object.assign(Object(props), { response: followed })
     } else step.end({})
     return props

@@ -18,11 +18,10 @@ export function collectAnything(limits: SerialiseLimits, streams: StreamClasses)
     add(part) {
       const text = textOf(part, decode)
       const last = parts.at(-1)
-      if (text !== undefined && typeof last === 'string' && last.length < textLength) {
-        parts[parts.length - 1] = last + text
-      } else if (parts.length < members && (text === undefined || typeof last !== 'string')) {
-        parts.push(text ?? serialise(part, { limits }, budget))
-      } else leftOut += 1
+      const isContinued = text !== undefined && typeof last === 'string'
+      if (isContinued ? last.length >= textLength : parts.length >= members) leftOut += 1
+      else if (isContinued) parts[parts.length - 1] = last + text
+      else parts.push(text ?? serialise(part, { limits }, budget))
     },
     result() {
       const [only = null] = parts

@@ -1,4 +1,4 @@
-import type { Platform, ResponseLike } from '../record/platform.ts'
+import type { ResponseLike, StreamClasses } from '../record/platform.ts'
 import { followStream, type StreamListener } from './follow-stream.ts'
 import { overrideBody } from './override-body.ts'
 
@@ -9,7 +9,8 @@ import { overrideBody } from './override-body.ts'
 export function followResponse(
   response: ResponseLike,
   listener: StreamListener,
-  { ReadableStream, Response }: StreamClassesOf,
+  ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
+  Response: NonNullable<StreamClasses['Response']>,
 ): ResponseLike {
   const { body } = response
   if (!body || body.locked || response.bodyUsed) {
@@ -24,9 +25,4 @@ export function followResponse(
     return overrideBody(response, follow, Response)
   }
   return Reflect.construct(Response, [follow(), response])
-}
-
-export interface StreamClassesOf {
-  readonly ReadableStream: NonNullable<Platform['ReadableStream']>
-  readonly Response: NonNullable<Platform['Response']>
 }

@@ -34,7 +34,7 @@ export function follow(
       step.metadata = { ...step.metadata, status: result.status }
       // A response without a body has the output null.
       if (!result.body) recorder.finish(step, null)
-      return followResponse(result, recorder.listen(step), { ReadableStream, Response })
+      return followResponse(result, recorder.listen(step), ReadableStream, Response)
     } else if (typeof result === 'object' && result && isIterable(result)) {
       return followIterable(result, step, recorder)
     }

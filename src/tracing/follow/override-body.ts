@@ -1,4 +1,4 @@
-import type { Platform, ResponseLike, StreamLike } from '../record/platform.ts'
+import type { ResponseLike, StreamClasses, StreamLike } from '../record/platform.ts'
 
 /** Methods that read a body. */
 const readers = ['arrayBuffer', 'blob', 'bytes', 'clone', 'formData', 'json', 'text'] as const
@@ -10,7 +10,7 @@ const readers = ['arrayBuffer', 'blob', 'bytes', 'clone', 'formData', 'json', 't
 export function overrideBody(
   response: ResponseLike,
   makeBody: () => StreamLike,
-  Response: NonNullable<Platform['Response']>,
+  Response: NonNullable<StreamClasses['Response']>,
 ): ResponseLike {
   let created: ResponseLike | undefined
   const replacement = (): ResponseLike => {

@@ -1,5 +1,6 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
+import { outputWithCalls } from '../calls/output.ts'
 import { collectToolCalls } from '../calls/tool-calls.ts'
 import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
@@ -113,6 +114,5 @@ function replyOf(choices: readonly Choice[], reply: unknown): Reply {
 
 /** Returns the output of a choice. Without content a refusal is the output. */
 function outputOf({ content, refusal, toolCalls }: Choice): unknown {
-  const text = content ?? refusal
-  return toolCalls.length > 0 ? { content: text ?? null, tool_calls: toolCalls } : text
+  return outputWithCalls(content ?? refusal, toolCalls)
 }

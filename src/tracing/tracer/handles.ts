@@ -32,7 +32,8 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, scope: Sco
     }
     return record.handle
   }
-  const createStep = (record: StepRecord): Step => {
+  const stepOf = (record: StepRecord): Step => {
+    if (record.handle) return record.handle
     const step: Step = {
       id: record.id,
       trace: traceOf(record.trace),
@@ -44,12 +45,9 @@ export function createHandles(ports: TracerPorts, recorder: Recorder, scope: Sco
       run: (options, work) => scope.run({ ...options, parent: step }, work),
       start: (options) => scope.start({ ...options, parent: step }),
     }
+    record.handle = step
     records.set(step, record)
     return step
-  }
-  const stepOf = (record: StepRecord): Step => {
-    record.handle ??= createStep(record)
-    return record.handle
   }
   return {
     stepOf,

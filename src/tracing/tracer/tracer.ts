@@ -28,12 +28,8 @@ export function connectTracer(ports: TracerPorts): Tracer {
   /** Update for the traces that begin now. */
   let initialUpdate: TraceUpdate | undefined
 
-  const open = (
-    options: NamedOptions,
-    args: readonly unknown[],
-    parent: StepRecord | undefined,
-  ) => {
-    const step = recorder.open(options, args, parent)
+  const open = (options: NamedOptions, args: readonly unknown[] = []) => {
+    const step = recorder.open(options, args, parentOf(options))
     if (initialUpdate && step.depth === 0) {
       handles.stepOf(step).trace.update(initialUpdate)
       // Each trace needs its own id.
@@ -55,11 +51,10 @@ export function connectTracer(ports: TracerPorts): Tracer {
     return follow(result, step, recorder, streams) as Result
   }
   const run: Tracer['run'] = (options, work) => {
-    const step = open(named(options), [], parentOf(options))
+    const step = open(named(options))
     return perform(step, () => work(handles.stepOf(step)))
   }
-  const start: Tracer['start'] = (options) =>
-    handles.openStepOf(open(named(options), [], parentOf(options)))
+  const start: Tracer['start'] = (options) => handles.openStepOf(open(named(options)))
   const handles = createHandles(ports, recorder, { run, start })
   const currentStep = () => {
     const step = recorder.current()
@@ -71,7 +66,7 @@ export function connectTracer(ports: TracerPorts): Tracer {
 
   return {
     trace: createTraceFunction(
-      (options, args, work) => perform(open(options, args, parentOf(options)), work),
+      (options, args, work) => perform(open(options, args), work),
       (options) => leaveOut(parentOf(options)),
     ),
     run,

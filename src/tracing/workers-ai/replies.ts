@@ -1,5 +1,6 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
+import { outputWithCalls } from '../calls/output.ts'
 import { chatReader } from '../openai/chat.ts'
 import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
@@ -54,9 +55,7 @@ function collect(): EventReader {
 
 function outputOf(reply: unknown): unknown {
   const text = at(reply, 'response')
-  const calls = listAt(reply, 'tool_calls')
-  if (calls.length > 0) return { content: text ?? null, tool_calls: calls }
-  return text ?? reply
+  return outputWithCalls(text, listAt(reply, 'tool_calls')) ?? reply
 }
 
 function usageOf(reply: unknown): Reply {

@@ -86,7 +86,7 @@ function followReply(reply: unknown, step: OpenStep, options: ModelOptions): unk
     return followStream(reply, step, ReadableStream)
   }
   if (ReadableStream && Response && reply instanceof Response) {
-    return followResponse(reply, step, { ReadableStream, Response })
+    return followResponse(reply, step, ReadableStream, Response)
   }
   step.end(replyUpdate(workersAiReader.whole(reply), options))
   return reply
