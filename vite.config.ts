@@ -66,6 +66,9 @@ const launch = async (find: () => LaunchOptions | Promise<LaunchOptions>) =>
 
 type LaunchOptions = NonNullable<NonNullable<Parameters<typeof playwright>[0]>['launchOptions']>
 
+/** Safety nets for tests that hang. No test measures time, so a slow machine fails none. */
+const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 }
+
 /** The tests that only a browser can run, in one of them. */
 const inBrowser = (
   name: string,
@@ -73,6 +76,7 @@ const inBrowser = (
   provider: BrowserProviderOption,
 ) => ({
   test: {
+    ...timeouts,
     name,
     include: ['test/**/*.browser.test.ts'],
     browser: {
@@ -117,6 +121,7 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          ...timeouts,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.browser.test.ts', 'test/**/*.workerd.test.ts', 'test/recipes/**'],
@@ -126,6 +131,7 @@ export default defineConfig({
       {
         plugins: [workerd('2026-04-01', { d1Databases: ['ROWS'] })],
         test: {
+          ...timeouts,
           name: 'workerd',
           include: [
             ...keyedRooms.map((room) => `${room}/**/*.test.ts`),
@@ -137,6 +143,7 @@ export default defineConfig({
       {
         plugins: [workerd('2024-04-01')],
         test: {
+          ...timeouts,
           name: 'workerd-2024',
           include: ['test/proxy/threats/*.test.ts'],
           exclude: elsewhere,

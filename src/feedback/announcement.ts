@@ -1,43 +1,43 @@
 import type { SpokenPhrases } from './phrases/spoken.ts'
 import type { FeedbackStatus } from './state.ts'
 
-/** How much is said of what was done in this page. */
-export type Speech =
-  /** Something was done less than 600 ms ago. */
+/** Which announcements the last change in this page still gets. */
+export type AnnouncementPhase =
+  /** None yet: the change is less than 600 ms old. */
   | 'quiet'
-  /** It was delivered within them. */
+  /** The short one: the change was delivered within 600 ms. */
   | 'thanks'
-  /** It takes longer. */
+  /** All: delivery takes longer. */
   | 'sent'
-  /** Nothing was done, or all of it was said. */
-  | 'over'
+  /** Only failures: nothing was changed in this page, or it was announced. */
+  | 'done'
 
-/** What was done last of a trace, and what became of it. */
-export interface Act {
-  speech: Speech
+/** The last change of a trace in this page. */
+export interface Activity {
+  phase: AnnouncementPhase
   isRemoval?: boolean
   isQueued?: boolean
 }
 
-/** So long, in milliseconds, nothing is said: most votes are delivered by then, and one "Thank you." is enough. */
+/** Time in milliseconds without announcements. Most votes are delivered within it, so that one "Thank you." is enough. */
 export const quietMs = 600
-/** So long a delivery is spoken of. */
+/** Time in milliseconds for which a delivery is announced. */
 export const fadeMs = 4_000
 
-/** What is true just now, in words. */
+/** Returns the text to announce now, or an empty string. */
 export function announcementOf(
   phrases: SpokenPhrases,
   status: FeedbackStatus,
-  { speech, isRemoval, isQueued }: Act,
+  { phase, isRemoval, isQueued }: Activity,
   isOffline: boolean,
 ): string {
-  if (speech === 'quiet') return ''
+  if (phase === 'quiet') return ''
   if (status === 'rejected' || status === 'partly') return phrases[status]
-  if (speech === 'over') return ''
+  if (phase === 'done') return ''
   if (status === 'stored' || status === 'memory') {
-    const what = isRemoval ? 'removed' : status
-    return `${phrases[what]} ${phrases[isOffline ? 'whenOnline' : 'automatically']}`
+    const key = isRemoval ? 'removed' : status
+    return `${phrases[key]} ${phrases[isOffline ? 'whenOnline' : 'automatically']}`
   }
   if (status !== 'delivered') return ''
-  return phrases[isRemoval ? 'removed' : isQueued ? 'received' : speech]
+  return phrases[isRemoval ? 'removed' : isQueued ? 'received' : phase]
 }

@@ -3,23 +3,23 @@ import type { ColumnValue } from '../core/update/json.ts'
 import type { RowUpdate } from '../core/update/update.ts'
 import type { Opinion } from './state.ts'
 
-/** The names of the columns in which an opinion is stored. */
+/** Names of the columns that store an opinion. */
 export type FeedbackColumns = Readonly<Record<keyof Opinion, string>>
 
 export interface ColumnOptions {
   /**
-   * Other names for the columns. A suggestion in the column `ground_truth` is declared as the trace's ground truth;
-   * by default a visitor never writes one.
+   * Other column names. A suggestion in the column `ground_truth` is declared as the trace's ground truth. With the
+   * default names a visitor never writes ground truth.
    */
   readonly columns?: Partial<FeedbackColumns> | undefined
   /**
-   * What a vote is stored as: thumbs are 1 and 0 by default. Where all votes are numbers, such as stars, give
-   * `(vote) => vote`: otherwise 1 and 0 are read as thumbs after a reload.
+   * Returns the value to store for a vote. By default thumbs are 1 and 0. If all votes are numbers, such as stars, pass
+   * `(vote) => vote`, because otherwise 1 and 0 are read as thumbs after a reload.
    */
   readonly encode?: FeedbackDetails['encode']
 }
 
-/** Some columns of a trace. */
+/** Columns of a trace and their values. */
 export type Values = Readonly<Record<string, ColumnValue | undefined>>
 
 export const usualColumns: FeedbackColumns = {
@@ -29,19 +29,19 @@ export const usualColumns: FeedbackColumns = {
   suggestion: 'human_feedback_suggestion',
 }
 
-/** Translates between opinions and rows. */
+/** Converts between opinions and rows. */
 export function createColumns(options: ColumnOptions) {
   const names: FeedbackColumns = { ...usualColumns, ...options.columns }
   const encoded = (vote: Vote) => humanFeedback('', vote, options).row['human_feedback']
 
   return {
     vote: names.vote,
-    /** The columns that say so, as far as they say something else than `known` does; what is empty is cleared. */
+    /** Returns the columns of an opinion that differ from `known`. Empty fields become null, which clears the column. */
     changeOf({ vote, ...texts }: Partial<Opinion>, known: Values): Record<string, ColumnValue> {
-      const wanted = { ...texts, vote: vote === undefined ? vote : encoded(vote) }
+      const values = { ...texts, vote: vote === undefined ? vote : encoded(vote) }
       const row: Record<string, ColumnValue> = {}
       for (const [field, name] of Object.entries(names)) {
-        const value: ColumnValue | undefined = wanted[field as keyof Opinion]
+        const value: ColumnValue | undefined = values[field as keyof Opinion]
         if (value === undefined) continue
         const next = String(value) === '' ? null : value
         if (JSON.stringify(next) !== JSON.stringify(known[name] ?? null)) row[name] = next
@@ -59,21 +59,21 @@ export function createColumns(options: ColumnOptions) {
       }
     },
     /**
-     * What columns say.
+     * Returns the opinion that a row contains.
      *
-     * @param voted the last vote in this page: another may be stored as the same value.
+     * @param lastVote the last vote in this page. It is preferred among votes that are stored as the same value.
      */
-    opinionOf(row: Values, voted: Exclude<Vote, null>): Opinion {
+    opinionOf(row: Values, lastVote: Exclude<Vote, null>): Opinion {
       const value = row[names.vote] as Vote | undefined
       const reasons = row[names.reasons]
       return {
-        vote: [voted, 'up', 'down'].find((vote) => encoded(vote) === value) ?? value ?? null,
+        vote: [lastVote, 'up', 'down'].find((vote) => encoded(vote) === value) ?? value ?? null,
         comment: String(row[names.comment] ?? ''),
         reasons: Array.isArray(reasons) ? reasons : [],
         suggestion: String(row[names.suggestion] ?? ''),
       }
     },
-    /** Whether a row holds any of them. */
+    /** Whether a row has any of the columns. */
     areIn: (row: Values): boolean => Object.values(names).some((name) => name in row),
   }
 }

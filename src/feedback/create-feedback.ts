@@ -5,9 +5,9 @@ import { type Feedback, openFeedback } from './feedback.ts'
 import type { FeedbackOptions } from './options.ts'
 
 /**
- * Makes the store of a client's feedback: one for each client, shared by all views.
+ * Creates the feedback store of a client. Create one per client and share it between all views.
  *
- * @throws ConfigurationError `unknown_option` for a misspelt one, which would be ignored in silence.
+ * @throws ConfigurationError `unknown_option` if an option is unknown, for example misspelled.
  * @example
  * const feedback = createFeedback(client)
  * feedback.subscribe('832y98d3', () => show(feedback.get('832y98d3')))

@@ -4,37 +4,37 @@ import type { Vote } from '../core/update/builders.ts'
 import { internals } from '../core/update/internals.ts'
 import type { RowUpdate } from '../core/update/update.ts'
 import { createColumns, type Values } from './columns.ts'
-import { follow } from './follow.ts'
 import type { FeedbackOptions } from './options.ts'
 import { createTabs } from './other-tabs.ts'
 import { spoken } from './phrases/spoken.ts'
 import { createRestore } from './restore.ts'
 import type { FeedbackState, Opinion } from './state.ts'
 import { createTrace, type Trace } from './trace.ts'
+import { trackUpdate } from './track-update.ts'
 import { createView } from './view.ts'
 
-/** What a person says about answers, for any number of views of one client. */
+/** Feedback on answers, shared by all views of one client. */
 export interface Feedback {
-  /** The state of a trace now: frozen, and the same object until something changes. */
+  /** Returns the state of a trace. It is frozen, and the same object until something changes. */
   get(inferenceId: string): FeedbackState
-  /** Calls whenever that state changes; returns the undo. */
+  /** Calls the listener when the state of a trace changes. Returns a function that unsubscribes. */
   subscribe(inferenceId: string, listener: () => void): () => void
   /**
-   * Sets the vote; `null` takes it back. What changes a vote clears its reasons and comment. The same vote again does
-   * nothing.
+   * Sets the vote; `null` removes it. Changing or removing a vote clears its reasons and comment. Setting the same vote
+   * again does nothing.
    */
   vote(inferenceId: string, vote: Vote): void
-  /** What a press of a button calls: the same vote again takes it back. */
+  /** Sets the vote, or removes it if it is already set. Call it when a button is pressed. */
   toggle(inferenceId: string, vote: Exclude<Vote, null>): void
-  /** Adds to a vote. What is left out stays as it is; an empty value clears. */
+  /** Adds details to a vote. Omitted fields are unchanged; an empty value clears its field. */
   explain(inferenceId: string, details: Partial<Omit<Opinion, 'vote'>>): void
-  /** Sends again what was refused; while `canRetry` is false, nothing. */
+  /** Sends refused updates again. Does nothing while `canRetry` is false. */
   retry(inferenceId: string): void
-  /** Gives up what was refused. */
+  /** Discards refused updates. */
   discard(inferenceId: string): void
 }
 
-/** Makes a store; its options were checked. */
+/** Creates a store. The options must be valid. */
 export function openFeedback(client: Client, options: FeedbackOptions): Feedback {
   const { outbox } = client
   const { clock = client[internals].clock } = options
@@ -42,20 +42,20 @@ export function openFeedback(client: Client, options: FeedbackOptions): Feedback
   const tabs = createTabs(onChange)
   const traces = new Map<string, Trace>()
 
-  const { show, hush } = createView(outbox, columns, { ...spoken, ...options.phrases }, clock)
-  const { read, ask } = createRestore(client, clock, columns, show, onLate)
+  const { show, mute } = createView(outbox, columns, { ...spoken, ...options.phrases }, clock)
+  const { read, reload } = createRestore(client, clock, columns, show, onLate)
 
   outbox.subscribe(() => {
     for (const trace of traces.values()) {
-      // Of what an earlier page left there is no receipt here, nor of what is done about it elsewhere.
-      if (!/idle|saving|delivered/.test(trace.progress)) ask(trace)
+      // Updates of an earlier page have no receipt here. Read their traces again.
+      if (!/idle|saving|delivered/.test(trace.progress)) reload(trace)
       show(trace)
     }
   })
 
   function onChange(inferenceId?: string): void {
     for (const trace of traces.values()) {
-      if (!inferenceId || trace.inferenceId === inferenceId) ask(trace)
+      if (!inferenceId || trace.inferenceId === inferenceId) reload(trace)
     }
   }
 
@@ -64,53 +64,53 @@ export function openFeedback(client: Client, options: FeedbackOptions): Feedback
     if (!trace) {
       trace = createTrace(inferenceId)
       traces.set(inferenceId, trace)
-      ask(trace)
+      reload(trace)
       show(trace)
     }
     return trace
   }
 
-  function act(trace: Trace, row: RowUpdate['row'], accept: () => Promise<Receipt>): void {
+  function submit(trace: Trace, row: RowUpdate['row'], accept: () => Promise<Receipt>): void {
     trace.isRemoval = row[columns.vote] === null
-    hush(trace)
-    const onDelivered = () => {
-      // What was refused before is moot now.
-      if (columns.vote in row) discard(trace.inferenceId)
-    }
-    // Who votes may be gone before other tabs are told.
+    mute(trace)
+    // Stay connected until other tabs are notified, even if the view is removed earlier.
     tabs.join(accept)
     const { post } = tabs
-    void follow({ show, ask, post, onDelivered }, trace, row, accept).then(() => tabs.leave(accept))
+    void trackUpdate({ show, reload, post }, trace, row, accept).then((isDelivered) => {
+      // A delivered vote replaces refused ones.
+      if (isDelivered && columns.vote in row) discard(trace.inferenceId)
+      tabs.leave(accept)
+    })
   }
 
-  function say(inferenceId: string, wanted: Partial<Opinion>): void {
+  function change(inferenceId: string, opinion: Partial<Opinion>): void {
     const trace = traceOf(inferenceId)
-    const row = columns.changeOf(wanted, trace.row)
+    const row = columns.changeOf(opinion, trace.row)
     if (Object.keys(row).length === 0) return
-    // A newer vote makes an older one that was refused, and what went with it, moot.
+    // A new vote replaces refused votes and their details.
     if (columns.vote in row) discard(inferenceId)
-    act(trace, row, () => client.update(columns.updateOf(inferenceId, row)))
+    submit(trace, row, () => client.update(columns.updateOf(inferenceId, row)))
   }
 
   function discard(inferenceId: string): void {
-    for (const { id } of traceOf(inferenceId).letters) void outbox.discard(id)
+    for (const { id } of traceOf(inferenceId).deadLetters) void outbox.discard(id)
   }
 
   function vote(inferenceId: string, next: Vote): void {
     const trace = traceOf(inferenceId)
     const isFlip = trace.state.vote !== null && trace.state.vote !== next
-    if (next !== null) trace.voted = next
-    // Whether it is a flip says what was stored before it.
-    if (!trace.isKnown) read([trace])
-    say(inferenceId, { vote: next, ...(isFlip && { comment: '', reasons: [] }) })
+    if (next !== null) trace.lastVote = next
+    // Whether this is a flip depends on the stored vote, which `onLate` compares.
+    if (!trace.isRead) read([trace])
+    change(inferenceId, { vote: next, ...(isFlip && { comment: '', reasons: [] }) })
   }
 
-  /** What was said lies over what was stored before; what went with another vote goes. */
+  /** Completes the row with stored values. Replaces the reasons and the comment of a different stored vote. */
   function onLate(trace: Trace, row: Values): void {
     const { vote: now, comment, reasons } = trace.state
-    const { vote: before } = columns.opinionOf(row, trace.voted)
+    const { vote: before } = columns.opinionOf(row, trace.lastVote)
     trace.row = { ...row, ...trace.row }
-    if (before !== null && before !== now) say(trace.inferenceId, { comment, reasons })
+    if (before !== null && before !== now) change(trace.inferenceId, { comment, reasons })
     show(trace)
   }
 
@@ -118,23 +118,24 @@ export function openFeedback(client: Client, options: FeedbackOptions): Feedback
     get: (inferenceId) => traceOf(inferenceId).state,
     subscribe(inferenceId, listener) {
       const { target } = traceOf(inferenceId)
-      const one = () => listener()
-      tabs.join(one)
-      target.addEventListener('change', one)
+      // A separate function for each subscription, because a target adds the same function only once.
+      const onEvent = () => listener()
+      tabs.join(onEvent)
+      target.addEventListener('change', onEvent)
       return () => {
-        target.removeEventListener('change', one)
-        tabs.leave(one)
+        target.removeEventListener('change', onEvent)
+        tabs.leave(onEvent)
       }
     },
     vote,
     toggle: (inferenceId, pressed) =>
       vote(inferenceId, traceOf(inferenceId).state.vote === pressed ? null : pressed),
-    explain: say,
+    explain: change,
     retry(inferenceId) {
       const trace = traceOf(inferenceId)
-      const { letters } = trace
-      trace.letters = []
-      for (const { id, update } of letters) act(trace, update.row, () => outbox.retry(id))
+      const { deadLetters } = trace
+      trace.deadLetters = []
+      for (const { id, update } of deadLetters) submit(trace, update.row, () => outbox.retry(id))
     },
     discard,
   }

@@ -3,8 +3,8 @@ import type { ColumnOptions } from './columns.ts'
 import type { SpokenPhrases } from './phrases/spoken.ts'
 
 export interface FeedbackOptions extends ColumnOptions {
-  /** Other words for announcements: a language, such as `de` from `aftertrace/feedback/phrases/de`, or some of it. */
+  /** Other texts of announcements: a language, such as `de` from `aftertrace/feedback/phrases/de`, or single phrases. */
   readonly phrases?: Partial<SpokenPhrases> | undefined
-  /** Instead of the client's timers, for tests. */
+  /** Clock for tests. The default is the client's. */
   readonly clock?: Pick<Clock, 'after'> | undefined
 }

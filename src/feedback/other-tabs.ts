@@ -1,10 +1,10 @@
 import { type Channel, openChannel } from '../web/page/channel.ts'
 
 /**
- * Hears what other tabs change, and tells them what is changed here: an inference id alone, since what was said is in the
- * storage that they share. A message that is lost leaves a view out of date until the next one, and no more.
+ * Exchanges notifications of changes with other tabs. A message contains only an inference id, because tabs share the
+ * storage. After a lost message a view is out of date until the next one.
  *
- * @param onChange told which trace was changed; nothing where any may have been meanwhile.
+ * @param onChange called with the changed trace, or with nothing if any trace may have changed meanwhile.
  */
 export function createTabs(onChange: (inferenceId?: string) => void) {
   const listeners = new Set<unknown>()
@@ -20,7 +20,7 @@ export function createTabs(onChange: (inferenceId?: string) => void) {
 
   return {
     post: (inferenceId: string) => channel?.post(inferenceId),
-    /** Listens for somebody, until the last one has left. In Node an open channel would keep the process running. */
+    /** Opens the channel for the first listener. It is closed after the last, because it would keep Node running. */
     join(listener: unknown): void {
       if (listeners.size === 0 && 'addEventListener' in globalThis) {
         page = new AbortController()

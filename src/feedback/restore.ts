@@ -4,10 +4,10 @@ import type { Columns, Values } from './columns.ts'
 import type { Trace } from './trace.ts'
 
 /**
- * Reads what this device knows of traces.
+ * Reads the feedback on traces that is stored on this device.
  *
- * @param show told of each trace that was read.
- * @param onLate told of those about which something was said meanwhile, and of what they were before.
+ * @param show called for each trace that was read.
+ * @param onLate called instead if the trace was changed during the read, with the stored row.
  */
 export function createRestore(
   { latest, outbox, ready }: Client,
@@ -16,10 +16,10 @@ export function createRestore(
   show: (trace: Trace) => void,
   onLate: (trace: Trace, row: Values) => void,
 ) {
-  const asked = new Set<Trace>()
+  const queue = new Set<Trace>()
 
   async function readAll(traces: readonly Trace[]): Promise<void> {
-    const editions = traces.map(({ edition }) => edition)
+    const versions = traces.map(({ version }) => version)
     const { deadLetters, storage } = outbox.snapshot()
     const [found, refused] = await Promise.all([
       latest(traces.map(({ inferenceId }) => inferenceId)),
@@ -28,41 +28,41 @@ export function createRestore(
     for (const [index, trace] of traces.entries()) {
       const { inferenceId, code, progress } = trace
       const { row = {}, waiting } = found.get(inferenceId) ?? {}
-      trace.isKnown = true
-      if (trace.edition !== editions[index] || progress === 'saving') {
+      trace.isRead = true
+      if (trace.version !== versions[index] || progress === 'saving') {
         onLate(trace, row)
         continue
       }
-      const letters = refused.filter(
+      const deadLetters = refused.filter(
         ({ update }) => update.inferenceId === inferenceId && columns.areIn(update.row),
       )
-      trace.letters = letters
+      trace.deadLetters = deadLetters
       trace.row = row
       if (waiting) trace.progress = storage === 'memory' ? storage : 'stored'
-      else if (code || letters.some(({ update }) => columns.vote in update.row))
+      else if (code || deadLetters.some(({ update }) => columns.vote in update.row))
         trace.progress = 'rejected'
-      else if (letters.length > 0) trace.progress = 'partly'
+      else if (deadLetters.length > 0) trace.progress = 'partly'
       else trace.progress = columns.vote in row ? 'delivered' : 'idle'
       show(trace)
     }
   }
 
-  /** The client reports a storage that fails; what it holds stays unknown until something changes. */
+  /** Ignores failures of the storage, because the client reports them. The traces are read again at the next change. */
   const read = (traces: readonly Trace[]) => void readAll(traces).catch(() => undefined)
 
   return {
     read,
-    /** All that are asked for in one task are read at once, when the outbox is open. */
-    ask(trace: Trace): void {
-      if (asked.size === 0) {
+    /** Reads a trace when the outbox is open. Traces requested in the same task share one read. */
+    reload(trace: Trace): void {
+      if (queue.size === 0) {
         void ready.then(() =>
           clock.after(0, () => {
-            read([...asked])
-            asked.clear()
+            read([...queue])
+            queue.clear()
           }),
         )
       }
-      asked.add(trace)
+      queue.add(trace)
     },
   }
 }

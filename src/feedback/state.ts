@@ -1,47 +1,47 @@
 import type { Vote } from '../core/update/builders.ts'
 
-/** What a person says about one answer. */
+/** A person's feedback on one answer. */
 export interface Opinion {
   readonly vote: Vote
-  /** Free text; empty where there is none. */
+  /** Free text, or an empty string. */
   readonly comment: string
   /** Keys of reasons. */
   readonly reasons: readonly string[]
-  /** What the answer should have been; empty where there is none. */
+  /** What the answer should have been, or an empty string. */
   readonly suggestion: string
 }
 
-/** How far the newest feedback of a trace got. */
+/** Delivery status of the newest feedback on a trace. */
 export type FeedbackStatus =
-  /** Nothing was said about this answer. */
+  /** There is no feedback on this answer. */
   | 'idle'
   /** It is being stored. */
   | 'saving'
-  /** It is stored on this device, and waits to be sent. */
+  /** It is stored on this device and waits to be sent. */
   | 'stored'
-  /** It waits in this tab's memory, and is lost with it. */
+  /** It waits in this tab's memory and is lost when the tab is closed. */
   | 'memory'
   /** It reached the proxy, and from there Openlayer or a queue. */
   | 'delivered'
-  /** The vote was delivered; something that went with it was refused. */
+  /** The vote was delivered, but something that was sent with it was refused. */
   | 'partly'
-  /** The vote was refused: what was confirmed last is shown again. */
+  /** The vote was refused. The last confirmed vote is shown again. */
   | 'rejected'
-  /** The proxy says that feedback is switched off. */
+  /** Feedback is switched off in the proxy. */
   | 'off'
 
-/** What an interface shows of one trace. It is frozen, and the same object until something changes. */
+/** State of one trace for an interface. It is frozen, and the same object until something changes. */
 export interface FeedbackState extends Opinion {
   readonly status: FeedbackStatus
-  /** What a `role="status"` says just now, in the words of `phrases`; often nothing. */
+  /** Text for a `role="status"`, from `phrases`. Often empty. */
   readonly announcement: string
-  /** Whether `retry` has something to send again. */
+  /** Whether `retry` has something to send. */
   readonly canRetry: boolean
-  /** Why something was refused: an `ItemCode` or `ProblemCode` of the proxy, or an error's `code`. */
+  /** Why something was refused: an `ItemCode` or `ProblemCode` of the proxy, or the `code` of an error. */
   readonly code?: string | undefined
 }
 
-/** The state of every trace about which nothing is known, on servers too. */
+/** State of a trace without known feedback, also on servers. */
 export const idleState: FeedbackState = Object.freeze({
   vote: null,
   comment: '',

@@ -1,27 +1,27 @@
 import type { DeadLetter } from '../core/records/dead-letter.ts'
-import type { Act } from './announcement.ts'
+import type { Activity } from './announcement.ts'
 import type { Values } from './columns.ts'
 import { type FeedbackState, type FeedbackStatus, idleState } from './state.ts'
 
-/** What the store knows of one trace. */
-export interface Trace extends Act {
+/** The store's data about one trace. */
+export interface Trace extends Activity {
   readonly inferenceId: string
-  /** Reports what a listener throws, and goes on to the next one. */
+  /** Target of `change` events. It reports errors of a listener and calls the others. */
   readonly target: EventTarget
   state: FeedbackState
-  /** The newest values, by column. */
+  /** Newest values by column. */
   row: Values
-  /** The last vote of this page. */
-  voted: string | number
-  /** How far the newest values got. */
+  /** Last vote in this page. */
+  lastVote: string | number
+  /** Delivery status of the newest values, even if feedback is off. */
   progress: FeedbackStatus
-  letters: readonly DeadLetter[]
-  /** Why it was rejected, where no dead letter says so. */
+  deadLetters: readonly DeadLetter[]
+  /** Why the newest change was rejected, if no dead letter states it. */
   code?: string | undefined
-  /** Counts what was done here: only the end of the last act says how far the newest values got. */
-  edition: number
-  /** Whether it was read before. */
-  isKnown?: boolean
+  /** Number of changes in this page. Only the result of the last one sets `progress`. */
+  version: number
+  /** Whether the trace was read from the outbox. */
+  isRead?: boolean
   stopTimer?: () => void
 }
 
@@ -31,10 +31,10 @@ export function createTrace(inferenceId: string): Trace {
     target: new EventTarget(),
     state: idleState,
     row: {},
-    voted: 'up',
+    lastVote: 'up',
     progress: 'idle',
-    letters: [],
-    edition: 0,
-    speech: 'over',
+    deadLetters: [],
+    version: 0,
+    phase: 'done',
   }
 }

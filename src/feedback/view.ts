@@ -6,7 +6,7 @@ import type { SpokenPhrases } from './phrases/spoken.ts'
 import type { FeedbackState } from './state.ts'
 import type { Trace } from './trace.ts'
 
-/** Turns what is known of a trace into what is shown of it, and tells its listeners. */
+/** Computes the states of traces and notifies their listeners. */
 export function createView(
   outbox: Outbox,
   columns: Columns,
@@ -17,38 +17,39 @@ export function createView(
     const next = stateOf(trace)
     if (JSON.stringify(next) === JSON.stringify(trace.state)) return
     trace.state = Object.freeze(next)
-    if (next.status === 'delivered' && next.announcement) later(trace, fadeMs)
+    if (next.status === 'delivered' && next.announcement) setTimer(trace, fadeMs)
     trace.target.dispatchEvent(new Event('change'))
   }
 
   function stateOf(trace: Trace): FeedbackState {
-    const { row, voted, progress, letters, code } = trace
+    const { row, lastVote, progress, deadLetters, code } = trace
     const { reason } = outbox.snapshot()
     const status = reason === 'off' ? reason : progress
     return {
-      ...columns.opinionOf(row, voted),
+      ...columns.opinionOf(row, lastVote),
       status,
       announcement: announcementOf(phrases, status, trace, reason === 'offline'),
-      canRetry: letters.length > 0 && /rejected|partly/.test(status),
-      code: code ?? letters[0]?.code,
+      canRetry: deadLetters.length > 0 && /rejected|partly/.test(status),
+      code: code ?? deadLetters[0]?.code,
     }
   }
 
-  function later(trace: Trace, waitMs: number): void {
+  /** Moves the announcements of a trace to their next phase after a time. */
+  function setTimer(trace: Trace, waitMs: number): void {
     trace.stopTimer?.()
     trace.stopTimer = clock.after(waitMs, () => {
-      if (trace.speech !== 'quiet') trace.speech = 'over'
-      else trace.speech = trace.state.status === 'delivered' ? 'thanks' : 'sent'
+      if (trace.phase !== 'quiet') trace.phase = 'done'
+      else trace.phase = trace.state.status === 'delivered' ? 'thanks' : 'sent'
       show(trace)
     })
   }
 
   return {
     show,
-    /** Something was just done: for a while nothing is said. */
-    hush(trace: Trace): void {
-      trace.speech = 'quiet'
-      later(trace, quietMs)
+    /** Suppresses announcements for a while after a change. */
+    mute(trace: Trace): void {
+      trace.phase = 'quiet'
+      setTimer(trace, quietMs)
     },
   }
 }

@@ -32,7 +32,7 @@ describe('createTracer', () => {
   it.each([
     [{ publish: {} }, 'publish must be a function.'],
     [{ inferencePipelineId: 7 }, 'inferencePipelineId must be a string.'],
-    [{ context: {} }, 'context must be a holder of run,getStore.'],
+    [{ context: {} }, 'context must be a value having run,getStore.'],
     [{ redact: ['password'] }, 'redact must be a function.'],
     [{ limits: 5 }, 'limits must be an object.'],
     [{ limits: { depth: '5' } }, 'limits.depth must be a number of at least 0.'],

@@ -35,5 +35,5 @@ export function checkOptions<Options extends object>(
 export function having(...methods: readonly string[]): Kind {
   const isOne = (value: unknown) =>
     methods.every((method) => typeof Object(value)[method] === 'function')
-  return [`holder of ${methods.join()}`, isOne]
+  return [`value having ${methods.join()}`, isOne]
 }

@@ -1,7 +1,7 @@
 import type { Phrases } from './phrases.ts'
 import { spoken } from './spoken.ts'
 
-/** English, which is built in. */
+/** English, the default. */
 export const en: Phrases = {
   ...spoken,
   lang: 'en',

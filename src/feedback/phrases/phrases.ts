@@ -1,42 +1,42 @@
 import type { SpokenPhrases } from './spoken.ts'
 
 /**
- * All words of the interface in one language. `{count}` stands for a number; of a text for numbers only `…Other` is
- * required, and the plural categories of `Intl.PluralRules` that the language has beside it.
+ * All texts of the interface in one language. `{count}` is replaced by a number. Texts with a number have one form per
+ * plural category of `Intl.PluralRules`; only `…Other` is required.
  */
 export interface Phrases
   extends SpokenPhrases,
     Plurals<'star'>,
     Plurals<'left'>,
     Plurals<'waiting'> {
-  /** A language tag, such as `pt-BR`. */
+  /** Language tag, such as `pt-BR`. */
   readonly lang: string
-  /** The name of the buttons together. */
+  /** Accessible name of the group of buttons. */
   readonly group: string
   readonly up: string
   readonly down: string
   readonly clear: string
-  /** Opens the panel. */
+  /** Button that opens the panel. */
   readonly more: string
-  /** Above the reasons. */
+  /** Heading above the reasons. */
   readonly prompt: string
   readonly comment: string
   readonly suggestion: string
   readonly submit: string
   readonly dismiss: string
   readonly retry: string
-  /** What is stored, below the fields. */
+  /** Note below the fields about what is stored. */
   readonly disclosure: string
-  /** The names of the reasons that are offered unless others are given. */
+  /** Labels of the default reasons. */
   readonly incorrect: string
   readonly incomplete: string
   readonly unclear: string
   readonly other: string
-  /** The name of the outbox's panel. */
+  /** Accessible name of the outbox's panel. */
   readonly outbox: string
   readonly send: string
   readonly discard: string
-  /** The outbox where nothing waits. */
+  /** Badge of an empty outbox. */
   readonly empty: string
 }
 

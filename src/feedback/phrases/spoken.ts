@@ -1,17 +1,17 @@
-/** What the store says about feedback; the words follow the truth, never a hope. */
+/** Announcements of the store in English. Each is true while it is shown. */
 export const spoken = {
-  /** Delivered within 600 ms. */
+  /** The feedback was delivered within 600 ms. */
   thanks: 'Thank you.',
-  /** Delivered later. */
+  /** It was delivered later. */
   sent: 'Sent, thank you.',
-  /** A queue took it, which will write it. */
+  /** A queue accepted it and will write it to Openlayer. */
   received: 'Received, thank you.',
   removed: 'Vote removed.',
   stored: 'Saved on this device.',
   memory: 'Kept in this tab only.',
-  /** Follows `stored`, `memory` or `removed` where the device is offline. */
+  /** Follows `stored`, `memory` or `removed` if the device is offline. */
   whenOnline: 'It will be sent when you are online.',
-  /** Follows them for every other reason. */
+  /** Follows them otherwise. */
   automatically: 'It will be sent automatically.',
   partly: 'Sent, but a part was refused.',
   rejected: 'Could not be sent.',
