@@ -26,4 +26,4 @@ export type {
 export { createTracer, type TracerOptions } from './tracing/tracer/create-tracer.ts'
 export type { FlushOptions, FlushResult, OpenTrace, Tracer } from './tracing/tracer/interface.ts'
 export type { TraceDecorator, TraceFunction } from './tracing/tracer/trace-function.ts'
-export type { Redact, SerialiseLimits } from './tracing/values/walk.ts'
+export type { Redact, SerialiseLimits } from './tracing/values/serialise-context.ts'

@@ -193,7 +193,7 @@ describe('a trace that ends after it was published as partial', () => {
     expect(order).toEqual(['row', 'update'])
   })
 
-  it('reports and hands over a row that cannot be corrected', async () => {
+  it('reports a row that cannot be corrected, with the row', async () => {
     const error = new Error('unknown row')
     const publish = Object.assign(async () => {}, { update: () => Promise.reject(error) })
     const { tracer, clock, events } = tracerOf({ publish })

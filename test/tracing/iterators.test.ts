@@ -100,7 +100,7 @@ describe('a traced iterator', () => {
 })
 
 describe('the result of a traced function', () => {
-  it('may be frozen and is recorded all the same', async () => {
+  it('is recorded even if it is frozen', async () => {
     const { tracer, published } = tracerOf()
     const traced = tracer.trace(() =>
       Object.freeze({

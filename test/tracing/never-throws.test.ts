@@ -5,7 +5,7 @@ import type { TraceOptions } from '../../src/tracing.ts'
 import { traceOpenAI } from '../../src/tracing-models.ts'
 import { rootOf, tracerOf } from './fixture.ts'
 
-/** Throws, whatever is asked of it. */
+/** A proxy that throws on every operation. */
 const hostile: object = new Proxy(
   {},
   {
@@ -21,14 +21,14 @@ function refuse(): never {
   throw new Error('hostile')
 }
 
-/** An error whose members cannot be read, as those of a revoked proxy or of a closed handle. */
+/** Creates an error whose message cannot be read, as with a revoked proxy or a closed handle. */
 function unreadableError(): Error {
   return Object.defineProperty(new Error('hidden'), 'message', { get: refuse })
 }
 
-describe('Whatever was thrown is rethrown, and ends the trace, also where it cannot be read', () => {
+describe('any thrown value is rethrown and ends the trace, even if it cannot be read', () => {
   it.each([hostile, unreadableError(), undefined, null, Symbol('thrown'), () => refuse()])(
-    'thrown: case %#',
+    'case %#',
     async (thrown) => {
       const { tracer, published } = tracerOf()
       const fail = () => {
@@ -49,11 +49,11 @@ describe('Whatever was thrown is rethrown, and ends the trace, also where it can
   )
 })
 
-describe('Options that cannot be read cost their own part of the row, and nothing else', () => {
+describe('an unreadable option affects only its own part of the row', () => {
   it.each<[string, object]>([
     ['details', { details: hostile }],
     ['promote', { promote: hostile }],
-    ['promote, with a name that is none', { promote: { answer: 5 } }],
+    ['promote, with a number as the name', { promote: { answer: 5 } }],
     ['promote, with a symbol', { promote: [Symbol('name')] }],
     ['inputs', { inputs: hostile }],
     ['metadata', { metadata: hostile }],
@@ -85,14 +85,14 @@ it.each<[string, () => unknown]>([
   expect(published[0]?.target.inferenceId).toMatch(/^[0-9a-f]{32}$/)
 })
 
-it('A context that others share may hold anything', () => {
+it('A context shared with other code may contain any value', () => {
   const context = new AsyncLocalStorage<unknown>()
   const { tracer } = tracerOf({ context })
   expect(context.run(hostile, () => tracer.run({}, () => 'done'))).toBe('done')
   expect(context.run(hostile, () => tracer.currentTrace())).toBeUndefined()
 })
 
-it('A publisher that rejects with what cannot be read holds up no other row', async () => {
+it('A publisher that rejects with an unreadable value does not block other rows', async () => {
   const { tracer, events } = tracerOf({
     publish: Object.assign(() => Promise.reject(hostile), { many: () => Promise.reject(hostile) }),
   })
@@ -101,7 +101,7 @@ it('A publisher that rejects with what cannot be read holds up no other row', as
   expect(events).toMatchObject([{ kind: 'publish_failed', rows: { length: 20 } }])
 })
 
-it('A call of OpenAI’s that is aborted before its answer is partial, and no failure', async () => {
+it('An OpenAI call that is aborted before its answer is recorded as partial and not as failed', async () => {
   const { tracer, published } = tracerOf()
   const fetch: typeof globalThis.fetch = (_, init) =>
     new Promise((__, reject) =>

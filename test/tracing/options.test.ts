@@ -4,17 +4,17 @@ import { pipeline } from './fixture.ts'
 
 const required = { publish: async () => {}, inferencePipelineId: pipeline }
 
-/** What the options are refused with. */
+/** Returns the error that the options cause. */
 function refusalOf(options: unknown): ConfigurationError {
   try {
     createTracer(options as never)
   } catch (error) {
     if (error instanceof ConfigurationError) return error
   }
-  throw new Error('The options were not refused as such.')
+  throw new Error('The options were accepted.')
 }
 
-describe('createTracer refuses', () => {
+describe('createTracer', () => {
   it.each([
     [{ onEvnt: () => {} }, 'unknown option "onEvnt": did you mean onEvent?'],
     [{ apiKey: 'secret' }, 'unknown option "apiKey".'],
@@ -22,7 +22,7 @@ describe('createTracer refuses', () => {
       { limits: { textLenght: 5 } },
       'unknown option "textLenght" in limits: did you mean textLength?',
     ],
-  ])('the misspelt option of %j, and names the nearest', (options, message) => {
+  ])('refuses an unknown option in %j and suggests the nearest one', (options, message) => {
     expect(refusalOf({ ...required, ...options })).toMatchObject({
       code: 'unknown_option',
       message,
@@ -42,7 +42,7 @@ describe('createTracer refuses', () => {
     [{ now: 1_800_000_000_000 }, 'now must be a function.'],
     [{ after: 5 }, 'after must be a function.'],
     [{ newId: 'a' }, 'newId must be a function.'],
-  ])('%j, and says what it must be', (options, message) => {
+  ])('refuses %j and reports the expected type', (options, message) => {
     expect(refusalOf({ ...required, ...options })).toMatchObject({
       code: 'invalid_option',
       message,
@@ -53,20 +53,20 @@ describe('createTracer refuses', () => {
     { publish: undefined },
     { inferencePipelineId: '' },
     { inferencePipelineId: undefined },
-  ])('to do without what it needs: %j', (options) => {
+  ])('refuses missing required options: %j', (options) => {
     expect(refusalOf({ ...required, ...options })).toMatchObject({
       code: 'invalid_options',
       message: 'Give publish and inferencePipelineId.',
     })
   })
 
-  it('what are no options', () => {
+  it('refuses options that are not an object', () => {
     expect(refusalOf('options').code).toBe('invalid_option')
     expect(refusalOf(undefined).code).toBe('invalid_options')
   })
 })
 
-it('Options that are undefined count as left out', async () => {
+it('Undefined options have their defaults', async () => {
   const options = { limits: undefined, now: undefined, after: undefined, newId: undefined }
   const publish = vi.fn(async () => {})
   const tracer = createTracer({ ...required, ...options, publish })
@@ -80,7 +80,7 @@ describe('abandonAfterMs', () => {
     vi.unstubAllGlobals()
   })
 
-  it('keeps no process of Deno’s alive, whose timers are numbers', () => {
+  it('does not keep a Deno process alive, where timers are numbers', () => {
     vi.stubGlobal('setTimeout', () => 7)
     const unrefTimer = vi.fn()
     vi.stubGlobal('Deno', { unrefTimer })
@@ -88,14 +88,11 @@ describe('abandonAfterMs', () => {
     expect(unrefTimer.mock.calls).toEqual([[7]])
   })
 
-  it.each([Number.POSITIVE_INFINITY, 2 ** 40])(
-    'of %d sets no timer that is over at once',
-    (wait) => {
-      vi.useFakeTimers()
-      const timers = vi.spyOn(globalThis, 'setTimeout')
-      const tracer = createTracer({ ...required, abandonAfterMs: wait })
-      tracer.start({ name: 'a long day' })
-      expect(timers.mock.calls.map(([, waitMs]) => waitMs)).toEqual([2 ** 31 - 1])
-    },
-  )
+  it.each([Number.POSITIVE_INFINITY, 2 ** 40])('of %d sets no timer that fires at once', (wait) => {
+    vi.useFakeTimers()
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    const tracer = createTracer({ ...required, abandonAfterMs: wait })
+    tracer.start({ name: 'a long day' })
+    expect(timers.mock.calls.map(([, waitMs]) => waitMs)).toEqual([2 ** 31 - 1])
+  })
 })

@@ -14,7 +14,7 @@ function gate() {
   return { open, opened }
 }
 
-/** The ways in which steps find their parent: implicitly, or explicitly. */
+/** How steps find their parent: from a context, or explicitly. */
 const ways = [
   ['by AsyncLocalStorage', tracerOf, (tracer: Tracer, _: Step | undefined) => tracer],
   [

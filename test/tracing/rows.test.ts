@@ -241,7 +241,7 @@ describe('promoted fields of the output', () => {
     expect(row).not.toHaveProperty('judge_none')
   })
 
-  it('may throw when they are read, and are redacted', async () => {
+  it('are redacted, and a field that throws is marked as unreadable', async () => {
     const { tracer, published, events } = tracerOf({
       redact: (key, value) => (key === 'secret' ? '[redacted]' : value),
     })

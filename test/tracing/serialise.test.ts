@@ -90,7 +90,7 @@ describe('a value in a row', () => {
     expect(published[0]?.row).toMatchObject({ secret: '*', output: '*' })
   })
 
-  it('is redacted once, in a stream or not', async () => {
+  it('is redacted exactly once, in a stream or not', async () => {
     const redact: Redact = (_, value) => (typeof value === 'string' ? `hash of ${value}` : value)
     const { tracer, published } = tracerOf({ redact })
     for (const _ of tracer.trace(function* () {

@@ -53,7 +53,7 @@ describe('a traced generator', () => {
     expect(partial(published[0])).toBeUndefined()
   })
 
-  it('ends as partial if it is left early, and runs its own clean-up', async () => {
+  it('ends as partial if it is left early, and runs its `finally` block', async () => {
     const { tracer, published } = tracerOf()
     const cleaned: unknown[] = []
     const traced = tracer.trace(async function* () {

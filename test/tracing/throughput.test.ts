@@ -108,7 +108,7 @@ describe('a refused call', () => {
   }
 
   it.each([400, 413, 422])(
-    'with %i is split until the rejected row is alone, which is handed over',
+    'with %i is split until the rejected row is alone, which is reported',
     async (status) => {
       const { calls, error, publish } = refusing(['id-7'], status)
       const { tracer, events } = explicitTracer({ publish })
@@ -127,7 +127,7 @@ describe('a refused call', () => {
   )
 
   it.each([401, 403, 429, 500])(
-    'with %i is not split, and all its rows are handed over',
+    'with %i is not split, and all its rows are reported',
     async (status) => {
       const { calls, publish } = refusing(['id-7'], status)
       const { tracer, events } = explicitTracer({ publish })
@@ -138,7 +138,7 @@ describe('a refused call', () => {
     },
   )
 
-  it('can be repeated by the application with the rows handed over', async () => {
+  it('can be repeated by the application with the reported rows', async () => {
     const local = createLocalOpenlayer({ apiKey: 'local-key' })
     const openlayer = createOpenlayer({
       apiKey: 'local-key',
@@ -162,7 +162,7 @@ describe('a refused call', () => {
   })
 })
 
-it('Rows that are too many or too large for memory are handed over, oldest first', async () => {
+it('Rows that are too many or too large for memory are reported, oldest first', async () => {
   const { tracer, events } = explicitTracer({ publish: () => new Promise(() => {}) })
   const large = 'x'.repeat(100_000)
   for (let n = 0; n < 700; n++) tracer.run({ inputs: { text: large } }, () => null)

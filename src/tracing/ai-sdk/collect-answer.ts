@@ -1,6 +1,7 @@
 import { type ModelOptions, replyUpdate } from '../calls/options.ts'
+import { outputWithCalls } from '../calls/output.ts'
 import type { Collector } from '../record/step.ts'
-import { at, textAt } from '../values/reading.ts'
+import { at, textAt } from '../values/at.ts'
 import type { Answer } from './progress.ts'
 import { finishOf, toolCallOf, usageOf } from './replies.ts'
 
@@ -8,7 +9,7 @@ export interface AnswerCollector extends Collector {
   readonly answer: Answer
 }
 
-/** Gathers the parts of a model's stream. */
+/** Creates a collector for the parts of a model's stream. */
 export function collectAnswer(options: ModelOptions): AnswerCollector {
   let text = ''
   let reasoning = ''
@@ -34,11 +35,10 @@ export function collectAnswer(options: ModelOptions): AnswerCollector {
     },
     result() {
       const { failure, finishReason } = answer
-      const said = text || undefined
       return replyUpdate(
         {
           ...usageOf(at(finish, 'usage')),
-          output: calls.length > 0 ? { content: said ?? null, tool_calls: calls } : said,
+          output: outputWithCalls(text || undefined, calls),
           id: textAt(metadata, 'id'),
           model: textAt(metadata, 'modelId'),
           finishReason,

@@ -1,42 +1,42 @@
 import { leaveOnAbort } from '../calls/follow-call.ts'
 import type { ModelOptions } from '../calls/options.ts'
 import type { Collector, OpenStep } from '../record/step.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 
-/** How far a call of the SDK has come. Its step is set right after. */
+/** Progress of a call of the SDK. Its step is set directly after its creation. */
 export interface Progress extends TracedCall {
   step: OpenStep | undefined
   readonly collect: () => Collector
-  /** The caller wants no more: whatever ends later, ends as partial. */
+  /** The caller aborted the call. Any later end is partial. */
   readonly abort: () => void
-  /** All was read. */
+  /** The result was read to its end. */
   readonly end: () => void
   readonly fail: (cause: unknown) => void
-  /** It ended, and its end is said elsewhere. */
-  readonly settle: () => void
-  /** Nobody reads any more. */
+  /** Stops listening for an abort. The caller ends the step. */
+  readonly stop: () => void
+  /** The result is no longer read. */
   readonly leave: () => void
   readonly hasModel: boolean
 }
 
-/** What the questions to the model tell of themselves. */
+/** The part of a call's progress that its model calls and tools use. */
 export interface TracedCall {
   step: OpenStep | undefined
   readonly options: ModelOptions
-  /** The models and tools that are steps of it. */
+  /** The models and tools that are already traced. */
   readonly traced: WeakSet<object>
-  /** A question to the model begins. */
-  asked(answer: Answer): void
+  /** A model call begins. */
+  onModelCall(answer: Answer): void
 }
 
-/** An answer of the model, as far as it has come. */
+/** An answer of the model, as far as it has been received. */
 export interface Answer {
   text(): string
   finishReason: string | undefined
   failure: { readonly cause: unknown } | undefined
 }
 
-/** @param signal the caller's own, which may live much longer than the call. */
+/** @param signal the caller's abort signal, which may outlive the call. */
 export function createProgress(options: ModelOptions, signal: unknown): Progress {
   let last: Answer | undefined
   let isAborted = at(signal, 'aborted') === true
@@ -47,7 +47,7 @@ export function createProgress(options: ModelOptions, signal: unknown): Progress
     get hasModel() {
       return last !== undefined
     },
-    asked(answer) {
+    onModelCall(answer) {
       last = answer
     },
     collect: () => ({
@@ -75,7 +75,7 @@ export function createProgress(options: ModelOptions, signal: unknown): Progress
       if (isAborted) progress.step?.leave()
       else progress.step?.fail(last?.failure?.cause ?? cause)
     },
-    settle: () => stop(),
+    stop: () => stop(),
     leave() {
       stop()
       progress.step?.leave()

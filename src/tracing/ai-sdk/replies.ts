@@ -1,29 +1,24 @@
 import type { Reply } from '../calls/options.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { joinTexts, outputWithCalls } from '../calls/output.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** What a model's `doGenerate` gave back. */
+/** Reads the result of a model's `doGenerate`. */
 export function generatedReply(result: unknown): Reply {
   const content = listAt(result, 'content')
-  const texts = (type: string) =>
-    content
-      .filter((part) => textAt(part, 'type') === type)
-      .map((part) => textAt(part, 'text') ?? '')
-      .join('')
   const calls = content.filter((part) => textAt(part, 'type') === 'tool-call').map(toolCallOf)
-  const text = texts('text') || undefined
   const finishReason = finishOf(result)
   return {
     ...usageOf(at(result, 'usage')),
-    output: calls.length > 0 ? { content: text ?? null, tool_calls: calls } : text,
+    output: outputWithCalls(joinTexts(content, 'text', 'text') || undefined, calls),
     id: textAt(result, 'response', 'id'),
     model: textAt(result, 'response', 'modelId'),
     finishReason,
-    reasoning: texts('reasoning'),
+    reasoning: joinTexts(content, 'reasoning', 'text'),
     partial: finishReason === undefined,
   }
 }
 
-/** What a function of the SDK gave back whole: a text, an object, or embeddings. */
+/** Reads the complete result of a function of the SDK: a text, an object, or embeddings. */
 export function resultReply(result: unknown): Reply {
   const vectors = at(result, 'embedding') ? [at(result, 'embedding')] : listAt(result, 'embeddings')
   if (vectors.length > 0) {
@@ -35,12 +30,12 @@ export function resultReply(result: unknown): Reply {
       details: { embeddingCount: vectors.length, embeddingDimensions: Object(vectors[0]).length },
     }
   }
-  // Version 7 lists the calls of all steps; those of the last one are unanswered only where it ended with them.
+  // Version 7 lists the tool calls of all steps. They belong to the output only if the last step ended with tool calls.
   const calls = finishOf(result) === 'tool-calls' ? listAt(result, 'toolCalls').map(toolCallOf) : []
-  const said = at(result, 'object') ?? at(result, 'text')
+  const content = at(result, 'object') ?? at(result, 'text')
   return {
     ...usageOf(at(result, 'totalUsage') ?? at(result, 'usage')),
-    output: calls.length > 0 ? { content: said, tool_calls: calls } : said,
+    output: calls.length > 0 ? { content, tool_calls: calls } : content,
     id: textAt(result, 'response', 'id'),
     model: textAt(result, 'response', 'modelId'),
     finishReason: finishOf(result),
@@ -48,12 +43,12 @@ export function resultReply(result: unknown): Reply {
   }
 }
 
-/** A word, or since the third specification of models a word and the provider's own. */
+/** Returns the finish reason: a string, or from version 3 of the model specification an object with a unified one. */
 export function finishOf(result: unknown): string | undefined {
   return textAt(result, 'finishReason', 'unified') ?? textAt(result, 'finishReason')
 }
 
-/** Numbers, or since the third specification of models numbers by kind. */
+/** Returns the tokens: numbers, or from version 3 of the model specification objects of numbers. */
 export function usageOf(usage: unknown): Reply {
   return {
     promptTokens: numberAt(usage, ['inputTokens'], ['inputTokens', 'total']),

@@ -2,27 +2,26 @@ import { ConfigurationError } from '../../core/update/errors.ts'
 import type { ModelOptions } from '../calls/options.ts'
 import { overlay } from '../follow/overlay.ts'
 import type { AnyFunction, Scope } from '../record/step.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import { traceCall } from './trace-call.ts'
 import { traceParams } from './trace-params.ts'
 
-/** An agent of the AI SDK, as far as it has to be one. */
+/** The required members of an agent of the AI SDK. */
 export interface Agent {
   readonly generate: AnyFunction
   readonly stream: AnyFunction
 }
 
 /**
- * A function of the AI SDK like the given one (`generateText`, `streamText`, `generateObject`, `streamObject`, `embed`,
- * `embedMany`), or an agent like the given one, in versions 5 to 7. A call is a step, and so is each question to the model and
- * each run of a tool below it: prompt, answer, reasoning, model, parameters and tokens, and what it cost where you say how to
- * reckon it.
+ * Returns a traced function of the AI SDK (`generateText`, `streamText`, `generateObject`, `streamObject`, `embed`,
+ * `embedMany`), or a traced agent, for versions 5 to 7. Each call is recorded as a step, with child steps for its model calls
+ * and tool calls: prompt, answer, reasoning, model, parameters and tokens, and the cost with the option `cost`.
  *
- * A stream is read by nobody but you. Its step ends when it was read, broke off, or was given up: by a cancelled body, an abort,
- * `break`, or because nobody holds it any more.
+ * The tracer does not read streams itself. The step of a stream ends when it was read, failed, or was abandoned by a cancelled
+ * body, an abort, `break`, or garbage collection.
  *
- * @param scope the tracer, or a step where no context is injected.
- * @throws ConfigurationError for anything but a function or an agent.
+ * @param scope the tracer, or the parent step if the tracer has no context.
+ * @throws ConfigurationError if `traced` is neither a function nor an agent.
  * @example
  * const streamText = traceAiSdk(tracer, ai.streamText)
  * @example
@@ -41,17 +40,17 @@ export function traceAiSdk<Traced extends AnyFunction | Agent>(
         ),
     })
   }
-  const own = Object.fromEntries(
+  const methods = Object.fromEntries(
     (['generate', 'stream'] as const).map((name) => [
       name,
       agentMethod(scope, traced, name, options),
     ]),
   )
-  // It has all members of the agent.
-  return overlay(traced, own) as Traced
+  // The overlay has all members of the agent.
+  return overlay(traced, methods) as Traced
 }
 
-/** What an agent is made with says which model it asks and which tools it has. */
+/** Returns a traced method of an agent. The agent's settings contain its model and tools. */
 function agentMethod(
   scope: Scope,
   agent: object,

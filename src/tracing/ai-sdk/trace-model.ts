@@ -3,21 +3,19 @@ import { followStream, isAbort } from '../follow/follow-stream.ts'
 import { overlay } from '../follow/overlay.ts'
 import { platform } from '../record/platform.ts'
 import type { OpenStep } from '../record/step.ts'
-import { at, textAt } from '../values/reading.ts'
+import { at, textAt } from '../values/at.ts'
 import { type AnswerCollector, collectAnswer } from './collect-answer.ts'
 import type { TracedCall } from './progress.ts'
 import { generatedReply } from './replies.ts'
 
-type Ask = (params: unknown) => unknown
-
 /**
- * A model like the given one, whose answers are steps. What happens to a stream is seen here, at its source: the SDK's own
- * callbacks come late, have other names in other versions, or never come.
+ * Returns a model whose calls are recorded as steps. Streams are followed here at their source, because the SDK's callbacks are
+ * called late or never, and their names differ between versions.
  */
 export function traceModel(model: object, call: TracedCall, options: ModelOptions): object {
   const begin = (params: unknown) => {
     const collector = collectAnswer(options)
-    call.asked(collector.answer)
+    call.onModelCall(collector.answer)
     const { step: parent } = call
     if (!parent) return undefined
     const step = beginCall(
@@ -41,15 +39,15 @@ export function traceModel(model: object, call: TracedCall, options: ModelOption
     return { step, collector }
   }
   const method = (name: 'doGenerate' | 'doStream', read: Read) => {
-    const ask = at(model, name)
-    if (typeof ask !== 'function') return undefined
+    const original = at(model, name)
+    if (typeof original !== 'function') return undefined
     return async (params: unknown): Promise<unknown> => {
-      const asked = begin(params)
-      const own: Ask = (given) => Reflect.apply(ask, model, [given])
-      if (!asked) return own(params)
-      const { step, collector } = asked
+      const begun = begin(params)
+      const generate = (): unknown => Reflect.apply(original, model, [params])
+      if (!begun) return generate()
+      const { step, collector } = begun
       try {
-        return read(await step.within(() => own(params)), step, collector, options)
+        return read(await step.within(generate), step, collector, options)
       } catch (cause) {
         collector.answer.failure = { cause }
         if (isAbort(cause)) step.leave()
@@ -58,11 +56,11 @@ export function traceModel(model: object, call: TracedCall, options: ModelOption
       }
     }
   }
-  const own = {
+  const methods = {
     doGenerate: method('doGenerate', readWhole),
     doStream: method('doStream', readStream),
   }
-  return overlay(model, Object.fromEntries(Object.entries(own).filter(([, ask]) => ask)))
+  return overlay(model, Object.fromEntries(Object.entries(methods).filter(([, traced]) => traced)))
 }
 
 type Read = (

@@ -1,55 +1,55 @@
 import { type ModelOptions, replyUpdate } from '../calls/options.ts'
 import { overlay } from '../follow/overlay.ts'
 import type { AnyFunction } from '../record/step.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import type { TracedCall } from './progress.ts'
 import { resultReply } from './replies.ts'
 import { traceModel } from './trace-model.ts'
 
-/** Parameters like the given ones, whose models and tools are steps below the call. */
+/** Returns parameters whose models and tools are recorded as child steps of the call. */
 export function traceParams(call: TracedCall, params: unknown, options: ModelOptions): unknown {
   const { model, tools } = Object(params)
   const isModel =
     typeof at(model, 'doGenerate') === 'function' || typeof at(model, 'doStream') === 'function'
   return {
     ...Object(params),
-    ...(isModel && { model: once(model, call, () => traceModel(model, call, options)) }),
-    ...(typeof model === 'string' && hookOf(params, call, options)),
+    ...(isModel && { model: traceOnce(model, call, () => traceModel(model, call, options)) }),
+    ...(typeof model === 'string' && withFinishHook(params, call, options)),
     ...(tools && { tools: traceTools(tools, call) }),
-    ...prepared(params, (more) => traceParams(call, more, options)),
+    ...tracePrepare(params, (more) => traceParams(call, more, options)),
   }
 }
 
-/** Functions of the caller's that may choose another model for a step, or other parameters for a run of an agent. */
-function prepared(params: unknown, trace: (more: unknown) => unknown): object {
+/** Traces the caller's functions that may return another model for a step or other parameters for a run of an agent. */
+function tracePrepare(params: unknown, trace: (more: unknown) => unknown): object {
   const names = ['prepareStep', 'experimental_prepareStep', 'prepareCall']
-  const own = names.flatMap((name) => {
+  const traced = names.flatMap((name) => {
     const prepare = at(params, name)
     if (typeof prepare !== 'function') return []
-    const traced = async (...args: readonly unknown[]) => {
+    const tracedPrepare = async (...args: readonly unknown[]) => {
       const more: unknown = await Reflect.apply(prepare, undefined, args)
       return more && trace(more)
     }
-    return [[name, traced] as const]
+    return [[name, tracedPrepare] as const]
   })
-  return Object.fromEntries(own)
+  return Object.fromEntries(traced)
 }
 
-/** What is handed on by a function of the caller's may be traced already. */
-function once(given: object, call: TracedCall, trace: () => object): object {
-  if (call.traced.has(given)) return given
+/** Traces a model or tool, unless it is already traced: the caller's functions may return what they received. */
+function traceOnce(original: object, call: TracedCall, trace: () => object): object {
+  if (call.traced.has(original)) return original
   const traced = trace()
   call.traced.add(traced)
   return traced
 }
 
-/** A model that is only named is found by the SDK, out of our sight: then what the SDK says in the end is all there is. */
-function hookOf(params: unknown, call: TracedCall, options: ModelOptions): object {
+/** The SDK resolves a model given by name internally, so the reply is only available in its final event. */
+function withFinishHook(params: unknown, call: TracedCall, options: ModelOptions): object {
   const name = at(params, 'onEnd') === undefined ? 'onFinish' : 'onEnd'
-  const own = at(params, name)
+  const original = at(params, name)
   const hook = (event: unknown): unknown => {
     call.step?.update(replyUpdate(resultReply(event), options))
-    return typeof own === 'function' ? Reflect.apply(own, undefined, [event]) : undefined
+    return typeof original === 'function' ? Reflect.apply(original, undefined, [event]) : undefined
   }
   return { [name]: hook }
 }
@@ -68,5 +68,5 @@ function traceTool(name: string, tool: unknown, call: TracedCall): unknown {
     const { step } = call
     return step ? step.run({ name, type: 'tool', inputs: { input: args[0] } }, run) : run()
   }
-  return once(tool, call, () => overlay(tool, { execute: traced }, false))
+  return traceOnce(tool, call, () => overlay(tool, { execute: traced }, false))
 }

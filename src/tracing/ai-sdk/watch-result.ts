@@ -1,15 +1,15 @@
-import { inferenceOf } from '../calls/mark.ts'
+import { inferenceOf } from '../calls/attach-inference.ts'
 import type { Method } from '../calls/override.ts'
 import { followResponse } from '../follow/follow-response.ts'
-import { followStream, type Listener } from '../follow/follow-stream.ts'
+import { followStream, type StreamListener } from '../follow/follow-stream.ts'
 import { isThenable } from '../follow/follow-thenable.ts'
 import { inferenceKey } from '../page/inference-key.ts'
 import { platform } from '../record/platform.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import type { Progress } from './progress.ts'
 
-/** Promises of a result that settle when all of it was read; others settle early. */
-const lasts: readonly PropertyKey[] = [
+/** Promises of a result that settle when it was read to its end. Others settle earlier. */
+const finalPromises: readonly PropertyKey[] = [
   'text',
   'object',
   'output',
@@ -22,20 +22,20 @@ const lasts: readonly PropertyKey[] = [
 ]
 
 /**
- * A streamed result like the given one. It can be read in many ways, each a branch of the same stream, and the model does not notice
- * when one of them is left: so each way that the caller takes is watched. When all are left the call ends as partial, and when
- * one was read to its end so was the call.
+ * Returns a streamed result that is followed. It can be read in several branches, each a branch of the same stream, and the
+ * model is not notified when one is cancelled. Each branch that the caller reads is therefore followed. The call ends when one
+ * of them was read to its end, and ends as partial when all have been cancelled.
  */
 export function watchResult(result: unknown, progress: Progress): unknown {
   if (typeof result !== 'object' || !result) return result
-  /** The ways that are open. As long as anybody holds this, somebody may read on. */
-  const ways = { open: 0 }
+  /** Number of branches being read. While this object is referenced, the result may still be read. */
+  const branches = { open: 0 }
   const leave = () => {
-    ways.open -= 1
-    if (ways.open === 0) progress.leave()
+    branches.open -= 1
+    if (branches.open === 0) progress.leave()
   }
-  const listen = (): Listener => {
-    ways.open += 1
+  const listen = (): StreamListener => {
+    branches.open += 1
     return {
       within: (work) => work(),
       add: () => undefined,
@@ -52,25 +52,25 @@ export function watchResult(result: unknown, progress: Progress): unknown {
       return value.locked ? value : followStream(value, listen(), ReadableStream)
     }
     if (value instanceof Response) {
-      return followResponse(value, listen(), { ReadableStream, Response })
+      return followResponse(value, listen(), ReadableStream, Response)
     }
     if (isThenable(value)) {
-      ways.open += 1
+      branches.open += 1
       return value.then(settled(key), failed(key))
     }
     return value
   }
   const settled = (key: PropertyKey) => (value: unknown) => {
-    ways.open -= 1
-    if (lasts.includes(key)) progress.end()
+    branches.open -= 1
+    if (finalPromises.includes(key)) progress.end()
     return value
   }
   const failed = (key: PropertyKey) => (cause: unknown) => {
-    ways.open -= 1
-    if (lasts.includes(key)) progress.fail(cause)
+    branches.open -= 1
+    if (finalPromises.includes(key)) progress.fail(cause)
     throw cause
   }
-  progress.step?.leaveWith(ways)
+  progress.step?.leaveWith(branches)
   return new Proxy(result, {
     get(target, key) {
       if (key === inferenceKey) return progress.step && inferenceOf(progress.step)
@@ -86,7 +86,7 @@ export function watchResult(result: unknown, progress: Progress): unknown {
   })
 }
 
-/** Where a response of Node's is written to, it says how that went. */
+/** If the result is written to a Node response, ends the call when that response closes. */
 function watchServerResponse(response: unknown, progress: Progress): void {
   const once = at(response, 'once')
   if (typeof once !== 'function' || typeof at(response, 'writeHead') !== 'function') return

@@ -1,14 +1,15 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { joinTexts, outputWithCalls } from '../calls/output.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of Anthropic's messages. */
+/** Reads replies of Anthropic's Messages API. */
 export const messagesReader: ReplyReader = {
   whole: (reply) => ({ ...replyOf(reply), rawOutput: reply }),
   events: collect,
 }
 
-/** A block of a message while it comes. */
+/** A content block while it is streamed. */
 interface Block {
   readonly type: string | undefined
   readonly id: unknown
@@ -28,13 +29,13 @@ function collect(): EventReader {
       usage = { ...Object(usage), ...Object(at(event, 'message', 'usage') ?? at(event, 'usage')) }
       error ??= errorOf(event)
       const index = numberAt(event, ['index']) ?? 0
-      const begun = at(event, 'content_block')
-      if (begun) {
-        const text = textAt(begun, 'text') ?? textAt(begun, 'thinking') ?? ''
+      const started = at(event, 'content_block')
+      if (started) {
+        const text = textAt(started, 'text') ?? textAt(started, 'thinking') ?? ''
         blocks.set(index, {
-          type: textAt(begun, 'type'),
-          id: at(begun, 'id'),
-          name: at(begun, 'name'),
+          type: textAt(started, 'type'),
+          id: at(started, 'id'),
+          name: at(started, 'name'),
           text,
         })
         return false
@@ -63,11 +64,6 @@ function collect(): EventReader {
 
 function replyOf(message: unknown): Reply {
   const blocks = listAt(message, 'content')
-  const texts = (type: string, key: string) =>
-    blocks
-      .filter((block) => textAt(block, 'type') === type)
-      .map((block) => textAt(block, key) ?? '')
-      .join('')
   const calls = blocks
     .filter((block) => /tool_use$/.test(textAt(block, 'type') ?? ''))
     .map((block) => ({
@@ -75,14 +71,14 @@ function replyOf(message: unknown): Reply {
       name: at(block, 'name'),
       arguments: at(block, 'input'),
     }))
-  const text = texts('text', 'text') || undefined
+  const text = joinTexts(blocks, 'text', 'text') || undefined
   const finishReason = at(message, 'stop_reason') ?? undefined
   return {
-    output: calls.length > 0 ? { content: text ?? null, tool_calls: calls } : text,
+    output: outputWithCalls(text, calls),
     id: textAt(message, 'id'),
     model: textAt(message, 'model'),
     finishReason,
-    reasoning: texts('thinking', 'thinking'),
+    reasoning: joinTexts(blocks, 'thinking', 'thinking'),
     refusal: finishReason === 'refusal' ? text : undefined,
     promptTokens: numberAt(message, ['usage', 'input_tokens']),
     completionTokens: numberAt(message, ['usage', 'output_tokens']),

@@ -1,13 +1,20 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
-import { type Api, attempt, type BeginCall, beginIn, first, traceCreate } from '../calls/api.ts'
-import { mark } from '../calls/mark.ts'
-import { type ModelOptions, present } from '../calls/options.ts'
+import {
+  type Api,
+  type BeginCall,
+  beginWith,
+  callInStep,
+  createBeginCall,
+  traceCreate,
+} from '../calls/api.ts'
+import { attachInference } from '../calls/attach-inference.ts'
+import { type ModelOptions, withoutUndefined } from '../calls/options.ts'
 import { type Method, override } from '../calls/override.ts'
 import type { AnyFunction, Scope } from '../record/step.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import { messagesReader } from './messages.ts'
 
-/** A client of the package `@anthropic-ai/sdk`, as far as it has to be one. */
+/** The required members of a client of the package `@anthropic-ai/sdk`. */
 export interface AnthropicClient {
   readonly messages: { readonly create: AnyFunction; readonly stream: AnyFunction }
   withOptions(options: never): unknown
@@ -18,16 +25,16 @@ const api: Api = {
   provider: 'Anthropic',
   reader: messagesReader,
   inputs: ['messages', 'system'],
-  inputsOf: ({ system, messages }) => present({ system, prompt: messages }),
+  inputsOf: ({ system, messages }) => withoutUndefined({ system, prompt: messages }),
 }
 
 /**
- * A client like the given one, whose `messages` (`create`, `parse`, `stream`) are steps: prompt, answer, reasoning, model,
- * parameters and tokens, and what the call cost where you say how to reckon it. A step ends when the reply was read, broke off, or
- * was given up. The given client stays as it is.
+ * Returns a client whose calls of `messages` and `beta.messages` (`create`, `parse`, `stream`) are recorded as steps: prompt,
+ * answer, reasoning, model, parameters and tokens, and the cost with the option `cost`. A step ends when the reply was read,
+ * failed or was abandoned. The given client is not changed.
  *
- * @param scope the tracer, or a step where no context is injected.
- * @throws ConfigurationError for anything but a client of the package `@anthropic-ai/sdk`.
+ * @param scope the tracer, or the parent step if the tracer has no context.
+ * @throws ConfigurationError if `client` is not a client of the package `@anthropic-ai/sdk`.
  * @example
  * const anthropic = traceAnthropic(tracer, new Anthropic())
  */
@@ -45,15 +52,15 @@ export function traceAnthropic<Client extends AnthropicClient>(
       'traceAnthropic takes a client of the package @anthropic-ai/sdk: an object with messages.create and withOptions.',
     )
   }
-  const begin = beginIn(scope, options)
+  const begin = createBeginCall(scope, options)
   const traced = instrument(client, begin)
   for (const path of paths) {
     override(at(traced, ...path), 'stream', () => (...args) => {
       const begun = begin(api, args[0])
-      const resource = at(instrument(client, first(begun, begin)), ...path)
-      const ask: Method = (...asked) =>
-        Reflect.apply(at(resource, 'stream') as Method, resource, asked)
-      return mark(attempt(begun.step, ask, args), begun.step)
+      const resource = at(instrument(client, beginWith(begun, begin)), ...path)
+      const stream: Method = (...params) =>
+        Reflect.apply(at(resource, 'stream') as Method, resource, params)
+      return attachInference(callInStep(begun.step, stream, args), begun.step)
     })
   }
   override(
@@ -61,7 +68,7 @@ export function traceAnthropic<Client extends AnthropicClient>(
     'withOptions',
     () => (more) => traceAnthropic(scope, client.withOptions(more as never) as Client, options),
   )
-  // It is one that the client made of itself.
+  // A clone of the client has the same type.
   return traced as Client
 }
 

@@ -5,14 +5,14 @@ import { followCall } from './follow-call.ts'
 import { beginCall, type ModelOptions, withoutKeys } from './options.ts'
 import { type Method, override } from './override.ts'
 
-/** A method of a client that asks a model. */
+/** A method of an SDK that calls a model. */
 export interface Api {
   readonly name: string
   readonly provider: string
   readonly type?: TraceOptions['type']
   readonly reader: ReplyReader
   readonly inputsOf: (params: Inputs) => Inputs
-  /** The parameters that are inputs, or said elsewhere. */
+  /** Names of the parameters that are inputs and therefore not model parameters. */
   readonly inputs: readonly string[]
 }
 
@@ -22,10 +22,11 @@ export interface BegunCall {
   readonly body: BodyCollector
 }
 
-/** Begins the step of a call of an API. */
+/** Begins the step of a call. */
 export type BeginCall = (api: Api, params: unknown) => BegunCall
 
-export function beginIn(scope: Scope, options: ModelOptions): BeginCall {
+/** Creates a function that begins the steps of calls. */
+export function createBeginCall(scope: Scope, options: ModelOptions): BeginCall {
   return (api, params) => {
     const body = collectBody(api.reader, options)
     const call = {
@@ -41,16 +42,16 @@ export function beginIn(scope: Scope, options: ModelOptions): BeginCall {
   }
 }
 
-/** Traces the calls of a resource's `create`. */
+/** Replaces the `create` method of a resource by a traced one. */
 export function traceCreate(resource: unknown, api: Api, begin: BeginCall): void {
-  override(resource, 'create', (own) => (...args) => {
+  override(resource, 'create', (original) => (...args) => {
     const { step, body } = begin(api, args[0])
-    return followCall(attempt(step, own, args), step, body)
+    return followCall(callInStep(step, original, args), step, body)
   })
 }
 
-/** Calls as the step's own work; what is thrown at once is the step's end. */
-export function attempt(step: OpenStep, method: Method, args: readonly unknown[]): unknown {
+/** Calls a method in the step's context. A synchronous error ends the step and is rethrown. */
+export function callInStep(step: OpenStep, method: Method, args: readonly unknown[]): unknown {
   try {
     return step.within(() => method(...args))
   } catch (cause) {
@@ -59,8 +60,8 @@ export function attempt(step: OpenStep, method: Method, args: readonly unknown[]
   }
 }
 
-/** Hands out one call that has begun already, and begins those after it. */
-export function first(begun: BegunCall, begin: BeginCall): BeginCall {
+/** Returns a function that returns a call that has already begun, and begins the calls after it. */
+export function beginWith(begun: BegunCall, begin: BeginCall): BeginCall {
   let next: BegunCall | undefined = begun
   return (api, params) => {
     const call = next ?? begin(api, params)

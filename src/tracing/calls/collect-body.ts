@@ -4,25 +4,25 @@ import type { Collector } from '../record/step.ts'
 import { type ModelOptions, type Reply, replyUpdate } from './options.ts'
 import { readServerEvents } from './server-events.ts'
 
-/** How the replies of an API are read. */
+/** Reads the replies of an API. */
 export interface ReplyReader {
   whole(reply: unknown): Reply
-  /** Gathers the events of a stream. */
+  /** Returns a reader for the events of one stream. */
   events(): EventReader
 }
 
 export interface EventReader {
-  /** Gives back whether the event has output. */
+  /** Adds an event, and returns whether it contains output. */
   add(event: unknown): boolean
   result(): Reply
 }
 
-/** A reply with more characters is not read; its trace says so. */
+/** A longer reply is not parsed, and the step contains its length. In characters. */
 const maxLength = 8_000_000
 
-/** Reads a reply out of the bytes of its body, as far as they have come. */
+/** Reads a reply from the bytes of its body received so far. */
 export interface BodyCollector extends Collector {
-  /** Told before the first part whether the body is a stream of events. */
+  /** Whether the body is a stream of server-sent events. Set before the first part. */
   isStream: boolean
 }
 
@@ -32,8 +32,8 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
   let text = ''
   let length = 0
   let hasOutput = false
-  const server = readServerEvents((data) => {
-    const event = parsed(data)
+  const serverEvents = readServerEvents((data) => {
+    const event = parseJson(data)
     if (events.add(event)) hasOutput = true
   })
   let isBinary = false
@@ -41,7 +41,7 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
     try {
       return part instanceof Uint8Array ? (decode(part) ?? '') : String(part)
     } catch {
-      // An image, or speech.
+      // The body is not text, but for example an image or audio.
       isBinary = true
       return ''
     }
@@ -56,17 +56,17 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
         return false
       }
       hasOutput = false
-      server.add(more)
+      serverEvents.add(more)
       return hasOutput
     },
     result() {
       if (isBinary) return { output: '[bytes]' }
       if (this.isStream) {
-        server.end()
+        serverEvents.end()
         return replyUpdate(events.result(), options)
       }
       if (length > maxLength) return { metadata: { reply_left_out: length } }
-      const reply = parsed(text)
+      const reply = parseJson(text)
       return reply === text
         ? { metadata: { partial: true } }
         : replyUpdate(reader.whole(reply), options)
@@ -74,8 +74,8 @@ export function collectBody(reader: ReplyReader, options: ModelOptions): BodyCol
   }
 }
 
-/** What is no JSON comes back as it is. */
-function parsed(text: string): unknown {
+/** Parses JSON. Returns other text unchanged. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

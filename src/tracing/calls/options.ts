@@ -1,37 +1,38 @@
 import type { OpenStep, Scope, TraceOptions } from '../record/step.ts'
 import type { Inputs, StepUpdate } from '../record/update.ts'
-import { at, textAt } from '../values/reading.ts'
+import { at, textAt } from '../values/at.ts'
 
-/** What a model call took, as far as its answer says. */
+/** Usage of a model call, as far as its reply contains it. */
 export interface ModelUsage {
   readonly model?: string | undefined
   readonly promptTokens?: number | undefined
   readonly completionTokens?: number | undefined
   readonly tokens?: number | undefined
-  /** Of the prompt's tokens those that were cached. */
+  /** Number of the prompt's tokens that were cached. */
   readonly cachedTokens?: number | undefined
-  /** Of the completion's tokens those that were spent on reasoning. */
+  /** Number of the completion's tokens that were used for reasoning. */
   readonly reasoningTokens?: number | undefined
 }
 
 /**
- * How model calls are traced. What belongs to a trace (its id, user, session, columns) is said for each of the calls; for a
- * single one of a shared client say it with `tracer.with`.
+ * Options of traced model calls. Values of the trace (its id, user, session, columns) apply to every call. For a single call of
+ * a shared client use `tracer.with`.
  */
 export interface ModelOptions
   extends Pick<TraceOptions, 'userId' | 'sessionId' | 'metadata' | 'columns' | 'promote'> {
-  /** The step's name. Default: what was called. */
+  /** Name of the step. Default: the name of the called method. */
   readonly name?: string | undefined
   readonly provider?: string | undefined
   /**
-   * What a call cost, in US dollars; asked only where its tokens are known. What it throws is the step's metadata `costError`.
+   * Returns the cost of a call, in US dollars. Called only if the number of tokens is known. Its errors are recorded as
+   * `costError` in the step's metadata.
    */
   readonly cost?: ((usage: ModelUsage) => number | undefined) | undefined
-  /** The trace's inference id, or how to make it of the call's parameters; a new one by default. */
+  /** The trace's inference id, or a function from the call's parameters to it. Default: a new id. */
   readonly inferenceId?: string | ((params: never) => string) | undefined
 }
 
-/** What a call of a model is. */
+/** A call of a model. */
 interface ModelCall extends Pick<TraceOptions, 'collect' | 'describe' | 'type'> {
   readonly name: string
   readonly inputs: Inputs
@@ -41,12 +42,12 @@ interface ModelCall extends Pick<TraceOptions, 'collect' | 'describe' | 'type'> 
   readonly provider?: string | undefined
 }
 
-/** How the step of a call is traced. */
+/** Returns the options of a call's step. */
 export function callOptions(call: ModelCall, options: ModelOptions): TraceOptions {
-  const { name, provider, cost: _, inferenceId, ...said } = options
+  const { name, provider, cost: _, inferenceId, ...shared } = options
   const { params, modelParameters, model = textAt(params, 'model'), ...own } = call
   return {
-    ...said,
+    ...shared,
     type: 'chat_completion',
     ...own,
     name: name ?? call.name,
@@ -63,7 +64,7 @@ export function beginCall(scope: Scope, call: ModelCall, options: ModelOptions):
   return scope.start(callOptions(call, options))
 }
 
-/** What a reply says, whichever API it comes from. */
+/** Content of a reply, independent of the API. */
 export interface Reply extends ModelUsage {
   readonly output?: unknown
   readonly rawOutput?: unknown
@@ -71,15 +72,15 @@ export interface Reply extends ModelUsage {
   readonly finishReason?: unknown
   readonly reasoning?: string | undefined
   readonly refusal?: string | undefined
-  /** Further answers, where several were asked for. */
+  /** Further answers, if several were requested. */
   readonly otherChoices?: readonly unknown[] | undefined
-  /** Whether it broke off. */
+  /** Whether the reply is incomplete. */
   readonly partial?: boolean | undefined
   readonly error?: unknown
   readonly details?: StepUpdate | undefined
 }
 
-/** What a reply says of its step. */
+/** Returns the update of a step with the content of its reply. */
 export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
   const { output, rawOutput, model, promptTokens, completionTokens, details } = reply
   const isKnown = promptTokens !== undefined || completionTokens !== undefined
@@ -87,10 +88,10 @@ export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
   const tokens = reply.tokens ?? sum
   const { cachedTokens, reasoningTokens } = reply
   const usage = { model, promptTokens, completionTokens, tokens, cachedTokens, reasoningTokens }
-  let spent: number | undefined
+  let costUsd: number | undefined
   let costError: unknown
   try {
-    spent = tokens === undefined ? tokens : cost?.(usage)
+    costUsd = tokens === undefined ? tokens : cost?.(usage)
   } catch (error) {
     costError = error
   }
@@ -101,9 +102,9 @@ export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
     promptTokens,
     completionTokens,
     tokens,
-    cost: spent,
+    cost: costUsd,
     ...details,
-    metadata: present({
+    metadata: withoutUndefined({
       replyId: reply.id,
       finishReason: reply.finishReason ?? undefined,
       cachedTokens,
@@ -118,21 +119,21 @@ export function replyUpdate(reply: Reply, { cost }: ModelOptions): StepUpdate {
   }
 }
 
-/** The members that are there. */
-export function present(members: Inputs): Inputs {
+/** Returns the members that are defined. */
+export function withoutUndefined(members: Inputs): Inputs {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
-/** Those of the parameters that are no prompt. */
+/** Returns the members without those with the keys. */
 export function withoutKeys(params: unknown, keys: readonly string[]): Inputs {
   return Object.fromEntries(Object.entries(Object(params)).filter(([key]) => !keys.includes(key)))
 }
 
-/** Name and message of an error that came as a part of a stream. */
+/** Returns the name and message of an error in an event or a reply. */
 export function errorOf(event: unknown): unknown {
   const error = at(event, 'error')
   if (error === undefined || error === null) return undefined
-  return present({
+  return withoutUndefined({
     name: textAt(error, 'type') ?? textAt(error, 'code'),
     message: textAt(error, 'message') ?? textAt(event, 'error'),
   })

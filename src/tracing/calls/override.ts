@@ -1,16 +1,24 @@
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 
-/** A method of something unknown. */
+/** A method of an unknown object. */
 export type Method = (...args: readonly unknown[]) => unknown
 
 /**
- * Gives an object a method of its own in the place of the one it has.
+ * Replaces a method of an object, if it has one.
  *
- * @param make gets the method it has, to be called on the object.
+ * @param create returns the new method. Receives the original one, bound to the object.
  */
-export function override(target: unknown, name: string, make: (own: Method) => Method): void {
+export function override(
+  target: unknown,
+  name: string,
+  create: (original: Method) => Method,
+): void {
   const method = at(target, name)
   if (typeof method !== 'function' || typeof target !== 'object' || !target) return
-  const own: Method = (...args) => Reflect.apply(method, target, args)
-  Object.defineProperty(target, name, { configurable: true, writable: true, value: make(own) })
+  const original: Method = (...args) => Reflect.apply(method, target, args)
+  Object.defineProperty(target, name, {
+    configurable: true,
+    writable: true,
+    value: create(original),
+  })
 }

@@ -1,10 +1,10 @@
-/** The data of a stream of server-sent events, event by event; a comment, a name or an id says nothing to us. */
-export function readServerEvents(take: (data: string) => void) {
+/** Parses a stream of server-sent events and passes on the data of each. Comments, names and ids are ignored. */
+export function readServerEvents(onData: (data: string) => void) {
   let rest = ''
   let data: string[] = []
   const line = (text: string) => {
     if (text === '') {
-      if (data.length > 0) take(data.join('\n'))
+      if (data.length > 0) onData(data.join('\n'))
       data = []
     } else if (text.startsWith('data:')) data.push(text.slice(5).trimStart())
   }
@@ -14,7 +14,7 @@ export function readServerEvents(take: (data: string) => void) {
       rest = lines.pop() ?? ''
       for (const each of lines) line(each)
     },
-    /** The last event may lack its empty line. */
+    /** Ends the last event, which may lack its empty line. */
     end(): void {
       line(rest)
       line('')

@@ -1,4 +1,4 @@
-import { numberAt, textAt } from '../values/reading.ts'
+import { numberAt, textAt } from '../values/at.ts'
 
 interface ToolCall {
   readonly id: string
@@ -6,7 +6,7 @@ interface ToolCall {
   readonly arguments: string
 }
 
-/** Puts streamed calls of tools together: their arguments come in pieces, by index. */
+/** Combines streamed tool calls, whose arguments arrive in pieces with an index. */
 export function collectToolCalls() {
   const calls = new Map<number, ToolCall>()
   return {

@@ -2,11 +2,11 @@ import type { Json } from '../../core/update/json.ts'
 import type { StreamClasses } from '../record/platform.ts'
 import type { Collector } from '../record/step.ts'
 import { serialise } from '../values/serialise.ts'
-import type { SerialiseLimits } from '../values/walk.ts'
+import type { SerialiseLimits } from '../values/serialise-context.ts'
 import { createDecoder, type Decode } from './decoder.ts'
 
 /**
- * Joins text and bytes of text, and lists parts of any other kind, within the limits. Redaction sees all that was gathered.
+ * Creates a collector that joins text and UTF-8 bytes, and lists other parts, within the limits. The result is redacted later.
  */
 export function collectAnything(limits: SerialiseLimits, streams: StreamClasses): Collector {
   const { members, textLength, totalLength } = limits
@@ -18,11 +18,10 @@ export function collectAnything(limits: SerialiseLimits, streams: StreamClasses)
     add(part) {
       const text = textOf(part, decode)
       const last = parts.at(-1)
-      if (text !== undefined && typeof last === 'string' && last.length < textLength) {
-        parts[parts.length - 1] = last + text
-      } else if (parts.length < members && (text === undefined || typeof last !== 'string')) {
-        parts.push(text ?? serialise(part, { limits }, budget))
-      } else leftOut += 1
+      const isContinued = text !== undefined && typeof last === 'string'
+      if (isContinued ? last.length >= textLength : parts.length >= members) leftOut += 1
+      else if (isContinued) parts[parts.length - 1] = last + text
+      else parts.push(text ?? serialise(part, { limits }, budget))
     },
     result() {
       const [only = null] = parts

@@ -1,9 +1,9 @@
 import type { StreamClasses } from '../record/platform.ts'
 
-/** Makes bytes text, part by part; nothing where the platform cannot. Throws for bytes that are no text. */
+/** Decodes bytes part by part. Returns undefined without a TextDecoder. Throws if the bytes are not UTF-8. */
 export type Decode = (bytes: Uint8Array) => string | undefined
 
-/** Decodes a stream of UTF-8. */
+/** Creates a decoder for a stream of UTF-8. */
 export function createDecoder({ TextDecoder }: StreamClasses): Decode {
   let decoder: InstanceType<NonNullable<typeof TextDecoder>> | undefined
   return (bytes) => {

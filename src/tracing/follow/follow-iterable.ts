@@ -1,63 +1,67 @@
-import type { Reading } from '../record/reading.ts'
 import type { StepRecord } from '../record/record.ts'
 import type { Recorder } from '../record/recorder.ts'
+import type { ResultListener } from '../record/result-listener.ts'
 import { isThenable } from './follow-thenable.ts'
 import { overlay } from './overlay.ts'
 
-/** The same iterable, or generator, followed as it is read; all its other members are its own. */
+/** Returns an iterable or generator that records its values in the step while it is read. Its other members are unchanged. */
 export function followIterable(iterable: object, step: StepRecord, recorder: Recorder): object {
-  const reading = recorder.read(step)
+  const listener = recorder.listen(step)
   const symbol = Symbol.asyncIterator in iterable ? Symbol.asyncIterator : Symbol.iterator
-  const own: Record<PropertyKey, unknown> = {
-    ...(isIterator(iterable) && methods(iterable, reading)),
+  const overrides: Record<PropertyKey, unknown> = {
+    ...(isIterator(iterable) && methods(iterable, listener)),
     [symbol]() {
       const iterator: object = Reflect.apply(Reflect.get(iterable, symbol), iterable, [])
       if (iterator === iterable) return followed
-      const read: Record<PropertyKey, unknown> = methods(iterator, reading)
-      read[symbol] = () => read
-      return read
+      const followedIterator: Record<PropertyKey, unknown> = methods(iterator, listener)
+      followedIterator[symbol] = () => followedIterator
+      return followedIterator
     },
   }
-  // A generator's helpers call its `next`, which must be ours; those of a class may need its private members.
-  const followed = overlay(iterable, own, !(isIterator(iterable) && Symbol.toStringTag in iterable))
-  reading.leaveWith(followed)
+  // Helpers of a generator must call our `next`, so they are not bound. Methods of a class may need its private members.
+  const followed = overlay(
+    iterable,
+    overrides,
+    !(isIterator(iterable) && Symbol.toStringTag in iterable),
+  )
+  listener.leaveWith(followed)
   return followed
 }
 
-/** What is read once, part by part; lists have no `next`, and to a page of a list it is a link. */
+/** Whether a value is an iterator. Lists have no `next`, and in a page of results `next` is a link. */
 export function isIterator(value: object): boolean {
   return typeof Object(value).next === 'function'
 }
 
-/** An iterator's methods: each is the step's own work, and what it gives is read. */
-function methods(iterator: object, reading: Reading): Record<string, unknown> {
+/** Returns an iterator's methods, which run in the step's context and record their results. */
+function methods(iterator: object, listener: ResultListener): Record<string, unknown> {
   const method = (name: 'next' | 'return' | 'throw') => {
-    const seen = (result: unknown) => {
-      // A cursor's `next` may give anything: only what a loop calls is the language's.
+    const record = (result: unknown) => {
+      // The `next` of a database cursor may return any value, not only an iterator result.
       const { done, value } = Object(result)
-      if (name === 'return') reading.leave()
-      else if (done) reading.end()
-      else reading.add(value)
+      if (name === 'return') listener.leave()
+      else if (done) listener.end()
+      else listener.add(value)
       return result
     }
-    const failed = (cause: unknown) => {
-      reading.fail(cause)
+    const fail = (cause: unknown) => {
+      listener.fail(cause)
       throw cause
     }
     return (...args: unknown[]) => {
       try {
-        const call = Reflect.get(iterator, name) ?? missing[name]
-        const result = reading.within<unknown>(() => Reflect.apply(call, iterator, args))
-        return isThenable(result) ? Promise.resolve(result).then(seen, failed) : seen(result)
+        const call = Reflect.get(iterator, name) ?? defaults[name]
+        const result = listener.within<unknown>(() => Reflect.apply(call, iterator, args))
+        return isThenable(result) ? Promise.resolve(result).then(record, fail) : record(result)
       } catch (cause) {
-        return failed(cause)
+        return fail(cause)
       }
     }
   }
   return { next: method('next'), return: method('return'), throw: method('throw') }
 }
 
-/** An iterator may lack it, and the language then calls nothing; we must know that it was left. */
-const missing: Readonly<Record<string, unknown>> = {
+/** An iterator may lack `return`, which a loop then does not call. It is added to detect that the loop was left early. */
+const defaults: Readonly<Record<string, unknown>> = {
   return: (value: unknown) => ({ done: true, value }),
 }

@@ -1,32 +1,28 @@
-import type { Platform, ResponseLike } from '../record/platform.ts'
-import { followStream, type Listener } from './follow-stream.ts'
+import type { ResponseLike, StreamClasses } from '../record/platform.ts'
+import { followStream, type StreamListener } from './follow-stream.ts'
 import { overrideBody } from './override-body.ts'
 
 /**
- * A response whose body is followed. One that was fetched, or is of a class of the caller's, comes back itself; another one is
- * made anew, because a platform that sends it takes its real body.
+ * Returns a response whose body is followed. A fetched response, and one of a custom class, is returned itself. For others a
+ * new response is created, because a platform that sends a response reads its internal body.
  */
 export function followResponse(
   response: ResponseLike,
-  reading: Listener,
-  { ReadableStream, Response }: StreamClassesOf,
+  listener: StreamListener,
+  ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
+  Response: NonNullable<StreamClasses['Response']>,
 ): ResponseLike {
   const { body } = response
   if (!body || body.locked || response.bodyUsed) {
-    reading.end()
+    listener.end()
     return response
   }
-  // Whoever reads the body keeps the response, which may be forgotten only with it.
-  const follow = () => followStream(body, { ...reading, ...{ response } }, ReadableStream)
+  // The stream refers to the response, so that the response is not garbage-collected while its body is read.
+  const follow = () => followStream(body, { ...listener, ...{ response } }, ReadableStream)
   const isPlain = Object.getPrototypeOf(response) === Response.prototype
   if (response.url !== '' || !isPlain) {
-    reading.leaveWith(response)
+    listener.leaveWith(response)
     return overrideBody(response, follow, Response)
   }
   return Reflect.construct(Response, [follow(), response])
-}
-
-export interface StreamClassesOf {
-  readonly ReadableStream: NonNullable<Platform['ReadableStream']>
-  readonly Response: NonNullable<Platform['Response']>
 }

@@ -1,20 +1,23 @@
 import type { StreamClasses, StreamLike } from '../record/platform.ts'
-import type { Reading } from '../record/reading.ts'
-import { textAt } from '../values/reading.ts'
+import type { ResultListener } from '../record/result-listener.ts'
+import { textAt } from '../values/at.ts'
 
-/** What a step hears of a stream; steps that are followed have it all. */
-export type Listener = Pick<Reading, 'within' | 'add' | 'fail' | 'leave' | 'leaveWith'> & {
+/** The listener of a followed stream. */
+export type StreamListener = Pick<
+  ResultListener,
+  'within' | 'add' | 'fail' | 'leave' | 'leaveWith'
+> & {
   end(): void
 }
 
-/** A stream of the same parts, read from the first one when it is read itself, never ahead. */
+/** Returns a stream of the same parts. It reads from the original stream only on demand, never ahead. */
 export function followStream(
   stream: StreamLike,
-  reading: Listener,
+  listener: StreamListener,
   ReadableStream: NonNullable<StreamClasses['ReadableStream']>,
 ): StreamLike {
   if (stream.locked) {
-    reading.end()
+    listener.end()
     return stream
   }
   const reader = stream.getReader()
@@ -22,33 +25,33 @@ export function followStream(
     {
       async pull(controller) {
         try {
-          const { done, value } = await reading.within(() => reader.read())
+          const { done, value } = await listener.within(() => reader.read())
           if (done) {
-            reading.end()
+            listener.end()
             controller.close()
           } else {
-            reading.add(value)
+            listener.add(value)
             controller.enqueue(value)
           }
         } catch (cause) {
-          if (isAbort(cause)) reading.leave()
-          else reading.fail(cause)
+          if (isAbort(cause)) listener.leave()
+          else listener.fail(cause)
           controller.error(cause)
         }
       },
       cancel(reason) {
-        const cancelled = reading.within(() => reader.cancel(reason))
-        reading.leave()
+        const cancelled = listener.within(() => reader.cancel(reason))
+        listener.leave()
         return cancelled
       },
     },
     { highWaterMark: 0 },
   )
-  reading.leaveWith(followed)
+  listener.leaveWith(followed)
   return followed
 }
 
-/** Whether an error says that the caller wanted no more. */
+/** Whether an error is an abort by the caller. */
 export function isAbort(cause: unknown): boolean {
   return /Abort/.test(`${textAt(cause, 'name')}${textAt(cause, 'constructor', 'name')}`)
 }

@@ -1,6 +1,6 @@
 import { overlay } from './overlay.ts'
 
-/** A promise, or what can be awaited like one. */
+/** A promise, or another value that can be awaited. */
 export interface Thenable {
   then(onValue?: unknown, onCause?: unknown): unknown
 }
@@ -17,11 +17,11 @@ export function isThenable(value: unknown): value is Thenable {
 /**
  * Ends the step when a promise settles.
  *
- * A plain promise is followed by another one, so that a rejection nobody handles stays one. What is more than a promise (a
- * lazy query, a client's promise with methods of its own) is kept as it is, and followed when it is awaited.
+ * For a plain promise the derived promise is returned, so that an unhandled rejection stays unhandled. A thenable with other
+ * members (a lazy query, an SDK's promise with methods) keeps them, and is followed when it is awaited.
  *
- * @param follow what becomes of the value.
- * @param fail hears of the cause, and throws it again.
+ * @param follow returns the followed value.
+ * @param fail records the cause and throws it again.
  */
 export function followThenable(
   thenable: Thenable,
@@ -29,19 +29,19 @@ export function followThenable(
   fail: (cause: unknown) => never,
 ): unknown {
   if (isPlain(thenable)) return thenable.then(follow, fail)
-  let known: unknown = thenable
-  let stand: unknown
-  // Awaited again it may give the same stream, which can be followed once.
-  const once = (value: unknown) => {
-    if (value !== known) stand = follow(value)
-    known = value
-    return stand
+  let last: unknown = thenable
+  let followed: unknown
+  // If it is awaited again, it may return the same stream, which can be followed only once.
+  const followOnce = (value: unknown) => {
+    if (value !== last) followed = follow(value)
+    last = value
+    return followed
   }
-  const asked = () => Promise.resolve(thenable).then(once, fail)
+  const settle = () => Promise.resolve(thenable).then(followOnce, fail)
   const methods = ['then', 'catch', 'finally'].map((name) => [
     name,
     (...args: readonly unknown[]) => {
-      const promise = asked()
+      const promise = settle()
       return Reflect.apply(Reflect.get(promise, name), promise, args)
     },
   ])

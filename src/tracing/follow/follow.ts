@@ -7,8 +7,10 @@ import { followStream } from './follow-stream.ts'
 import { followThenable, isThenable } from './follow-thenable.ts'
 
 /**
- * Ends a step when its result is there: at once, when a promise settles, or when a stream was read to its end, failed or
- * was left early (PROTOCOL T-9). What it gives back stands in for the result, and behaves like it.
+ * Ends a step when its result is complete: at once, when a promise settles, or when a stream was read to its end, failed or was
+ * left early (PROTOCOL T-9).
+ *
+ * @returns a value that behaves like the result, to be returned in its place.
  */
 export function follow(
   result: unknown,
@@ -19,31 +21,31 @@ export function follow(
   const { ReadableStream, Response } = streams
   try {
     if (isThenable(result)) {
-      const again = (value: unknown) => follow(value, step, recorder, streams)
+      const followValue = (value: unknown) => follow(value, step, recorder, streams)
       const fail = (cause: unknown) => {
         recorder.fail(step, cause)
         throw cause
       }
-      return followThenable(result, again, fail)
+      return followThenable(result, followValue, fail)
     }
     if (ReadableStream && result instanceof ReadableStream) {
-      return followStream(result, recorder.read(step), ReadableStream)
+      return followStream(result, recorder.listen(step), ReadableStream)
     } else if (ReadableStream && Response && result instanceof Response) {
       step.metadata = { ...step.metadata, status: result.status }
-      // Without a body its output is nothing.
+      // A response without a body has the output null.
       if (!result.body) recorder.finish(step, null)
-      return followResponse(result, recorder.read(step), { ReadableStream, Response })
+      return followResponse(result, recorder.listen(step), ReadableStream, Response)
     } else if (typeof result === 'object' && result && isIterable(result)) {
       return followIterable(result, step, recorder)
     }
   } catch {
-    // A result that cannot even be looked at is the caller's all the same.
+    // A result that cannot be inspected is returned unchanged.
   }
   recorder.finish(step, result)
   return result
 }
 
-/** Asynchronous ones, and synchronous ones that are read once: lists, maps and the like are values. */
+/** Whether a value is followed as an iterable. Synchronous iterables that can be read repeatedly, such as lists, are values. */
 function isIterable(value: object): boolean {
   return Symbol.asyncIterator in value || (Symbol.iterator in value && isIterator(value))
 }

@@ -1,26 +1,26 @@
-import type { Platform, ResponseLike, StreamLike } from '../record/platform.ts'
+import type { ResponseLike, StreamClasses, StreamLike } from '../record/platform.ts'
 
-/** The ways to read a body. */
+/** Methods that read a body. */
 const readers = ['arrayBuffer', 'blob', 'bytes', 'clone', 'formData', 'json', 'text'] as const
 
 /**
- * The same response, whose body is another one from when it is first asked for: until then it is untouched, so that whoever passes
- * it on passes on all of it.
+ * Replaces the body of a response when it is first read. Until then the response is untouched, so that it can be passed on
+ * completely.
  */
 export function overrideBody(
   response: ResponseLike,
   makeBody: () => StreamLike,
-  Response: NonNullable<Platform['Response']>,
+  Response: NonNullable<StreamClasses['Response']>,
 ): ResponseLike {
-  let made: ResponseLike | undefined
-  const own = (): ResponseLike => {
-    const body: ResponseLike = made ?? Reflect.construct(Response, [makeBody(), response])
-    made = body
-    return body
+  let created: ResponseLike | undefined
+  const replacement = (): ResponseLike => {
+    const next: ResponseLike = created ?? Reflect.construct(Response, [makeBody(), response])
+    created = next
+    return next
   }
   const members: PropertyDescriptorMap = {
-    body: { configurable: true, get: () => own().body },
-    bodyUsed: { configurable: true, get: () => made?.bodyUsed ?? false },
+    body: { configurable: true, get: () => replacement().body },
+    bodyUsed: { configurable: true, get: () => created?.bodyUsed ?? false },
   }
   for (const name of readers) {
     const read: unknown = Reflect.get(response, name)
@@ -28,7 +28,7 @@ export function overrideBody(
     members[name] = {
       configurable: true,
       writable: true,
-      value: () => Reflect.apply(Reflect.get(own(), name), own(), []),
+      value: () => Reflect.apply(Reflect.get(replacement(), name), replacement(), []),
     }
   }
   return Object.defineProperties(response, members)

@@ -1,5 +1,5 @@
 import type { Api } from '../calls/api.ts'
-import { present } from '../calls/options.ts'
+import { withoutUndefined } from '../calls/options.ts'
 import { chatReader } from './chat.ts'
 import { embeddingsReader } from './embeddings.ts'
 import { responsesReader } from './responses.ts'
@@ -19,7 +19,7 @@ export const responsesApi: Api = {
   provider,
   reader: responsesReader,
   inputs: ['input', 'instructions'],
-  inputsOf: ({ input, instructions }) => present({ prompt: input, instructions }),
+  inputsOf: ({ input, instructions }) => withoutUndefined({ prompt: input, instructions }),
 }
 
 export const embeddingsApi: Api = {

@@ -1,9 +1,10 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
+import { outputWithCalls } from '../calls/output.ts'
 import { collectToolCalls } from '../calls/tool-calls.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** One of the answers that were asked for. */
+/** One of the requested answers. */
 interface Choice {
   readonly content: unknown
   readonly refusal: string | undefined
@@ -12,7 +13,7 @@ interface Choice {
   readonly finishReason: unknown
 }
 
-/** Reads replies of chat completions, and of any API that speaks like it. */
+/** Reads replies of chat completions, and of compatible APIs. */
 export const chatReader: ReplyReader = {
   whole(reply) {
     const choices = listAt(reply, 'choices').map((choice): Choice => {
@@ -66,17 +67,17 @@ function collectChoice() {
   const calls = collectToolCalls()
   return {
     add(part: unknown): boolean {
-      const said = textAt(part, 'delta', 'content') ?? ''
-      const refused = textAt(part, 'delta', 'refusal') ?? ''
-      const thought =
+      const text = textAt(part, 'delta', 'content') ?? ''
+      const refusalText = textAt(part, 'delta', 'refusal') ?? ''
+      const reasoningText =
         textAt(part, 'delta', 'reasoning_content') ?? textAt(part, 'delta', 'reasoning') ?? ''
-      const called = listAt(part, 'delta', 'tool_calls')
-      content += said
-      refusal += refused
-      reasoning += thought
-      for (const call of called) calls.add(call)
+      const toolCalls = listAt(part, 'delta', 'tool_calls')
+      content += text
+      refusal += refusalText
+      reasoning += reasoningText
+      for (const call of toolCalls) calls.add(call)
       finishReason = at(part, 'finish_reason') ?? finishReason
-      return said !== '' || refused !== '' || thought !== '' || called.length > 0
+      return text !== '' || refusalText !== '' || reasoningText !== '' || toolCalls.length > 0
     },
     result: (): Choice => ({
       content: content || undefined,
@@ -111,8 +112,7 @@ function replyOf(choices: readonly Choice[], reply: unknown): Reply {
   }
 }
 
-/** A refusal is the answer where there is no other. */
+/** Returns the output of a choice. Without content a refusal is the output. */
 function outputOf({ content, refusal, toolCalls }: Choice): unknown {
-  const said = content ?? refusal
-  return toolCalls.length > 0 ? { content: said ?? null, tool_calls: toolCalls } : said
+  return outputWithCalls(content ?? refusal, toolCalls)
 }

@@ -1,7 +1,7 @@
 import type { ReplyReader } from '../calls/collect-body.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of OpenAI's embeddings: how many vectors of how many numbers, and not the numbers. */
+/** Reads replies of OpenAI's embeddings: the number and length of the vectors, without their values. */
 export const embeddingsReader: ReplyReader = {
   whole(reply) {
     const data = listAt(reply, 'data')
@@ -17,7 +17,7 @@ export const embeddingsReader: ReplyReader = {
   events: () => ({ add: () => false, result: () => ({}) }),
 }
 
-/** The client asks for numbers of four bytes in base64, unless it is told otherwise. */
+/** Returns the length of a vector. By default the client requests 4-byte numbers in base64. */
 function dimensionsOf(embedding: unknown): number | undefined {
   if (Array.isArray(embedding)) return embedding.length
   if (typeof embedding !== 'string') return undefined

@@ -1,21 +1,21 @@
-import { type Api, attempt, type BeginCall, beginIn, first } from '../calls/api.ts'
-import { mark } from '../calls/mark.ts'
+import { type Api, type BeginCall, beginWith, callInStep, createBeginCall } from '../calls/api.ts'
+import { attachInference } from '../calls/attach-inference.ts'
 import type { ModelOptions } from '../calls/options.ts'
 import { type Method, override } from '../calls/override.ts'
 import type { Scope } from '../record/step.ts'
-import { at, listAt } from '../values/reading.ts'
+import { at, listAt } from '../values/at.ts'
 import { chatApi, responsesApi } from './apis.ts'
 import { instrument } from './instrument.ts'
 import { traceRunnableTools } from './runnable-tools.ts'
 
-/** Helpers of the client ask later, in a task of their own: their step begins when they are called. */
+/** Traces `stream` and `runTools`. Their requests are sent in a later task, but their step begins when they are called. */
 export function traceHelpers(
   traced: object,
   client: object,
   scope: Scope,
   options: ModelOptions,
 ): void {
-  const begin = beginIn(scope, options)
+  const begin = createBeginCall(scope, options)
   traceStream(traced, client, ['chat', 'completions'], chatApi, begin)
   traceStream(traced, client, ['responses'], responsesApi, begin)
   override(at(traced, 'chat', 'completions'), 'runTools', () => (params, ...rest) => {
@@ -26,12 +26,12 @@ export function traceHelpers(
       type: 'agent',
       inputs: { prompt: messages },
     })
-    const own = instrument(
+    const instrumented = instrument(
       client,
-      beginIn(step, { provider: options.provider, cost: options.cost }),
+      createBeginCall(step, { provider: options.provider, cost: options.cost }),
     )
     const traceable = traceRunnableTools(step, params)
-    const runner = attempt(step, methodAt(own, ['chat', 'completions'], 'runTools'), [
+    const runner = callInStep(step, methodAt(instrumented, ['chat', 'completions'], 'runTools'), [
       traceable,
       ...rest,
     ])
@@ -39,7 +39,7 @@ export function traceHelpers(
       if (at(runner, 'aborted') === true || at(runner, 'errored') === true) return step.leave()
       step.end({ output: at(listAt(runner, 'messages').at(-1), 'content') })
     })
-    return mark(runner, step)
+    return attachInference(runner, step)
   })
 }
 
@@ -52,11 +52,11 @@ function traceStream(
 ): void {
   override(at(traced, ...path), 'stream', () => (params, ...rest) => {
     const begun = begin(api, params)
-    const own = instrument(client, first(begun, begin))
-    const stream = attempt(begun.step, methodAt(own, path, 'stream'), [params, ...rest])
-    // It may end without having asked.
+    const instrumented = instrument(client, beginWith(begun, begin))
+    const stream = callInStep(begun.step, methodAt(instrumented, path, 'stream'), [params, ...rest])
+    // The stream may end before it sends a request.
     onEnd(stream, () => begun.step.leave())
-    return mark(stream, begun.step)
+    return attachInference(stream, begun.step)
   })
 }
 
@@ -65,13 +65,13 @@ function methodAt(client: object, path: readonly string[], name: string): Method
   return (...args) => Reflect.apply(at(resource, name) as Method, resource, args)
 }
 
-/** All that such an object says last, however it ended. */
+/** Listens to `end`, which the client's streams and runners emit last in any case. */
 function onEnd(emitter: unknown, listener: () => void): void {
   const on = at(emitter, 'on')
   if (typeof on === 'function') Reflect.apply(on, emitter, ['end', listener])
 }
 
-/** What belongs to the whole trace. */
+/** Returns the options that apply to the whole trace. */
 function traceOptionsOf({ userId, sessionId, metadata, columns, inferenceId }: ModelOptions) {
   return {
     userId,

@@ -1,9 +1,9 @@
 import { type BeginCall, traceCreate } from '../calls/api.ts'
 import type { Method } from '../calls/override.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import { chatApi, embeddingsApi, responsesApi } from './apis.ts'
 
-/** A client that the given one makes of itself, whose calls are steps; its helpers call through it. */
+/** Returns a clone of a client whose calls are steps. Helpers of the clone use its traced methods. */
 export function instrument(client: object, begin: BeginCall): object {
   const clone = at(client, 'withOptions') as Method
   const traced = Object(Reflect.apply(clone, client, [{}]))

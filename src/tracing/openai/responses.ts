@@ -1,14 +1,20 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { joinTexts, outputWithCalls } from '../calls/output.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of OpenAI's API of responses. */
+/** Reads replies of OpenAI's Responses API. */
 export const responsesReader: ReplyReader = {
   whole: (reply) => ({ ...replyOf(reply, listAt(reply, 'output')), rawOutput: reply }),
   events: collect,
 }
 
-const lasts: readonly unknown[] = ['response.completed', 'response.incomplete', 'response.failed']
+/** Types of events that contain the complete response. */
+const finalEvents: readonly unknown[] = [
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+]
 
 function collect(): EventReader {
   let response: unknown
@@ -23,7 +29,7 @@ function collect(): EventReader {
       const type = textAt(event, 'type')
       const delta = textAt(event, 'delta') ?? ''
       response = at(event, 'response') ?? response
-      isWhole ||= lasts.includes(type)
+      isWhole ||= finalEvents.includes(type)
       if (type === 'error') error = errorOf({ error: event })
       if (type === 'response.output_item.done') items.push(at(event, 'item'))
       if (type === 'response.output_text.delta') text += delta
@@ -32,12 +38,10 @@ function collect(): EventReader {
       return delta !== ''
     },
     result() {
-      if (isWhole) return { ...replyOf(response, listAt(response, 'output')), rawOutput: response }
-      const known = replyOf(response, items)
-      const calls = items.filter(isCall).map(callOf)
+      if (isWhole) return responsesReader.whole(response)
       return {
-        ...known,
-        output: outputOf(text, refusal, calls),
+        ...replyOf(response, items),
+        output: outputOf(text, refusal, items),
         refusal,
         reasoning,
         error,
@@ -49,16 +53,11 @@ function collect(): EventReader {
 
 function replyOf(response: unknown, items: readonly unknown[]): Reply {
   const parts = items.flatMap((item) => listAt(item, 'content'))
-  const texts = (type: string, key: string) =>
-    parts
-      .filter((part) => textAt(part, 'type') === type)
-      .map((part) => textAt(part, key) ?? '')
-      .join('')
-  const refusal = texts('refusal', 'refusal')
+  const refusal = joinTexts(parts, 'refusal', 'refusal')
   const summaries = items.flatMap((item) => listAt(item, 'summary'))
   const status = textAt(response, 'status')
   return {
-    output: outputOf(texts('output_text', 'text'), refusal, items.filter(isCall).map(callOf)),
+    output: outputOf(joinTexts(parts, 'output_text', 'text'), refusal, items),
     id: textAt(response, 'id'),
     model: textAt(response, 'model'),
     finishReason: textAt(response, 'incomplete_details', 'reason') ?? status,
@@ -74,13 +73,9 @@ function replyOf(response: unknown, items: readonly unknown[]): Reply {
   }
 }
 
-function outputOf(text: string, refusal: string, calls: readonly unknown[]): unknown {
-  const said = text || refusal || undefined
-  return calls.length > 0 ? { content: said ?? null, tool_calls: calls } : said
-}
-
-function isCall(item: unknown): boolean {
-  return /_call$/.test(textAt(item, 'type') ?? '')
+function outputOf(text: string, refusal: string, items: readonly unknown[]): unknown {
+  const calls = items.filter((item) => /_call$/.test(textAt(item, 'type') ?? '')).map(callOf)
+  return outputWithCalls(text || refusal || undefined, calls)
 }
 
 function callOf(item: unknown): unknown {

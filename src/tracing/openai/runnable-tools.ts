@@ -1,7 +1,7 @@
 import type { AnyFunction, Scope } from '../record/step.ts'
-import { at, textAt } from '../values/reading.ts'
+import { at, textAt } from '../values/at.ts'
 
-/** Parameters like the given ones, whose tools are steps when the client runs them. */
+/** Returns parameters whose tools are recorded as steps when the client runs them. */
 export function traceRunnableTools(scope: Scope, params: unknown): unknown {
   const tools: unknown = at(params, 'tools')
   if (!Array.isArray(tools)) return params

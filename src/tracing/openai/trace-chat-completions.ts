@@ -1,20 +1,20 @@
 import { callOptions, type ModelOptions, replyUpdate, withoutKeys } from '../calls/options.ts'
 import { overlay } from '../follow/overlay.ts'
 import type { AnyFunction, Scope } from '../record/step.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import { chatReader } from './chat.ts'
 
-/** A client of OpenAI's chat completions, or of any API that speaks like it. */
+/** A client of OpenAI's chat completions, or of a compatible API. */
 export interface ChatClient {
   readonly chat: { readonly completions: { readonly create: AnyFunction } }
 }
 
 /**
- * A client like the given one, whose `chat.completions.create` is a step; for clients of other packages that answer as OpenAI's API
- * does. The package `openai` itself has {@link traceOpenAI}, which sees more. Streams are followed as they are iterated. The given
- * client stays as it is.
+ * Returns a client whose `chat.completions.create` is recorded as a step. For clients of other packages whose answers have the
+ * format of OpenAI's API; for the package `openai` use {@link traceOpenAI}, which records more. Streams are followed while they
+ * are iterated. The given client is not changed.
  *
- * @param scope the tracer, or a step where no context is injected.
+ * @param scope the tracer, or the parent step if the tracer has no context.
  * @example
  * const groq = traceChatCompletions(tracer, new Groq(), { provider: 'Groq' })
  */
@@ -37,26 +37,26 @@ export function traceChatCompletions<Client extends ChatClient>(
         return { add: events.add, result: () => replyUpdate(events.result(), options) }
       },
     }
-    let asked: unknown
+    let promise: unknown
     const followed: unknown = scope.run(callOptions(call, options), () => {
-      asked = Reflect.apply(completions.create, completions, args)
-      return asked
+      promise = Reflect.apply(completions.create, completions, args)
+      return promise
     })
-    return withResponse(asked, followed)
+    return withResponse(promise, followed)
   }
   const chat = overlay(client.chat, { completions: overlay(completions, { create }) })
-  // It has all members of the client.
+  // The overlay has all members of the client.
   return overlay(client, { chat }) as Client
 }
 
-/** Some promises have a method that gives the raw response beside the reply, which must be the one we follow. */
-function withResponse(asked: unknown, followed: unknown): unknown {
-  const ask = at(asked, 'withResponse')
-  if (typeof ask !== 'function' || typeof followed !== 'object' || !followed) return followed
+/** Some promises have a method that returns the raw response with the reply. Replaces that reply by the followed one. */
+function withResponse(promise: unknown, followed: unknown): unknown {
+  const method = at(promise, 'withResponse')
+  if (typeof method !== 'function' || typeof followed !== 'object' || !followed) return followed
   return overlay(followed, {
     async withResponse() {
-      const [data, beside] = await Promise.all([followed, Reflect.apply(ask, asked, [])])
-      return { ...beside, data }
+      const [data, result] = await Promise.all([followed, Reflect.apply(method, promise, [])])
+      return { ...result, data }
     },
   })
 }

@@ -1,28 +1,28 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
-import { beginIn } from '../calls/api.ts'
+import { createBeginCall } from '../calls/api.ts'
 import type { ModelOptions } from '../calls/options.ts'
 import { override } from '../calls/override.ts'
 import type { AnyFunction, Scope } from '../record/step.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import { traceHelpers } from './helpers.ts'
 import { instrument } from './instrument.ts'
 
-/** A client of the package `openai`, as far as it has to be one. */
+/** The required members of a client of the package `openai`. */
 export interface OpenAIClient {
   readonly chat: { readonly completions: { readonly create: AnyFunction } }
   withOptions(options: never): unknown
 }
 
 /**
- * A client like the given one, whose calls are steps: `chat.completions` (`create`, `parse`, `stream`, `runTools`), `responses`
- * (`create`, `parse`, `stream`) and `embeddings`. A step has prompt, answer, model, parameters and tokens, and what the call cost
- * where you say how to reckon it. It ends when the reply was read, broke off, or was given up: by `break`, by an abort, by nobody
- * who reads it. For the tokens of streamed chat completions ask the API with `stream_options: { include_usage: true }`.
+ * Returns a client whose calls are recorded as steps: `chat.completions` (`create`, `parse`, `stream`, `runTools`), `responses`
+ * (`create`, `parse`, `stream`) and `embeddings`. A step contains prompt, answer, model, parameters and tokens, and the cost
+ * with the option `cost`. It ends when the reply was read, failed, or was abandoned by `break`, by an abort, or by garbage
+ * collection. The API reports the tokens of streamed chat completions only with `stream_options: { include_usage: true }`.
  *
- * It is a client of the same class, and what it gives back is the client's own. The given client stays as it is.
+ * The client has the same class and returns the same values. The given client is not changed.
  *
- * @param scope the tracer, or a step where no context is injected.
- * @throws ConfigurationError for anything but a client of the package `openai`.
+ * @param scope the tracer, or the parent step if the tracer has no context.
+ * @throws ConfigurationError if `client` is not a client of the package `openai`.
  * @example
  * const openai = traceOpenAI(tracer, new OpenAI())
  */
@@ -40,13 +40,13 @@ export function traceOpenAI<Client extends OpenAIClient>(
       'traceOpenAI takes a client of the package openai: an object with chat.completions.create and withOptions.',
     )
   }
-  const traced = instrument(client, beginIn(scope, options))
+  const traced = instrument(client, createBeginCall(scope, options))
   traceHelpers(traced, client, scope, options)
   override(
     traced,
     'withOptions',
     () => (more) => traceOpenAI(scope, client.withOptions(more as never) as Client, options),
   )
-  // It is one that the client made of itself.
+  // A clone of the client has the same type.
   return traced as Client
 }

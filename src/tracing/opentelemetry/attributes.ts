@@ -1,5 +1,5 @@
-/** Attributes hold no objects: what stands for one is its JSON. */
-export function parsed(value: unknown): unknown {
+/** Parses an attribute that contains JSON, because attributes cannot be objects. Returns other values unchanged. */
+export function parseJson(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{"]/.test(value)) return value
   try {
     return JSON.parse(value)
@@ -8,8 +8,8 @@ export function parsed(value: unknown): unknown {
   }
 }
 
-/** A list whose members are attributes of their own: `prefix.0.role`, `prefix.0.content`; nothing where there is none. */
-export function indexed(
+/** Returns a list whose members are separate attributes: `prefix.0.role`, `prefix.0.content`. Undefined if there is none. */
+export function indexedList(
   attributes: Readonly<Record<string, unknown>>,
   prefix: string,
 ): readonly unknown[] | undefined {
@@ -18,11 +18,11 @@ export function indexed(
     if (!name.startsWith(prefix)) continue
     const [index = '', ...path] = name.slice(prefix.length).split('.')
     const place = Number(index)
-    // Whoever writes attributes must not make a list of a million holes.
+    // Ignore large indexes, so that attributes cannot create a huge sparse list.
     if (!(place >= 0 && place < 1_000)) continue
     list[place] = {
       ...list[place],
-      [path.join('.').replace(/^(message|document)\./, '')]: parsed(value),
+      [path.join('.').replace(/^(message|document)\./, '')]: parseJson(value),
     }
   }
   return list.length > 0 ? list.filter(Boolean) : undefined

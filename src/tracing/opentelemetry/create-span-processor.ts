@@ -2,7 +2,7 @@ import type { Scope } from '../record/step.ts'
 import { isGenAi, parentIdOf, type Span } from './span.ts'
 import { traceSpans } from './trace-spans.ts'
 
-/** A span processor, as a tracer provider of OpenTelemetry takes it. */
+/** A span processor for a tracer provider of OpenTelemetry. */
 export interface GenAiSpanProcessor {
   onStart(span: object, context: unknown): void
   onEnd(span: object): void
@@ -10,12 +10,12 @@ export interface GenAiSpanProcessor {
   shutdown(): Promise<void>
 }
 
-/** As much of a tracer as is needed. */
+/** The required part of a tracer. */
 export type SpanScope = Scope & { flush(): Promise<unknown> }
 
-/** So many traces of OpenTelemetry may be open; of more the oldest is published as it is. */
+/** Maximum number of open OpenTelemetry traces. Beyond it the oldest is published incomplete. */
 const maxOpen = 1_000
-/** So many spans of one trace are kept, as many as a trace of ours has steps. */
+/** Maximum number of spans kept of one trace: the maximum number of steps. */
 const maxSpans = 1_000
 
 interface OpenTrace {
@@ -24,11 +24,12 @@ interface OpenTrace {
 }
 
 /**
- * Turns spans of generative AI into traces: those of LangChain's, Google's, Mistral's and other instrumentations, by the
- * conventions of OpenTelemetry, OpenInference and OpenLLMetry. A trace is published when the last of its spans in this process has
- * ended; spans of other kinds (of a web server, of a database) are left out, apart from those that others stand below.
+ * Creates a span processor that turns spans of generative AI into traces. It reads the conventions of OpenTelemetry,
+ * OpenInference and OpenLLMetry, which the instrumentations of LangChain, Google, Mistral and others use. A trace is published
+ * when the last of its spans in this process has ended. Other spans (of a web server, of a database) are left out, unless such
+ * spans are below them.
  *
- * The attribute `aftertrace.inference_id` of any span chooses the trace's inference id.
+ * The attribute `aftertrace.inference_id` of any span sets the trace's inference id.
  *
  * @param scope the tracer; its `flush` is called by `forceFlush` and `shutdown`.
  * @example
@@ -58,7 +59,7 @@ export function createGenAiSpanProcessor(scope: SpanScope): GenAiSpanProcessor {
     onEnd(span) {
       const ended = spanOf(span)
       const { traceId } = ended.spanContext()
-      // One that was published early has lost its place.
+      // A trace that was published early is not in the map.
       const trace = traces.get(traceId) ?? { spans: [], open: 1 }
       traces.set(traceId, trace)
       trace.open -= 1
@@ -70,7 +71,7 @@ export function createGenAiSpanProcessor(scope: SpanScope): GenAiSpanProcessor {
   }
 }
 
-/** OpenTelemetry's types differ between its versions; what we read is the same. */
+/** OpenTelemetry's types differ between its versions, but the members of `Span` are the same. */
 function spanOf(span: object): Span {
   return span as Span
 }

@@ -1,21 +1,21 @@
-import { present } from '../calls/options.ts'
+import { withoutUndefined } from '../calls/options.ts'
 import type { StepType, StepUpdate } from '../record/update.ts'
-import { indexed, parsed } from './attributes.ts'
+import { indexedList, parseJson } from './attributes.ts'
 import type { Span } from './span.ts'
 
-/** What a span says of its step. */
-export interface SpanReading {
+/** Data of a span for its step. */
+export interface SpanData {
   readonly type: StepType
   readonly inputs: Readonly<Record<string, unknown>> | undefined
   readonly update: StepUpdate
-  /** Which trace it belongs to, in the caller's words. */
+  /** Values for the trace, which any of its spans may contain. */
   readonly userId: string | undefined
   readonly sessionId: string | undefined
   readonly inferenceId: string | undefined
 }
 
 /** Reads a span by the conventions of OpenTelemetry, OpenInference and OpenLLMetry. */
-export function readSpan({ name, attributes, events }: Span): SpanReading {
+export function readSpan({ name, attributes, events }: Span): SpanData {
   const first = (...names: readonly string[]) =>
     names.map((each) => attributes[each]).find((value) => value !== undefined)
   const text = (...names: readonly string[]) => {
@@ -39,14 +39,14 @@ export function readSpan({ name, attributes, events }: Span): SpanReading {
   const isModel = type === 'chat_completion' || type === 'embedding'
   const prompt =
     first('gen_ai.input.messages', 'gen_ai.prompt', 'llm.input_messages') ??
-    indexed(attributes, 'gen_ai.prompt.') ??
-    indexed(attributes, 'llm.input_messages.') ??
+    indexedList(attributes, 'gen_ai.prompt.') ??
+    indexedList(attributes, 'llm.input_messages.') ??
     event('gen_ai.prompt')
   const given = first('traceloop.entity.input', 'input.value', 'gen_ai.tool.call.arguments')
   const answer =
     first('gen_ai.output.messages', 'gen_ai.completion', 'llm.output_messages') ??
-    indexed(attributes, 'gen_ai.completion.') ??
-    indexed(attributes, 'llm.output_messages.') ??
+    indexedList(attributes, 'gen_ai.completion.') ??
+    indexedList(attributes, 'llm.output_messages.') ??
     event('gen_ai.completion') ??
     first('traceloop.entity.output', 'output.value', 'gen_ai.tool.call.result')
   const tokens = isModel && {
@@ -66,11 +66,11 @@ export function readSpan({ name, attributes, events }: Span): SpanReading {
     type,
     inputs:
       prompt === undefined
-        ? present({ input: parsed(given) })
-        : present({ prompt: parsed(prompt) }),
+        ? withoutUndefined({ input: parseJson(given) })
+        : withoutUndefined({ prompt: parseJson(prompt) }),
     update: {
       name: text('gen_ai.tool.name', 'tool.name') ?? name,
-      output: parsed(answer),
+      output: parseJson(answer),
       provider: text('gen_ai.provider.name', 'gen_ai.system', 'llm.provider', 'llm.system'),
       model: text(
         'gen_ai.response.model',
@@ -80,8 +80,8 @@ export function readSpan({ name, attributes, events }: Span): SpanReading {
       ),
       modelParameters: isModel ? parametersOf(attributes) : undefined,
       ...tokens,
-      documents: indexed(attributes, 'retrieval.documents.'),
-      metadata: present({
+      documents: indexedList(attributes, 'retrieval.documents.'),
+      metadata: withoutUndefined({
         finishReason: first('gen_ai.response.finish_reasons'),
         replyId: first('gen_ai.response.id'),
         cachedTokens: count(
@@ -127,6 +127,6 @@ function parametersOf(attributes: Span['attributes']) {
     const parameter = /^gen_ai\.request\.(?!model$)(.+)$/.exec(name)?.[1]
     return parameter ? [[parameter, value] as const] : []
   })
-  const given: unknown = parsed(attributes['llm.invocation_parameters'])
+  const given: unknown = parseJson(attributes['llm.invocation_parameters'])
   return { ...Object(typeof given === 'object' ? given : {}), ...Object.fromEntries(named) }
 }

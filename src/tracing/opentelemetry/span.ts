@@ -1,4 +1,4 @@
-/** A span of OpenTelemetry's JavaScript SDK, version 1 or 2, as far as it is read. */
+/** The used part of a span of OpenTelemetry's JavaScript SDK, version 1 or 2. */
 export interface Span {
   readonly name: string
   readonly attributes: Readonly<Record<string, unknown>>
@@ -24,7 +24,7 @@ interface SpanEvent {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Milliseconds since 1970. */
+/** Converts a time of OpenTelemetry to milliseconds since 1970. */
 export function millisecondsOf([seconds, nanoseconds]: readonly [number, number]): number {
   return seconds * 1_000 + nanoseconds / 1_000_000
 }
@@ -33,7 +33,7 @@ export function parentIdOf({ parentSpanContext, parentSpanId }: Span): string | 
   return parentSpanContext?.spanId ?? parentSpanId
 }
 
-/** Whether an instrumentation of generative AI made the span: OpenTelemetry's own conventions, OpenInference's, or OpenLLMetry's. */
+/** Whether a span has attributes of OpenTelemetry's conventions for generative AI, of OpenInference or of OpenLLMetry. */
 export function isGenAi({ attributes }: Span): boolean {
   return Object.keys(attributes).some((name) =>
     /^(gen_ai|llm|traceloop|openinference)\./.test(name),

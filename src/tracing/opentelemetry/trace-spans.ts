@@ -1,83 +1,88 @@
 import type { OpenStep, Scope, TraceOptions } from '../record/step.ts'
-import { readSpan, type SpanReading } from './read-span.ts'
+import { readSpan, type SpanData } from './read-span.ts'
 import { isGenAi, millisecondsOf, parentIdOf, type Span } from './span.ts'
 
-/** A span and those below it, of generative AI or with such below them. */
-interface Node {
+/** A span with its child spans. It or one of its descendants is a span of generative AI. */
+interface SpanNode {
   readonly span: Span
-  readonly reading: SpanReading
-  readonly below: readonly Node[]
+  readonly data: SpanData
+  readonly children: readonly SpanNode[]
 }
 
-/** Makes traces of spans that have ended: one for each that stands below no other. */
+/** Records ended spans as traces: one for each span without a known parent. */
 export function traceSpans(scope: Scope, spans: readonly Span[]): void {
   const byStart = [...spans].sort(
     (a, b) => millisecondsOf(a.startTime) - millisecondsOf(b.startTime),
   )
   const known = new Set(byStart.map((span) => span.spanContext().spanId))
-  const below = new Map<string, Span[]>()
+  const childrenOf = new Map<string, Span[]>()
   const roots: Span[] = []
   for (const span of byStart) {
     const parent = parentIdOf(span)
     if (parent === undefined || !known.has(parent)) roots.push(span)
-    else below.set(parent, [...(below.get(parent) ?? []), span])
+    else childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), span])
   }
   for (const root of roots) {
-    const node = nodeOf(root, below)
-    if (node) record(node, (options) => scope.start({ ...options, parent: null }), traceOf(node))
+    const node = nodeOf(root, childrenOf)
+    if (node)
+      record(node, (options) => scope.start({ ...options, parent: null }), rootOptionsOf(node))
   }
 }
 
-function nodeOf(span: Span, below: ReadonlyMap<string, readonly Span[]>): Node | undefined {
-  const children = (below.get(span.spanContext().spanId) ?? []).flatMap(
-    (child) => nodeOf(child, below) ?? [],
+function nodeOf(
+  span: Span,
+  childrenOf: ReadonlyMap<string, readonly Span[]>,
+): SpanNode | undefined {
+  const children = (childrenOf.get(span.spanContext().spanId) ?? []).flatMap(
+    (child) => nodeOf(child, childrenOf) ?? [],
   )
   if (children.length === 0 && !isGenAi(span)) return undefined
-  return { span, reading: readSpan(span), below: children }
+  return { span, data: readSpan(span), children }
 }
 
 function record(
-  { span, reading, below }: Node,
+  { span, data, children }: SpanNode,
   start: (options: TraceOptions) => OpenStep,
-  more: TraceOptions,
+  rootOptions: TraceOptions,
 ): void {
-  const { type, inputs, update } = reading
+  const { type, inputs, update } = data
   const options = { name: span.name, type, inputs, startedAt: millisecondsOf(span.startTime) }
-  const step = start({ ...options, ...more })
-  for (const child of below) record(child, step.start, {})
+  const step = start({ ...options, ...rootOptions })
+  for (const child of children) record(child, step.start, {})
   const at = millisecondsOf(span.endTime)
-  step.update(more.details ? { ...update, ...more.details, output: outputOf(below) } : update)
+  const { details } = rootOptions
+  step.update(details ? { ...update, ...details, output: outputOf(children) } : update)
   if (span.status.code === errorCode) step.fail(errorOf(span), at)
   else step.end({}, at)
 }
 
-/** What belongs to the trace as a whole may stand at any of its spans. */
-function traceOf(root: Node): TraceOptions {
-  const all = allOf(root).map(({ reading }) => reading)
+/** Returns the options of the root step. Values for the trace may be attributes of any of its spans. */
+function rootOptionsOf(root: SpanNode): TraceOptions {
+  const all = flatten(root).map(({ data }) => data)
   const isPlain = !isGenAi(root.span)
   return {
     userId: all.find(({ userId }) => userId)?.userId,
     sessionId: all.find(({ sessionId }) => sessionId)?.sessionId,
     inferenceId: all.find(({ inferenceId }) => inferenceId)?.inferenceId,
-    // A span of the caller's own says nothing of prompt and answer: they are the first and the last below it.
+    // A root span of another kind has no prompt and no answer, so use the first and the last ones below it.
     ...(isPlain && { inputs: all.find(hasInputs)?.inputs, details: {} }),
   }
 }
 
-function hasInputs({ inputs }: SpanReading): boolean {
+function hasInputs({ inputs }: SpanData): boolean {
   return Object.keys(inputs ?? {}).length > 0
 }
 
-function outputOf(below: readonly Node[]): unknown {
-  return below
-    .flatMap(allOf)
-    .map(({ reading }) => reading.update.output)
+function outputOf(children: readonly SpanNode[]): unknown {
+  return children
+    .flatMap(flatten)
+    .map(({ data }) => data.update.output)
     .filter((output) => output !== undefined)
     .at(-1)
 }
 
-function allOf(node: Node): readonly Node[] {
-  return [node, ...node.below.flatMap(allOf)]
+function flatten(node: SpanNode): readonly SpanNode[] {
+  return [node, ...node.children.flatMap(flatten)]
 }
 
 /** OpenTelemetry's `SpanStatusCode.ERROR`. */

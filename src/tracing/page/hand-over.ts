@@ -3,10 +3,10 @@ import { isPlainObject } from '../../core/update/json.ts'
 import { isId } from '../../core/update/update.ts'
 import { inferenceKey } from './inference-key.ts'
 
-/** What a page needs, to attach feedback to a trace. */
+/** Data that a page needs to attach feedback to a trace. */
 export interface Inference {
   readonly inferenceId: string
-  /** The capability to write the trace's row, where the proxy asks for one. */
+  /** Permission to write columns of the trace's row, if the proxy requires one. */
   readonly grant?: string | undefined
 }
 
@@ -14,7 +14,8 @@ const idHeader = 'aftertrace-inference-id'
 const grantHeader = 'aftertrace-grant'
 
 /**
- * Response headers that hand an inference over to a page, readable across origins too. With a grant nothing may be cached.
+ * Returns response headers that pass an inference to a page. They are readable across origins. With a grant the response is not
+ * cached.
  *
  * @throws ValidationError `invalid_id`
  * @example
@@ -23,7 +24,7 @@ const grantHeader = 'aftertrace-grant'
 export function inferenceHeaders(inference: Inference): Readonly<Record<string, string>> {
   const { inferenceId, grant } = requireInference(inference)
   return {
-    // Headers hold ASCII alone.
+    // Encode the id, because headers contain only ASCII.
     [idHeader]: encodeURIComponent(inferenceId),
     'access-control-expose-headers': `${idHeader}, ${grantHeader}`,
     ...(grant !== undefined && { [grantHeader]: grant, 'cache-control': 'no-store' }),
@@ -31,7 +32,7 @@ export function inferenceHeaders(inference: Inference): Readonly<Record<string, 
 }
 
 /**
- * Hands an inference over in the metadata of the AI SDK's messages.
+ * Returns a `messageMetadata` function that passes an inference to the page in the metadata of the AI SDK's messages.
  *
  * @throws ValidationError `invalid_id`
  * @example
@@ -44,17 +45,17 @@ export function inferenceMetadata(
   return ({ part }) => (part.type === 'start' ? { aftertrace } : undefined)
 }
 
-/** What {@link inferenceMetadata} puts into a message. */
+/** Metadata that {@link inferenceMetadata} adds to a message. */
 export interface MessageMetadata {
   readonly aftertrace: Inference
 }
 
-/** A Response, a message of the AI SDK, or what a traced call of a model gave back. */
+/** A Response, a message of the AI SDK, or the result of a traced model call. */
 export type InferenceSource = object
 
 /**
- * What a Response or a message of the AI SDK hands over, or the inference of what a traced call of a model gave back: its promise,
- * its reply, its stream. Nothing where nothing is handed over.
+ * Returns the inference that a Response or a message of the AI SDK contains, or that of a traced model call from its promise,
+ * reply or stream. Returns undefined if there is none.
  *
  * @example
  * const reply = await fetch('/api/chat', { method: 'POST', body })

@@ -1,2 +1,2 @@
-/** Under this key the result of a traced call of a model holds its inference, also in another copy of this module. */
+/** Key of the inference in the result of a traced model call. It is the same in all copies of this module. */
 export const inferenceKey = Symbol.for('aftertrace.inference')

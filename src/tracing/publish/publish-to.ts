@@ -2,7 +2,7 @@ import { internals } from '../../core/update/internals.ts'
 import type { ParsedUpdate } from '../../core/update/update.ts'
 import type { Publish } from '../record/publish.ts'
 
-/** As much of `createOpenlayer`'s client as is needed. */
+/** The required part of `createOpenlayer`'s client. */
 interface StreamTarget {
   readonly inferencePipelines: {
     readonly data: {
@@ -20,17 +20,17 @@ interface StreamTarget {
   }
 }
 
-/** As much of `createClient`'s client as is needed. */
+/** The required part of `createClient`'s client. */
 interface OutboxTarget {
   readonly [internals]: { readonly accept: (update: ParsedUpdate) => Promise<unknown> }
 }
 
 /**
- * Publishes a tracer's rows: straight into Openlayer with the REST client's retries, up to 50 rows of equal config a call,
- * or through a client's outbox, where a row waits before the updates of its trace. Through a proxy rows go only where its
- * policy has `publish`; it lets nobody update an output, so a row that has to be corrected is published once more.
+ * Publishes a tracer's rows. A REST client sends them directly to Openlayer with its retries, up to 50 rows with equal config
+ * per call. A client with an outbox stores them there and sends them before the updates of their traces. A proxy accepts rows
+ * only if its options allow `publish`. It does not allow updates of an output, so a row to be corrected is published again.
  *
- * @param target what `createOpenlayer` or `createClient` made.
+ * @param target the result of `createOpenlayer` or `createClient`.
  * @example
  * const tracer = createTracer({ publish: publishTo(createOpenlayer({ apiKey })), inferencePipelineId })
  */
@@ -44,7 +44,7 @@ export function publishTo(target: StreamTarget | OutboxTarget): Publish {
   const many: NonNullable<Publish['many']> = (published, config, { inferencePipelineId }) =>
     data.stream(inferencePipelineId, { config: config as never, rows: published as never })
   const publish: Publish = (row, config, ids) => many([row], config, ids)
-  // What its columns mean was said when the row was published.
+  // The config was sent when the row was published.
   const update: Publish = (
     { inferenceId: _, ...row },
     _config,

@@ -1,9 +1,9 @@
 import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord } from '../record/record.ts'
-import { at } from '../values/reading.ts'
+import { at } from '../values/at.ts'
 import { createQueue, type Entry } from './queue.ts'
 
-/** How many rows ended how. */
+/** Number of rows by outcome. */
 export interface PublishCounts {
   readonly published: number
   readonly failed: number
@@ -12,38 +12,38 @@ export interface PublishCounts {
 
 export interface Publisher {
   readonly add: (root: StepRecord) => void
-  /** Sends what waits for others to share its call. */
+  /** Sends rows that wait for others to share their call. */
   readonly send: () => void
   readonly counts: PublishCounts
 }
 
-/** What a platform with six connections to a host (workerd) can use. */
-const maxAtOnce = 6
-/** So long a row waits for others to share its call. */
+/** Maximum number of concurrent calls: workerd allows six connections. */
+const maxConcurrent = 6
+/** How long a row waits for others to share its call. */
 const shareMs = 250
 
 /**
- * Publishes the rows of traces as they end, many in one call where they may share it, and a few calls at once; never throws.
+ * Publishes the rows of ended traces with a few concurrent calls, each with many rows if they may share it. Never throws.
  *
- * @param settled called once for each, whatever became of its row.
+ * @param settled called once for each row with any outcome.
  */
 export function createPublisher(
   ports: TracerPorts,
   settled: (root: StepRecord) => void,
 ): Publisher {
-  const { publish, inferencePipelineId, tell, after } = ports
+  const { publish, inferencePipelineId, emit, after } = ports
   const counts = { published: 0, failed: 0, dropped: 0 }
   const queue = createQueue(ports)
   let running = 0
   let stopTimer: (() => void) | undefined
 
-  const end = (entries: readonly Entry[], how: keyof PublishCounts) => {
+  const settle = (entries: readonly Entry[], outcome: keyof PublishCounts) => {
     for (const { root, isUpdate } of entries) {
-      if (!isUpdate) counts[how] += 1
+      if (!isUpdate) counts[outcome] += 1
       settled(root)
     }
   }
-  const ask = (entries: readonly Entry[], { row, config, root, isUpdate }: Entry) => {
+  const request = (entries: readonly Entry[], { row, config, root, isUpdate }: Entry) => {
     const target = { inferencePipelineId, inferenceId: root.trace.inferenceId }
     if (isUpdate) {
       return (publish.update ?? publish)(row, config, { ...target, isUpdate })
@@ -52,39 +52,39 @@ export function createPublisher(
       ? publish.many(rowsOf(entries), config, target)
       : publish(row, config, target)
   }
-  // Not an async function: where contexts are tracked, each promise costs.
-  const call = (entries: readonly Entry[], first: Entry) => {
+  // Not an async function, because each promise has a cost where contexts are tracked.
+  const startCall = (entries: readonly Entry[], first: Entry) => {
     running += 1
     const done = () => {
       running -= 1
       pump()
     }
     const succeed = () => {
-      end(entries, 'published')
+      settle(entries, 'published')
       done()
     }
     const fail = (error: unknown) => {
-      if (entries.length > 1 && isRefusal(error)) queue.halve(entries)
+      if (entries.length > 1 && isRefusal(error)) queue.split(entries)
       else {
         const kind = first.isUpdate ? 'update_failed' : 'publish_failed'
-        tell({ kind, error, rows: rowsOf(entries), config: first.config })
-        end(entries, 'failed')
+        emit({ kind, error, rows: rowsOf(entries), config: first.config })
+        settle(entries, 'failed')
       }
       done()
     }
     try {
-      // Neither of the two throws.
-      void Promise.resolve(ask(entries, first)).then(succeed, fail)
+      // Neither callback throws.
+      void Promise.resolve(request(entries, first)).then(succeed, fail)
     } catch (error) {
       fail(error)
     }
   }
   const pump = () => {
-    while (running < maxAtOnce) {
+    while (running < maxConcurrent) {
       const entries = queue.next()
       const [first] = entries
       if (!first) break
-      call(entries, first)
+      startCall(entries, first)
     }
     if (queue.isEmpty()) stop()
     else stopTimer ??= after(shareMs, send)
@@ -95,18 +95,18 @@ export function createPublisher(
   }
   const send = () => {
     stop()
-    queue.close()
+    queue.markDue()
     pump()
   }
   return {
     add(root) {
       queue.add(root)
       pump()
-      const excess = queue.excess()
+      const excess = queue.takeOldest()
       const [oldest] = excess
       if (oldest) {
-        tell({ kind: 'rows_dropped', rows: rowsOf(excess), config: oldest.config })
-        end(excess, 'dropped')
+        emit({ kind: 'rows_dropped', rows: rowsOf(excess), config: oldest.config })
+        settle(excess, 'dropped')
       }
     },
     send,
@@ -119,8 +119,8 @@ function rowsOf(entries: readonly Entry[]) {
 }
 
 /**
- * Whether an error says that Openlayer does not want what a call held: then half of it may be welcome. A bad key, a timeout, too many
- * calls say nothing of the rows.
+ * Whether Openlayer refused the rows of a call, so that half of them may be accepted. The statuses for a wrong key, a timeout
+ * or too many requests do not concern the rows.
  */
 function isRefusal(error: unknown): boolean {
   return /^4(?!0[1378]|2[59])/.test(String(at(error, 'status')))

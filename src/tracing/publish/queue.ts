@@ -9,25 +9,25 @@ export interface Entry {
   readonly root: StepRecord
   readonly row: TraceRow
   readonly config: TraceConfig
-  /** Equal for rows that may share a call. */
+  /** Rows with equal keys may share a call. */
   readonly key: unknown
   readonly bytes: number
-  /** Its row was published as partial, and has to be corrected. */
+  /** Whether the row was published as partial and is corrected now. */
   readonly isUpdate: boolean
-  /** How many rows its call may have at most. */
+  /** Maximum number of rows in its call. */
   limit: number
-  /** Whether it waits no longer for others. */
+  /** Whether it no longer waits for others. */
   isDue: boolean
 }
 
-/** A call with more is likely to be refused as too large. */
+/** Limits of one call. Larger ones are likely to be refused. */
 const maxRows = 50
 const maxBytes = 1_000_000
-/** Rows wait while Openlayer is slow; beyond this, or this many bytes, the oldest go, so that memory stays bounded. */
+/** Limits of the waiting rows, to bound memory while Openlayer is slow. Beyond them the oldest rows are dropped. */
 const maxWaiting = 10_000
 const maxWaitingBytes = 64_000_000
 
-/** The rows that wait, the oldest first. */
+/** Creates the queue of waiting rows, oldest first. */
 export function createQueue({ publish }: TracerPorts) {
   const waiting = new Set<Entry>()
   let bytesWaiting = 0
@@ -44,24 +44,24 @@ export function createQueue({ publish }: TracerPorts) {
     return entries
   }
   return {
-    /** Makes a trace's row, which waits. */
+    /** Creates the row of a trace and adds it. */
     add(root: StepRecord): void {
       const made = rowOf(root)
       const isUpdate = root.trace.row === 'sent'
       const mayShare = publish.many !== undefined && !isUpdate
-      // What is never put beside others need not be counted well: the values were, as they were copied.
+      // For rows that share no call the number of copied characters is precise enough.
       const bytes = mayShare ? byteLength(JSON.stringify(made.row)) : root.trace.size
       const key = mayShare ? JSON.stringify(made.config) : root
       const limit = mayShare ? maxRows : 1
       add({ root, ...made, key, bytes, isUpdate, limit, isDue: false })
     },
-    /** The oldest row, where there are too many. */
-    excess(): readonly Entry[] {
+    /** Takes the oldest row if too many wait. */
+    takeOldest(): readonly Entry[] {
       if (waiting.size <= maxWaiting && bytesWaiting <= maxWaitingBytes) return []
       const [oldest, second] = waiting
       return oldest && second ? remove([oldest]) : []
     },
-    /** Rows for one call: they are due, or there is no room for more of them. */
+    /** Takes rows for one call, if they are due or fill the call. */
     next(): readonly Entry[] {
       let first: Entry | undefined
       const taken: Entry[] = []
@@ -75,16 +75,16 @@ export function createQueue({ publish }: TracerPorts) {
       }
       return first?.isDue ? remove(taken) : []
     },
-    /** Rows that were refused together are sent in halves. */
-    halve(entries: readonly Entry[]): void {
+    /** Adds rows again that were refused together, to be sent in halves. */
+    split(entries: readonly Entry[]): void {
       for (const entry of entries) {
         entry.limit = Math.ceil(entries.length / 2)
         entry.isDue = true
         add(entry)
       }
     },
-    /** Nothing that waits now waits any longer for others. */
-    close(): void {
+    /** Makes all waiting rows due. */
+    markDue(): void {
       for (const entry of waiting) entry.isDue = true
     },
     isEmpty: () => waiting.size === 0,

@@ -1,34 +1,34 @@
 import type { Json } from '../../core/update/json.ts'
 import type { TraceConfig, TraceRow } from '../record/publish.ts'
 import type { Members, StepRecord, TraceRecord } from '../record/record.ts'
-import { none } from '../record/step-record.ts'
+import { empty } from '../record/step-record.ts'
 
 const maxColumns = 100
-/** The rest is ours. */
+/** Leaves room for the tracer's own columns. */
 const maxInputs = 80
 
-/** The row of a trace whose first step has ended, and what its columns mean (PROTOCOL "Tracing"). */
+/** Returns the row of a trace whose root step has ended, and its config (PROTOCOL "Tracing"). */
 export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly config: TraceConfig } {
-  const { trace, startedAt, said } = root
+  const { trace, startedAt, values } = root
   const row: Record<string, Json> = {
     inferenceTimestamp: startedAt / 1_000,
     inferenceId: trace.inferenceId,
-    output: said['output'] ?? null,
+    output: values['output'] ?? null,
     latency: latencyOf(root),
     steps: [stepOf(root)],
   }
   if (trace.leftOut > 0) trace.metadata = { ...trace.metadata, steps_left_out: trace.leftOut }
-  // Where there is none, a row that is corrected says so: it had `partial`.
-  if (root.metadata !== none || trace.metadata !== none || trace.row === 'sent') {
+  // A correction contains metadata even if it is empty, because the published row has `partial`.
+  if (root.metadata !== empty || trace.metadata !== empty || trace.row === 'sent') {
     row['metadata'] = { ...root.metadata, ...trace.metadata }
   }
   const roles: Record<string, string> = {}
-  for (const [part, column] of parts) {
+  for (const [role, column] of roleColumns) {
     const isSum = column === 'tokens' || column === 'cost'
-    const value = isSum ? sum(root, column) : trace.said[part]
+    const value = isSum ? sum(root, column) : trace.values[role]
     if (value === undefined) continue
     row[column] = value
-    roles[`${part}ColumnName`] = column
+    roles[`${role}ColumnName`] = column
   }
   const inputVariableNames = addInputs(row, root.inputs)
   addColumns(row, trace)
@@ -45,28 +45,31 @@ export function rowOf(root: StepRecord): { readonly row: TraceRow; readonly conf
   }
 }
 
-/** Parts that a column plays only where the trace has something to say, by Openlayer's names without `ColumnName`. */
-const parts = [
+/** Optional roles of columns, by Openlayer's names without `ColumnName`, and their columns. */
+const roleColumns = [
   ['userId', 'user_id'],
   ['sessionId', 'session_id'],
   ['numOfToken', 'tokens'],
   ['cost', 'cost'],
   ['groundTruth', 'ground_truth'],
   ['question', '_question'],
-  // What an input may be called where nothing of ours is: people have contexts.
+  // Not reserved: an input may be named `context` if the trace has none.
   ['context', 'context'],
 ] as const
 
-/** Columns that are ours in some row, if not in this one: a column has one meaning. */
-const reserved: readonly string[] = ['metadata', ...parts.slice(0, 6).map(([, column]) => column)]
+/** Columns that the tracer uses in some rows. Inputs never use them, so that a column has the same meaning in all rows. */
+const reserved: readonly string[] = [
+  'metadata',
+  ...roleColumns.slice(0, 6).map(([, column]) => column),
+]
 
-/** T-7: columns of ours are never overwritten by inputs, which are renamed. Gives the columns' names. */
+/** Adds the inputs and returns the names of their columns. Inputs with reserved names are renamed (PROTOCOL T-7). */
 function addInputs(row: Record<string, Json>, inputs: Members): readonly string[] {
   const entries = Object.entries(inputs)
   const fitting: typeof entries = entries.length > maxInputs ? [['inputs', inputs]] : entries
   return fitting.map(([name, value]) => {
     let column = name
-    // A further input may have the new name already.
+    // Another input may already have the new name.
     while (isTaken(row, column) || (column !== name && Object.hasOwn(inputs, column))) {
       column = `input_${column}`
     }
@@ -75,7 +78,7 @@ function addInputs(row: Record<string, Json>, inputs: Members): readonly string[
   })
 }
 
-/** Columns of the caller's own, and metadata of the trace, which a dashboard reads as columns, as far as a row has room. */
+/** Adds the caller's columns and, because dashboards read it as columns, the trace's metadata, up to the limit. */
 function addColumns(row: Record<string, Json>, trace: TraceRecord): void {
   const { metadata, columns, promoted } = trace
   const own = { ...promoted, ...columns }
@@ -91,12 +94,12 @@ function isTaken(row: Record<string, Json>, column: string): boolean {
 }
 
 function stepOf(step: StepRecord): Json {
-  const { id, inputs, metadata, said, steps, startedAt, endedAt = startedAt } = step
+  const { id, inputs, metadata, values, steps, startedAt, endedAt = startedAt } = step
   const { type = 'user_call' } = step.options
   return {
     output: null,
-    ...(type === 'tool' && { functionName: said['name'] ?? null, arguments: inputs }),
-    ...said,
+    ...(type === 'tool' && { functionName: values['name'] ?? null, arguments: inputs }),
+    ...values,
     id,
     type,
     inputs,
@@ -108,18 +111,18 @@ function stepOf(step: StepRecord): Json {
   }
 }
 
-/** Not below zero, even where the clock was set back meanwhile. */
+/** Returns the latency in milliseconds: 0 if the clock was set back. */
 function latencyOf({ startedAt, endedAt = startedAt }: StepRecord): number {
   return Math.max(0, endedAt - startedAt)
 }
 
-/** All steps together, or nothing where none says anything. */
-function sum({ said, steps }: StepRecord, name: 'tokens' | 'cost'): number | undefined {
-  const own = said[name]
+/** Returns the sum over a step and all its descendants; undefined if no step has a value. */
+function sum({ values, steps }: StepRecord, name: 'tokens' | 'cost'): number | undefined {
+  const own = values[name]
   let total = typeof own === 'number' ? own : undefined
   for (const step of steps) {
-    const below = sum(step, name)
-    if (below !== undefined) total = (total ?? 0) + below
+    const nested = sum(step, name)
+    if (nested !== undefined) total = (total ?? 0) + nested
   }
   return total
 }

@@ -1,15 +1,15 @@
 import type { Json } from '../../core/update/json.ts'
-import { at, textAt } from '../values/reading.ts'
+import { at, textAt } from '../values/at.ts'
 import type { Members } from './record.ts'
 
-/** Words that hold an address: a URL, one of IPv4, a host with a port. */
+/** Matches words that contain an address: a URL, an IPv4 address, or a host with a port. */
 const addresses = /\S*(?::\/\/|\d\.\d+\.\d|\w:\d{2})[^\s,;)]*/g
 
 /**
- * What a failed step says of its error: name, message, and a code or a status that is one word. An error of a client may also
- * hold headers, the address that was called and the whole request: those stay here, as does the stack.
+ * Returns the metadata of a failed step: the name and message of its error, and its code or status if that is not an object.
+ * Headers, URLs, requests and the stack, which errors of HTTP clients may contain, are left out.
  *
- * `Exceptions` is where Openlayer's Python tracer puts the message.
+ * `Exceptions` is the name that Openlayer's Python tracer uses for the message.
  */
 export function describeError(cause: unknown, copy: (value: unknown) => Json): Members {
   const error = errorOf(cause, copy)

@@ -2,9 +2,9 @@ import { isPlainObject } from '../../core/update/json.ts'
 import type { TraceOptions } from './step.ts'
 
 /**
- * What goes into a call, by name (PROTOCOL T-7): no source code is read for names.
+ * Returns the inputs of a call by name (PROTOCOL T-7). Names of arguments are not read from source code.
  *
- * May throw what a function of the caller's throws, and give what it gives.
+ * A function passed as `inputs` may throw, and may return any value.
  */
 export function inputsOf(inputs: TraceOptions['inputs'], args: readonly unknown[]): unknown {
   if (typeof inputs === 'function') return Reflect.apply(inputs, undefined, args)

@@ -2,29 +2,29 @@ import { inputsOf } from './inputs-of.ts'
 import type { TracerPorts } from './ports.ts'
 import type { StepRecord, TraceRecord } from './record.ts'
 import type { NamedOptions, TraceOptions } from './step.ts'
-import { copyMembers, copyOf, none } from './step-record.ts'
+import { copyMembers, copyOf, empty } from './step-record.ts'
 import { updateTrace } from './trace-record.ts'
 
-/** A trace with more steps than this leaves the rest out, and says so. */
+/** Maximum number of recorded steps in a trace. Further steps are only counted. */
 const maxSteps = 1_000
 /**
- * Steps below each other. With inputs in the last one a row nests 60 deep then, and a proxy takes 64; and what a recorded call
- * takes of the stack is the caller's, who may recurse much deeper.
+ * Maximum nesting of steps. With the inputs of the deepest step a row then nests 60 deep, and a proxy accepts 64. The limit
+ * also leaves stack space for callers that recurse much deeper.
  */
 const maxDepth = 20
 
 /**
- * A step that begins, with its inputs as they are now.
+ * Begins a step, and copies its inputs as they are now.
  *
- * @param parent the step to stand below; without one it is the first of a trace.
- * @param guard runs what may throw because of what the caller handed in.
+ * @param parent undefined for the root step of a new trace.
+ * @param guard runs code that may throw because of the caller's values or functions.
  */
 export function openStep(
   options: NamedOptions,
   args: readonly unknown[],
   parent: StepRecord | undefined,
   ports: TracerPorts,
-  guard: (act: () => void) => void,
+  guard: (action: () => void) => void,
 ): StepRecord {
   const trace = parent ? parent.trace : beginTrace(ports)
   const step: StepRecord = {
@@ -32,9 +32,9 @@ export function openStep(
     trace,
     depth: parent ? parent.depth + 1 : 0,
     options,
-    inputs: none,
-    metadata: none,
-    said: { name: options.name },
+    inputs: empty,
+    metadata: empty,
+    values: { name: options.name },
     steps: [],
     startedAt: options.startedAt ?? ports.now(),
     endedAt: undefined,
@@ -62,7 +62,7 @@ export function openStep(
   return step
 }
 
-/** Counts a call that is no step: deep in a recursion, and in a trace with too many, it is not recorded. */
+/** Whether a call is not recorded, because its parent is too deep or the trace has too many steps. Counts such calls. */
 export function leaveOut(parent: StepRecord | undefined): boolean {
   if (!parent || (parent.depth < maxDepth && parent.trace.count < maxSteps)) return false
   parent.trace.leftOut += 1
@@ -75,10 +75,10 @@ function beginTrace(ports: TracerPorts): TraceRecord {
     id,
     owner: ports,
     inferenceId: id,
-    metadata: none,
-    columns: none,
-    promoted: none,
-    said: {},
+    metadata: empty,
+    columns: empty,
+    promoted: empty,
+    values: {},
     count: 0,
     left: 4 * ports.limits.totalLength,
     root: undefined,
@@ -90,7 +90,7 @@ function beginTrace(ports: TracerPorts): TraceRecord {
   }
 }
 
-/** What is no string stands for no id at all, and is told as such. */
+/** Returns the id. A function that does not return a string yields an empty one, which is reported as invalid. */
 function idOf(id: TraceOptions['inferenceId'], args: readonly unknown[]): string | undefined {
   if (typeof id !== 'function') return id
   const made: unknown = Reflect.apply(id, undefined, args)

@@ -1,26 +1,25 @@
-/** What the platform offers, as far as the tracer uses it; all but the language itself may be absent. */
+/** Platform features that the tracer uses. All of them may be absent, except those of the language. */
 export interface Platform extends StreamClasses {
-  /** Every platform has it, so that every platform's global object is one of these. */
+  /** Exists on every platform, so that every global object has this type. */
   readonly Array: unknown
   readonly crypto?: { getRandomValues(bytes: ArrayBufferView): unknown } | undefined
   readonly setTimeout?: ((call: () => void, waitMs: number) => unknown) | undefined
   readonly clearTimeout?: ((timer: never) => void) | undefined
   readonly Deno?: { unrefTimer(timer: unknown): void } | undefined
-  /** Node's, where it is Node. */
+  /** Node's `process`. */
   readonly process?: ExitSource | undefined
 }
 
-/** This one. */
 export const platform: Platform = globalThis
 
-/** A process that says when it has nothing left to do. */
+/** A process that emits an event when it has no work left. */
 export interface ExitSource {
   on?(name: 'beforeExit', listener: () => void): unknown
   off?(name: 'beforeExit', listener: () => void): unknown
   listenerCount?(name: 'beforeExit'): number
 }
 
-/** The platform's own classes, as far as a traced stream needs them; absent where there are none. */
+/** Classes of the platform that traced streams need; undefined if the platform lacks them. */
 export interface StreamClasses {
   readonly ReadableStream?:
     | (new (
@@ -48,7 +47,7 @@ export interface StreamController {
   error(cause: unknown): void
 }
 
-/** A ReadableStream, as far as it is read. */
+/** The used part of a ReadableStream. */
 export interface StreamLike {
   readonly locked: boolean
   getReader(): StreamReader
@@ -59,7 +58,7 @@ interface StreamReader {
   cancel(reason: unknown): Promise<void>
 }
 
-/** A Response, as far as it is passed on. */
+/** The used part of a Response. */
 export interface ResponseLike {
   readonly body: StreamLike | null
   readonly bodyUsed: boolean

@@ -1,20 +1,20 @@
 import type { Json } from '../../core/update/json.ts'
 
 /**
- * Takes the row of a trace that has ended, and resolves when it is safe or delivered; a rejection is reported with the row and
- * counted, and the row is not published again.
+ * Publishes the row of a trace that has ended. Resolves when the row is stored or delivered. A rejection is reported with the
+ * row and counted, and the row is not published again.
  */
 export interface Publish {
   (row: TraceRow, config: TraceConfig, target: TraceTarget): Promise<unknown>
-  /** Takes up to 50 rows of equal config in one call. Without it they come one after another. */
+  /** Publishes up to 50 rows with equal config in one call. Without it each row is published in its own call. */
   readonly many?: (
     rows: readonly TraceRow[],
     config: TraceConfig,
     target: Pick<TraceTarget, 'inferencePipelineId'>,
   ) => Promise<unknown>
   /**
-   * Corrects the row of a trace that was published as partial and ended after all. Without it the row is published a second
-   * time, and `target.isUpdate` says so.
+   * Corrects the row of a trace that ended after it was published as partial. Without it the row is published a second time,
+   * with `target.isUpdate`.
    */
   readonly update?: (row: TraceRow, config: TraceConfig, target: TraceTarget) => Promise<unknown>
 }
@@ -22,7 +22,7 @@ export interface Publish {
 /** The row of one trace. */
 export type TraceRow = Readonly<Record<string, Json>>
 
-/** Which of the row's columns plays which part: Openlayer's config of an LLM's rows. */
+/** The role of each column: Openlayer's config of rows of an LLM. */
 export interface TraceConfig {
   readonly outputColumnName: string
   readonly inferenceIdColumnName: string
@@ -38,10 +38,10 @@ export interface TraceConfig {
   readonly userIdColumnName?: string
 }
 
-/** Whose row it is. */
+/** Identifies the trace of a row. */
 export interface TraceTarget {
   readonly inferencePipelineId: string
   readonly inferenceId: string
-  /** The row was published before, as partial; this is the whole one. */
+  /** The row was published before as partial, and this is the complete one. */
   readonly isUpdate?: true
 }

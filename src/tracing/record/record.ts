@@ -1,63 +1,66 @@
 import type { Json } from '../../core/update/json.ts'
 import type { Step, Trace, TraceOptions } from './step.ts'
 
-/** Named copies of what the caller handed in, made when it was. */
+/** Copies of the caller's values by name, made when they were passed. */
 export type Members = Readonly<Record<string, Json>>
 
-/** What was said so far. */
-export type Said = Record<string, Json>
+/** Values that have been set so far, by name. */
+export type Values = Record<string, Json>
 
-/** A step as it is being recorded. It is also what a context holds. */
+/** A step while it is recorded. It is also the value stored in the context. */
 export interface StepRecord {
   readonly id: string
   readonly trace: TraceRecord
-  /** How many steps it stands below: none where it is the first of a trace. */
+  /** Number of steps above it; 0 for the root step. */
   readonly depth: number
   readonly options: TraceOptions
   inputs: Members
   metadata: Members
-  /** Name, output and details, as Openlayer calls them. */
-  said: Said
+  /** Name, output and details, by Openlayer's names. */
+  values: Values
   readonly steps: StepRecord[]
   /** Milliseconds since 1970. */
   readonly startedAt: number
   endedAt: number | undefined
-  /** What was known of a step before it was ended as partial: it may end after all. */
-  before?: { readonly said: Said; readonly metadata: Members } | undefined
-  /** Ends it as partial with what was gathered, where its result is read part by part. */
+  /** State before the step ended as partial, because it may still end completely. */
+  before?: { readonly values: Values; readonly metadata: Members } | undefined
+  /** Ends it as partial with the collected parts, if its result is read part by part. */
   leave?: () => void
-  /** What the caller holds of it, made when it is asked for. */
+  /** Public object of the step, created when it is first needed. */
   handle?: Step
 }
 
-/** A trace as it is being recorded: what belongs to its row alone. */
+/** A trace while it is recorded. */
 export interface TraceRecord {
-  /** What its steps' ids begin with. */
+  /** Prefix of the ids of its steps. */
   readonly id: string
-  /** Stands for the tracer whose it is. */
+  /** Identifies the tracer that records it. */
   readonly owner: object
   inferenceId: string
   metadata: Members
-  /** Columns of the row that are the caller's own. */
+  /** The caller's own columns of the row. */
   columns: Members
-  /** Columns that are fields of a step's output. */
+  /** Columns taken from the output of steps by the option `promote`. */
   promoted: Members
-  /** What was said of the trace, by the names of {@link TraceUpdate}. */
-  readonly said: Said
-  /** How many steps it has, those included that were too many to be recorded. */
+  /** Values of the trace, by the names of {@link TraceUpdate}. */
+  readonly values: Values
+  /** Number of its steps, including those that were not recorded. */
   count: number
-  /** How many steps were too many, or too deep. */
+  /** Number of steps that were not recorded, because they were too many or too deep. */
   leftOut: number
-  /** Characters of all its values. */
+  /** Number of characters of all its values. */
   size: number
-  /** Characters that steps below the first may still take, all together. */
+  /** Number of characters that all steps except the root may still add. */
   left: number
   root: StepRecord | undefined
-  /** When anything of it began, ended, or was read, in milliseconds since 1970. */
+  /** Time of its last activity, in milliseconds since 1970. */
   activeAt: number
-  /** How far its row is on its way; one that is late has to be corrected once it is sent. */
+  /**
+   * State of its row: not ended, waiting to be sent, waiting and already outdated, or sent. A `late` row is corrected once
+   * sent.
+   */
   row: 'none' | 'waiting' | 'late' | 'sent'
-  /** Told when its row is settled. */
+  /** Called when its row is settled. */
   waiting: (() => void)[] | undefined
   handle?: Trace
 }

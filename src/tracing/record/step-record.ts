@@ -1,16 +1,17 @@
 import { isPlainObject, type Json } from '../../core/update/json.ts'
 import { serialise } from '../values/serialise.ts'
-import { columnName, type SerialiseOptions } from '../values/walk.ts'
-import type { Members, Said, StepRecord } from './record.ts'
+import type { SerialiseOptions } from '../values/serialise-context.ts'
+import { columnName } from '../values/text.ts'
+import type { Members, StepRecord, Values } from './record.ts'
 import type { Inputs, StepUpdate } from './update.ts'
 
-/** Where nothing was said: most steps have no metadata, and many no inputs. */
-export const none: Members = Object.freeze({})
+/** Shared by all steps without metadata or inputs, and used to recognise them. */
+export const empty: Members = Object.freeze({})
 
-/** Copies any value as JSON; never throws. */
+/** Copies any value as JSON. Never throws. */
 export type Copy = (value: unknown) => Json
 
-/** Steps below the first share what a trace may take. */
+/** Returns a function that copies values of a step. All steps except the root share one budget of characters. */
 export function copyOf({ depth, trace }: StepRecord, options: SerialiseOptions): Copy {
   return (value) => {
     const budget = depth > 0 ? trace : { left: options.limits.totalLength }
@@ -21,29 +22,29 @@ export function copyOf({ depth, trace }: StepRecord, options: SerialiseOptions):
   }
 }
 
-/** Sets in a step what an update names; metadata is merged by key. */
+/** Applies an update to a step. Metadata is merged by key. */
 export function updateStep(record: StepRecord, update: StepUpdate, copy: Copy): void {
-  const { inputs, metadata, ...said } = update
+  const { inputs, metadata, ...values } = update
   if (inputs) record.inputs = copyMembers(inputs, copy)
   if (metadata) record.metadata = { ...record.metadata, ...copyMembers(metadata, copy) }
-  say(record.said, said, copy)
+  setValues(record.values, values, copy)
 }
 
-/** Sets in a step what is not set yet: what was said by hand wins over what was read out of a result. */
+/** Sets the values of an update that are not set yet, because explicit updates take precedence over results. */
 export function completeStep(record: StepRecord, update: StepUpdate, copy: Copy): void {
-  const { inputs: _, metadata, ...said } = update
+  const { inputs: _, metadata, ...values } = update
   if (metadata) record.metadata = { ...copyMembers(metadata, copy), ...record.metadata }
-  say(record.said, said, copy, record.said)
+  setValues(record.values, values, copy, record.values)
 }
 
-/** What is undefined says nothing. */
-export function say(said: Said, more: Inputs, copy: Copy, known: Members = {}): void {
+/** Copies the values that are defined and not known into `values`. */
+export function setValues(values: Values, more: Inputs, copy: Copy, known: Members = {}): void {
   for (const key of Object.keys(more)) {
-    if (more[key] !== undefined && !Object.hasOwn(known, key)) said[key] = copy(more[key])
+    if (more[key] !== undefined && !Object.hasOwn(known, key)) values[key] = copy(more[key])
   }
 }
 
-/** Members by name; one that is undefined is null, because its name may be promised to Openlayer (PROTOCOL T-1). */
+/** Copies members by name. Undefined members become null, because the config may name them (PROTOCOL T-1). */
 export function copyMembers(members: unknown, copy: Copy): Members {
   const copied = copy(members)
   if (!isPlainObject(copied)) return { inputs: copied }
@@ -51,11 +52,11 @@ export function copyMembers(members: unknown, copy: Copy): Members {
     columnName(name),
     null,
   ])
-  // What was cut says so, and is not promised.
+  // Members beyond the limit have a common note and are not named in the config.
   return '…' in copied ? copied : { ...Object.fromEntries(nulls), ...copied }
 }
 
-/** Whether a step has ended for good: what ended as partial may go on. */
+/** Whether a step has ended completely. A step that ended as partial may still continue. */
 export function isOver(step: StepRecord | undefined): boolean {
   return step?.endedAt !== undefined && !step.before
 }

@@ -1,85 +1,85 @@
-import type { Reading } from './reading.ts'
+import type { ResultListener } from './result-listener.ts'
 import type { Inputs, StepDetails, StepType, StepUpdate, TraceUpdate } from './update.ts'
 
-/** A piece of work that is being traced. It is also the context that a runtime without `AsyncLocalStorage` passes on. */
+/** A step of a trace. In a runtime without `AsyncLocalStorage` it is passed on explicitly as the context. */
 export interface Step {
   readonly id: string
   readonly trace: Trace
-  /** Sets things in the step until it ends; later it only reports `no_trace`. */
+  /** Updates the step until it ends. Later calls only report `no_trace`. */
   update(update: StepUpdate): void
   /**
-   * Runs work as a step below this one, now, and gives back what it gives back.
+   * Runs work as a child step and returns its result.
    *
    * @example
    * const found = await step.run({ name: 'search', type: 'retriever' }, () => search(question))
    */
   run<Result>(options: TraceOptions, work: (step: Step) => Result): Result
-  /** Begins a step below this one, which you end yourself. */
+  /** Begins a child step that you end yourself. */
   start(options: TraceOptions): OpenStep
 }
 
-/** What steps are made below: a tracer, or a step where no context is injected. */
+/** Creates steps: a tracer, or a step as their parent if the tracer has no context. */
 export type Scope = Pick<Step, 'run' | 'start'>
 
-/** A step that is ended by hand. Parts of its output are gathered where its options have `collect`. */
-export interface OpenStep extends Step, Omit<Reading, 'end'> {
+/** A step that you end yourself. Its output may be added part by part; the option `collect` combines the parts. */
+export interface OpenStep extends Step, Omit<ResultListener, 'end'> {
   /**
-   * Ends it well; without an update with what was gathered.
+   * Ends the step successfully. Without an update its output is that of the added parts.
    *
-   * @param at when, in milliseconds since 1970; now by default.
+   * @param at milliseconds since 1970. The default is now.
    */
   end(update?: StepUpdate, at?: number): void
 }
 
-/** A trace while its first step runs. */
+/** A trace while its root step runs. */
 export interface Trace {
-  /** The trace's unique id: hand it to the page, for later feedback. */
+  /** The trace's unique id. Pass it to the page for later feedback. */
   readonly inferenceId: string
   readonly inferencePipelineId: string
-  /** Sets things in the trace until its first step ends; later it only reports `no_trace`. */
+  /** Updates the trace until its root step ends. Later calls only report `no_trace`. */
   update(update: TraceUpdate): void
 }
 
-/** How a function, or a piece of work, is traced. */
+/** Options of a step. */
 export interface TraceOptions {
   /** Default: the function's name. */
   readonly name?: string | undefined
   /** Default `user_call`. */
   readonly type?: StepType | undefined
   /**
-   * The inputs, names for the arguments, or a function from the arguments to the inputs. By default a single object is
-   * the inputs itself, and other arguments are `argument_1`, `argument_2` and so on.
+   * The inputs, names for the arguments, or a function from the arguments to the inputs. By default the inputs are the
+   * argument, if it is a single object, and otherwise `argument_1`, `argument_2` and so on.
    */
   readonly inputs?: Inputs | readonly string[] | ((...args: never[]) => Inputs) | undefined
   readonly metadata?: Inputs | undefined
-  /** When it began, in milliseconds since 1970; now by default. */
+  /** Time of its start, in milliseconds since 1970. The default is now. */
   readonly startedAt?: number | undefined
-  /** What is known before; what is read out of the result, and what is said by hand, wins. */
+  /** Details known in advance. Details of the result and of explicit updates take precedence. */
   readonly details?: StepDetails | undefined
-  /** The step to stand below, or null for a trace of its own. Default: the current step, where the tracer has a context. */
+  /** The parent step, or null for a new trace. Default: the current step, if the tracer has a context. */
   readonly parent?: Step | null | undefined
-  /** The trace's inference id, or how to make it of the arguments; a new one by default. Only for a trace's first step. */
+  /** The trace's inference id, or a function from the arguments to it. Default: a new id. Only used for root steps. */
   readonly inferenceId?: string | ((...args: never[]) => string) | undefined
   readonly userId?: string | undefined
   readonly sessionId?: string | undefined
-  /** Columns of your own in the trace's row, beside the inputs. */
+  /** Your own columns in the trace's row, in addition to the inputs. */
   readonly columns?: Inputs | undefined
-  /** Fields of the output that become columns of the trace's row: their names, or a column's name for each. */
+  /** Fields of the output that become columns of the trace's row: a list of names, or a column name for each field. */
   readonly promote?: readonly string[] | Readonly<Record<string, string>> | undefined
-  /** Reads model, tokens, cost and output out of what the function gives back. */
+  /** Returns the model, tokens, cost and output that a result contains. */
   readonly describe?: ((output: unknown) => StepUpdate) | undefined
-  /** Makes what gathers the parts of a stream; by default text is joined and other parts are listed. */
+  /** Creates the collector for the parts of a stream. By default text is joined and other parts are listed. */
   readonly collect?: (() => Collector) | undefined
 }
 
-/** The same, with a name that any database takes. */
+/** Options with a name that any database accepts. */
 export type NamedOptions = TraceOptions & { readonly name: string }
 
-/** Gathers the parts of a stream while somebody reads them. */
+/** Collects the parts of a stream while they are read. */
 export interface Collector {
-  /** Gives back `true` for a part that has output: when the first came is in the step's metadata, as `timeToFirstToken`. */
+  /** Returns `true` if the part contains output. The time of the first such part is recorded as `timeToFirstToken`. */
   add(part: unknown): unknown
-  /** What the parts gathered so far say. */
+  /** Returns an update of the step from the parts collected so far. */
   result(): StepUpdate
 }
 

@@ -1,4 +1,4 @@
-/** What kind of work a step is. */
+/** Kind of work that a step does. */
 export type StepType =
   | 'agent'
   | 'chat_completion'
@@ -9,10 +9,10 @@ export type StepType =
   | 'tool'
   | 'user_call'
 
-/** Named inputs: each of the root's becomes a column of the row. */
+/** Inputs by name. Each input of the root step becomes a column of the row. */
 export type Inputs = Readonly<Record<string, unknown>>
 
-/** What a step says beyond its inputs and output; the names are Openlayer's. */
+/** Details of a step besides its inputs and output, with Openlayer's names. */
 export interface StepDetails {
   readonly provider?: string | undefined
   readonly model?: string | undefined
@@ -23,15 +23,15 @@ export interface StepDetails {
   /** In US dollars. */
   readonly cost?: number | undefined
   readonly rawOutput?: unknown
-  /** How many numbers a vector has, and how many vectors there are. */
+  /** Length of a vector, and number of vectors. */
   readonly embeddingDimensions?: number | undefined
   readonly embeddingCount?: number | undefined
-  /** What a retriever found. */
+  /** Documents found by a retriever. */
   readonly documents?: readonly unknown[] | undefined
-  /** What a tool was asked. */
+  /** Call of a tool. */
   readonly functionName?: string | undefined
   readonly arguments?: unknown
-  /** What an agent did, or what a guardrail decided. */
+  /** Action of an agent, or decision of a guardrail. */
   readonly action?: unknown
   readonly tool?: string | undefined
   readonly agentType?: string | undefined
@@ -47,27 +47,27 @@ export interface StepDetails {
   readonly dataType?: string | undefined
 }
 
-/** What to set in a step. Metadata is merged by key; what is undefined stays as it is. */
+/** Update of a step. Metadata is merged by key. Undefined values change nothing. */
 export interface StepUpdate extends StepDetails {
   readonly name?: string | undefined
   readonly inputs?: Inputs | undefined
-  /** Wins over what the function gives back. */
+  /** Takes precedence over the returned value. */
   readonly output?: unknown
   readonly metadata?: Inputs | undefined
 }
 
-/** What to set in a trace, until its first step ends. Metadata is merged by key; what is undefined stays as it is. */
+/** Update of a trace until its root step ends. Metadata is merged by key. Undefined values change nothing. */
 export interface TraceUpdate {
   /** The trace's unique id: 1 to 1,024 well-formed characters. */
   readonly inferenceId?: string | undefined
   readonly metadata?: Inputs | undefined
   readonly userId?: string | undefined
   readonly sessionId?: string | undefined
-  /** What was retrieved for the answer: enables Openlayer's tests of retrieval. */
+  /** Context retrieved for the answer. Openlayer's tests of retrieval need it. */
   readonly context?: unknown
-  /** What was asked. */
+  /** The user's question. */
   readonly question?: string | undefined
   readonly groundTruth?: unknown
-  /** Columns of your own in the row, beside the inputs; merged by key. */
+  /** Your own columns in the row, in addition to the inputs. Merged by key. */
   readonly columns?: Inputs | undefined
 }

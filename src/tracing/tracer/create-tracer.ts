@@ -4,52 +4,52 @@ import { isId } from '../../core/update/update.ts'
 import { platform } from '../record/platform.ts'
 import type { ContextStorage, TracerEvent, TracerPorts } from '../record/ports.ts'
 import type { Publish } from '../record/publish.ts'
-import type { Redact, SerialiseLimits } from '../values/walk.ts'
+import type { Redact, SerialiseLimits } from '../values/serialise-context.ts'
 import type { Tracer } from './interface.ts'
 import { randomIds } from './random-ids.ts'
-import { createTracerOn } from './tracer.ts'
+import { connectTracer } from './tracer.ts'
 
 export interface TracerOptions {
-  /** Takes each trace's row: `publishTo(openlayer)`, `publishTo(client)`, or a function of yours. */
+  /** Publishes the row of each trace: `publishTo(openlayer)`, `publishTo(client)`, or your own function. */
   readonly publish: Publish
   /** The pipeline's UUID. */
   readonly inferencePipelineId: string
   /**
-   * An `AsyncLocalStorage` of `node:async_hooks`, where the runtime has one, for this tracer alone: then steps find what they
-   * stand below by themselves. Without it they are made with `step.run`, or with the option `parent`.
+   * An `AsyncLocalStorage` of `node:async_hooks` for this tracer alone, in which steps find their parent. Where the runtime has
+   * none, create child steps with `step.run` or with the option `parent`.
    */
   readonly context?: ContextStorage | undefined
-  /** Replaces what must not leave the process: called with each member's key and value. */
+  /** Replaces values that must not leave the process. Called with the key and value of each member. */
   readonly redact?: Redact | undefined
-  /** How much of inputs and outputs is kept. */
+  /** Limits of the recorded inputs and outputs. */
   readonly limits?: { readonly [Name in keyof SerialiseLimits]?: number | undefined } | undefined
-  /** What the tracer has to say: it throws nothing. */
+  /** Called for events, such as rows that could not be sent. The tracer never throws. */
   readonly onEvent?: ((event: TracerEvent) => void) | undefined
   /**
-   * After so many milliseconds in which nothing of it happened, an open trace is published as partial. Default 600,000; should it
-   * end after all, its row is corrected.
+   * Milliseconds without activity after which an open trace is published as partial. Default 600,000. If the trace ends later,
+   * its row is corrected.
    */
   readonly abandonAfterMs?: number | undefined
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
   /**
-   * Calls once after a wait in milliseconds, unless the returned function is called before. Default `setTimeout`.
+   * Calls a function once after a wait in milliseconds, unless the returned function is called first. Default `setTimeout`.
    *
-   * @param isIdle whether the process may end meanwhile.
+   * @param isIdle whether the process may exit meanwhile.
    */
   readonly after?: ((waitMs: number, call: () => void, isIdle?: boolean) => () => void) | undefined
-  /** Makes inference ids. By default they have 128 random bits, as 32 hex digits. */
+  /** Creates inference ids. By default they consist of 128 random bits as 32 hexadecimal digits. */
   readonly newId?: (() => string) | undefined
 }
 
 /**
- * Makes a tracer: it records calls as traces with their steps, knows each trace's inference id from the start, and
- * publishes one row for each when its first step ends.
+ * Creates a tracer. It records calls as traces with steps, and publishes one row per trace when its root step ends. The
+ * inference id of a trace is available from its start.
  *
- * Tracing never throws, changes no result, keeps `this` and the order of things. In a Worker make one tracer for each
- * request and hand `tracer.flush()` to `ctx.waitUntil`; on a server make one for all.
+ * Tracing never throws, and changes neither results nor `this` nor the order of execution. In a Worker create a tracer for each
+ * request and pass `tracer.flush()` to `ctx.waitUntil`; on a server create one for all requests.
  *
- * @throws ConfigurationError for options that cannot work.
+ * @throws ConfigurationError if the options are invalid.
  * @example
  * const tracer = createTracer({
  *   publish: publishTo(createOpenlayer({ apiKey })),
@@ -79,27 +79,27 @@ export function createTracer(options: TracerOptions): Tracer {
     members = 1_000,
     totalLength = 1_000_000,
   } = limits ?? {}
-  const tell: TracerPorts['tell'] = (event) => {
-    // Whoever listens must not stop the work that is traced, nor end its process by a rejection.
+  const emit: TracerPorts['emit'] = (event) => {
+    // A listener that throws or rejects must not affect the traced work or cause an unhandled rejection.
     if (onEvent) void (async () => onEvent(event))().catch(() => undefined)
   }
-  const ownId = randomIds(platform)
-  return createTracerOn({
+  const randomId = randomIds(platform)
+  return connectTracer({
     publish,
     inferencePipelineId,
     context,
     redact,
     limits: { depth, textLength, members, totalLength },
-    tell,
+    emit,
     now,
     newId() {
       try {
         const id = newId?.()
         if (isId(id)) return id
       } catch (error) {
-        tell({ kind: 'tracer_failed', error })
+        emit({ kind: 'tracer_failed', error })
       }
-      return ownId()
+      return randomId()
     },
     streams: platform,
     after,
@@ -133,9 +133,9 @@ const kinds: Kinds<TracerOptions> = {
 }
 
 function afterTimeout(waitMs: number, call: () => void, isIdle = false): () => void {
-  // Timers count no further, and would be over at once.
+  // A timer with a longer wait would fire at once.
   const timer = platform.setTimeout?.(call, Math.min(waitMs, 2 ** 31 - 1))
-  // A number keeps nothing alive, apart from Deno's.
+  // In Node the timer is an object with `unref`. In Deno it is a number. Elsewhere timers do not keep a process alive.
   if (isIdle) (Object(timer).unref ?? platform.Deno?.unrefTimer)?.call(timer, timer)
   return () => platform.clearTimeout?.(timer as never)
 }

@@ -1,24 +1,24 @@
-import type { Roots } from '../publish/roots.ts'
+import type { PendingTraces } from '../publish/pending-traces.ts'
 import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord } from '../record/record.ts'
 import type { FlushOptions, FlushResult } from './interface.ts'
 
-/** What is left of the deadline for sending what was abandoned. */
+/** Time before the deadline that is reserved for sending abandoned traces. */
 const sendingMs = 5_000
 
-/** Waits until what is known now is published, and no longer than it may. */
+/** Returns the tracer's `flush`: waits until the current traces are published, at most until the deadline. */
 export function createFlush(
   { after }: TracerPorts,
-  roots: Roots,
+  pending: PendingTraces,
   abandonNow: (steps: readonly StepRecord[]) => void,
 ) {
   return async function flush(options: FlushOptions = {}): Promise<FlushResult> {
     const { deadlineMs = 20_000, abandon = false } = options
-    const known = roots.steps()
+    const known = pending.roots()
     const stops: (() => void)[] = []
     const wait = (waitMs: number) =>
       new Promise<void>((resolve) => stops.push(after(waitMs, resolve)))
-    const settled = roots.settled()
+    const settled = pending.settled()
     const reservedMs = abandon ? Math.min(sendingMs, deadlineMs / 2) : 0
     const openMs = deadlineMs - reservedMs
     if (openMs > 0) await Promise.race([settled, wait(openMs)])
@@ -27,9 +27,9 @@ export function createFlush(
       await Promise.race([settled, wait(reservedMs)])
     }
     for (const stop of stops) stop()
-    const open = roots.steps().filter((step) => known.includes(step))
+    const open = pending.roots().filter((step) => known.includes(step))
     return {
-      ...roots.counts,
+      ...pending.counts,
       open: open.map(({ options: { name = '' }, startedAt, trace }) => ({
         inferenceId: trace.inferenceId,
         name,

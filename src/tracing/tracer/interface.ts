@@ -3,13 +3,12 @@ import type { OpenStep, Step, Trace, TraceOptions } from '../record/step.ts'
 import type { StepUpdate, TraceUpdate } from '../record/update.ts'
 import type { TraceFunction } from './trace-function.ts'
 
-/** Records what runs as traces, and publishes each when its first step ends. Nothing here throws of its own. */
+/** Records traces, and publishes each when its root step ends. Its methods throw only what traced functions throw. */
 export interface Tracer {
-  /** Makes a function, or a method as a decorator, traced. */
+  /** Returns a traced function. Also a decorator of methods. */
   readonly trace: TraceFunction
   /**
-   * Runs work as a step, now, and gives back what it gives back. Where no context is injected, the step that the work gets
-   * is how steps below it are made.
+   * Runs work as a step and returns its result. Without a context, the work creates child steps with the step that it receives.
    *
    * @example
    * const answer = await tracer.run({ name: 'chat', inputs: { question } }, async (step) => {
@@ -19,7 +18,7 @@ export interface Tracer {
    */
   run<Result>(options: TraceOptions, work: (step: Step) => Result): Result
   /**
-   * Begins a step that you end yourself, for work that has no function of its own.
+   * Begins a step that you end yourself, for work that is not a single function.
    *
    * @example
    * const step = tracer.start({ name: 'chat', inputs: { question } })
@@ -27,7 +26,7 @@ export interface Tracer {
    */
   start(options: TraceOptions): OpenStep
   /**
-   * Runs work; the traces that it begins before it first waits are told this. The inference id is for the first of them.
+   * Runs work and applies the update to the traces that it begins synchronously. Only the first of them gets the inference id.
    *
    * @example
    * const reply = await tracer.with({ inferenceId, userId: 'ada' }, () =>
@@ -35,47 +34,46 @@ export interface Tracer {
    * )
    */
   with<Result>(update: TraceUpdate, work: () => Result): Result
-  /** The trace that runs, where a context is injected. */
+  /** Returns the current trace, if the tracer has a context. */
   currentTrace(): Trace | undefined
-  /** The step that runs, where a context is injected. */
+  /** Returns the current step, if the tracer has a context. */
   currentStep(): Step | undefined
-  /** Sets things in the trace that runs; outside of one it only reports `no_trace`. */
+  /** Updates the current trace. Outside of a trace it only reports `no_trace`. */
   updateCurrentTrace(update: TraceUpdate): void
-  /** Sets things in the step that runs; outside of one it only reports `no_trace`. */
+  /** Updates the current step. Outside of a step it only reports `no_trace`. */
   updateCurrentStep(update: StepUpdate): void
-  /** Records what was retrieved for the answer. */
+  /** Records the context that was retrieved for the answer. */
   logContext(context: unknown): void
-  /** Records what was asked. */
+  /** Records the user's question. */
   logQuestion(question: string): void
   /**
-   * Waits until the traces known now have ended and are published, for `ctx.waitUntil`, or until the deadline. With `abandon`
-   * those that still run shortly before it end as partial, and are published; otherwise they stay open.
+   * Waits until the current traces have ended and are published, or until the deadline. With `abandon`, traces that still run
+   * shortly before the deadline are published as partial; otherwise they stay open. Use it with `ctx.waitUntil`.
    *
-   * @returns how many rows ended how, since the tracer was made, and which of the traces are still not published. It never
-   *   rejects.
+   * @returns the counts of rows since the tracer was created, and the traces that are still not published. Never rejects.
    */
   flush(options?: FlushOptions): Promise<FlushResult>
-  /** Resolves once no row of this inference id waits here any more: an update of it may follow. */
+  /** Resolves when no trace with this inference id is open and no row of it waits, so that an update may follow. */
   published(inferenceId: string): Promise<void>
-  /** Ends what still runs as partial, and waits until all is published: `await using tracer = createTracer(…)`. */
+  /** Ends open traces as partial and waits until all are published: `await using tracer = createTracer(…)`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 export interface FlushOptions {
-  /** Milliseconds after which it resolves, whatever is still open. Default 20,000. */
+  /** Milliseconds after which it resolves, even if traces are open. Default 20,000. */
   readonly deadlineMs?: number | undefined
-  /** Whether traces that have not ended by then are published as partial. */
+  /** Whether traces that are still open shortly before the deadline are published as partial. */
   readonly abandon?: boolean | undefined
 }
 
 export interface FlushResult extends PublishCounts {
-  /** The traces that were known when `flush` was called, and are not published. */
+  /** Traces that existed when `flush` was called and are not published yet. */
   readonly open: readonly OpenTrace[]
 }
 
 export interface OpenTrace {
   readonly inferenceId: string
-  /** The name of its first step. */
+  /** Name of its root step. */
   readonly name: string
   /** Milliseconds since 1970. */
   readonly startedAt: number

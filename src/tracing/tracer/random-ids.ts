@@ -1,11 +1,14 @@
 import type { Platform } from '../record/platform.ts'
 
-/** Each byte as two digits. */
+/** The two hexadecimal digits of each byte. */
 const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   (256 + byte).toString(16).slice(1),
 )
 
-/** Smaller than nanoid, which pages that trace need not load. Randomness is asked for once for 64 ids: asking is slow. */
+/**
+ * Creates a generator of ids with 128 random bits. It is smaller than nanoid, which tracing pages may not load otherwise.
+ * Random bytes are requested for 64 ids at once, because a request is slow.
+ */
 export function randomIds({ crypto }: Platform): () => string {
   const pool = new Uint8Array(64 * 16)
   let next = 0

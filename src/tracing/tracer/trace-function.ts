@@ -1,12 +1,11 @@
 import { ConfigurationError } from '../../core/update/errors.ts'
 import type { AnyFunction, NamedOptions, TraceOptions } from '../record/step.ts'
-import { columnName } from '../values/walk.ts'
+import { columnName } from '../values/text.ts'
 
 /**
- * Makes a function traced: the same function, of the same type, whose every call is a step. It stays synchronous where it
- * is, keeps its `this`, gives back what it gives back and throws what it throws; promises, generators, async iterables,
- * streams and responses are followed until they end. A byte stream comes back without BYOB readers, and of an iterable only
- * its iteration is seen.
+ * Returns a function of the same type that records each call as a step. A synchronous function stays synchronous, `this` is
+ * kept, and results and errors are the same. Promises, generators, async iterables, streams and responses are followed until
+ * they end. A byte stream is returned without BYOB readers. An iterable is only followed by its iteration.
  *
  * @example
  * const chat = tracer.trace({ name: 'chat', inputs: ['question'] }, async (question: string) => ask(question))
@@ -27,7 +26,7 @@ export interface TraceFunction {
   (options?: TraceOptions): TraceDecorator
 }
 
-/** A standard decorator of methods, and one of TypeScript's `experimentalDecorators`. */
+/** A decorator of methods, for both standard decorators and TypeScript's `experimentalDecorators`. */
 export interface TraceDecorator {
   <Traced extends AnyFunction>(method: Traced, context: Decorated): Traced
   <Traced extends AnyFunction>(
@@ -37,7 +36,7 @@ export interface TraceDecorator {
   ): TypedPropertyDescriptor<Traced>
 }
 
-/** What a standard decorator is told. */
+/** The part of a standard decorator's context that is used. */
 export interface Decorated {
   readonly name: string | symbol
 }
@@ -45,12 +44,14 @@ export interface Decorated {
 type Perform = (options: NamedOptions, args: readonly unknown[], work: () => unknown) => unknown
 
 /**
+ * Creates the tracer's `trace`.
+ *
  * @param perform runs the work of one call as a step.
- * @param isLeftOut whether a call is no step, deep in a recursion; then as little as possible is put on the stack.
+ * @param leaveOut whether a call is not recorded, for example deep in a recursion. Such calls use as little stack as possible.
  */
 export function createTraceFunction(
   perform: Perform,
-  isLeftOut: (options: NamedOptions) => boolean,
+  leaveOut: (options: NamedOptions) => boolean,
 ): TraceFunction {
   const wrap = (traced: AnyFunction, options: TraceOptions, name?: unknown): AnyFunction => {
     const named = {
@@ -59,8 +60,8 @@ export function createTraceFunction(
     }
     const handler: { apply: typeof apply | undefined } = { apply }
     function apply(target: AnyFunction, self: unknown, args: readonly unknown[]): unknown {
-      if (!isLeftOut(named)) return perform(named, args, () => Reflect.apply(target, self, args))
-      // What it calls in turn would be left out too: until it returns, calls go straight to the function, and have no frame of ours.
+      if (!leaveOut(named)) return perform(named, args, () => Reflect.apply(target, self, args))
+      // Recursive calls would be left out too, so until this call returns the proxy adds no stack frame to them.
       handler.apply = undefined
       try {
         return Reflect.apply(target, self, args)
@@ -70,7 +71,7 @@ export function createTraceFunction(
     }
     return new Proxy(traced, handler as ProxyHandler<AnyFunction>)
   }
-  /** A standard decorator gets the method and its context; TypeScript's older ones get the class, a key and a descriptor. */
+  /** A standard decorator receives the method and its context, an experimental one the class, a key and a descriptor. */
   const decorate = (options: TraceOptions, [first, second, third]: readonly unknown[]): unknown => {
     const method: unknown = Object(third).value
     if (typeof method === 'function') {
@@ -85,7 +86,7 @@ export function createTraceFunction(
   const trace = (...args: readonly unknown[]): unknown => {
     const [first = {}, second] = args
     if (typeof first === 'function' || args.length > 2) return decorate({}, args)
-    // The overloads of the interface say so.
+    // The overloads of the interface allow nothing else.
     const options = first as TraceOptions
     if (typeof second === 'function') return wrap(second as AnyFunction, options)
     return (...decorated: readonly unknown[]) => decorate(options, decorated)

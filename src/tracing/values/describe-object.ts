@@ -1,67 +1,74 @@
 import { isPlainObject, type Json } from '../../core/update/json.ts'
-import { columnName, type Walk } from './walk.ts'
+import type { SerialiseContext } from './serialise-context.ts'
+import { columnName } from './text.ts'
 
-/** An object as JSON; may throw what a proxy throws. */
-export function describeObject(value: object, walk: Walk): Json {
-  if (walk.above.includes(value)) return '[circular]'
-  if (walk.above.length >= walk.limits.depth) return '[too deep]'
-  walk.above.push(value)
+/** Copies an object as JSON. Throws whatever its getters, its `toJSON` or a proxy throws. */
+export function describeObject(value: object, context: SerialiseContext): Json {
+  if (context.path.includes(value)) return '[circular]'
+  if (context.path.length >= context.limits.depth) return '[too deep]'
+  context.path.push(value)
   try {
-    return describe(value, walk)
+    return describe(value, context)
   } finally {
-    walk.above.pop()
+    context.path.pop()
   }
 }
 
-function describe(value: object, walk: Walk): Json {
+function describe(value: object, context: SerialiseContext): Json {
   const own = (key: string) => Reflect.get(value, key)
-  if (Array.isArray(value)) return list(value, walk)
-  if (value instanceof Set) return list([...value], walk)
+  if (Array.isArray(value)) return list(value, context)
+  if (value instanceof Set) return list([...value], context)
   if (value instanceof Map) {
     const keys = [...value.keys()]
     return keys.every((key) => typeof key === 'string')
-      ? members(keys, (key) => value.get(key), walk)
-      : list([...value], walk)
+      ? members(keys, (key) => value.get(key), context)
+      : list([...value], context)
   }
-  // Its stack names files of the server, and stays there.
+  // Leave out the stack, because it contains file names of the server.
   if (value instanceof Error)
-    return members(['name', 'message', 'cause', ...Object.keys(value)], own, walk)
-  if (value instanceof Float32Array || value instanceof Float64Array) return list(value, walk)
+    return members(['name', 'message', 'cause', ...Object.keys(value)], own, context)
+  if (value instanceof Float32Array || value instanceof Float64Array) return list(value, context)
   if (ArrayBuffer.isView(value)) return `[${nameOf(value)} of ${value.byteLength} bytes]`
   const toJSON: unknown = own('toJSON')
   if (typeof toJSON === 'function') {
     const made: unknown = Reflect.apply(toJSON, value, [])
-    if (made !== value) return walk.write(made)
+    if (made !== value) return context.write(made)
   }
   const keys = Object.keys(value)
-  // What hides all that it has is worth a name: promises, patterns, handles.
+  // Promises, regular expressions and handles have no own members, so only their class is named.
   if (keys.length === 0 && !isPlainObject(value)) return `[${nameOf(value)}]`
-  return members(keys, own, walk)
+  return members(keys, own, context)
 }
 
-function list(items: ArrayLike<unknown>, walk: Walk): Json {
-  const length = Math.min(items.length, walk.limits.members + 1)
+function list(items: ArrayLike<unknown>, context: SerialiseContext): Json {
+  const length = Math.min(items.length, context.limits.members + 1)
   const keys = Object.keys([...Array(length)])
-  return Object.values(members(keys, (key) => Reflect.get(items, key) ?? null, walk, items.length))
+  return Object.values(
+    members(keys, (key) => Reflect.get(items, key) ?? null, context, items.length),
+  )
 }
 
-/** Members by key, as many of the `count` as fit; one that is undefined is left out, and one that throws says so. */
+/**
+ * Copies members by key, up to the limits. Undefined members are left out; unreadable ones are marked.
+ *
+ * @param count total number of members, of which `keys` may be a part.
+ */
 function members(
   keys: readonly string[],
   read: (key: string) => unknown,
-  walk: Walk,
+  context: SerialiseContext,
   count = keys.length,
 ): Record<string, Json> {
   const written: Record<string, Json> = {}
   for (const [index, key] of keys.entries()) {
-    if (index === walk.limits.members || walk.budget.left <= 0) {
+    if (index === context.limits.members || context.budget.left <= 0) {
       written['…'] = `[${count - index} more]`
       break
     }
     const name = columnName(key)
-    const value = walk.member(key, read)
+    const value = context.member(key, read)
     if (value === undefined) continue
-    walk.budget.left -= name.length
+    context.budget.left -= name.length
     written[name] = value
   }
   return written

@@ -1,9 +1,10 @@
 import type { EventReader, ReplyReader } from '../calls/collect-body.ts'
 import { errorOf, type Reply } from '../calls/options.ts'
+import { outputWithCalls } from '../calls/output.ts'
 import { chatReader } from '../openai/chat.ts'
-import { at, listAt, numberAt, textAt } from '../values/reading.ts'
+import { at, listAt, numberAt, textAt } from '../values/at.ts'
 
-/** Reads replies of Workers AI: of models of its own, and of those that answer as OpenAI does. */
+/** Reads replies of Workers AI, in its own format and in that of OpenAI's chat completions. */
 export const workersAiReader: ReplyReader = {
   whole(reply) {
     if (at(reply, 'choices') !== undefined) return chatReader.whole(reply)
@@ -54,9 +55,7 @@ function collect(): EventReader {
 
 function outputOf(reply: unknown): unknown {
   const text = at(reply, 'response')
-  const calls = listAt(reply, 'tool_calls')
-  if (calls.length > 0) return { content: text ?? null, tool_calls: calls }
-  return text ?? reply
+  return outputWithCalls(text, listAt(reply, 'tool_calls')) ?? reply
 }
 
 function usageOf(reply: unknown): Reply {

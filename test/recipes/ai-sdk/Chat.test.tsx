@@ -8,7 +8,7 @@ import { createRoute } from '../../readme/tracing/use-chat.ts'
 import { Chat } from './Chat'
 import { modelOf } from './model.ts'
 
-it('The AI SDK: an answer of useChat has buttons, whose vote goes to its trace', async () => {
+it('The AI SDK: a vote on an answer of useChat updates the trace of that answer', async () => {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
   const rows: TraceRow[] = []
   const tracer = createTracer({

@@ -2,7 +2,7 @@ import { MockLanguageModelV3, simulateReadableStream } from 'ai/test'
 
 const count = { total: 3, noCache: 3, cacheRead: 0, cacheWrite: 0 }
 
-/** A model that gives this answer. */
+/** Creates a model that returns the given answer. */
 export const modelOf = (text: string) =>
   new MockLanguageModelV3({
     doStream: async () => ({

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { modelOf } from '../ai-sdk/model.ts'
 import { createAgent } from './agent.ts'
 
-it('CopilotKit: a run is a trace, and the run’s id is the one to vote on', async () => {
+it('CopilotKit: a run is recorded as a trace with the id of the run as its inference id', async () => {
   const rows: TraceRow[] = []
   const tracer = createTracer({
     publish: async (row) => void rows.push(row),

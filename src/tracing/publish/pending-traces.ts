@@ -2,28 +2,28 @@ import type { TracerPorts } from '../record/ports.ts'
 import type { StepRecord } from '../record/record.ts'
 import { createPublisher, type PublishCounts } from './publisher.ts'
 
-/** The traces that are not published yet. */
-export interface Roots {
-  /** Remembers a trace that begins, until its row is settled. */
+/** Traces that are not published yet. */
+export interface PendingTraces {
+  /** Adds a trace that begins. It stays until its row is settled. */
   begin(root: StepRecord): void
   /**
-   * Publishes a trace whose first step has ended; one that was published as partial is corrected, once.
+   * Publishes a trace whose root step has ended. A trace that was published as partial is corrected once.
    *
-   * @param isPartial whether it may end after all.
+   * @param isPartial whether the trace may still end completely.
    */
   end(root: StepRecord, isPartial: boolean): void
-  /** The first steps of the traces that are not settled. */
-  steps(): readonly StepRecord[]
-  /** Resolves when the traces that are known now are settled, or those of one inference id. */
+  /** Returns the root steps of the traces that are not settled. */
+  roots(): readonly StepRecord[]
+  /** Resolves when the current traces are settled, or those with the inference id. */
   settled(inferenceId?: string): Promise<void>
-  /** They go on counting. */
+  /** Counts since the tracer was created. */
   readonly counts: PublishCounts
 }
 
-/** @param watch told when there is a trace to be watched. */
-export function createRoots(ports: TracerPorts, watch: () => void): Roots {
+/** @param watch called when a trace is added. */
+export function createPendingTraces(ports: TracerPorts, watch: () => void): PendingTraces {
   const pending = new Set<StepRecord>()
-  const remember = (root: StepRecord) => {
+  const add = (root: StepRecord) => {
     pending.add(root)
     watch()
   }
@@ -37,7 +37,7 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
     trace.waiting = undefined
   })
   return {
-    begin: remember,
+    begin: add,
     end(root, isPartial) {
       const { trace } = root
       if (trace.row === 'none') {
@@ -46,11 +46,11 @@ export function createRoots(ports: TracerPorts, watch: () => void): Roots {
       } else if (isPartial) return
       else if (trace.row === 'waiting') trace.row = 'late'
       else {
-        remember(root)
+        add(root)
         publisher.add(root)
       }
     },
-    steps: () => [...pending],
+    roots: () => [...pending],
     async settled(inferenceId) {
       const waits = [...pending].map(
         ({ trace }) =>

@@ -1,8 +1,8 @@
 import { inferenceKey } from '../page/inference-key.ts'
 import type { Step } from '../record/step.ts'
 
-/** Lets `readInference` find the inference of a traced call by what it gave back; nothing else shows it. */
-export function mark(result: unknown, step: Step): unknown {
+/** Attaches the inference of a traced call to its result for `readInference`, as a property that is not enumerable. */
+export function attachInference(result: unknown, step: Step): unknown {
   if (typeof result === 'object' && result && Object.isExtensible(result)) {
     Object.defineProperty(result, inferenceKey, {
       configurable: true,

@@ -1,4 +1,4 @@
-/** What stands at a path of something unknown; nothing on the way needs to be there, or to be readable. */
+/** Returns the value at a path of an unknown value; undefined if it is missing or cannot be read. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   try {
     return path.reduce<unknown>(
@@ -6,7 +6,7 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
       value,
     )
   } catch {
-    // A getter threw, or a proxy.
+    // A getter or a proxy threw.
     return undefined
   }
 }
@@ -16,7 +16,7 @@ export function textAt(value: unknown, ...path: readonly string[]): string | und
   return typeof found === 'string' ? found : undefined
 }
 
-/** The first number of several places. */
+/** Returns the number at the first of the paths that has one. */
 export function numberAt(
   value: unknown,
   ...paths: readonly (readonly string[])[]
@@ -25,6 +25,7 @@ export function numberAt(
   return numbers.find((found) => typeof found === 'number')
 }
 
+/** Returns the list at a path, or an empty list. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = at(value, ...path)
   return Array.isArray(found) ? found : []
