@@ -3,12 +3,11 @@ import type { SerialiseContext } from './serialise-context.ts'
 
 /** Returns well-formed text, cut to the limits. */
 export function text(value: string, { limits, budget }: SerialiseContext): Json {
-  const most = Math.max(0, Math.min(limits.textLength, budget.left))
-  const cut = value.length > most
-  const kept = cut ? value.slice(0, most) : value
+  const kept = value.slice(0, Math.max(0, Math.min(limits.textLength, budget.left)))
   budget.left -= kept.length
   const clean = wellFormed(kept)
-  return cut ? `${clean}… [${value.length - most} more]` : clean
+  const rest = value.length - kept.length
+  return rest > 0 ? `${clean}… [${rest} more]` : clean
 }
 
 /** Replaces lone surrogates and U+0000, which some databases refuse. */
