@@ -29,17 +29,17 @@ const maxWaitingBytes = 64_000_000
 
 /** Creates the queue of waiting rows, oldest first. */
 export function createQueue({ publish }: TracerPorts) {
-  const waiting = new Set<Entry>()
+  const waiting: Entry[] = []
   let bytesWaiting = 0
 
   const add = (entry: Entry) => {
-    waiting.add(entry)
+    waiting.push(entry)
     bytesWaiting += entry.bytes
   }
   const remove = (entries: readonly Entry[]) => {
     for (const entry of entries) {
-      waiting.delete(entry)
       bytesWaiting -= entry.bytes
+      waiting.splice(waiting.indexOf(entry), 1)
     }
     return entries
   }
@@ -57,9 +57,8 @@ export function createQueue({ publish }: TracerPorts) {
     },
     /** Takes the oldest row if too many wait. */
     takeOldest(): readonly Entry[] {
-      if (waiting.size <= maxWaiting && bytesWaiting <= maxWaitingBytes) return []
-      const [oldest, second] = waiting
-      return oldest && second ? remove([oldest]) : []
+      const isFull = waiting.length > maxWaiting || bytesWaiting > maxWaitingBytes
+      return isFull && waiting.length > 1 ? remove(waiting.slice(0, 1)) : []
     },
     /** Takes rows for one call, if they are due or fill the call. */
     next(): readonly Entry[] {
@@ -87,6 +86,6 @@ export function createQueue({ publish }: TracerPorts) {
     markDue(): void {
       for (const entry of waiting) entry.isDue = true
     },
-    isEmpty: () => waiting.size === 0,
+    isEmpty: () => waiting.length === 0,
   }
 }
