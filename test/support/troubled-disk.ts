@@ -78,7 +78,8 @@ export function installTroubledDisk(): TroubledDisk {
 /** Returns a transaction that accepts every request and answers none. */
 function silentTransaction() {
   const request = (): object => ({})
-  const transaction = { commit: () => undefined }
+  const nothing = () => undefined
+  const transaction = { commit: nothing, abort: nothing, db: { close: nothing } }
   const store = { transaction, put: request, delete: request, get: request, getKey: request }
   return { objectStore: () => ({ ...store, getAll: request, getAllKeys: request }) }
 }

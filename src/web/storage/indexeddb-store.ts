@@ -1,4 +1,4 @@
-import { createStore, promisifyRequest } from 'idb-keyval'
+import { createStore } from 'idb-keyval'
 import type { Change, Key, OutboxStore, Range, Stored } from '../../core/records/store.ts'
 import { keyOfText, keyText } from './key-text.ts'
 
@@ -13,18 +13,40 @@ export function createIndexedDbStore(database: string): OutboxStore {
   let isClosed = false
   const unfinished = new Set<IDBTransaction>()
 
-  // The function is async because a missing IndexedDB throws synchronously.
-  const use: typeof open = async (mode, work) => {
+  /**
+   * Runs a transaction. Resolves with what `read` returns when it is complete; rejects when it is aborted.
+   *
+   * The function is async because a missing IndexedDB throws synchronously.
+   *
+   * @param work makes the requests and returns `read`. If it throws or calls `fail`, nothing is stored.
+   */
+  async function use<Result>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore, fail: (fault: unknown) => void) => () => Result,
+  ): Promise<Result> {
     if (isClosed) throw new Error('The store is closed.')
-    return open(mode, async (store) => {
+    return open(mode, (store) => {
       const { transaction } = store
       watch(transaction.db)
       unfinished.add(transaction)
-      try {
-        return await work(store)
-      } finally {
-        unfinished.delete(transaction)
-      }
+      return new Promise<Result>((resolve, reject) => {
+        let cause: unknown
+        const fail = (fault: unknown): void => {
+          reject(fault)
+          attempt(() => transaction.abort())
+        }
+        // A failed request bubbles. The transaction has an error only when it is aborted, in some browsers not even then.
+        transaction.onerror = ({ target }) => {
+          cause ??= (target as IDBRequest | null)?.error
+        }
+        transaction.onabort = () => reject(transaction.error ?? cause ?? new Error('Aborted.'))
+        try {
+          const read = work(store, fail)
+          transaction.oncomplete = () => resolve(read())
+        } catch (fault) {
+          fail(fault)
+        }
+      }).finally(() => unfinished.delete(transaction))
     })
   }
 
@@ -40,22 +62,22 @@ export function createIndexedDbStore(database: string): OutboxStore {
 
   return {
     medium: 'indexeddb',
-    async append(records) {
-      await use('readwrite', (store) => {
-        for (const { key, value } of records) store.put(value, keyText(key))
-        return committed(store)
-      })
-      return 'stored'
-    },
-    read: (ranges) =>
-      use('readonly', async (store) => {
-        const found = ranges.map((range) => request(store, range))
-        await promisifyRequest(store.transaction)
-        return found.map(({ read }) => read())
+    append: (records) =>
+      use('readwrite', (store) => {
+        putAll(store, records)
+        return () => 'stored'
       }),
-    change: (ranges, decide) => use('readwrite', (store) => decideWithin(store, ranges, decide)),
+    read: (ranges) =>
+      use('readonly', (store) => {
+        const found = ranges.map((range) => request(store, range))
+        return () => found.map(({ read }) => read())
+      }),
+    change: (ranges, decide) =>
+      use('readwrite', (store, fail) => decideWithin(store, ranges, decide, fail)),
+    // WebKit keeps the transaction of a page in the back/forward cache open, and the next page's first write would wait for
+    // it for ever.
     suspend() {
-      for (const transaction of unfinished) endEarly(transaction)
+      for (const transaction of unfinished) attempt(() => transaction.abort())
     },
     close() {
       isClosed = true
@@ -64,15 +86,12 @@ export function createIndexedDbStore(database: string): OutboxStore {
   }
 }
 
-/**
- * Aborts a transaction. WebKit keeps the transaction of a page in the back/forward cache open, and the next page's first
- * write would wait for it for ever.
- */
-function endEarly(transaction: IDBTransaction): void {
+/** Calls a method of a transaction that throws if it has ended or is being committed. */
+function attempt(call: () => void): void {
   try {
-    transaction.abort()
+    call()
   } catch {
-    // The transaction has already ended or is being committed.
+    // Its end is reported by an event.
   }
 }
 
@@ -102,38 +121,33 @@ function decideWithin<Answer>(
   store: IDBObjectStore,
   ranges: readonly Range[],
   decide: (found: readonly (readonly Stored[])[]) => Change<Answer>,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const found = ranges.map((range) => request(store, range))
-    // Requests of a transaction succeed in order, so after the last one all results are available.
-    const last = found.at(-1)?.last ?? store.getKey(0)
-    last.onsuccess = () => {
-      try {
-        const {
-          put = [],
-          remove = [],
-          removeAll = [],
-          answer,
-        } = decide(found.map(({ read }) => read()))
-        for (const key of remove) store.delete(keyText(key))
-        for (const stretch of removeAll) store.delete(boundOf(stretch))
-        for (const { key, value } of put) store.put(value, keyText(key))
-        committed(store).then(() => resolve(answer), reject)
-      } catch (fault) {
-        reject(fault)
-        store.transaction.abort()
-      }
+  fail: (fault: unknown) => void,
+): () => Answer {
+  let answer: Answer
+  const found = ranges.map((range) => request(store, range))
+  // Requests of a transaction succeed in order, so after the last one all results are available.
+  const last = found.at(-1)?.last ?? store.getKey(0)
+  last.onsuccess = () => {
+    try {
+      const {
+        put = [],
+        remove = [],
+        removeAll = [],
+        ...rest
+      } = decide(found.map(({ read }) => read()))
+      answer = rest.answer
+      for (const key of remove) store.delete(keyText(key))
+      for (const stretch of removeAll) store.delete(boundOf(stretch))
+      putAll(store, put)
+    } catch (fault) {
+      fail(fault)
     }
-    store.transaction.onabort = () => reject(store.transaction.error ?? ended)
-  })
+  }
+  return () => answer
 }
 
-/** Error of a transaction that was aborted because the page went away. */
-const ended = new Error('The page went away.')
-
-/** Commits at once. Without an explicit commit Chromium loses the transaction of a page that goes away. */
-function committed(store: IDBObjectStore): Promise<unknown> {
-  const done = promisifyRequest(store.transaction)
-  store.transaction.commit?.()
-  return done
+/** Puts records and commits at once. Without an explicit commit Chromium loses the transaction of a page that goes away. */
+function putAll(store: IDBObjectStore, records: readonly Stored[]): void {
+  for (const { key, value } of records) store.put(value, keyText(key))
+  attempt(() => store.transaction.commit?.())
 }
