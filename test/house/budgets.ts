@@ -12,12 +12,12 @@ interface Budget {
  * One kilobyte is 1,000 bytes. The targets are 16 for `.`, 7 for the element and 24 for the single file.
  * The same code in another order weighs up to 70 bytes more or less.
  * The last 0.5 of `.` paid for options that are checked by their types, a flush that ends while updates keep coming,
- * grants that are checked before they are stored, and transports that may be silent. The last 0.5 of `./bulk` paid for
- * ending when nothing more can be sent. The last 0.2 of `./react` paid for one store per client, however often it is
- * mounted.
+ * grants that are checked before they are stored, and transports that may be silent; then 0.1 for transactions whose errors
+ * tell a full disk from a lost connection in every browser. The last 0.5 of `./bulk` paid for ending when nothing more can
+ * be sent. The last 0.2 of `./react` paid for one store per client, however often it is mounted.
  */
 export const budgets: readonly Budget[] = [
-  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 23.1 },
+  { door: '.', source: 'src/index.ts', conditions: ['browser'], kilobytes: 23.2 },
   { door: './bulk', source: 'src/bulk.ts', conditions: ['browser'], kilobytes: 2 },
   {
     door: './service-worker',
