@@ -140,6 +140,28 @@ for (const [look, query, options, zoom] of [
   })
 }
 
+for (const [motion, fading] of [
+  ['no-preference', ['fade']],
+  ['reduce', []],
+] as const) {
+  test(`The thanks for a vote ${fading.length > 0 ? 'fade' : 'do not fade where a person wants less motion'}`, async ({
+    page,
+    site,
+  }) => {
+    await page.emulateMedia({ reducedMotion: motion })
+    await page.goto(site.url)
+    const thumbs = element(page, 'thumbs')
+    await thumbs.getByRole('button', { name: 'Good answer' }).click()
+    await expect(thumbs.getByRole('status')).toHaveText(/thank you\./i)
+    const names = await thumbs.evaluate(({ shadowRoot }) =>
+      (shadowRoot?.getAnimations() ?? []).flatMap((each) =>
+        each instanceof CSSAnimation ? [each.animationName] : [],
+      ),
+    )
+    expect(names).toEqual(fading)
+  })
+}
+
 test('Pressing buttons causes no layout shift', async ({ page, site }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' })
   await countShifts(page)

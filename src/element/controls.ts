@@ -1,5 +1,4 @@
 import type { Vote } from '../core/update/builders.ts'
-import { fadeMs } from '../feedback/announcement.ts'
 import type { Phrases } from '../feedback/phrases/phrases.ts'
 import type { FeedbackState, Opinion } from '../feedback/state.ts'
 import { shared } from './base.ts'
@@ -88,10 +87,7 @@ export function createControls(
     isAnnouncementDue &&= !text
     message.name = progress === 'delivered' && vote !== null ? 'thanks' : 'status'
     message.textContent = text
-    box.className = text && 'tip'
-    if (progress === 'delivered' && text) {
-      status.animate({ opacity: [0.75, 0.75, 0], offset: [0, 0.96] }, fadeMs)
-    }
+    box.className = text && (progress === 'delivered' ? 'tip fade' : 'tip')
   }
 
   return {

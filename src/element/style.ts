@@ -37,5 +37,7 @@ export const css =
   'li{padding-block-start:8px;border-block-start:1px solid #8887}' +
   'code{overflow-wrap:anywhere;font:12px/18px monospace}' +
   '@media(pointer:coarse){:host{--s:var(--aftertrace-size,44px)}}' +
-  '@media(prefers-reduced-motion:no-preference){*{transition:color .15s,background .15s}}' +
+  // As long as `fadeMs` of the store, which then removes the text.
+  '@media(prefers-reduced-motion:no-preference){*{transition:color .15s,background .15s}.fade{animation:fade 4s}}' +
+  '@keyframes fade{96%{opacity:1}to{opacity:0}}' +
   '@media(forced-colors:active){:host{--a:Highlight;--b:HighlightText}}'

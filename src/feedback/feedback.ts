@@ -93,7 +93,7 @@ export function openFeedback(client: Client, options: FeedbackOptions): Feedback
   }
 
   function discard(inferenceId: string): void {
-    for (const { id } of traceOf(inferenceId).deadLetters) void outbox.discard(id)
+    for (const { id } of traceOf(inferenceId).deadLetters) outbox.discard(id).catch(console.error)
   }
 
   function vote(inferenceId: string, next: Vote): void {

@@ -132,6 +132,20 @@ describe('A vote that is not delivered', () => {
     error.mockRestore()
   })
 
+  it('causes no unhandled rejection if the client is closed before a refused vote is discarded', async () => {
+    const error = vi.spyOn(console, 'error').mockReturnValue()
+    const { clock, client, feedback, proxy } = await openScene()
+    proxy.answerNext(refuse)
+    feedback.vote('a', 'down')
+    await clock.advance(second)
+    await client.close()
+    vi.spyOn(client.outbox, 'discard').mockRejectedValue(new Error('closed'))
+    feedback.discard('a')
+    await clock.advance(second)
+    expect(error).toHaveBeenCalledOnce()
+    error.mockRestore()
+  })
+
   it('is removed from the state if it is discarded from the outbox', async () => {
     const { clock, client, feedback, proxy } = await openScene()
     proxy.answerAlways(unreachable)
