@@ -64,7 +64,7 @@ for (const version of ['18.2', '19'] as const) {
       await expect(output).toHaveText(/^(up delivered|null rejected)$/)
       const isClosed = (await output.textContent()) === 'null rejected'
       await expect
-        .poll(() => complaints.some((text) => text.includes('Make it outside of components')))
+        .poll(() => complaints.some((text) => text.includes('Create it outside of components')))
         .toBe(isClosed)
     })
   })
