@@ -46,7 +46,8 @@ export abstract class AftertraceElement extends PlatformElement {
 
   /** Texts to show. The default is the language of the nearest `lang`. */
   get phrases(): Phrases {
-    const isMatch = ({ lang }: Phrases) => this.matches(`:lang(${lang.split('-')[0]})`)
+    const language = languageOf(this)
+    const isMatch = ({ lang }: Phrases) => primaryOf(lang) === language
     return this.#phrases ?? shared.languages.find(isMatch) ?? en
   }
 
@@ -100,4 +101,17 @@ export abstract class AftertraceElement extends PlatformElement {
     root.adoptedStyleSheets = [sheet]
     return root
   }
+}
+
+/** Returns the language of the nearest `lang`, also outside of shadow trees. In Firefox `:lang()` does not look there. */
+function languageOf(element: Element): string | undefined {
+  const holder = element.closest<HTMLElement>('[lang]')
+  if (holder) return primaryOf(holder.lang)
+  const { host } = element.getRootNode() as Partial<ShadowRoot>
+  return host && languageOf(host)
+}
+
+/** Returns the first part of a language tag, such as `pt` of `pt-BR`. */
+function primaryOf(tag: string): string | undefined {
+  return tag.toLowerCase().split('-')[0]
 }
